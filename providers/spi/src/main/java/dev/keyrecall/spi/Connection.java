@@ -1,0 +1,18 @@
+package dev.keyrecall.spi;
+
+import java.time.InstantSource;
+import java.util.Map;
+
+/**
+ * What an adapter needs to serve one account. All effects are injected; nothing ambient is
+ * consulted.
+ *
+ * @param account the operator's name for it
+ * @param settings by the names in {@link ProviderInfo#settings}; paths and addresses, never secrets
+ * @param clock the time
+ */
+public record Connection(AccountRef account, Map<String, String> settings, InstantSource clock) {
+    public Connection {
+        settings = Map.copyOf(settings);
+    }
+}

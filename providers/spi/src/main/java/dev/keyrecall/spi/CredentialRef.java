@@ -1,0 +1,52 @@
+package dev.keyrecall.spi;
+
+/**
+ * The public handle of a credential, never its value: {@code aws:prod:iam-access-key:AKIA...}.
+ *
+ * @param account where it lives
+ * @param typeName the credential type's name without its provider
+ * @param id the provider's own identifier; may hold any printable character, at most {@value
+ *     #ID_MAX_CHARS} of them
+ */
+public record CredentialRef(AccountRef account, String typeName, String id)
+        implements Comparable<CredentialRef> {
+    public static final int ID_MAX_CHARS = 512;
+
+    public CredentialRef {
+        Names.require("credential type", typeName);
+        if (id.isEmpty()
+                || id.length() > ID_MAX_CHARS
+                || id.chars().anyMatch(c -> c <= ' ' || c == 0x7f)) {
+            throw new IllegalArgumentException(
+                    "a credential id is 1-" + ID_MAX_CHARS + " printable characters");
+        }
+    }
+
+    public CredentialType type() {
+        return new CredentialType(account.provider(), typeName);
+    }
+
+    /**
+     * Parses {@code PROVIDER:ACCOUNT:TYPE:ID}.
+     *
+     * @throws IllegalArgumentException when malformed
+     */
+    public static CredentialRef parse(String text) {
+        String[] part = text.split(":", 4);
+        if (part.length != 4) {
+            throw new IllegalArgumentException(
+                    "a reference reads PROVIDER:ACCOUNT:TYPE:ID, not '" + text + "'");
+        }
+        return new CredentialRef(new AccountRef(part[0], part[1]), part[2], part[3]);
+    }
+
+    @Override
+    public int compareTo(CredentialRef other) {
+        return toString().compareTo(other.toString());
+    }
+
+    @Override
+    public String toString() {
+        return account + ":" + typeName + ":" + id;
+    }
+}

@@ -1,0 +1,17 @@
+package dev.keyrecall.spi;
+
+/**
+ * A vendor's adapter. Public, final, with a public no-argument constructor that does no I/O; found
+ * by ServiceLoader.
+ */
+public interface Provider {
+    ProviderInfo info();
+
+    /**
+     * Binds to one account. Reads the named credential source; sends nothing.
+     *
+     * @throws ProviderException.Refused INVALID for a setting that cannot be used,
+     *     OPERATOR_CREDENTIAL for a credential source that is missing or unreadable
+     */
+    ProviderAccount connect(Connection connection) throws ProviderException;
+}

@@ -1,0 +1,161 @@
+package dev.keyrecall.spi.json;
+
+import java.math.BigDecimal;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+
+/** Writes JSON: compact, indented, or canonical (RFC 8785). */
+final class JsonWriter {
+    private final StringBuilder out = new StringBuilder();
+    private final boolean canonical;
+    private final boolean indented;
+
+    private JsonWriter(boolean canonical, boolean indented) {
+        this.canonical = canonical;
+        this.indented = indented;
+    }
+
+    static String canonical(Json value) {
+        return new JsonWriter(true, false).print(value);
+    }
+
+    static String compact(Json value) {
+        return new JsonWriter(false, false).print(value);
+    }
+
+    static String pretty(Json value) {
+        return new JsonWriter(false, true).print(value);
+    }
+
+    private String print(Json value) {
+        write(value, 0);
+        return out.toString();
+    }
+
+    private void write(Json value, int depth) {
+        switch (value) {
+            case Json.Obj(Map<String, Json> members) -> object(members, depth);
+            case Json.Arr(List<Json> items) -> array(items, depth);
+            case Json.Str(String text) -> string(text);
+            case Json.Num(String text) -> out.append(canonical ? ecmaScript(text) : text);
+            case Json.Bool(boolean truth) -> out.append(truth);
+            case Json.Null _ -> out.append("null");
+        }
+    }
+
+    private void object(Map<String, Json> members, int depth) {
+        out.append('{');
+        // String's natural order compares UTF-16 code units, which is what RFC 8785 section 3.2.3
+        // asks for.
+        Iterator<Map.Entry<String, Json>> entries =
+                canonical
+                        ? members.entrySet().stream().sorted(Map.Entry.comparingByKey()).iterator()
+                        : members.entrySet().iterator();
+        boolean first = true;
+        while (entries.hasNext()) {
+            Map.Entry<String, Json> entry = entries.next();
+            separate(first, depth + 1);
+            first = false;
+            string(entry.getKey());
+            out.append(indented ? ": " : ":");
+            write(entry.getValue(), depth + 1);
+        }
+        close(first, depth, '}');
+    }
+
+    private void array(List<Json> items, int depth) {
+        out.append('[');
+        boolean first = true;
+        for (Json item : items) {
+            separate(first, depth + 1);
+            first = false;
+            write(item, depth + 1);
+        }
+        close(first, depth, ']');
+    }
+
+    private void separate(boolean first, int depth) {
+        if (!first) {
+            out.append(',');
+        }
+        newline(depth);
+    }
+
+    private void close(boolean empty, int depth, char end) {
+        if (!empty) {
+            newline(depth);
+        }
+        out.append(end);
+    }
+
+    private void newline(int depth) {
+        if (indented) {
+            out.append('\n').repeat("  ", depth);
+        }
+    }
+
+    private void string(String text) {
+        out.append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '"' -> out.append("\\\"");
+                case '\\' -> out.append("\\\\");
+                case '\b' -> out.append("\\b");
+                case '\f' -> out.append("\\f");
+                case '\n' -> out.append("\\n");
+                case '\r' -> out.append("\\r");
+                case '\t' -> out.append("\\t");
+                default -> {
+                    if (c < 0x20) {
+                        out.append("\\u00")
+                                .append(Character.forDigit(c >> 4, 16))
+                                .append(Character.forDigit(c & 15, 16));
+                    } else {
+                        out.append(c);
+                    }
+                }
+            }
+        }
+        out.append('"');
+    }
+
+    /**
+     * A number as ECMAScript's Number::toString prints the double nearest to it. The JDK's own
+     * shortest digits (since 19) are the same digits; only the layout differs.
+     */
+    static String ecmaScript(String text) {
+        double value = Double.parseDouble(text);
+        if (Double.isInfinite(value)) {
+            throw new JsonException("a number is outside the range of a double");
+        }
+        if (value == 0) {
+            return "0";
+        }
+        BigDecimal shortest = new BigDecimal(Double.toString(Math.abs(value))).stripTrailingZeros();
+        String digits = shortest.unscaledValue().toString();
+        int exponent = digits.length() - shortest.scale();
+        String sign = value < 0 ? "-" : "";
+        return sign + layOut(digits, exponent);
+    }
+
+    /**
+     * @param exponent n in ECMAScript's terms: the value is 0.digits times ten to the n
+     */
+    private static String layOut(String digits, int exponent) {
+        int count = digits.length();
+        if (count <= exponent && exponent <= 21) {
+            return digits + "0".repeat(exponent - count);
+        }
+        if (0 < exponent && exponent <= 21) {
+            return digits.substring(0, exponent) + "." + digits.substring(exponent);
+        }
+        if (-6 < exponent && exponent <= 0) {
+            return "0." + "0".repeat(-exponent) + digits;
+        }
+        String mantissa = count == 1 ? digits : digits.charAt(0) + "." + digits.substring(1);
+        int power = exponent - 1;
+        return mantissa + "e" + (power < 0 ? "-" : "+") + Math.abs(power);
+    }
+}
