@@ -128,6 +128,8 @@ public sealed interface Json {
     record Str(String value) implements Json {}
 
     /**
+     * A number.
+     *
      * @param text the number as written; canonical form re-writes it as a double
      */
     record Num(String text) implements Json {}
