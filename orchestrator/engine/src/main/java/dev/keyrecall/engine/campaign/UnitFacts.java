@@ -44,5 +44,8 @@ public final class UnitFacts {
     /** When the unit's soak began. */
     public static final String SOAK_SINCE = "soak_since";
 
+    /** When every consumer was seen to hold the bridging credential. */
+    public static final String BRIDGED_AT = "bridged_at";
+
     private UnitFacts() {}
 }
