@@ -8,7 +8,6 @@ import dev.keyrecall.engine.campaign.Mode;
 import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.campaign.UnitFacts;
 import dev.keyrecall.engine.service.Detection;
-import dev.keyrecall.engine.service.LedgerReading;
 import dev.keyrecall.spi.ProviderException;
 
 import org.junit.jupiter.api.Test;
@@ -119,8 +118,8 @@ final class CampaignRunTest {
     @ParameterizedTest
     @EnumSource(Mode.class)
     void aLostAnswerToAnyCallLeavesNoOrphan(Mode mode) throws EngineException {
-        AtomicInteger answers = new AtomicInteger();
-        for (int lost = 0; lost <= answers.get(); lost++) {
+        int answers = 0;
+        for (int lost = 0; lost <= answers; lost++) {
             Scene scene = new Scene(5).prepared().tamperedWith();
             Set<String> old = new TreeSet<>(scene.cloud.keys.keySet());
             String plan = scene.planned(mode, Duration.ZERO);
@@ -141,9 +140,9 @@ final class CampaignRunTest {
 
             assertThat(result.open()).as("answer %s lost", lost).isEmpty();
             requireSettled(scene, old);
-            answers.set(count.get());
+            answers = count.get();
         }
-        assertThat(answers.get()).isGreaterThan(20);
+        assertThat(answers).isGreaterThan(20);
     }
 
     @Test
@@ -274,16 +273,15 @@ final class CampaignRunTest {
         assertThat(scene.cloud.activeByPrincipal())
                 .containsExactlyInAnyOrderEntriesOf(ACTIVE_AFTERWARDS);
         for (String id : scene.cloud.keys.keySet()) {
-            assertThat(scene.store.read(tx -> tx.secrets().newest(Scene.ref(id))))
-                    .as(id)
-                    .isPresent();
+            boolean held = scene.store.read(tx -> tx.secrets().newest(Scene.ref(id))).isPresent();
+            assertThat(held).as(id).isTrue();
         }
         scene.cloud.consumers.forEach(
                 (place, held) ->
                         assertThat(scene.cloud.live(held.id(), held.value())).as(place).isTrue());
-        assertThat(scene.store.read(tx -> tx.journal().openIntents(Scene.ACCOUNT))).isEmpty();
+        int inDoubt = scene.store.read(tx -> tx.journal().openIntents(Scene.ACCOUNT)).size();
+        assertThat(inDoubt).isZero();
         scene.refresh();
         assertThat(new Detection(scene.engine()).detect(null)).isEmpty();
-        new LedgerReading(scene.engine()).verify();
     }
 }
