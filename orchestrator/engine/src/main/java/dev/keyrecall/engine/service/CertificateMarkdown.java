@@ -1,120 +1,98 @@
 package dev.keyrecall.engine.service;
 
-import dev.keyrecall.engine.campaign.Campaign;
-import dev.keyrecall.engine.campaign.Plan;
-import dev.keyrecall.engine.inventory.Finding;
+import dev.keyrecall.engine.campaign.PlainText;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
-/** A certificate for reading, as Markdown. Nothing in it is taken for markup. */
+/** A certificate as Markdown. Names that others chose cannot become mark-up. */
 final class CertificateMarkdown {
+    private static final String SPECIAL = "\\`*_[]<>|~&#!";
+
     private final Certificate certificate;
+    private final CertificateWords words;
     private final StringBuilder out = new StringBuilder();
 
     CertificateMarkdown(Certificate certificate) {
         this.certificate = certificate;
+        this.words = new CertificateWords(certificate);
     }
 
     String text() {
-        out.append("# Certificate of campaign ")
-                .append(code(certificate.campaign()))
-                .append("\n\n");
-        out.append("**").append(CertificateFacts.headline(certificate)).append("**\n\n");
-        CertificateFacts.summary(certificate)
-                .forEach(
-                        (name, value) ->
-                                out.append("- ")
-                                        .append(name)
-                                        .append(": ")
-                                        .append(plain(value))
-                                        .append('\n'));
-        out.append("\n").append(plain(CertificateText.NOT_ANCHORED)).append("\n");
-        table("Units", CertificateFacts.UNIT_HEADER, CertificateFacts.unitRows(certificate));
-        blindSpots();
-        excluded();
-        outside();
+        line("# " + escape(words.title()));
+        paragraph("**" + escape(words.verdict()) + "**");
+        paragraph(escape(words.harm()));
+        paragraph(escape(CertificateText.NOT_ANCHORED));
+        line("");
+        words.facts().forEach(fact -> line("- " + fact.get(0) + ": " + escape(fact.get(1))));
+        list("Blind spots", words.blindSpots(), "none named");
+        list("Left out of the plan", words.excluded(), "nothing");
+        list("Findings about credentials outside this campaign", words.outside(), "none");
+        units();
         timeline();
         return out.toString();
     }
 
-    private void blindSpots() {
-        List<List<String>> rows =
-                certificate.blindSpots().stream()
-                        .map(
-                                spot ->
-                                        List.of(
-                                                spot.account(),
-                                                spot.what(),
-                                                spot.why(),
-                                                spot.source()))
-                        .toList();
-        table("Blind spots", List.of("account", "what", "why", "source"), rows);
-    }
-
-    private void excluded() {
-        List<List<String>> rows =
-                certificate.excluded().stream().map(CertificateMarkdown::exclusion).toList();
-        table("Left out of the plan", List.of("credential", "reason"), rows);
-    }
-
-    private static List<String> exclusion(Plan.Exclusion exclusion) {
-        return List.of(exclusion.ref().toString(), exclusion.reason());
-    }
-
-    private void outside() {
-        List<List<String>> rows =
-                certificate.outside().stream().map(CertificateMarkdown::finding).toList();
-        table("Findings outside this campaign", List.of("kind", "credential", "since"), rows);
-    }
-
-    private static List<String> finding(Finding finding) {
-        return List.of(finding.kind().word(), finding.ref().toString(), finding.since().toString());
+    private void units() {
+        line("");
+        line("## Units");
+        line("");
+        row(words.heads());
+        line("|" + "---|".repeat(words.heads().size()));
+        certificate.lines().forEach(unit -> row(words.cells(unit)));
     }
 
     private void timeline() {
-        table("Timeline", CertificateFacts.EVENT_HEADER, CertificateFacts.eventRows(certificate));
-        if (certificate.timelineOmitted() > 0) {
-            out.append("\n")
-                    .append(certificate.timelineOmitted())
-                    .append(" further entries stand in the ledger.\n");
+        line("");
+        line("## Timeline");
+        line("");
+        row(List.of("Entry", "When", "What"));
+        line("|---|---|---|");
+        for (Certificate.TimelineLine event : certificate.timeline()) {
+            row(List.of(Long.toString(event.sequence()), event.at(), words.event(event)));
         }
-        if (certificate.state() != Campaign.State.DONE) {
-            out.append("\nThis campaign is not finished.\n");
+        if (certificate.timelineOmitted() > 0) {
+            paragraph(escape(words.omitted()));
         }
     }
 
-    private void table(String title, List<String> header, List<List<String>> rows) {
-        out.append("\n## ").append(title).append("\n\n");
-        if (rows.isEmpty()) {
-            out.append("None.\n");
-            return;
+    private void list(String heading, List<String> items, String none) {
+        line("");
+        line("## " + heading);
+        line("");
+        if (items.isEmpty()) {
+            line(none);
         }
-        row(header);
-        out.append("|").repeat(" --- |", header.size()).append("\n");
-        rows.forEach(this::row);
+        items.forEach(item -> line("- " + escape(item)));
     }
 
     private void row(List<String> cells) {
-        out.append("|");
-        cells.forEach(cell -> out.append(' ').append(plain(cell)).append(" |"));
-        out.append("\n");
+        line(
+                cells.stream()
+                        .map(CertificateMarkdown::escape)
+                        .collect(Collectors.joining(" | ", "| ", " |")));
     }
 
-    /** Text that Markdown leaves as it is: markup characters escaped, one line. */
-    private static String plain(String text) {
-        StringBuilder escaped = new StringBuilder(text.length() + 8);
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if ("\\`*_{}[]<>|#&!~".indexOf(c) >= 0) {
-                escaped.append('\\').append(c);
-            } else {
-                escaped.append(c < ' ' ? ' ' : c);
-            }
-        }
+    private void paragraph(String text) {
+        line("");
+        line(text);
+    }
+
+    private void line(String line) {
+        out.append(line).append('\n');
+    }
+
+    static String escape(String text) {
+        StringBuilder escaped = new StringBuilder();
+        PlainText.line(text)
+                .chars()
+                .forEach(
+                        c -> {
+                            if (SPECIAL.indexOf(c) >= 0) {
+                                escaped.append('\\');
+                            }
+                            escaped.append((char) c);
+                        });
         return escaped.toString();
-    }
-
-    private static String code(String id) {
-        return "`" + id.replace('`', '\'') + "`";
     }
 }
