@@ -38,9 +38,9 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -49,13 +49,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 
 /** The adapter against an AWS that others wrote, filled by AWS's own client for Python. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AwsMotoTest {
     private static final AccountRef ACCOUNT = new AccountRef("aws", "moto");
     private static final InstantSource CLOCK = InstantSource.system();
+    private static final Duration FILL_MAX = Duration.ofMinutes(2);
 
     /** Users whose keys other tests of this class change; each test has its own. */
     private static final Set<String> TOUCHED = Set.of("user-01", "user-02", "user-05", "user-07");
@@ -70,22 +70,17 @@ class AwsMotoTest {
 
     @BeforeAll
     void start(@TempDir Path temp) throws Exception {
-        Path target = Path.of("target").toAbsolutePath();
-        PythonEnvironment python;
+        MotoServer server;
         try {
-            python =
-                    PythonEnvironment.with(
-                            target.resolve("python-moto"),
-                            List.of("moto[server]==" + MotoServer.VERSION, "boto3"));
+            server = MotoServer.start();
         } catch (PythonUnavailableException e) {
             abort("SKIPPED, nothing was compared with moto: " + e.getMessage());
             return;
         }
-        MotoServer server = MotoServer.start(python);
         moto = server;
         Path credentials = temp.resolve("credentials");
         Files.writeString(credentials, server.credentialsFile());
-        fill(python, server, credentials, temp);
+        fill(server, credentials, temp);
         open = connect(server, credentials);
     }
 
@@ -102,25 +97,22 @@ class AwsMotoTest {
                                 CLOCK));
     }
 
-    private void fill(PythonEnvironment python, MotoServer server, Path credentials, Path temp)
-            throws Exception {
+    private void fill(MotoServer server, Path credentials, Path temp) throws Exception {
         Path script = temp.resolve("population.py");
         try (InputStream in = AwsMotoTest.class.getResourceAsStream("population.py")) {
             Files.write(script, Objects.requireNonNull(in).readAllBytes());
         }
-        Process process =
-                python.process(
-                                "python",
-                                List.of(
-                                        script.toString(),
-                                        server.endpoint().toString(),
-                                        credentials.toString()),
-                                Map.of())
-                        .start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
-        assertThat(process.exitValue()).as(output).isZero();
-        for (Json item : ((Json.Arr) Json.parse(output)).items()) {
+        PythonEnvironment.Run run =
+                PythonEnvironment.run(
+                        server.python()
+                                .process(
+                                        List.of(
+                                                script.toString(),
+                                                server.endpoint().toString(),
+                                                credentials.toString())),
+                        FILL_MAX);
+        assertThat(run.exitCode()).as(run.output()).isZero();
+        for (Json item : ((Json.Arr) Json.parse(run.output())).items()) {
             Json.Obj key = (Json.Obj) item;
             made.put(
                     key.text("id"),

@@ -62,17 +62,18 @@ final class Candidates {
     }
 
     private Candidate candidate(CredentialRef ref) {
-        ObservedCredential seen = observed.get(ref);
+        ObservedCredential known = observed.get(ref);
+        ObservedCredential listed = known != null && known.present() ? known : null;
         AcceptedCredential agreed = accepted.get(ref);
-        boolean present = seen != null && seen.present();
         return new Candidate(
                 ref,
-                principal(seen, agreed),
-                seen == null ? null : seen.credential().owner(),
-                standing(present, agreed),
-                present && seen.credential().status() == Credential.Status.ACTIVE,
+                principal(known, agreed),
+                known == null ? null : known.credential().owner(),
+                standing(listed != null, agreed),
+                listed != null && listed.credential().status() == Credential.Status.ACTIVE,
                 agreed != null && agreed.status() == Credential.Status.ACTIVE,
-                ref.equals(inventory.account().operatedWith()) || (present && seen.operator()),
+                ref.equals(inventory.account().operatedWith())
+                        || (listed != null && listed.operator()),
                 held.test(ref),
                 consumers.getOrDefault(ref, List.of()));
     }

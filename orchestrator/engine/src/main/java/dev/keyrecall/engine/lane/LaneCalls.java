@@ -2,18 +2,20 @@ package dev.keyrecall.engine.lane;
 
 import dev.keyrecall.engine.Waiter;
 import dev.keyrecall.spi.ProviderException;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Sends calls on one lane: a few at a time, all of them slower when the provider throttles one, and none any more once the
- * provider has been found unreachable or has refused our own access. A call that may have been carried out is never sent
- * again from here. Thread-safe.
+ * Sends calls on one lane: a few at a time, all of them slower when the provider throttles one, and
+ * none any more once the provider has been found unreachable or has refused our own access. A call
+ * that may have been carried out is never sent again from here. Thread-safe.
  */
 public final class LaneCalls {
     private final InstantSource clock;
@@ -25,7 +27,9 @@ public final class LaneCalls {
     private Instant notBefore = Instant.MIN;
     private Duration pause = LaneLimits.THROTTLE_PAUSE;
 
-    /** @param notice is told, for a person, why the lane waits */
+    /**
+     * @param notice is told, for a person, why the lane waits
+     */
     public LaneCalls(InstantSource clock, Waiter waiter, Consumer<String> notice) {
         this.clock = clock;
         this.waiter = waiter;
@@ -47,7 +51,8 @@ public final class LaneCalls {
         return broken.get();
     }
 
-    private <T> T send(Semaphore slots, Call<T> call, boolean repeatable) throws ProviderException, InterruptedException {
+    private <T> T send(Semaphore slots, Call<T> call, boolean repeatable)
+            throws ProviderException, InterruptedException {
         int unavailable = 0;
         int throttled = 0;
         while (true) {
@@ -67,8 +72,9 @@ public final class LaneCalls {
                     throw e;
                 }
                 if (++unavailable >= LaneLimits.UNAVAILABLE_TRIES_MAX) {
-                    // What is thrown here was certainly not carried out, whatever the read's own fate.
-                    var why = new ProviderException.Unavailable(e.getMessage(), e.requestId(), e);
+                    // What is thrown here was certainly not carried out, whatever the read's own
+                    // fate.
+                    var why = new ProviderException.Unavailable(String.valueOf(e.getMessage()), e.requestId(), e);
                     broken.compareAndSet(null, why);
                     throw why;
                 }
@@ -83,7 +89,8 @@ public final class LaneCalls {
         }
     }
 
-    private static <T> T once(Semaphore slots, Call<T> call) throws ProviderException, InterruptedException {
+    private static <T> T once(Semaphore slots, Call<T> call)
+            throws ProviderException, InterruptedException {
         slots.acquire();
         try {
             return call.send();
@@ -122,9 +129,10 @@ public final class LaneCalls {
         Instant until = clock.instant().plus(chosen);
         if (until.isAfter(notBefore)) {
             notBefore = until;
-            pause = pause.multipliedBy(2).compareTo(LaneLimits.THROTTLE_PAUSE_MAX) > 0
-                    ? LaneLimits.THROTTLE_PAUSE_MAX
-                    : pause.multipliedBy(2);
+            pause =
+                    pause.multipliedBy(2).compareTo(LaneLimits.THROTTLE_PAUSE_MAX) > 0
+                            ? LaneLimits.THROTTLE_PAUSE_MAX
+                            : pause.multipliedBy(2);
             notice.accept("throttled by the provider, waiting " + chosen.toMillis() + " ms");
         }
     }

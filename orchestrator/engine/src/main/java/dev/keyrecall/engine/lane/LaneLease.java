@@ -5,15 +5,18 @@ import dev.keyrecall.engine.port.Lanes;
 import dev.keyrecall.engine.port.Store;
 import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.spi.AccountRef;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The right to run one lane, from a claim to its release. Every write goes through {@link #write}, which refuses once another
- * process has claimed the lane (fencing by epoch), and keeps the lease fresh. A paused former owner can therefore still have
- * one call under way, and never a record of it that passes for the owner's. Thread-safe.
+ * The right to run one lane, from a claim to its release. Every write goes through {@link #write},
+ * which refuses once another process has claimed the lane (fencing by epoch), and keeps the lease
+ * fresh. A paused former owner can therefore still have one call under way, and never a record of
+ * it that passes for the owner's. Thread-safe.
  */
 public final class LaneLease implements AutoCloseable {
     private final Store store;
@@ -33,25 +36,42 @@ public final class LaneLease implements AutoCloseable {
      *
      * @throws EngineException REFUSED while another process owns it
      */
-    public static LaneLease claim(Store store, AccountRef account, ProcessIdentity process) throws EngineException {
+    public static LaneLease claim(Store store, AccountRef account, ProcessIdentity process)
+            throws EngineException {
         String self = process.self();
-        Claim claim = store.write(tx -> {
-            Instant now = tx.databaseTime();
-            Optional<Lanes.Lane> row = tx.lanes().find(account);
-            @Nullable String other = row.map(Lanes.Lane::owner).orElse(null);
-            if (other != null && !process.gone(other) && row.orElseThrow().leaseUntil().isAfter(now)) {
-                return new Claim(other, 0);
-            }
-            long next = row.map(Lanes.Lane::epoch).orElse(0L) + 1;
-            tx.lanes().put(new Lanes.Lane(account, self, next, now.plus(LaneLimits.LEASE)));
-            return new Claim(null, next);
-        });
+        Claim claim =
+                store.write(
+                        tx -> {
+                            Instant now = tx.databaseTime();
+                            Optional<Lanes.Lane> row = tx.lanes().find(account);
+                            @Nullable String other = row.map(Lanes.Lane::owner).orElse(null);
+                            if (other != null
+                                    && !process.gone(other)
+                                    && row.orElseThrow().leaseUntil().isAfter(now)) {
+                                return new Claim(other, 0);
+                            }
+                            long next = row.map(Lanes.Lane::epoch).orElse(0L) + 1;
+                            tx.lanes()
+                                    .put(
+                                            new Lanes.Lane(
+                                                    account,
+                                                    self,
+                                                    next,
+                                                    now.plus(LaneLimits.LEASE)));
+                            return new Claim(null, next);
+                        });
         if (claim.other() != null) {
             throw new EngineException(
                     EngineException.Ending.REFUSED,
-                    "the lane to " + account + " is being run by another process (" + claim.other() + ")",
+                    "the lane to "
+                            + account
+                            + " is being run by another process ("
+                            + claim.other()
+                            + ")",
                     "watch it with: keyrecall campaign list",
-                    "if that process is gone, wait " + LaneLimits.LEASE.toSeconds() + " s for its lease to run out");
+                    "if that process is gone, wait "
+                            + LaneLimits.LEASE.toSeconds()
+                            + " s for its lease to run out");
         }
         return new LaneLease(store, account, self, claim.epoch());
     }
@@ -70,10 +90,11 @@ public final class LaneLease implements AutoCloseable {
      * @throws LaneLostException when the lane has another owner; nothing is written then
      */
     public <T> T write(Store.Work<T> work) {
-        return store.write(tx -> {
-            renew(tx);
-            return work.apply(tx);
-        });
+        return store.write(
+                tx -> {
+                    renew(tx);
+                    return work.apply(tx);
+                });
     }
 
     /** Keeps the lease while nothing is written for long. */
@@ -100,13 +121,22 @@ public final class LaneLease implements AutoCloseable {
     /** Frees the lane if it is still ours. Idempotent. */
     @Override
     public void close() {
-        store.write(tx -> {
-            tx.lanes()
-                    .find(account)
-                    .filter(row -> row.epoch() == epoch && owner.equals(row.owner()))
-                    .ifPresent(row -> tx.lanes().put(new Lanes.Lane(account, null, epoch, row.leaseUntil())));
-            return true;
-        });
+        store.write(
+                tx -> {
+                    tx.lanes()
+                            .find(account)
+                            .filter(row -> row.epoch() == epoch && owner.equals(row.owner()))
+                            .ifPresent(
+                                    row ->
+                                            tx.lanes()
+                                                    .put(
+                                                            new Lanes.Lane(
+                                                                    account,
+                                                                    null,
+                                                                    epoch,
+                                                                    row.leaseUntil())));
+                    return true;
+                });
     }
 
     private record Claim(@Nullable String other, long epoch) {}

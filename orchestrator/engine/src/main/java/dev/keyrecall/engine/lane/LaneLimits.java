@@ -4,13 +4,18 @@ import java.time.Duration;
 
 /** The named limits of a lane, each with its reason. */
 public final class LaneLimits {
-    /** How long a claim holds without renewal: long enough for a paused process, short enough for a take-over. */
+    /**
+     * How long a claim holds without renewal: long enough for a paused process, short enough for a
+     * take-over.
+     */
     public static final Duration LEASE = Duration.ofSeconds(30);
 
     /** A lease is renewed once this much of it is used up. */
     public static final Duration RENEW_AFTER = Duration.ofSeconds(10);
 
-    /** Reads under way at once: IAM's buckets are unpublished, and its console and tools share them. */
+    /**
+     * Reads under way at once: IAM's buckets are unpublished, and its console and tools share them.
+     */
     public static final int READS_IN_FLIGHT = 4;
 
     /** Calls with an effect under way at once, for the same reason fewer. */

@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Names a process by host, process id and start time, so that a killed owner on the same host is known to be gone at once and
- * a reused process id is not taken for it.
+ * Names a process by host, process id and start time, so that a killed owner on the same host is
+ * known to be gone at once and a reused process id is not taken for it.
  */
 public final class LocalProcess implements ProcessIdentity {
     private final String host;
@@ -30,7 +30,9 @@ public final class LocalProcess implements ProcessIdentity {
             return false;
         }
         Optional<ProcessHandle> process = ProcessHandle.of(Long.parseLong(part[1]));
-        return process.isEmpty() || !process.get().isAlive() || !started(process.get()).equals(part[2]);
+        return process.isEmpty()
+                || !process.get().isAlive()
+                || !started(process.get()).equals(part[2]);
     }
 
     private static String started(ProcessHandle process) {

@@ -5,6 +5,9 @@ public interface ProcessIdentity {
     /** This process's name as an owner. */
     String self();
 
-    /** Whether that owner certainly no longer runs. False whenever it cannot be told: then its lease must run out. */
+    /**
+     * Whether that owner certainly no longer runs. False whenever it cannot be told: then its lease
+     * must run out.
+     */
     boolean gone(String owner);
 }

@@ -1,6 +1,7 @@
 package dev.keyrecall.engine.run;
 
 import dev.keyrecall.spi.json.Json;
+
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -8,7 +9,10 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The answers of one sweep of probes: enters the ledger as counts and one digest over all of them in order. */
+/**
+ * The answers of one sweep of probes: enters the ledger as counts and one digest over all of them
+ * in order.
+ */
 final class Answers {
     private final Map<String, Integer> counts = new TreeMap<>();
     private final StringBuilder log = new StringBuilder();
@@ -33,7 +37,9 @@ final class Answers {
 
     private String digest() {
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(log.toString().getBytes(StandardCharsets.UTF_8));
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(log.toString().getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);

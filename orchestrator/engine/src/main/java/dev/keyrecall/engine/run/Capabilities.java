@@ -11,9 +11,13 @@ import dev.keyrecall.spi.Revocation;
 import dev.keyrecall.spi.Support;
 import dev.keyrecall.spi.Suspension;
 import dev.keyrecall.spi.Verification;
+
 import java.util.function.Function;
 
-/** What an adapter can do for a credential type; what it cannot becomes an open unit with the adapter's own words. */
+/**
+ * What an adapter can do for a credential type; what it cannot becomes an open unit with the
+ * adapter's own words.
+ */
 final class Capabilities {
     private final ProviderAccount account;
 
@@ -41,7 +45,10 @@ final class Capabilities {
         return switch (automated(type, "issue", CredentialKind::issuance)) {
             case Issuance.Minted minted -> minted;
             case Issuance.Chosen _ ->
-                throw new UnitOpenException("values of type " + type + " are chosen by us, which no adapter does yet");
+                    throw new UnitOpenException(
+                            "values of type "
+                                    + type
+                                    + " are chosen by us, which no adapter does yet");
         };
     }
 
@@ -54,7 +61,8 @@ final class Capabilities {
         throw new UnitOpenException("no adapter delivers to consumers of kind " + consumerKind);
     }
 
-    private <C> C automated(CredentialType type, String what, Function<CredentialKind, Support<C>> capability)
+    private <C> C automated(
+            CredentialType type, String what, Function<CredentialKind, Support<C>> capability)
             throws UnitOpenException {
         for (CredentialKind kind : account.kinds()) {
             if (kind.type().equals(type)) {
@@ -68,9 +76,10 @@ final class Capabilities {
         return switch (support) {
             case Support.Automated<C>(C action) -> action;
             case Support.Assisted<C> assisted ->
-                throw new UnitOpenException("a person must " + what + ": " + assisted.step().instructions());
+                    throw new UnitOpenException(
+                            "a person must " + what + ": " + assisted.step().instructions());
             case Support.Unsupported<C> unsupported ->
-                throw new UnitOpenException("cannot " + what + ": " + unsupported.why());
+                    throw new UnitOpenException("cannot " + what + ": " + unsupported.why());
         };
     }
 }

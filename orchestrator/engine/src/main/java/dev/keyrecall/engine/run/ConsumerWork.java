@@ -12,13 +12,15 @@ import dev.keyrecall.spi.Liveness;
 import dev.keyrecall.spi.ProviderException;
 import dev.keyrecall.spi.SecretBytes;
 import dev.keyrecall.spi.json.Json;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** What a run does at consumers: seals what they hold, writes into them, reads them back. */
 final class ConsumerWork {
@@ -28,7 +30,12 @@ final class ConsumerWork {
     private final HeldValues values;
     private final Prover prover;
 
-    ConsumerWork(LaneRun lane, Capabilities capabilities, Effects effects, HeldValues values, Prover prover) {
+    ConsumerWork(
+            LaneRun lane,
+            Capabilities capabilities,
+            Effects effects,
+            HeldValues values,
+            Prover prover) {
         this.lane = lane;
         this.capabilities = capabilities;
         this.effects = effects;
@@ -37,10 +44,11 @@ final class ConsumerWork {
     }
 
     /**
-     * Seals the value of a credential that its consumers hold, so that its death can be proven with it. A value that the
-     * provider does not recognise as this credential's is left alone.
+     * Seals the value of a credential that its consumers hold, so that its death can be proven with
+     * it. A value that the provider does not recognise as this credential's is left alone.
      */
-    void capture(PlannedUnit unit, CredentialRef ref, List<ConsumerTarget> consumers, boolean active)
+    void capture(
+            PlannedUnit unit, CredentialRef ref, List<ConsumerTarget> consumers, boolean active)
             throws UnitOpenException, ProviderException, InterruptedException {
         for (ConsumerTarget consumer : consumers) {
             Optional<ConsumerValue.Held> held = readHeld(consumer);
@@ -50,7 +58,9 @@ final class ConsumerWork {
             try (SecretBytes secret = held.get().secret()) {
                 boolean named = ref.id().equals(held.get().credentialId());
                 boolean unnamed = held.get().credentialId() == null;
-                if ((named || unnamed) && !values.holds(ref, secret) && belongs(ref, secret, named && !active)) {
+                if ((named || unnamed)
+                        && !values.holds(ref, secret)
+                        && belongs(ref, secret, named && !active)) {
                     seal(unit, ref, secret, consumer);
                 }
             }
@@ -62,14 +72,21 @@ final class ConsumerWork {
         return takenOnTrust || prover.probe(ref, secret) instanceof Liveness.Live;
     }
 
-    private void seal(PlannedUnit unit, CredentialRef ref, SecretBytes secret, ConsumerTarget consumer) {
+    private void seal(
+            PlannedUnit unit, CredentialRef ref, SecretBytes secret, ConsumerTarget consumer) {
         HeldValues.Sealed sealed =
-                values.seal(ref, secret, "captured " + consumer.kind() + " " + consumer.target(), lane.now());
-        lane.lease().write(tx -> {
-            sealed.write(tx);
-            lane.ledger().sealed(tx, unit, ref, sealed.fingerprint(), consumer);
-            return true;
-        });
+                values.seal(
+                        ref,
+                        secret,
+                        "captured " + consumer.kind() + " " + consumer.target(),
+                        lane.now());
+        lane.lease()
+                .write(
+                        tx -> {
+                            sealed.write(tx);
+                            lane.ledger().sealed(tx, unit, ref, sealed.fingerprint(), consumer);
+                            return true;
+                        });
     }
 
     /** Writes a held value into every consumer that does not hold it yet. */
@@ -84,7 +101,12 @@ final class ConsumerWork {
         }
     }
 
-    private void deliverOne(PlannedUnit unit, Step step, CredentialRef ref, SecretBytes value, ConsumerTarget consumer)
+    private void deliverOne(
+            PlannedUnit unit,
+            Step step,
+            CredentialRef ref,
+            SecretBytes value,
+            ConsumerTarget consumer)
             throws UnitOpenException, ProviderException, InterruptedException {
         Delivery delivery = capabilities.delivery(consumer.kind());
         for (int attempt = 1; attempt <= RunLimits.ATTEMPTS_MAX; attempt++) {
@@ -92,22 +114,40 @@ final class ConsumerWork {
                 return;
             }
             requireOurs(unit, ref, consumer);
-            IntentRow intent = effects.open(
-                    unit, step, delivery.callClass(), resource(consumer), List.of(), details(ref, consumer));
+            IntentRow intent =
+                    effects.open(
+                            unit,
+                            step,
+                            delivery.callClass(),
+                            resource(consumer),
+                            List.of(),
+                            details(ref, consumer));
             try {
                 effects.settle(
-                        unit, intent, call -> delivery.deliver(consumer, ref, value, call), (_, _) -> {});
+                        unit,
+                        intent,
+                        call -> delivery.deliver(consumer, ref, value, call),
+                        (_, _) -> {});
                 return;
             } catch (ProviderException.Refused e) {
                 if (e.reason() != ProviderException.Reason.CONFLICT) {
                     throw new UnitOpenException(
-                            "cannot deliver to " + consumer.kind() + " " + consumer.target() + ": " + e.getMessage());
+                            "cannot deliver to "
+                                    + consumer.kind()
+                                    + " "
+                                    + consumer.target()
+                                    + ": "
+                                    + e.getMessage());
                 }
                 lane.listener().waiting(consumer.target() + " is changing, delivering again");
                 lane.engine().waiter().await(RunLimits.ASK_AGAIN);
             }
         }
-        throw new UnitOpenException(consumer.kind() + " " + consumer.target() + " keeps changing while it is delivered to");
+        throw new UnitOpenException(
+                consumer.kind()
+                        + " "
+                        + consumer.target()
+                        + " keeps changing while it is delivered to");
     }
 
     /** Repeats a delivery of unknown outcome under its own intent. */
@@ -118,7 +158,11 @@ final class ConsumerWork {
         Delivery delivery = capabilities.delivery(consumer.kind());
         try (SecretBytes value = held(ref);
                 ResourceLocks.Held _ = lane.locks().hold(resource(consumer))) {
-            effects.settle(unit, intent, call -> delivery.deliver(consumer, ref, value, call), (_, _) -> {});
+            effects.settle(
+                    unit,
+                    intent,
+                    call -> delivery.deliver(consumer, ref, value, call),
+                    (_, _) -> {});
         } catch (ProviderException.Refused e) {
             if (e.reason() != ProviderException.Reason.CONFLICT) {
                 throw e;
@@ -149,21 +193,36 @@ final class ConsumerWork {
         while (!holds(consumer, ref, value)) {
             if (lane.now().isAfter(limit)) {
                 throw new UnitOpenException(
-                        consumer.kind() + " " + consumer.target() + " does not hold " + ref + " after its delivery");
+                        consumer.kind()
+                                + " "
+                                + consumer.target()
+                                + " does not hold "
+                                + ref
+                                + " after its delivery");
             }
             lane.pause(RunLimits.ASK_AGAIN);
         }
     }
 
-    /** The live-consumer guard: refuses while a consumer still presents the credential that is about to be revoked. */
-    void requireMovedOff(PlannedUnit unit) throws UnitOpenException, ProviderException, InterruptedException {
+    /**
+     * The live-consumer guard: refuses while a consumer still presents the credential that is about
+     * to be revoked.
+     */
+    void requireMovedOff(PlannedUnit unit)
+            throws UnitOpenException, ProviderException, InterruptedException {
         for (ConsumerTarget consumer : unit.consumers()) {
             Optional<ConsumerValue.Held> held = readHeld(consumer);
             if (held.isPresent()) {
                 held.get().secret().close();
                 if (unit.ref().id().equals(held.get().credentialId())) {
-                    throw new UnitOpenException(consumer.kind() + " " + consumer.target() + " holds " + unit.ref()
-                            + " again: somebody put it back; deliver its replacement, then resume");
+                    throw new UnitOpenException(
+                            consumer.kind()
+                                    + " "
+                                    + consumer.target()
+                                    + " holds "
+                                    + unit.ref()
+                                    + " again: somebody put it back; deliver its replacement, then"
+                                    + " resume");
                 }
             }
         }
@@ -188,7 +247,10 @@ final class ConsumerWork {
         }
     }
 
-    /** A consumer that holds another credential we know was registered wrongly, or moved: overwriting it would break it. */
+    /**
+     * A consumer that holds another credential we know was registered wrongly, or moved:
+     * overwriting it would break it.
+     */
     private void requireOurs(PlannedUnit unit, CredentialRef delivered, ConsumerTarget consumer)
             throws UnitOpenException, ProviderException, InterruptedException {
         Optional<ConsumerValue.Held> held = readHeld(consumer);
@@ -199,8 +261,15 @@ final class ConsumerWork {
         }
         CredentialRef other = new CredentialRef(unit.ref().account(), unit.ref().typeName(), id);
         if (lane.engine().store().read(tx -> tx.credentials().accepted(other)).isPresent()) {
-            throw new UnitOpenException(consumer.kind() + " " + consumer.target() + " holds " + other + ", not " + unit.ref()
-                    + ": correct its registration, then make a new plan");
+            throw new UnitOpenException(
+                    consumer.kind()
+                            + " "
+                            + consumer.target()
+                            + " holds "
+                            + other
+                            + ", not "
+                            + unit.ref()
+                            + ": correct its registration, then make a new plan");
         }
     }
 

@@ -10,15 +10,18 @@ import dev.keyrecall.spi.Intent;
 import dev.keyrecall.spi.ProviderException;
 import dev.keyrecall.spi.Receipt;
 import dev.keyrecall.spi.json.Json;
-import java.time.Instant;
-import java.util.List;
-import java.util.UUID;
+
 import org.jspecify.annotations.Nullable;
 
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
 /**
- * The one way in which a run changes anything outside: the intent is durable before the call, the outcome, with the state it
- * explains, right after it. A call whose answer was lost leaves its intent open; who opened it must settle it before anything
- * else touches the same resource.
+ * The one way in which a run changes anything outside: the intent is durable before the call, the
+ * outcome, with the state it explains, right after it. A call whose answer was lost leaves its
+ * intent open; who opened it must settle it before anything else touches the same resource.
  */
 final class Effects {
     private final LaneRun lane;
@@ -33,44 +36,67 @@ final class Effects {
      * @throws UnitOpenException while an earlier call on the same resource is still in doubt
      */
     IntentRow open(
-            PlannedUnit unit, Step step, CallClass callClass, String resource, List<String> beforeImage, Json.Obj details)
+            PlannedUnit unit,
+            Step step,
+            CallClass callClass,
+            String resource,
+            List<String> beforeImage,
+            Json.Obj details)
             throws UnitOpenException {
-        @Nullable IntentRow opened = lane.lease().write(tx -> {
-            if (tx.journal().openIntents(lane.lease().account()).stream()
-                    .anyMatch(earlier -> earlier.resource().equals(resource))) {
-                return null;
-            }
-            int attempt = tx.journal().attempts(lane.plan().campaign(), unit.ordinal(), step) + 1;
-            UUID id = lane.engine().ids().uuid();
-            long sequence = lane.ledger().intent(tx, unit, step, attempt, id, callClass, resource, details);
-            IntentRow intent = new IntentRow(
-                    id,
-                    lane.plan().campaign(),
-                    unit.ordinal(),
-                    step,
-                    attempt,
-                    lane.lease().account(),
-                    lane.lease().epoch(),
-                    callClass,
-                    resource,
-                    beforeImage,
-                    details.with(RunLedger.SEQUENCE, Json.of(sequence)),
-                    lane.now());
-            tx.journal().openIntent(intent);
-            return intent;
-        });
-        if (opened == null) {
-            throw new UnitOpenException("an earlier call on " + resource + " is still in doubt");
-        }
-        return opened;
+        Optional<IntentRow> opened =
+                lane.lease()
+                        .write(
+                                tx -> {
+                                    if (tx.journal().openIntents(lane.lease().account()).stream()
+                                            .anyMatch(
+                                                    earlier ->
+                                                            earlier.resource().equals(resource))) {
+                                        return Optional.empty();
+                                    }
+                                    int attempt =
+                                            tx.journal()
+                                                            .attempts(
+                                                                    lane.plan().campaign(),
+                                                                    unit.ordinal(),
+                                                                    step)
+                                                    + 1;
+                                    UUID id = lane.engine().ids().uuid();
+                                    long sequence =
+                                            lane.ledger()
+                                                    .intent(
+                                                            tx, unit, step, attempt, id, callClass,
+                                                            resource, details);
+                                    IntentRow intent =
+                                            new IntentRow(
+                                                    id,
+                                                    lane.plan().campaign(),
+                                                    unit.ordinal(),
+                                                    step,
+                                                    attempt,
+                                                    lane.lease().account(),
+                                                    lane.lease().epoch(),
+                                                    callClass,
+                                                    resource,
+                                                    beforeImage,
+                                                    details.with(
+                                                            RunLedger.SEQUENCE, Json.of(sequence)),
+                                                    lane.now());
+                                    tx.journal().openIntent(intent);
+                                    return Optional.of(intent);
+                                });
+        return opened.orElseThrow(
+                () ->
+                        new UnitOpenException(
+                                "an earlier call on " + resource + " is still in doubt"));
     }
 
     /**
-     * Sends an idempotent call (class A or B) under an open intent until its outcome is known, and records it.
+     * Sends an idempotent call (class A or B) under an open intent until its outcome is known, and
+     * records it.
      *
      * @param state what to write in the same transaction once it is done
-     * @throws ProviderException as the provider refused, with the intent ended; {@code InDoubt} when it still is, with the
-     *     intent open
+     * @throws ProviderException as the provider refused, with the intent ended; {@code InDoubt}
+     *     when it still is, with the intent open
      */
     void settle(PlannedUnit unit, IntentRow intent, EffectCall call, State state)
             throws ProviderException, InterruptedException {
@@ -94,14 +120,26 @@ final class Effects {
 
     void done(PlannedUnit unit, IntentRow intent, Receipt receipt, State state) {
         Instant now = lane.now();
-        lane.lease().write(tx -> {
-            Json.Obj details =
-                    Json.object().put("was_already_so", receipt.wasAlreadySo()).build();
-            tx.journal().closeIntent(intent.id(), OutcomeKind.DONE, details, now);
-            state.write(tx, now);
-            lane.ledger().outcome(tx, unit, intent, OutcomeKind.DONE, details, receipt.requestId(), null);
-            return true;
-        });
+        lane.lease()
+                .write(
+                        tx -> {
+                            Json.Obj details =
+                                    Json.object()
+                                            .put("was_already_so", receipt.wasAlreadySo())
+                                            .build();
+                            tx.journal().closeIntent(intent.id(), OutcomeKind.DONE, details, now);
+                            state.write(tx, now);
+                            lane.ledger()
+                                    .outcome(
+                                            tx,
+                                            unit,
+                                            intent,
+                                            OutcomeKind.DONE,
+                                            details,
+                                            receipt.requestId(),
+                                            null);
+                            return true;
+                        });
     }
 
     /** Ends an intent whose call was certainly not carried out. */
@@ -109,18 +147,27 @@ final class Effects {
         close(unit, intent, OutcomeKind.NOT_DONE, failure(why), why.requestId());
     }
 
-    /** Ends an intent of which a crash or lost answer left the outcome unknown, after what it left was settled. */
+    /**
+     * Ends an intent of which a crash or lost answer left the outcome unknown, after what it left
+     * was settled.
+     */
     void reconciled(PlannedUnit unit, IntentRow intent, Json.Obj details) {
         close(unit, intent, OutcomeKind.RECONCILED, details, null);
     }
 
     private void close(
-            PlannedUnit unit, IntentRow intent, OutcomeKind kind, Json.Obj details, @Nullable String requestId) {
-        lane.lease().write(tx -> {
-            tx.journal().closeIntent(intent.id(), kind, details, lane.now());
-            lane.ledger().outcome(tx, unit, intent, kind, details, requestId, null);
-            return true;
-        });
+            PlannedUnit unit,
+            IntentRow intent,
+            OutcomeKind kind,
+            Json.Obj details,
+            @Nullable String requestId) {
+        lane.lease()
+                .write(
+                        tx -> {
+                            tx.journal().closeIntent(intent.id(), kind, details, lane.now());
+                            lane.ledger().outcome(tx, unit, intent, kind, details, requestId, null);
+                            return true;
+                        });
     }
 
     static Intent spiIntent(IntentRow intent) {

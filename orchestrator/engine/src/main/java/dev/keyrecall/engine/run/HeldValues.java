@@ -8,9 +8,11 @@ import dev.keyrecall.spi.SecretBytes;
 import dev.keyrecall.vault.RecordId;
 import dev.keyrecall.vault.Vault;
 import dev.keyrecall.vault.VaultException;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** The values that the vault holds, opened and sealed by credential. */
 final class HeldValues {
@@ -37,7 +39,8 @@ final class HeldValues {
         try {
             return vault.open(record(ref), secret.version(), secret.sealed());
         } catch (VaultException e) {
-            throw new UnitOpenException("the sealed value of " + ref + " cannot be opened: " + e.getMessage());
+            throw new UnitOpenException(
+                    "the sealed value of " + ref + " cannot be opened: " + e.getMessage());
         }
     }
 
@@ -50,10 +53,17 @@ final class HeldValues {
 
     /** Seals outside any transaction, so that none is held open for it. */
     Sealed seal(CredentialRef ref, SecretBytes value, String origin, Instant now) {
-        int version = store.read(tx -> tx.secrets().newest(ref)).map(SealedSecret::version).orElse(0) + 1;
+        int version =
+                store.read(tx -> tx.secrets().newest(ref)).map(SealedSecret::version).orElse(0) + 1;
         String fingerprint = vault.fingerprint(value).text();
-        return new Sealed(new SealedSecret(
-                ref, version, vault.seal(record(ref), version, value), fingerprint, origin, now));
+        return new Sealed(
+                new SealedSecret(
+                        ref,
+                        version,
+                        vault.seal(record(ref), version, value),
+                        fingerprint,
+                        origin,
+                        now));
     }
 
     private static RecordId record(CredentialRef ref) {

@@ -6,6 +6,7 @@ import dev.keyrecall.engine.lane.LaneCalls;
 import dev.keyrecall.engine.lane.LaneLease;
 import dev.keyrecall.spi.ProviderAccount;
 import dev.keyrecall.vault.Vault;
+
 import java.time.Duration;
 import java.time.Instant;
 

@@ -5,13 +5,17 @@ import dev.keyrecall.engine.campaign.PlannedUnit;
 import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.port.Journal.IntentRow;
 import dev.keyrecall.spi.CallClass;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** All units of one lane: first what an earlier process left in doubt, then each principal's units in their order. */
+/**
+ * All units of one lane: first what an earlier process left in doubt, then each principal's units
+ * in their order.
+ */
 final class LaneWork {
     private final LaneRun lane;
     private final UnitSaga saga;
@@ -38,10 +42,12 @@ final class LaneWork {
                 RunLimits.UNITS_IN_FLIGHT);
     }
 
-    /** Idempotent calls first: the settling of an anonymous create may itself have left one behind. */
+    /**
+     * Idempotent calls first: the settling of an anonymous create may itself have left one behind.
+     */
     private void recover(boolean idempotent) {
-        List<IntentRow> left = lane.engine().store().read(tx -> tx.journal()
-                .openIntents(lane.lease().account()));
+        List<IntentRow> left =
+                lane.engine().store().read(tx -> tx.journal().openIntents(lane.lease().account()));
         List<Together.Task> tasks = new ArrayList<>();
         for (IntentRow intent : left) {
             boolean mine = intent.campaign().equals(lane.plan().campaign());
@@ -66,9 +72,11 @@ final class LaneWork {
                 failed.set(true);
                 throw e;
             }
-            boolean halts = row.state() == Unit.State.SOAKING
-                    || row.state() == Unit.State.RUNNING
-                    || (row.state() == Unit.State.OPEN && lane.plan().mode() == Mode.HYGIENE);
+            boolean halts =
+                    row.state() == Unit.State.SOAKING
+                            || row.state() == Unit.State.RUNNING
+                            || (row.state() == Unit.State.OPEN
+                                    && lane.plan().mode() == Mode.HYGIENE);
             if (halts) {
                 return;
             }

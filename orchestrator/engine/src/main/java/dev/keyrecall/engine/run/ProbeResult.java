@@ -11,4 +11,5 @@ import dev.keyrecall.spi.CredentialRef;
  * @param by {@code value} where the value is held, else {@code listing}
  * @param answers how many consecutive answers agreed
  */
-public record ProbeResult(CredentialRef ref, String liveness, String evidence, String by, int answers) {}
+public record ProbeResult(
+        CredentialRef ref, String liveness, String evidence, String by, int answers) {}

@@ -7,14 +7,17 @@ import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.spi.Liveness;
 import dev.keyrecall.spi.ProviderException;
 import dev.keyrecall.spi.SecretBytes;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Asks until enough consecutive answers agree. One answer proves nothing, because providers are eventually consistent; an
- * answer that could not be had (time-out, throttling, a server error) is neither, and starts the count again.
+ * Asks until enough consecutive answers agree. One answer proves nothing, because providers are
+ * eventually consistent; an answer that could not be had (time-out, throttling, a server error) is
+ * neither, and starts the count again.
  */
 final class Prover {
     private final LaneRun lane;
@@ -26,7 +29,8 @@ final class Prover {
     }
 
     /**
-     * Sees the old credential dead for good: its value refused, where it is held, and its listing without it, each time.
+     * Sees the old credential dead for good: its value refused, where it is held, and its listing
+     * without it, each time.
      *
      * @param held the old value; null where it is not held
      * @throws UnitOpenException when that was not seen within the limit
@@ -41,10 +45,16 @@ final class Prover {
             answers.add(verdict.answer());
             consistent = verdict.dead() ? consistent + 1 : 0;
             if (consistent >= lane.plan().proofTries()) {
-                return new Proof(held == null ? "listing" : "refused", verdict.code(), consistent, lane.now());
+                return new Proof(
+                        held == null ? "listing" : "refused",
+                        verdict.code(),
+                        consistent,
+                        lane.now());
             }
             if (lane.now().isAfter(limit)) {
-                throw new UnitOpenException("not proven dead within the limit; the last answer was: " + verdict.answer());
+                throw new UnitOpenException(
+                        "not proven dead within the limit; the last answer was: "
+                                + verdict.answer());
             }
             lane.pause(verdict.dead() ? spacing : RunLimits.ASK_AGAIN);
         }
@@ -57,7 +67,8 @@ final class Prover {
             return new Verdict(!listed, listed ? "still listed" : "not listed", "not listed");
         }
         return switch (probe(unit.ref(), held)) {
-            case Liveness.Dead(String code) -> new Verdict(!listed, (listed ? "listed, " : "") + "refused " + code, code);
+            case Liveness.Dead(String code) ->
+                    new Verdict(!listed, (listed ? "listed, " : "") + "refused " + code, code);
             case Liveness.Live _ -> new Verdict(false, "still accepted", "accepted");
             case Liveness.Unknown(String why) -> new Verdict(false, "unknown: " + why, "unknown");
         };
@@ -66,8 +77,8 @@ final class Prover {
     /**
      * Looks whether a suspension has taken effect.
      *
-     * @return false when it was not seen within the limit, which is no failure: some providers let a suspended credential
-     *     answer harmless calls for a while
+     * @return false when it was not seen within the limit, which is no failure: some providers let
+     *     a suspended credential answer harmless calls for a while
      */
     boolean suspended(PlannedUnit unit, @Nullable SecretBytes held, Answers answers)
             throws UnitOpenException, ProviderException, RunStoppedException, InterruptedException {
@@ -92,7 +103,8 @@ final class Prover {
             throws UnitOpenException, ProviderException, InterruptedException {
         if (held == null) {
             Optional<Credential> listed = listed(unit.ref(), unit.principal());
-            boolean stopped = listed.map(c -> c.status() == Credential.Status.INACTIVE).orElse(true);
+            boolean stopped =
+                    listed.map(c -> c.status() == Credential.Status.INACTIVE).orElse(true);
             return new Verdict(stopped, stopped ? "listed inactive" : "listed active", "inactive");
         }
         return switch (probe(unit.ref(), held)) {
@@ -109,7 +121,10 @@ final class Prover {
      */
     void live(CredentialRef ref, SecretBytes value, Answers answers)
             throws UnitOpenException, RunStoppedException, InterruptedException {
-        Duration spacing = lane.plan().mode() == Mode.EXPOSURE ? quickSpacing() : spacing(lane.plan().proofWindow());
+        Duration spacing =
+                lane.plan().mode() == Mode.EXPOSURE
+                        ? quickSpacing()
+                        : spacing(lane.plan().proofWindow());
         Instant limit = lane.now().plus(lane.plan().proofWindow()).plus(RunLimits.SETTLE_LIMIT);
         int consistent = 0;
         while (true) {
@@ -127,14 +142,16 @@ final class Prover {
                 return;
             }
             if (lane.now().isAfter(limit)) {
-                throw new UnitOpenException(ref + " is not accepted by its provider within the limit");
+                throw new UnitOpenException(
+                        ref + " is not accepted by its provider within the limit");
             }
             lane.pause(live ? spacing : RunLimits.ASK_AGAIN);
         }
     }
 
     /** One probe with the value; throttling and outages are part of the answer. */
-    Liveness probe(CredentialRef ref, SecretBytes value) throws UnitOpenException, InterruptedException {
+    Liveness probe(CredentialRef ref, SecretBytes value)
+            throws UnitOpenException, InterruptedException {
         var verification = capabilities.verification(ref.type());
         try {
             return lane.calls().read(() -> verification.verify(ref, value));

@@ -14,10 +14,12 @@ import dev.keyrecall.spi.CallClass;
 import dev.keyrecall.spi.ConsumerTarget;
 import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.spi.json.Json;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 import java.util.Locale;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** The ledger entries of a run, each in the transaction of the state it explains. */
 final class RunLedger {
@@ -43,13 +45,15 @@ final class RunLedger {
             CallClass callClass,
             String resource,
             Json.Obj details) {
-        Json.Obj entry = Json.object()
-                .put("intent", id.toString())
-                .put("class", callClass.name().substring(0, 1))
-                .put("resource", resource)
-                .put("call", details)
-                .build();
-        return writer.append(tx, of("intent", unit, step, entry).attempt(attempt).planDigest(digest));
+        Json.Obj entry =
+                Json.object()
+                        .put("intent", id.toString())
+                        .put("class", callClass.name().substring(0, 1))
+                        .put("resource", resource)
+                        .put("call", details)
+                        .build();
+        return writer.append(
+                tx, of("intent", unit, step, entry).attempt(attempt).planDigest(digest));
     }
 
     void outcome(
@@ -60,11 +64,12 @@ final class RunLedger {
             Json.Obj details,
             @Nullable String requestId,
             @Nullable String fingerprint) {
-        Json.Obj entry = Json.object()
-                .put("intent", intent.id().toString())
-                .put("outcome", kind.name().toLowerCase(Locale.ROOT).replace('_', '-'))
-                .put("result", details)
-                .build();
+        Json.Obj entry =
+                Json.object()
+                        .put("intent", intent.id().toString())
+                        .put("outcome", kind.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                        .put("result", details)
+                        .build();
         String word = kind == OutcomeKind.RECONCILED ? "reconcile" : "outcome";
         writer.append(
                 tx,
@@ -76,11 +81,13 @@ final class RunLedger {
     }
 
     /** An answer that came after the lane was lost: kept, because it may be the only copy. */
-    void stray(Tx tx, PlannedUnit unit, IntentRow intent, CredentialRef issued, String fingerprint) {
-        Json.Obj entry = Json.object()
-                .put("intent", intent.id().toString())
-                .put("issued", issued.toString())
-                .build();
+    void stray(
+            Tx tx, PlannedUnit unit, IntentRow intent, CredentialRef issued, String fingerprint) {
+        Json.Obj entry =
+                Json.object()
+                        .put("intent", intent.id().toString())
+                        .put("issued", issued.toString())
+                        .build();
         writer.append(
                 tx,
                 new Entry("outcome", "stray", entry)
@@ -97,11 +104,17 @@ final class RunLedger {
         writer.append(tx, of("sweep", unit, step, answers.toJson()));
     }
 
-    void sealed(Tx tx, PlannedUnit unit, CredentialRef ref, String fingerprint, ConsumerTarget consumer) {
-        Json.Obj entry = Json.object()
-                .put("consumer", consumer.kind())
-                .put("target", consumer.target())
-                .build();
+    void sealed(
+            Tx tx,
+            PlannedUnit unit,
+            CredentialRef ref,
+            String fingerprint,
+            ConsumerTarget consumer) {
+        Json.Obj entry =
+                Json.object()
+                        .put("consumer", consumer.kind())
+                        .put("target", consumer.target())
+                        .build();
         writer.append(
                 tx,
                 new Entry("seal", "captured", entry)
@@ -114,12 +127,13 @@ final class RunLedger {
 
     void unit(Tx tx, PlannedUnit unit, Unit row) {
         Instant resumeAfter = row.resumeAfter();
-        Json.Obj entry = Json.object()
-                .put("state", row.state().word())
-                .put("reason", row.openReason())
-                .put("resume_after", resumeAfter == null ? null : resumeAfter.toString())
-                .put("facts", row.facts())
-                .build();
+        Json.Obj entry =
+                Json.object()
+                        .put("state", row.state().word())
+                        .put("reason", row.openReason())
+                        .put("resume_after", resumeAfter == null ? null : resumeAfter.toString())
+                        .put("facts", row.facts())
+                        .build();
         writer.append(
                 tx,
                 new Entry("unit", row.state().word(), entry)
@@ -129,7 +143,8 @@ final class RunLedger {
     }
 
     void run(Tx tx, String what, Json.Obj details) {
-        writer.append(tx, new Entry("run", what, details).campaign(plan.campaign()).planDigest(digest));
+        writer.append(
+                tx, new Entry("run", what, details).campaign(plan.campaign()).planDigest(digest));
     }
 
     private Entry of(String kind, PlannedUnit unit, Step step, Json.Obj details) {

@@ -8,18 +8,24 @@ final class RunLimits {
     static final int UNITS_IN_FLIGHT = 8;
 
     /**
-     * How long beyond the proof's window a suspension may take to be seen. Providers take 3-4 s; what is not seen by then is
-     * noted and the unit goes on, because the revocation and its proof follow.
+     * How long beyond the proof's window a suspension may take to be seen. Providers take 3-4 s;
+     * what is not seen by then is noted and the unit goes on, because the revocation and its proof
+     * follow.
      */
     static final Duration CONFIRM_LIMIT = Duration.ofSeconds(10);
 
-    /** How long beyond the proof's window a replacement may take to be accepted, or an old value to be refused. */
+    /**
+     * How long beyond the proof's window a replacement may take to be accepted, or an old value to
+     * be refused.
+     */
     static final Duration SETTLE_LIMIT = Duration.ofMinutes(2);
 
     /** The pause after an answer that was not the one hoped for. */
     static final Duration ASK_AGAIN = Duration.ofMillis(250);
 
-    /** The longest spacing of answers while a consumer waits: the full window follows at the end. */
+    /**
+     * The longest spacing of answers while a consumer waits: the full window follows at the end.
+     */
     static final Duration QUICK_SPACING = Duration.ofMillis(500);
 
     /** Waits are cut into pieces of this length, to keep the lease and notice a stop. */

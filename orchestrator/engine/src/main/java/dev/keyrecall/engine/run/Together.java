@@ -7,7 +7,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 
-/** Runs tasks on virtual threads, a bounded number at a time, and rethrows the first failure once all have ended. */
+/**
+ * Runs tasks on virtual threads, a bounded number at a time, and rethrows the first failure once
+ * all have ended.
+ */
 final class Together {
     private Together() {}
 
@@ -15,17 +18,21 @@ final class Together {
         Semaphore slots = new Semaphore(Math.max(1, atOnce), true);
         List<Future<?>> running;
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            running = tasks.stream()
-                    .<Future<?>>map(task -> threads.submit(() -> {
-                        slots.acquire();
-                        try {
-                            task.run();
-                        } finally {
-                            slots.release();
-                        }
-                        return null;
-                    }))
-                    .toList();
+            running =
+                    tasks.stream()
+                            .<Future<?>>map(
+                                    task ->
+                                            threads.submit(
+                                                    () -> {
+                                                        slots.acquire();
+                                                        try {
+                                                            task.run();
+                                                        } finally {
+                                                            slots.release();
+                                                        }
+                                                        return null;
+                                                    }))
+                            .toList();
         }
         for (Future<?> ended : running) {
             rethrow(ended);

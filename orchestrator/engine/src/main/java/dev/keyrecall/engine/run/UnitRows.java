@@ -5,9 +5,11 @@ import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.spi.json.Json;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /** Reads and changes the stored rows of a campaign's units. */
 final class UnitRows {
@@ -24,7 +26,8 @@ final class UnitRows {
     private Unit get(Tx tx, PlannedUnit unit) {
         return tx.campaigns()
                 .unit(lane.plan().campaign(), unit.ordinal())
-                .orElseThrow(() -> new IllegalStateException("unit " + unit.ordinal() + " has no row"));
+                .orElseThrow(
+                        () -> new IllegalStateException("unit " + unit.ordinal() + " has no row"));
     }
 
     /** Changes the row inside a transaction of the lane. */
@@ -60,9 +63,14 @@ final class UnitRows {
                 row.facts().with(name, value));
     }
 
-    /** Sets an instant unless it stands already: the first time counts, whatever is repeated after a crash. */
+    /**
+     * Sets an instant unless it stands already: the first time counts, whatever is repeated after a
+     * crash.
+     */
     static Unit withFirst(Unit row, String name, Instant at) {
-        return row.facts().get(name).isPresent() ? row : withFact(row, name, Json.of(at.toString()));
+        return row.facts().get(name).isPresent()
+                ? row
+                : withFact(row, name, Json.of(at.toString()));
     }
 
     static Unit at(

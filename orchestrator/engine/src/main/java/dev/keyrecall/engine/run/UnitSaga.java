@@ -12,15 +12,18 @@ import dev.keyrecall.spi.ProviderException;
 import dev.keyrecall.spi.SecretBytes;
 import dev.keyrecall.spi.Target;
 import dev.keyrecall.spi.json.Json;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Takes one unit through its planned steps. Every step may be begun again after a crash at any instant: what has an effect
- * looks first whether it has happened, and the first time that something happened is the one that is kept.
+ * Takes one unit through its planned steps. Every step may be begun again after a crash at any
+ * instant: what has an effect looks first whether it has happened, and the first time that
+ * something happened is the one that is kept.
  */
 final class UnitSaga {
     private final LaneRun lane;
@@ -83,7 +86,8 @@ final class UnitSaga {
                 case SUSPEND -> suspend(unit, intent);
                 case REVOKE -> revoke(unit, intent);
                 case CAPTURE, CONFIRM, SOAK, TEST, VERIFY, PROVE ->
-                    throw new IllegalStateException(intent.step() + " has no effect and no intent");
+                        throw new IllegalStateException(
+                                intent.step() + " has no effect and no intent");
             }
         } catch (RunStoppedException e) {
             // Left as it is, for the next run.
@@ -93,18 +97,38 @@ final class UnitSaga {
     }
 
     private void begin(PlannedUnit unit) {
-        lane.lease().write(tx -> rows.replace(tx, unit, row -> {
-            if (row.state() != Unit.State.PENDING && row.state() != Unit.State.OPEN) {
-                return row;
-            }
-            int next = row.nextStep();
-            boolean untouched = next == 0 && row.facts().members().isEmpty() && row.replacement() == null;
-            if (untouched && unit.replace() && tx.credentials().accepted(unit.ref()).isEmpty()) {
-                // Another campaign has replaced it since this plan was made: only its death is left to prove.
-                next = unit.steps().indexOf(Step.PROVE);
-            }
-            return UnitRows.at(row, Unit.State.RUNNING, next, null, row.resumeAfter());
-        }));
+        lane.lease()
+                .write(
+                        tx ->
+                                rows.replace(
+                                        tx,
+                                        unit,
+                                        row -> {
+                                            if (row.state() != Unit.State.PENDING
+                                                    && row.state() != Unit.State.OPEN) {
+                                                return row;
+                                            }
+                                            int next = row.nextStep();
+                                            boolean untouched =
+                                                    next == 0
+                                                            && row.facts().members().isEmpty()
+                                                            && row.replacement() == null;
+                                            if (untouched
+                                                    && unit.replace()
+                                                    && tx.credentials()
+                                                            .accepted(unit.ref())
+                                                            .isEmpty()) {
+                                                // Another campaign has replaced it since this plan
+                                                // was made: only its death is left to prove.
+                                                next = unit.steps().indexOf(Step.PROVE);
+                                            }
+                                            return UnitRows.at(
+                                                    row,
+                                                    Unit.State.RUNNING,
+                                                    next,
+                                                    null,
+                                                    row.resumeAfter());
+                                        }));
     }
 
     private void perform(PlannedUnit unit, Step step)
@@ -130,30 +154,57 @@ final class UnitSaga {
     }
 
     private void advance(PlannedUnit unit, int done) {
-        Unit row = lane.lease().write(tx -> {
-            Unit changed = rows.replace(tx, unit, old -> {
-                int next = Math.max(old.nextStep(), done + 1);
-                boolean last = next >= unit.steps().size();
-                return UnitRows.at(old, last ? Unit.State.PROVEN_DEAD : Unit.State.RUNNING, next, null, null);
-            });
-            if (changed.state().terminal()) {
-                tx.credentials().removeAccepted(unit.ref());
-                lane.ledger().unit(tx, unit, changed);
-            }
-            return changed;
-        });
+        Unit row =
+                lane.lease()
+                        .write(
+                                tx -> {
+                                    Unit changed =
+                                            rows.replace(
+                                                    tx,
+                                                    unit,
+                                                    old -> {
+                                                        int next =
+                                                                Math.max(old.nextStep(), done + 1);
+                                                        boolean last = next >= unit.steps().size();
+                                                        return UnitRows.at(
+                                                                old,
+                                                                last
+                                                                        ? Unit.State.PROVEN_DEAD
+                                                                        : Unit.State.RUNNING,
+                                                                next,
+                                                                null,
+                                                                null);
+                                                    });
+                                    if (changed.state().terminal()) {
+                                        tx.credentials().removeAccepted(unit.ref());
+                                        lane.ledger().unit(tx, unit, changed);
+                                    }
+                                    return changed;
+                                });
         if (row.state().terminal()) {
             lane.listener().unit(row);
         }
     }
 
     private Unit open(PlannedUnit unit, String why) {
-        Unit row = lane.lease().write(tx -> {
-            Unit changed = rows.replace(
-                    tx, unit, old -> UnitRows.at(old, Unit.State.OPEN, old.nextStep(), why, old.resumeAfter()));
-            lane.ledger().unit(tx, unit, changed);
-            return changed;
-        });
+        Unit row =
+                lane.lease()
+                        .write(
+                                tx -> {
+                                    Unit changed =
+                                            rows.replace(
+                                                    tx,
+                                                    unit,
+                                                    old ->
+                                                            UnitRows.at(
+                                                                    old,
+                                                                    Unit.State.OPEN,
+                                                                    old.nextStep(),
+                                                                    why,
+                                                                    old.resumeAfter()));
+                                    lane.ledger().unit(tx, unit, changed);
+                                    return changed;
+                                });
         lane.listener().unit(row);
         return row;
     }
@@ -162,15 +213,25 @@ final class UnitSaga {
             throws UnitOpenException, ProviderException, InterruptedException {
         var suspension = capabilities.suspension(unit.ref().type());
         Target.ByRef target = new Target.ByRef(unit.ref(), unit.principal());
-        IntentRow intent = left != null
-                ? left
-                : effects.open(
-                        unit, Step.SUSPEND, suspension.callClass(), unit.ref().toString(), List.of(), details(unit));
+        IntentRow intent =
+                left != null
+                        ? left
+                        : effects.open(
+                                unit,
+                                Step.SUSPEND,
+                                suspension.callClass(),
+                                unit.ref().toString(),
+                                List.of(),
+                                details(unit));
         try {
-            effects.settle(unit, intent, call -> suspension.suspend(target, call), (tx, now) -> {
-                cut(unit, intent, tx);
-                Standings.suspended(tx, unit.ref(), now);
-            });
+            effects.settle(
+                    unit,
+                    intent,
+                    call -> suspension.suspend(target, call),
+                    (tx, now) -> {
+                        cut(unit, intent, tx);
+                        Standings.suspended(tx, unit.ref(), now);
+                    });
         } catch (ProviderException.Refused e) {
             if (e.reason() != ProviderException.Reason.NOT_FOUND) {
                 throw e;
@@ -182,31 +243,50 @@ final class UnitSaga {
     private void revoke(PlannedUnit unit, @Nullable IntentRow left)
             throws UnitOpenException, ProviderException, InterruptedException {
         var revocation = capabilities.revocation(unit.ref().type());
-        IntentRow intent = left != null
-                ? left
-                : effects.open(
-                        unit, Step.REVOKE, revocation.callClass(), unit.ref().toString(), List.of(), details(unit));
+        IntentRow intent =
+                left != null
+                        ? left
+                        : effects.open(
+                                unit,
+                                Step.REVOKE,
+                                revocation.callClass(),
+                                unit.ref().toString(),
+                                List.of(),
+                                details(unit));
         CredentialRef ref = CredentialRef.parse(intent.details().text("target"));
         Target.ByRef target = new Target.ByRef(ref, unit.principal());
         boolean orphan = intent.details().get("orphan_of").isPresent();
-        effects.settle(unit, intent, call -> revocation.revoke(target, call), (tx, now) -> {
-            if (orphan) {
-                rows.replace(
-                        tx,
-                        unit,
-                        row -> UnitRows.withFact(
-                                row,
-                                UnitFacts.ORPHANS_REVOKED,
-                                Json.of(UnitRows.number(row, UnitFacts.ORPHANS_REVOKED) + 1)));
-                return;
-            }
-            cut(unit, intent, tx);
-            rows.replace(tx, unit, row -> UnitRows.withFirst(row, UnitFacts.REVOKED_AT, now));
-            Standings.revoked(tx, ref, now);
-        });
+        effects.settle(
+                unit,
+                intent,
+                call -> revocation.revoke(target, call),
+                (tx, now) -> {
+                    if (orphan) {
+                        rows.replace(
+                                tx,
+                                unit,
+                                row ->
+                                        UnitRows.withFact(
+                                                row,
+                                                UnitFacts.ORPHANS_REVOKED,
+                                                Json.of(
+                                                        UnitRows.number(
+                                                                        row,
+                                                                        UnitFacts.ORPHANS_REVOKED)
+                                                                + 1)));
+                        return;
+                    }
+                    cut(unit, intent, tx);
+                    rows.replace(
+                            tx, unit, row -> UnitRows.withFirst(row, UnitFacts.REVOKED_AT, now));
+                    Standings.revoked(tx, ref, now);
+                });
     }
 
-    /** From the instant of the decision on, a consumer may be without: the bound that is never too kind to us. */
+    /**
+     * From the instant of the decision on, a consumer may be without: the bound that is never too
+     * kind to us.
+     */
     private void cut(PlannedUnit unit, IntentRow intent, dev.keyrecall.engine.port.Tx tx) {
         if (unit.active()) {
             rows.replace(tx, unit, row -> UnitRows.withFirst(row, UnitFacts.CUT_AT, intent.at()));
@@ -218,7 +298,11 @@ final class UnitSaga {
         Answers answers = new Answers();
         try (SecretBytes held = values.open(unit.ref())) {
             boolean seen = prover.suspended(unit, held, answers);
-            sweep(unit, Step.CONFIRM, answers, row -> UnitRows.withFact(row, UnitFacts.SUSPENSION_SEEN, Json.of(seen)));
+            sweep(
+                    unit,
+                    Step.CONFIRM,
+                    answers,
+                    row -> UnitRows.withFact(row, UnitFacts.SUSPENSION_SEEN, Json.of(seen)));
         }
     }
 
@@ -241,55 +325,98 @@ final class UnitSaga {
         CredentialRef replacement = issuing.replacement(unit);
         consumers.verify(unit, replacement, answers);
         Instant now = lane.now();
-        lane.lease().write(tx -> {
-            tx.credentials().moveConsumers(unit.ref(), replacement);
-            rows.replace(tx, unit, row -> UnitRows.withFirst(row, UnitFacts.RESTORED_AT, now));
-            lane.ledger().sweep(tx, unit, Step.VERIFY, answers);
-            return true;
-        });
+        lane.lease()
+                .write(
+                        tx -> {
+                            tx.credentials().moveConsumers(unit.ref(), replacement);
+                            rows.replace(
+                                    tx,
+                                    unit,
+                                    row -> UnitRows.withFirst(row, UnitFacts.RESTORED_AT, now));
+                            lane.ledger().sweep(tx, unit, Step.VERIFY, answers);
+                            return true;
+                        });
     }
 
-    /** Both slots are taken and nobody may go without: another live credential of the same principal serves meanwhile. */
+    /**
+     * Both slots are taken and nobody may go without: another live credential of the same principal
+     * serves meanwhile.
+     */
     private void bridge(PlannedUnit unit)
             throws UnitOpenException, ProviderException, RunStoppedException, InterruptedException {
-        CredentialRef planned = Objects.requireNonNull(unit.bridge(), "a bridge step names its bridge");
-        CredentialRef serving = lane.engine().store().read(tx -> tx.campaigns().units(lane.plan().campaign())).stream()
-                .filter(row -> row.ref().equals(planned))
-                .map(Unit::replacement)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse(planned);
+        CredentialRef planned =
+                Objects.requireNonNull(unit.bridge(), "a bridge step names its bridge");
+        CredentialRef serving =
+                lane
+                        .engine()
+                        .store()
+                        .read(tx -> tx.campaigns().units(lane.plan().campaign()))
+                        .stream()
+                        .filter(row -> row.ref().equals(planned))
+                        .map(Unit::replacement)
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElse(planned);
         consumers.capture(unit, serving, consumers.consumersOf(serving), true);
         Answers answers = new Answers();
         try (SecretBytes value = values.open(serving)) {
             if (value == null) {
-                throw new UnitOpenException("both slots of " + unit.principal() + " are taken and the value of " + serving
-                        + " is not held, so nothing can serve the consumers meanwhile: revoke one of the two, or use exposure"
-                        + " mode");
+                throw new UnitOpenException(
+                        "both slots of "
+                                + unit.principal()
+                                + " are taken and the value of "
+                                + serving
+                                + " is not held, so nothing can serve the consumers meanwhile:"
+                                + " revoke one of the two, or use exposure mode");
             }
             prover.live(serving, value, answers);
         }
         consumers.deliver(unit, Step.BRIDGE, serving);
         consumers.verify(unit, serving, answers);
-        sweep(unit, Step.BRIDGE, answers, row -> UnitRows.withFirst(row, UnitFacts.BRIDGED_AT, lane.now()));
+        sweep(
+                unit,
+                Step.BRIDGE,
+                answers,
+                row -> UnitRows.withFirst(row, UnitFacts.BRIDGED_AT, lane.now()));
     }
 
     private boolean soaked(PlannedUnit unit) {
         Instant now = lane.now();
-        Unit row = lane.lease().write(tx -> {
-            Unit changed = rows.replace(tx, unit, old -> {
-                Instant since = UnitRows.instant(old, UnitFacts.SOAK_SINCE);
-                Instant end = (since == null ? now : since).plus(lane.plan().soak());
-                Unit begun = UnitRows.withFirst(old, UnitFacts.SOAK_SINCE, now);
-                boolean over = !now.isBefore(end);
-                return UnitRows.at(
-                        begun, over ? Unit.State.RUNNING : Unit.State.SOAKING, old.nextStep(), null, over ? null : end);
-            });
-            if (changed.state() == Unit.State.SOAKING) {
-                lane.ledger().unit(tx, unit, changed);
-            }
-            return changed;
-        });
+        Unit row =
+                lane.lease()
+                        .write(
+                                tx -> {
+                                    Unit changed =
+                                            rows.replace(
+                                                    tx,
+                                                    unit,
+                                                    old -> {
+                                                        Instant since =
+                                                                UnitRows.instant(
+                                                                        old, UnitFacts.SOAK_SINCE);
+                                                        Instant end =
+                                                                (since == null ? now : since)
+                                                                        .plus(lane.plan().soak());
+                                                        Unit begun =
+                                                                UnitRows.withFirst(
+                                                                        old,
+                                                                        UnitFacts.SOAK_SINCE,
+                                                                        now);
+                                                        boolean over = !now.isBefore(end);
+                                                        return UnitRows.at(
+                                                                begun,
+                                                                over
+                                                                        ? Unit.State.RUNNING
+                                                                        : Unit.State.SOAKING,
+                                                                old.nextStep(),
+                                                                null,
+                                                                over ? null : end);
+                                                    });
+                                    if (changed.state() == Unit.State.SOAKING) {
+                                        lane.ledger().unit(tx, unit, changed);
+                                    }
+                                    return changed;
+                                });
         if (row.state() == Unit.State.SOAKING) {
             lane.listener().unit(row);
             return false;
@@ -299,11 +426,14 @@ final class UnitSaga {
 
     private void requireStillSuspended(PlannedUnit unit)
             throws UnitOpenException, ProviderException, InterruptedException {
-        boolean active = prover.listed(unit.ref(), unit.principal())
-                .filter(credential -> credential.status() == Credential.Status.ACTIVE)
-                .isPresent();
+        boolean active =
+                prover.listed(unit.ref(), unit.principal())
+                        .filter(credential -> credential.status() == Credential.Status.ACTIVE)
+                        .isPresent();
         if (active) {
-            throw new UnitOpenException("somebody re-enabled it during its soak: find out who needs it, suspend it, then resume");
+            throw new UnitOpenException(
+                    "somebody re-enabled it during its soak: find out who needs it, suspend it,"
+                            + " then resume");
         }
     }
 
@@ -312,13 +442,23 @@ final class UnitSaga {
         Answers answers = new Answers();
         try (SecretBytes held = values.open(unit.ref())) {
             Prover.Proof proof = prover.dead(unit, held, answers);
-            sweep(unit, Step.PROVE, answers, row -> {
-                Unit proven = UnitRows.withFirst(row, UnitFacts.PROVEN_AT, proof.at());
-                proven = UnitRows.withFact(proven, UnitFacts.PROOF, Json.of(proof.method()));
-                proven = UnitRows.withFact(proven, UnitFacts.PROOF_CODE, Json.of(proof.code()));
-                proven = UnitRows.withFact(proven, UnitFacts.PROOF_ANSWERS, Json.of(proof.answers()));
-                return UnitRows.withFact(proven, UnitFacts.HARM_MS, Json.of(harm(unit, proven).toMillis()));
-            });
+            sweep(
+                    unit,
+                    Step.PROVE,
+                    answers,
+                    row -> {
+                        Unit proven = UnitRows.withFirst(row, UnitFacts.PROVEN_AT, proof.at());
+                        proven =
+                                UnitRows.withFact(proven, UnitFacts.PROOF, Json.of(proof.method()));
+                        proven =
+                                UnitRows.withFact(
+                                        proven, UnitFacts.PROOF_CODE, Json.of(proof.code()));
+                        proven =
+                                UnitRows.withFact(
+                                        proven, UnitFacts.PROOF_ANSWERS, Json.of(proof.answers()));
+                        return UnitRows.withFact(
+                                proven, UnitFacts.HARM_MS, Json.of(harm(unit, proven).toMillis()));
+                    });
         }
     }
 
@@ -338,12 +478,17 @@ final class UnitSaga {
     }
 
     private void sweep(
-            PlannedUnit unit, Step step, Answers answers, java.util.function.UnaryOperator<Unit> change) {
-        lane.lease().write(tx -> {
-            rows.replace(tx, unit, change);
-            lane.ledger().sweep(tx, unit, step, answers);
-            return true;
-        });
+            PlannedUnit unit,
+            Step step,
+            Answers answers,
+            java.util.function.UnaryOperator<Unit> change) {
+        lane.lease()
+                .write(
+                        tx -> {
+                            rows.replace(tx, unit, change);
+                            lane.ledger().sweep(tx, unit, step, answers);
+                            return true;
+                        });
     }
 
     private static Json.Obj details(PlannedUnit unit) {

@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.keyrecall.engine.campaign.Campaign;
+import dev.keyrecall.engine.campaign.Mode;
 import dev.keyrecall.engine.campaign.Step;
+import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.inventory.Account;
+import dev.keyrecall.engine.port.Campaigns.StoredPlan;
 import dev.keyrecall.engine.port.Homes;
 import dev.keyrecall.engine.port.Journal;
 import dev.keyrecall.engine.port.LedgerRows;
 import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.spi.AccountRef;
 import dev.keyrecall.spi.CallClass;
+import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.spi.json.Json;
 
 import org.junit.jupiter.api.Test;
@@ -112,6 +117,7 @@ final class InMemoryStoreTest {
 
     @Test
     void aResourceHasAtMostOneOpenIntent() {
+        putUnit();
         Journal.IntentRow first = intent(1, "key");
         open(first);
         assertThatIllegalStateException().isThrownBy(() -> open(intent(2, "key")));
@@ -168,6 +174,38 @@ final class InMemoryStoreTest {
         store.write(
                 tx -> {
                     tx.accounts().put(account());
+                    return 0;
+                });
+    }
+
+    private void putUnit() {
+        store.write(
+                tx -> {
+                    tx.campaigns().createPlan(new StoredPlan("p", "c", "d", BYTES));
+                    tx.campaigns()
+                            .put(
+                                    new Campaign(
+                                            "c",
+                                            "p",
+                                            Mode.EXPOSURE,
+                                            Campaign.State.PLANNED,
+                                            NOW,
+                                            null,
+                                            null));
+                    CredentialRef ref = new CredentialRef(PROD, "iam-access-key", "one");
+                    Json.Obj facts = Json.object().build();
+                    tx.campaigns()
+                            .putUnit(
+                                    new Unit(
+                                            "c",
+                                            1,
+                                            ref,
+                                            Unit.State.PENDING,
+                                            0,
+                                            null,
+                                            null,
+                                            null,
+                                            facts));
                     return 0;
                 });
     }

@@ -23,6 +23,9 @@ final class MemoryCampaigns implements Campaigns {
         if (plan(plan.id()).isPresent()) {
             throw new IllegalStateException("the plan stands already: " + plan.id());
         }
+        if (plans().stream().anyMatch(other -> other.campaign().equals(plan.campaign()))) {
+            throw new IllegalStateException("the campaign has a plan: " + plan.campaign());
+        }
         plans.put(Tables.number(plans.size()), plan);
     }
 
@@ -39,6 +42,9 @@ final class MemoryCampaigns implements Campaigns {
     @Override
     public void addApproval(Approval approval) {
         Table<Approval> approvals = tx.writing().approvals();
+        if (!plan(approval.plan()).map(StoredPlan::digest).equals(Optional.of(approval.digest()))) {
+            throw new IllegalStateException("no plan of that digest: " + approval.plan());
+        }
         approvals.put(approval.plan() + "\n" + Tables.number(approvals.size()), approval);
     }
 
@@ -49,6 +55,12 @@ final class MemoryCampaigns implements Campaigns {
 
     @Override
     public void put(Campaign campaign) {
+        if (!ofPlan(campaign.plan())
+                .map(Campaign::id)
+                .orElse(campaign.id())
+                .equals(campaign.id())) {
+            throw new IllegalStateException("the plan has a campaign: " + campaign.plan());
+        }
         tx.writing().campaigns().put(campaign.id(), campaign);
     }
 
@@ -73,6 +85,18 @@ final class MemoryCampaigns implements Campaigns {
 
     @Override
     public void putUnit(Unit unit) {
+        if (find(unit.campaign()).isEmpty()) {
+            throw new IllegalStateException("there is no campaign " + unit.campaign());
+        }
+        if (unit.ordinal() < 1 || unit.nextStep() < 0) {
+            throw new IllegalStateException("a unit's ordinal or next step is out of range");
+        }
+        if (unit.openReason() != null && unit.state() != Unit.State.OPEN) {
+            throw new IllegalStateException("only an open unit has a reason to be open");
+        }
+        if (unit.resumeAfter() != null && unit.state() != Unit.State.SOAKING) {
+            throw new IllegalStateException("only a soaking unit resumes later");
+        }
         tx.writing().units().put(key(unit.campaign(), unit.ordinal()), unit);
     }
 

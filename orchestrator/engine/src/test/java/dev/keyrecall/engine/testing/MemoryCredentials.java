@@ -32,6 +32,7 @@ final class MemoryCredentials implements Credentials {
 
     @Override
     public void putObserved(ObservedCredential observed) {
+        requireAccount(observed.credential().ref().account());
         tx.writing().observed().put(observed.credential().ref().toString(), observed);
     }
 
@@ -47,6 +48,7 @@ final class MemoryCredentials implements Credentials {
 
     @Override
     public void putAccepted(AcceptedCredential accepted) {
+        requireAccount(accepted.ref().account());
         tx.writing().accepted().put(accepted.ref().toString(), accepted);
     }
 
@@ -67,6 +69,7 @@ final class MemoryCredentials implements Credentials {
 
     @Override
     public void putConsumer(Consumer consumer) {
+        requireAccount(consumer.ref().account());
         tx.writing().consumers().put(key(consumer), consumer);
     }
 
@@ -85,6 +88,7 @@ final class MemoryCredentials implements Credentials {
 
     @Override
     public void replaceFindings(AccountRef account, List<Finding> findings) {
+        requireAccount(account);
         Table<Finding> table = tx.writing().findings();
         for (Finding old : findingsIn(account)) {
             table.remove(key(old));
@@ -97,6 +101,12 @@ final class MemoryCredentials implements Credentials {
                 throw new IllegalStateException("the same finding twice: " + finding.ref());
             }
             table.put(key(finding), finding);
+        }
+    }
+
+    private void requireAccount(AccountRef account) {
+        if (!tx.writing().accounts().has(account.toString())) {
+            throw new IllegalStateException("there is no account " + account);
         }
     }
 

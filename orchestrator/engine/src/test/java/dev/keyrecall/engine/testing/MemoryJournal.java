@@ -19,12 +19,16 @@ final class MemoryJournal implements Journal {
 
     @Override
     public void openIntent(IntentRow intent) {
+        requireUnit(intent);
+        requireEpoch(intent);
         for (JournalRow row : tx.writing().journal().all()) {
             IntentRow other = row.intent();
             if (other.id().equals(intent.id())) {
                 throw new IllegalStateException("the intent stands already");
             }
-            if (row.outcome() == null && other.resource().equals(intent.resource())) {
+            if (row.outcome() == null
+                    && other.lane().equals(intent.lane())
+                    && other.resource().equals(intent.resource())) {
                 throw new IllegalStateException("an intent is open on " + intent.resource());
             }
             if (isOf(other, intent.campaign(), intent.ordinal())
@@ -75,6 +79,23 @@ final class MemoryJournal implements Journal {
                 ofUnit(campaign, ordinal).stream()
                         .filter(row -> row.intent().step() == step)
                         .count();
+    }
+
+    private void requireUnit(IntentRow intent) {
+        if (tx.campaigns().unit(intent.campaign(), intent.ordinal()).isEmpty()) {
+            throw new IllegalStateException("there is no unit " + intent.ordinal());
+        }
+    }
+
+    private void requireEpoch(IntentRow intent) {
+        boolean fenced =
+                tx.lanes()
+                        .find(intent.lane())
+                        .filter(lane -> lane.epoch() > intent.laneEpoch())
+                        .isPresent();
+        if (fenced) {
+            throw new IllegalStateException("the lane has another owner: " + intent.lane());
+        }
     }
 
     private static boolean isOf(IntentRow intent, String campaign, int ordinal) {

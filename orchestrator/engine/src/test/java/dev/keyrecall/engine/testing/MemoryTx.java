@@ -124,6 +124,13 @@ final class MemoryTx implements Tx {
 
             @Override
             public void put(Lane lane) {
+                long epoch = find(lane.account()).map(Lane::epoch).orElse(0L);
+                if (lane.epoch() < epoch) {
+                    throw new IllegalStateException("the epoch of a lane never falls");
+                }
+                if (accounts().find(lane.account()).isEmpty()) {
+                    throw new IllegalStateException("there is no account " + lane.account());
+                }
                 writing().lanes().put(lane.account().toString(), lane);
             }
         };

@@ -54,6 +54,11 @@ final class SecretStore {
         return version;
     }
 
+    /** Forgets the secrets whose recovery window is over. */
+    void purge(Instant now) {
+        secrets.values().removeIf(s -> s.deletedAt().filter(now::isAfter).isPresent());
+    }
+
     /** Finds by name, by ARN, or by ARN without its random ending. */
     Optional<StoredSecret> find(String id) {
         if (!id.startsWith("arn:")) {

@@ -40,6 +40,7 @@ final class SecretsOperations {
 
     /** The answer's document. */
     Json.Obj answer(AwsCall call, JsonArguments arguments) {
+        store.purge(call.now());
         return switch (call.action()) {
             case "CreateSecret" -> create(call, arguments);
             case "DescribeSecret" -> reads.describe(arguments);

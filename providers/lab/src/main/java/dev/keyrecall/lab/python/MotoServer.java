@@ -9,7 +9,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +31,9 @@ public final class MotoServer implements AutoCloseable {
     /** The release that the tests were written against. */
     public static final String VERSION = "5.1.22";
 
+    /** AWS's own client for Python, for tests that fill the server with it. */
+    public static final String BOTO3_VERSION = "1.44.5";
+
     /** The region that the first requests are signed for. */
     public static final String REGION = "us-east-1";
 
@@ -52,12 +54,19 @@ public final class MotoServer implements AutoCloseable {
             "{\"Version\":\"2012-10-17\",\"Statement\":"
                     + "[{\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"}]}";
 
+    private final PythonEnvironment python;
     private final Process process;
     private final URI endpoint;
     private final String accessKeyId;
     private final String secretAccessKey;
 
-    private MotoServer(Process process, URI endpoint, String accessKeyId, String secretAccessKey) {
+    private MotoServer(
+            PythonEnvironment python,
+            Process process,
+            URI endpoint,
+            String accessKeyId,
+            String secretAccessKey) {
+        this.python = python;
         this.process = process;
         this.endpoint = endpoint;
         this.accessKeyId = accessKeyId;
@@ -65,37 +74,35 @@ public final class MotoServer implements AutoCloseable {
     }
 
     /**
-     * Starts the version that the tests were written against, together with boto3.
+     * The environment that holds moto and boto3, both pinned.
      *
-     * @param folder where virtual environments are kept between runs: a module's {@code target}
+     * @throws PythonUnavailableException when Python or a package cannot be had here
+     */
+    public static PythonEnvironment environment(String motoVersion)
+            throws PythonUnavailableException {
+        return PythonEnvironment.with(
+                List.of("moto[server]==" + motoVersion, "boto3==" + BOTO3_VERSION));
+    }
+
+    /**
+     * Starts the version that the tests were written against.
+     *
      * @throws PythonUnavailableException when Python or moto cannot be had here
      * @throws IOException when moto is there but does not come up
      */
-    public static MotoServer start(Path folder) throws PythonUnavailableException, IOException {
-        return start(folder, VERSION);
+    public static MotoServer start() throws PythonUnavailableException, IOException {
+        return start(VERSION);
     }
 
     /** Starts a given version. */
-    public static MotoServer start(Path folder, String version)
-            throws PythonUnavailableException, IOException {
-        return start(
-                PythonEnvironment.with(
-                        folder.resolve("python-moto-" + version),
-                        List.of("moto[server]==" + version, "boto3")));
-    }
-
-    /** Starts the moto that an environment holds. */
-    public static MotoServer start(PythonEnvironment python) throws IOException {
-        Process process =
-                python.process(
-                                "moto_server",
-                                List.of("-H", "127.0.0.1", "-p", "0"),
-                                Map.of(
-                                        "INITIAL_NO_AUTH_ACTION_COUNT",
-                                        Integer.toString(UNSIGNED_ACTIONS),
-                                        "PYTHONUNBUFFERED",
-                                        "1"))
-                        .start();
+    public static MotoServer start(String version) throws PythonUnavailableException, IOException {
+        PythonEnvironment python = environment(version);
+        ProcessBuilder command =
+                python.process(List.of("-m", "moto.server", "-H", "127.0.0.1", "-p", "0"));
+        command.environment()
+                .put("INITIAL_NO_AUTH_ACTION_COUNT", Integer.toString(UNSIGNED_ACTIONS));
+        command.environment().put("PYTHONUNBUFFERED", "1");
+        Process process = command.start();
         try {
             URI endpoint = URI.create(listening(process));
             String operator = "keyrecall-operator";
@@ -117,7 +124,7 @@ public final class MotoServer implements AutoCloseable {
             if (!key.find()) {
                 throw new IOException("moto's CreateAccessKey answer holds no key");
             }
-            return new MotoServer(process, endpoint, key.group(1), key.group(2));
+            return new MotoServer(python, process, endpoint, key.group(1), key.group(2));
         } catch (IOException | RuntimeException e) {
             stop(process);
             throw e;
@@ -192,6 +199,11 @@ public final class MotoServer implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while asking moto", e);
         }
+    }
+
+    /** The environment it runs in, which holds boto3 as well. */
+    public PythonEnvironment python() {
+        return python;
     }
 
     /** One address for every service. */

@@ -1,134 +1,229 @@
 package dev.keyrecall.lab.python;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
- * A virtual environment with pinned packages, made once per folder and used again while the
- * packages asked for stay the same.
+ * A virtual environment with exactly pinned packages, made once per list of requirements and kept
+ * outside the build folder. Several builds may ask for the same one at once: each builds beside and
+ * renames, and the first to finish wins.
  *
- * @param root the environment's folder
+ * <p>Programs must be started as {@code python -m NAME}: the scripts in an environment's {@code
+ * bin} name the folder in which it was built.
  */
-public record PythonEnvironment(Path root) {
-    /** Longest time for making the environment or installing into it. */
-    static final Duration INSTALL_MAX = Duration.ofMinutes(5);
+public final class PythonEnvironment {
+    /** How long making an environment may take before the test is skipped instead. */
+    public static final Duration CREATE_MAX = Duration.ofMinutes(10);
 
-    /** How much of a failed command's output is quoted. */
-    static final int QUOTED_MAX_CHARS = 600;
+    private static final Duration PROBE_MAX = Duration.ofMinutes(1);
+    private static final int REPORT_MAX_CHARS = 4_000;
+    private static final int NAME_HASH_LENGTH = 16;
 
-    private static final String MARKER = "keyrecall-packages.txt";
+    private final Path root;
+
+    private PythonEnvironment(Path root) {
+        this.root = root;
+    }
 
     /**
-     * An environment holding {@code packages}. One caller at a time per folder.
+     * What a finished process left.
      *
-     * @param packages with their versions, as pip takes them: {@code moto[server]==5.1.22}
-     * @throws PythonUnavailableException when there is no python3, no venv module, or a package
-     *     cannot be installed
+     * @param exitCode its exit code
+     * @param output standard output and standard error together, as UTF-8
      */
-    public static PythonEnvironment with(Path root, List<String> packages)
+    public record Run(int exitCode, String output) {}
+
+    /**
+     * The environment that holds these packages, made if there is none yet under {@code
+     * ~/.cache/keyrecall-tests}.
+     *
+     * @param requirements as pip takes them, each pinned: {@code name==version}
+     * @throws PythonUnavailableException when python3 or a package is missing; says which
+     */
+    public static PythonEnvironment with(List<String> requirements)
             throws PythonUnavailableException {
-        PythonEnvironment environment = new PythonEnvironment(root.toAbsolutePath());
-        String wanted = String.join("\n", packages);
-        Path marker = environment.root.resolve(MARKER);
-        if (!wanted.equals(textOf(marker))) {
-            run(List.of("python3", "-m", "venv", "--clear", environment.root.toString()));
-            List<String> pip =
+        Path cache = Path.of(System.getProperty("user.home"), ".cache", "keyrecall-tests");
+        return with(cache, requirements);
+    }
+
+    /** The same under a folder of the caller's choice. */
+    public static PythonEnvironment with(Path cache, List<String> requirements)
+            throws PythonUnavailableException {
+        for (String requirement : requirements) {
+            if (!requirement.contains("==")) {
+                throw new IllegalArgumentException("not pinned: " + requirement);
+            }
+        }
+        try {
+            String interpreter = interpreter();
+            Path root = cache.resolve("venv-" + hash(interpreter, requirements));
+            if (!Files.isDirectory(root)) {
+                Files.createDirectories(cache);
+                create(cache, root, requirements);
+            }
+            return new PythonEnvironment(root);
+        } catch (IOException e) {
+            throw new PythonUnavailableException(
+                    "cannot make a Python environment under " + cache + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The interpreter inside the environment. */
+    public Path python() {
+        return python(root);
+    }
+
+    /**
+     * A process of this environment's interpreter, not started yet; nothing of the caller's own AWS
+     * or Python settings is passed on.
+     */
+    public ProcessBuilder process(List<String> arguments) {
+        List<String> command = new ArrayList<>(List.of(python().toString()));
+        command.addAll(arguments);
+        ProcessBuilder process = new ProcessBuilder(command).redirectErrorStream(true);
+        process.environment()
+                .keySet()
+                .removeIf(name -> name.startsWith("AWS_") || name.startsWith("PYTHON"));
+        process.environment().put("PYTHONDONTWRITEBYTECODE", "1");
+        return process;
+    }
+
+    /**
+     * Runs a process to its end, with nothing on its standard input.
+     *
+     * @param limit after which it is killed
+     * @throws IOException when it cannot be started or takes too long
+     */
+    public static Run run(ProcessBuilder process, Duration limit) throws IOException {
+        Path output = Files.createTempFile("keyrecall-python", ".log");
+        try {
+            process.redirectErrorStream(true).redirectOutput(output.toFile());
+            process.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+            Process running = process.start();
+            try {
+                if (!running.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                    throw new IOException("no end within " + limit + ": " + process.command());
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException("interrupted: " + process.command(), e);
+            } finally {
+                running.destroyForcibly();
+            }
+            return new Run(running.exitValue(), Files.readString(output));
+        } finally {
+            Files.delete(output);
+        }
+    }
+
+    private static String interpreter() throws PythonUnavailableException {
+        ProcessBuilder probe =
+                new ProcessBuilder(
+                        "python3", "-c", "import sys, venv, ensurepip; print(sys.version)");
+        try {
+            Run run = run(probe, PROBE_MAX);
+            if (run.exitCode() != 0) {
+                throw new PythonUnavailableException(
+                        "python3 cannot make virtual environments: " + brief(run.output()), null);
+            }
+            return run.output();
+        } catch (IOException e) {
+            throw new PythonUnavailableException("there is no python3 on the PATH", e);
+        }
+    }
+
+    private static void create(Path cache, Path root, List<String> requirements)
+            throws IOException, PythonUnavailableException {
+        Path beside = Files.createTempDirectory(cache, "building-");
+        try {
+            must(new ProcessBuilder("python3", "-m", "venv", beside.toString()));
+            List<String> install =
                     new ArrayList<>(
                             List.of(
-                                    environment.executable("python").toString(),
+                                    python(beside).toString(),
                                     "-m",
                                     "pip",
+                                    "--disable-pip-version-check",
+                                    "--no-input",
                                     "install",
-                                    "--quiet",
-                                    "--disable-pip-version-check"));
-            pip.addAll(packages);
-            run(pip);
-            write(marker, wanted);
-        }
-        return environment;
-    }
-
-    /** A program of the environment. */
-    public Path executable(String name) {
-        return root.resolve("bin").resolve(name);
-    }
-
-    /** A process of a program of the environment, not yet started; standard error is merged. */
-    public ProcessBuilder process(String program, List<String> arguments, Map<String, String> env) {
-        List<String> command = new ArrayList<>();
-        command.add(executable(program).toString());
-        command.addAll(arguments);
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().putAll(env);
-        return builder;
-    }
-
-    private static void run(List<String> command) throws PythonUnavailableException {
-        Path output = null;
-        try {
-            // A file, not a pipe: a full pipe would block the command for ever.
-            output = Files.createTempFile("keyrecall-python", ".log");
-            Process process =
-                    new ProcessBuilder(command)
-                            .redirectErrorStream(true)
-                            .redirectOutput(output.toFile())
-                            .start();
-            if (!process.waitFor(INSTALL_MAX.toSeconds(), TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                throw new PythonUnavailableException(command + " took longer than " + INSTALL_MAX);
-            }
-            if (process.exitValue() != 0) {
-                throw new PythonUnavailableException(
-                        command + " exited " + process.exitValue() + ": " + tail(output));
-            }
-        } catch (IOException e) {
-            throw new PythonUnavailableException(command + " cannot be started: " + e.getMessage());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new PythonUnavailableException(command + " was interrupted");
+                                    "--quiet"));
+            install.addAll(requirements);
+            must(new ProcessBuilder(install));
+            rename(beside, root);
         } finally {
-            delete(output);
+            deleteTree(beside);
         }
     }
 
-    private static String tail(Path file) throws IOException {
-        String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).strip();
-        return text.substring(Math.max(0, text.length() - QUOTED_MAX_CHARS));
-    }
-
-    private static String textOf(Path file) {
+    /** Where another build was first, its environment is as good. */
+    private static void rename(Path beside, Path root) throws IOException {
         try {
-            return Files.exists(file) ? Files.readString(file) : "";
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void write(Path file, String text) {
-        try {
-            Files.writeString(file, text);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void delete(@Nullable Path file) {
-        try {
-            if (file != null) {
-                Files.deleteIfExists(file);
+            Files.move(beside, root, StandardCopyOption.ATOMIC_MOVE);
+        } catch (FileSystemException e) {
+            if (!Files.isDirectory(root)) {
+                throw e;
             }
+        }
+    }
+
+    private static void must(ProcessBuilder process)
+            throws IOException, PythonUnavailableException {
+        Run run = run(process, CREATE_MAX);
+        if (run.exitCode() != 0) {
+            throw new PythonUnavailableException(
+                    String.join(" ", process.command()) + " failed: " + brief(run.output()), null);
+        }
+    }
+
+    private static void deleteTree(Path tree) throws IOException {
+        if (!Files.exists(tree)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(tree)) {
+            files.sorted(Comparator.reverseOrder()).forEach(PythonEnvironment::delete);
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.delete(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static Path python(Path root) {
+        return root.resolve("bin").resolve("python");
+    }
+
+    private static String hash(String interpreter, List<String> requirements) {
+        String text = interpreter + "\n" + String.join("\n", requirements);
+        try {
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            byte[] digest = sha256.digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest).substring(0, NAME_HASH_LENGTH);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    private static String brief(String output) {
+        String text = output.strip();
+        int from = Math.max(0, text.length() - REPORT_MAX_CHARS);
+        return text.substring(from);
     }
 }

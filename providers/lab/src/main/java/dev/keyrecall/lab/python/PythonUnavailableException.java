@@ -1,10 +1,12 @@
 package dev.keyrecall.lab.python;
 
-/** Python, or a package for it, cannot be had on this machine: a test skips, loudly. */
+import org.jspecify.annotations.Nullable;
+
+/** Says why there is no Python environment: a test is then skipped, loudly, with this message. */
 public final class PythonUnavailableException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    public PythonUnavailableException(String message) {
-        super(message);
+    PythonUnavailableException(String why, @Nullable Throwable cause) {
+        super(why, cause);
     }
 }

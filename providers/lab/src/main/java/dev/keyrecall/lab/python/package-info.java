@@ -1,4 +1,7 @@
-/** Servers that others wrote in Python, started on loopback for tests to compare against. */
+/**
+ * Python environments for tests that need clients or servers which others wrote. JDK only; used by
+ * the tests of every module, never by a lab server.
+ */
 @NullMarked
 package dev.keyrecall.lab.python;
 
