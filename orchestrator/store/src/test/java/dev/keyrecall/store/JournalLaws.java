@@ -54,11 +54,15 @@ final class JournalLaws {
         write(store, tx -> tx.journal().closeIntent(intent, kind, FACTS, NOW.plusSeconds(1)));
     }
 
+    private static <T> T cycled(List<T> values, int number) {
+        return values.get(number % values.size());
+    }
+
     private static void intentsAreKeptWhole(Store store) {
         int number = 0;
         for (Step step : Step.values()) {
-            CallClass callClass = CallClass.values()[number % CallClass.values().length];
-            OutcomeKind kind = OutcomeKind.values()[number % OutcomeKind.values().length];
+            CallClass callClass = cycled(List.of(CallClass.values()), number);
+            OutcomeKind kind = cycled(List.of(OutcomeKind.values()), number);
             IntentRow full =
                     new IntentRow(
                             new UUID(number, ~number),
