@@ -54,15 +54,11 @@ final class JournalLaws {
         write(store, tx -> tx.journal().closeIntent(intent, kind, FACTS, NOW.plusSeconds(1)));
     }
 
-    private static <T> T cycled(List<T> values, int number) {
-        return values.get(number % values.size());
-    }
-
     private static void intentsAreKeptWhole(Store store) {
         int number = 0;
         for (Step step : Step.values()) {
-            CallClass callClass = cycled(List.of(CallClass.values()), number);
-            OutcomeKind kind = cycled(List.of(OutcomeKind.values()), number);
+            CallClass callClass = cycle(CallClass.values(), number);
+            OutcomeKind kind = cycle(OutcomeKind.values(), number);
             IntentRow full =
                     new IntentRow(
                             new UUID(number, ~number),
@@ -92,6 +88,10 @@ final class JournalLaws {
                 .extracting(row -> row.intent().step())
                 .containsExactly(Step.values());
         assertThat(list(store, tx -> tx.journal().ofUnit(CAMPAIGN, 2))).isEmpty();
+    }
+
+    private static <T> T cycle(T[] all, int number) {
+        return all[number % all.length];
     }
 
     private static void anIntentEndsOnce(Store store) {
