@@ -89,7 +89,7 @@ final class SqliteSchemaTest {
                 "INSERT INTO ledger_head VALUES (2, 2, zeroblob(32), zeroblob(32))",
                 "INSERT INTO outcome SELECT id, 'maybe', '{}', at FROM intent WHERE open = 1",
                 "INSERT INTO secret VALUES ('x', 1, x'00', 'f', 'o',"
-                    + " '2026-11-23T08:30:00.000000000Z')",
+                        + " '2026-11-23T08:30:00.000000000Z')",
             })
     void wordsTimesAndShapesAreChecked(String sql) {
         assertThatThrownBy(() -> raw.run(sql)).hasStackTraceContaining("SQLITE_CONSTRAINT_CHECK");
