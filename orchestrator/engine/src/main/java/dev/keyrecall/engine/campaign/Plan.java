@@ -23,6 +23,7 @@ import java.util.List;
  * @param ledgerRoot its root, lower-case hex
  * @param units in the order in which they are started
  * @param excluded what the scope names and the plan leaves out, with the reason
+ * @param notes what a person should know before approving, a sentence each
  */
 public record Plan(
         String id,
@@ -38,11 +39,47 @@ public record Plan(
         long ledgerSize,
         String ledgerRoot,
         List<PlannedUnit> units,
-        List<Exclusion> excluded) {
+        List<Exclusion> excluded,
+        List<String> notes) {
     public Plan {
         snapshots = List.copyOf(snapshots);
         units = List.copyOf(units);
         excluded = List.copyOf(excluded);
+        notes = List.copyOf(notes);
+    }
+
+    /** A plan without notes. */
+    public Plan(
+            String id,
+            String campaign,
+            Mode mode,
+            String scope,
+            Instant createdAt,
+            String requester,
+            Duration soak,
+            int proofTries,
+            Duration proofWindow,
+            List<String> snapshots,
+            long ledgerSize,
+            String ledgerRoot,
+            List<PlannedUnit> units,
+            List<Exclusion> excluded) {
+        this(
+                id,
+                campaign,
+                mode,
+                scope,
+                createdAt,
+                requester,
+                soak,
+                proofTries,
+                proofWindow,
+                snapshots,
+                ledgerSize,
+                ledgerRoot,
+                units,
+                excluded,
+                List.of());
     }
 
     /** A credential that the scope names and the plan leaves out. */

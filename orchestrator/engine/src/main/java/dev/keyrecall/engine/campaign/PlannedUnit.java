@@ -6,6 +6,7 @@ import dev.keyrecall.spi.CredentialRef;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * One credential of a plan with everything that will be done about it. Units of one principal run
@@ -19,8 +20,10 @@ import java.util.List;
  * @param replace whether a replacement is issued
  * @param consumers where the replacement goes
  * @param bridge another credential of the same principal that serves the consumers while a slot is
- *     freed; null for none
+ *     freed, or the replacement of it where an earlier unit has made one; null for none
  * @param steps what will be done, in order
+ * @param owner the team that answers for it; null when none is named
+ * @param notes what a person should know before approving, a sentence each
  */
 public record PlannedUnit(
         int ordinal,
@@ -31,16 +34,49 @@ public record PlannedUnit(
         boolean replace,
         List<ConsumerTarget> consumers,
         @Nullable CredentialRef bridge,
-        List<Step> steps) {
+        List<Step> steps,
+        @Nullable String owner,
+        List<String> notes) {
     public PlannedUnit {
         consumers = List.copyOf(consumers);
         steps = List.copyOf(steps);
+        notes = List.copyOf(notes);
+    }
+
+    /** A unit without owner and notes. */
+    public PlannedUnit(
+            int ordinal,
+            CredentialRef ref,
+            String principal,
+            Standing standing,
+            boolean active,
+            boolean replace,
+            List<ConsumerTarget> consumers,
+            @Nullable CredentialRef bridge,
+            List<Step> steps) {
+        this(
+                ordinal, ref, principal, standing, active, replace, consumers, bridge, steps, null,
+                List.of());
+    }
+
+    /**
+     * Whether the old credential is stopped for good before its replacement stands: the way back is
+     * gone before the way forward is known.
+     */
+    public boolean revokesFirst() {
+        int revoke = steps.indexOf(Step.REVOKE);
+        return revoke >= 0 && steps.indexOf(Step.ISSUE) > revoke;
     }
 
     /** How a credential stood against the accepted inventory. */
     public enum Standing {
         ACCEPTED,
         UNEXPECTED,
-        MISSING
+        MISSING;
+
+        /** The word in plans and output. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 }

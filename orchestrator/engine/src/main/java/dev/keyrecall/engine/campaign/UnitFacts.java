@@ -17,6 +17,12 @@ public final class UnitFacts {
     /** When every consumer was seen to hold a live credential again. */
     public static final String RESTORED_AT = "restored_at";
 
+    /**
+     * When the first of the proof's consistent answers came. Missing where only {@link #PROVEN_AT}
+     * was kept.
+     */
+    public static final String FIRST_REFUSED_AT = "first_refused_at";
+
     /** When the last consistent answer of the proof came. */
     public static final String PROVEN_AT = "proven_at";
 
@@ -41,8 +47,17 @@ public final class UnitFacts {
     /** How many orphans of this unit were found and revoked. */
     public static final String ORPHANS_REVOKED = "orphans_revoked";
 
+    /**
+     * How many orphans of this unit stand that could be neither proven ours nor revoked: they need
+     * a person. Missing for none.
+     */
+    public static final String ORPHANS_UNRESOLVED = "orphans_unresolved";
+
     /** When the unit's soak began. */
     public static final String SOAK_SINCE = "soak_since";
+
+    /** When every consumer was seen to hold the bridging credential. */
+    public static final String BRIDGED_AT = "bridged_at";
 
     private UnitFacts() {}
 }
