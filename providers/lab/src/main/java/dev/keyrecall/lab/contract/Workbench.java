@@ -24,10 +24,12 @@ import dev.keyrecall.spi.Verification;
 
 import org.jspecify.annotations.Nullable;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A subject with its capabilities laid out, and the few things that every law does. */
 final class Workbench {
@@ -37,6 +39,8 @@ final class Workbench {
     private static final int PAGES_MAX = 1_000;
 
     private final ContractSubject subject;
+
+    private static final AtomicLong TOKENS = new AtomicLong();
 
     Workbench(ContractSubject subject) {
         this.subject = subject;
@@ -102,12 +106,18 @@ final class Workbench {
 
     /** An intent of now, with what the provider really holds as its before-image. */
     Intent intent(String principal) {
-        return new Intent(UUID.randomUUID(), now(), ids(principal));
+        return new Intent(token(), now(), ids(principal));
     }
 
     /** An intent for a call that needs no before-image. */
     Intent intent() {
-        return new Intent(UUID.randomUUID(), now(), List.of());
+        return new Intent(token(), now(), List.of());
+    }
+
+    /** Never the same twice in a process, and the same again when the laws are checked again. */
+    private static UUID token() {
+        String name = "intent " + TOKENS.incrementAndGet();
+        return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
     }
 
     private Instant now() {

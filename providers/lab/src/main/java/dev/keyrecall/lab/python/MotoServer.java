@@ -1,5 +1,8 @@
 package dev.keyrecall.lab.python;
 
+import dev.keyrecall.spi.RevealsSecret;
+import dev.keyrecall.spi.SecretBytes;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -58,19 +61,19 @@ public final class MotoServer implements AutoCloseable {
     private final Process process;
     private final URI endpoint;
     private final String accessKeyId;
-    private final String secretAccessKey;
+    private final SecretBytes operatorSecret;
 
     private MotoServer(
             PythonEnvironment python,
             Process process,
             URI endpoint,
             String accessKeyId,
-            String secretAccessKey) {
+            SecretBytes operatorSecret) {
         this.python = python;
         this.process = process;
         this.endpoint = endpoint;
         this.accessKeyId = accessKeyId;
-        this.secretAccessKey = secretAccessKey;
+        this.operatorSecret = operatorSecret;
     }
 
     /**
@@ -124,7 +127,8 @@ public final class MotoServer implements AutoCloseable {
             if (!key.find()) {
                 throw new IOException("moto's CreateAccessKey answer holds no key");
             }
-            return new MotoServer(python, process, endpoint, key.group(1), key.group(2));
+            return new MotoServer(
+                    python, process, endpoint, key.group(1), SecretBytes.ofUtf8(key.group(2)));
         } catch (IOException | RuntimeException e) {
             stop(process);
             throw e;
@@ -217,16 +221,18 @@ public final class MotoServer implements AutoCloseable {
     }
 
     /** The operator's credentials as a file in AWS's shared-credentials format. */
+    @RevealsSecret(why = "AWS's own clients read it from a file in clear")
     public String credentialsFile() {
         return "[default]\naws_access_key_id = "
                 + accessKeyId
                 + "\naws_secret_access_key = "
-                + secretAccessKey
+                + operatorSecret.reveal(bytes -> new String(bytes, StandardCharsets.UTF_8))
                 + "\n";
     }
 
     @Override
     public void close() {
+        operatorSecret.close();
         stop(process);
     }
 
