@@ -74,7 +74,11 @@ record Migrations(List<String> scripts) {
             }
             connection.script("COMMIT");
         } catch (RuntimeException e) {
-            connection.script("ROLLBACK");
+            try {
+                connection.script("ROLLBACK");
+            } catch (RuntimeException notRolledBack) {
+                e.addSuppressed(notRolledBack);
+            }
             throw e;
         }
     }

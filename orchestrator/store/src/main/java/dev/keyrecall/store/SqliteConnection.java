@@ -64,7 +64,7 @@ final class SqliteConnection implements AutoCloseable {
                 connection.script(PRAGMAS);
                 return connection;
             } catch (RuntimeException e) {
-                connection.close();
+                connection.discard(e);
                 throw e;
             }
         } catch (SQLiteException e) {
@@ -172,6 +172,15 @@ final class SqliteConnection implements AutoCloseable {
         } catch (SQLException e) {
             // SQLite has rolled back itself after some faults; closing settles it in any case.
             doubtful = true;
+            because.addSuppressed(e);
+        }
+    }
+
+    /** Closes after a failure that is told already; one more is only noted with it. */
+    void discard(Throwable because) {
+        try {
+            close();
+        } catch (RuntimeException e) {
             because.addSuppressed(e);
         }
     }

@@ -87,7 +87,11 @@ public final class SqliteStore implements Store {
             store.begin(migrations);
             return store;
         } catch (RuntimeException e) {
-            store.close();
+            try {
+                store.close();
+            } catch (RuntimeException notClosed) {
+                e.addSuppressed(notClosed);
+            }
             throw e;
         }
     }
@@ -125,11 +129,12 @@ public final class SqliteStore implements Store {
                         SqliteConnection connection = writer();
                         try {
                             return connection.writing(work);
-                        } finally {
+                        } catch (RuntimeException | Error e) {
                             if (connection.doubtful()) {
                                 writer = null;
-                                connection.close();
+                                connection.discard(e);
                             }
+                            throw e;
                         }
                     } finally {
                         turn.unlock();
@@ -199,9 +204,16 @@ public final class SqliteStore implements Store {
                 connection = SqliteConnection.open(file, busyWait);
             }
             try {
-                return action.with(connection);
-            } finally {
+                T result = action.with(connection);
                 giveBack(connection);
+                return result;
+            } catch (RuntimeException | Error e) {
+                if (connection.doubtful()) {
+                    connection.discard(e);
+                } else {
+                    giveBack(connection);
+                }
+                throw e;
             }
         } finally {
             readers.release();
@@ -215,10 +227,6 @@ public final class SqliteStore implements Store {
     }
 
     private void giveBack(SqliteConnection connection) {
-        if (connection.doubtful()) {
-            connection.close();
-            return;
-        }
         synchronized (idle) {
             idle.push(connection);
         }
@@ -232,7 +240,7 @@ public final class SqliteStore implements Store {
             try {
                 known.script(WRITE_AHEAD_LOG);
             } catch (RuntimeException e) {
-                known.close();
+                known.discard(e);
                 throw e;
             }
             writer = known;

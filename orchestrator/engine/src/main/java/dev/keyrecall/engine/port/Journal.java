@@ -13,14 +13,14 @@ import java.util.UUID;
 
 /**
  * Intents and outcomes of calls with an effect. Every intent ends in exactly one outcome, and one
- * resource has at most one open intent; the schema enforces both.
+ * resource of a lane has at most one open intent; the schema enforces both.
  */
 public interface Journal {
     /**
      * Records an intent.
      *
-     * @throws IllegalStateException when the resource has an open intent already, or the attempt
-     *     stands already
+     * @throws IllegalStateException when the lane's resource has an open intent already, the
+     *     attempt stands already, or the lane has a later epoch by now
      */
     void openIntent(IntentRow intent);
 
@@ -64,7 +64,7 @@ public interface Journal {
      * @param lane the account
      * @param laneEpoch the epoch of the lane's owner that wrote it
      * @param callClass how it is recovered
-     * @param resource what it touches: at most one open intent each
+     * @param resource what it touches: at most one open intent each within the lane
      * @param beforeImage ids of the principal's credentials just before; empty where not needed
      * @param details what recovery needs beside: never a secret
      * @param at when

@@ -3,6 +3,10 @@ package dev.keyrecall.engine.port;
 /**
  * The one transactional store of a home. Several processes may have it open at once: readers never
  * wait for a writer, and writers take turns. Thread-safe.
+ *
+ * <p>A transaction is not begun inside another one of the same thread ({@link
+ * IllegalStateException}): pass the {@link Tx} on. A transaction in which the database refused
+ * something is not committed, whether or not {@code work} let the refusal pass.
  */
 public interface Store extends AutoCloseable {
     /** Runs {@code work} on one consistent snapshot. {@code work} must not write. */
