@@ -32,6 +32,8 @@ public final class Law {
         try (ContractSubject subject = subjects.open()) {
             body.check(new Workbench(subject));
             Secrecy.requireCleanLog(subject);
+        } catch (AssertionError broken) {
+            throw new AssertionError(name + ": " + broken.getMessage(), broken);
         }
     }
 

@@ -71,7 +71,7 @@ final class Secrecy {
         var kind = Workbench.kind(bench.subject(), account);
         try {
             return switch (act) {
-                case LIST -> bench.listAll();
+                case LIST -> Workbench.automated(kind.inventory()).list(null);
                 case VERIFY -> verify(bench, kind.verification(), principal);
                 case MINT -> {
                     String fresh = bench.subject().principal(0);
