@@ -7,6 +7,7 @@ import dev.keyrecall.engine.ledger.CompactRange;
 import dev.keyrecall.engine.ledger.Leaf;
 import dev.keyrecall.engine.ledger.Merkle;
 import dev.keyrecall.engine.port.LedgerRows;
+import dev.keyrecall.engine.port.StoreException;
 import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.spi.json.Json;
@@ -30,6 +31,7 @@ public final class LedgerWriter {
      * Appends one entry and moves the head over it.
      *
      * @return the entry's sequence number, from 0
+     * @throws StoreException CORRUPTED when the stored head cannot be extended
      * @throws IllegalArgumentException when the entry is longer than {@link Leaf#LENGTH_MAX_BYTES};
      *     the transaction must then be given up
      */
@@ -48,10 +50,18 @@ public final class LedgerWriter {
      * @param head the head so far; null for an empty ledger
      */
     public static LedgerRows.Head extend(LedgerRows.@Nullable Head head, byte[] leafHash) {
-        CompactRange before =
-                head == null ? CompactRange.empty() : CompactRange.of(head.size(), head.edge());
+        CompactRange before = head == null ? CompactRange.empty() : stored(head);
         CompactRange after = before.append(leafHash);
         return new LedgerRows.Head(after.size(), after.root(), after.edge());
+    }
+
+    private static CompactRange stored(LedgerRows.Head head) {
+        try {
+            return CompactRange.of(head.size(), head.edge());
+        } catch (IllegalArgumentException e) {
+            throw new StoreException(
+                    StoreException.Kind.CORRUPTED, "the ledger's head is damaged", e);
+        }
     }
 
     private Json.Obj leaf(long sequence, Entry entry) {

@@ -2,9 +2,11 @@ package dev.keyrecall.engine.service;
 
 import dev.keyrecall.engine.inventory.AcceptedCredential;
 import dev.keyrecall.engine.ledger.Leaf;
+import dev.keyrecall.engine.port.StoreException;
 import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.spi.AccountRef;
 import dev.keyrecall.spi.json.Json;
+import dev.keyrecall.spi.json.JsonException;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -46,9 +48,14 @@ final class Baselines {
         if (!new String(leaf, StandardCharsets.UTF_8).contains(MARK)) {
             return false;
         }
-        Json.Obj entry = Leaf.parse(leaf);
-        Optional<Json> named = entry.object("details").get("account");
-        return entry.text("kind").equals("accept")
-                && named.equals(Optional.of(Json.of(account.toString())));
+        try {
+            Json.Obj entry = Leaf.parse(leaf);
+            Optional<Json> named = entry.object("details").get("account");
+            return entry.text("kind").equals("accept")
+                    && named.equals(Optional.of(Json.of(account.toString())));
+        } catch (JsonException e) {
+            throw new StoreException(
+                    StoreException.Kind.CORRUPTED, "a ledger entry cannot be read", e);
+        }
     }
 }

@@ -31,7 +31,7 @@ final class StateAgreement {
     private final Map<String, Told> accounts = new TreeMap<>();
     private final Map<String, Told> snapshots = new HashMap<>();
     private final Map<String, Long> plans = new TreeMap<>();
-    private final Map<String, List<Long>> approvals = new TreeMap<>();
+    private final Map<String, List<Told>> approvals = new TreeMap<>();
 
     /** Takes note of an entry. */
     void heard(Json.Obj entry) {
@@ -55,7 +55,10 @@ final class StateAgreement {
             }
             case "approval" -> {
                 if (digest != null) {
-                    approvals.computeIfAbsent(digest, _ -> new ArrayList<>()).add(sequence);
+                    String name = details.textOrNull("approver");
+                    approvals
+                            .computeIfAbsent(digest, _ -> new ArrayList<>())
+                            .add(new Told(sequence, name == null ? "" : name));
                 }
             }
             default -> {
@@ -133,26 +136,33 @@ final class StateAgreement {
             requireApprovals(plan, tx.campaigns().approvals(plan.id()));
         }
         plans.forEach((digest, sequence) -> requireStanding(standing, digest, sequence));
-        approvals.forEach((digest, told) -> requireStanding(standing, digest, told.getFirst()));
+        approvals.forEach(
+                (digest, told) -> requireStanding(standing, digest, told.getFirst().sequence()));
     }
 
+    /** Both are in the order in which they were given. */
     private void requireApprovals(StoredPlan plan, List<Approval> standing) {
-        List<Long> told = approvals.getOrDefault(plan.digest(), List.of());
-        for (Approval approval : standing) {
+        List<Told> told = approvals.getOrDefault(plan.digest(), List.of());
+        for (int i = 0; i < standing.size(); i++) {
+            Approval approval = standing.get(i);
             if (!approval.digest().equals(plan.digest())) {
                 throw new Mismatch("an approval of plan " + plan.id() + " is of other bytes");
             }
-        }
-        if (standing.size() > told.size()) {
-            throw new Mismatch(
-                    "no entry tells of "
-                            + (standing.size() - told.size())
-                            + " of the approvals of plan "
-                            + plan.id());
+            if (i >= told.size()) {
+                throw new Mismatch(
+                        "no entry tells of the approval of plan "
+                                + plan.id()
+                                + " by "
+                                + approval.name());
+            }
+            if (!told.get(i).what().equals(approval.name())) {
+                throw Mismatch.at(
+                        told.get(i).sequence(), "tells of another approver of plan " + plan.id());
+            }
         }
         if (standing.size() < told.size()) {
             throw Mismatch.at(
-                    told.get(standing.size()),
+                    told.get(standing.size()).sequence(),
                     "tells of an approval of plan " + plan.id() + " that is not in the state");
         }
     }

@@ -1,6 +1,7 @@
 package dev.keyrecall.engine.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,6 +10,7 @@ import dev.keyrecall.engine.journal.LedgerWriter.Entry;
 import dev.keyrecall.engine.ledger.Leaf;
 import dev.keyrecall.engine.ledger.Merkle;
 import dev.keyrecall.engine.port.LedgerRows;
+import dev.keyrecall.engine.port.StoreException;
 import dev.keyrecall.engine.testing.TestHome;
 import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.spi.json.Json;
@@ -103,6 +105,16 @@ final class LedgerWriterTest {
                 .withMessageContaining("65536")
                 .withMessageContaining("65535");
         assertThat(rows()).hasSize(2);
+    }
+
+    @Test
+    void aDamagedHeadIsNotExtended() {
+        append(new Entry("clock", "tick", NONE));
+        home.store.tamper(rows -> rows, new LedgerRows.Head(1, new byte[32], new byte[31]));
+        assertThatExceptionOfType(StoreException.class)
+                .isThrownBy(() -> append(new Entry("clock", "tick", NONE)))
+                .extracting(StoreException::kind)
+                .isEqualTo(StoreException.Kind.CORRUPTED);
     }
 
     @Test

@@ -90,12 +90,18 @@ public final class ScriptedProvider implements Provider {
         return ref;
     }
 
+    /** What is listed under an id. */
+    public Credential at(String id) {
+        Credential found = listed.get(id);
+        if (found == null) {
+            throw new IllegalStateException("not listed: " + id);
+        }
+        return found;
+    }
+
     /** Changes the status behind everybody's back. */
     public void turn(CredentialRef ref, Credential.Status status) {
-        Credential old = listed.remove(ref.id());
-        if (old == null) {
-            throw new IllegalStateException("not listed: " + ref);
-        }
+        Credential old = at(ref.id());
         add(ref.account(), ref.id(), old.owner(), status, old.createdAt());
     }
 

@@ -1,0 +1,140 @@
+"""Makes, or with --check reads, the vectors of the ledger format: a second implementation, from ../ledger.md alone.
+
+Needs nothing but Python. Roots and edges are computed by their definition, not by appending.
+"""
+
+import hashlib
+import json
+import pathlib
+import sys
+
+FILE = pathlib.Path(__file__).with_name("ledger-v1.json")
+SUBJECT = ["incident", "campaign", "unit", "step", "attempt", "ref", "fingerprint", "plan_digest", "answers_to",
+           "provider_request_id"]
+
+
+def canonical(value):
+    """RFC 8785 for objects, arrays, strings, whole numbers, booleans and null: all that the vectors hold."""
+    if isinstance(value, dict):
+        members = sorted(value.items(), key=lambda member: member[0].encode("utf-16-be"))
+        return "{" + ",".join(json.dumps(k, ensure_ascii=False) + ":" + canonical(v) for k, v in members) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(canonical(item) for item in value) + "]"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def sha256(data):
+    return hashlib.sha256(data).digest()
+
+
+def leaf_hash(leaf):
+    return sha256(b"\x00" + leaf)
+
+
+def root(hashes):
+    if not hashes:
+        return sha256(b"")
+    if len(hashes) == 1:
+        return hashes[0]
+    k = 1
+    while k * 2 < len(hashes):
+        k *= 2
+    return sha256(b"\x01" + root(hashes[:k]) + root(hashes[k:]))
+
+
+def edge(hashes):
+    out, at = b"", 0
+    for bit in reversed(range(len(hashes).bit_length())):
+        if len(hashes) >> bit & 1:
+            out += root(hashes[at:at + (1 << bit)])
+            at += 1 << bit
+    return out
+
+
+def entry(seq, kind, what, details, **members):
+    now = f"2026-11-23T08:00:{seq:02}.000000Z"
+    base = {"v": 1, "seq": seq, "recorded_at": now, "event_at": now, "kind": kind, "what": what,
+            "actor": {"name": "ada", "os_user": "root"}, "build": "0.1.0-vectors", "details": details}
+    base.update({name: None for name in SUBJECT})
+    base.update(members)
+    return base
+
+
+def entries():
+    ref = "aws:prod:iam-access-key:EXAMPLE1"
+    digest = hashlib.sha256(b"plan").hexdigest()
+    return [
+        entry(0, "init", "the home was made", {}),
+        entry(1, "account", "the account aws:prod was added",
+              {"account": "aws:prod", "settings": {"region": "us-east-1", "endpoint": "http://127.0.0.1:1"}}),
+        entry(2, "plan", "a plan over 1 unit", {"plan": "plan-1", "units": 1}, campaign="c-1", plan_digest=digest),
+        entry(3, "approval", "approved", {"approver": "Zoë \U0001f511 \"Z\" \\ \t\u0001\u007f\u2028"},
+              campaign="c-1", plan_digest=digest),
+        entry(4, "intent", "revoke", {"resource": "key", "before_image": ["EXAMPLE1", "EXAMPLE2"]},
+              campaign="c-1", unit=1, step="revoke", attempt=1, ref=ref, fingerprint="1:00ff"),
+        entry(5, "outcome", "revoked", {"was_already_so": False, "\ue000": 1, "\U0001f511": 2, "a": 9007199254740991},
+              campaign="c-1", unit=1, step="revoke", attempt=1, ref=ref, answers_to=4,
+              provider_request_id="0a-1", event_at="2026-11-23T08:00:04.999999Z"),
+        entry(6, "clock", "x", {}, latency_ms=12),
+    ]
+
+
+def snapshot():
+    listing = [
+        {"ref": "aws:prod:iam-access-key:EXAMPLE1", "principal": "ci", "principal_uid": "AIDA1", "owner": None,
+         "status": "inactive", "created_at": "2025-01-02T03:04:05Z"},
+        {"ref": "aws:prod:iam-access-key:EXAMPLE2", "principal": "ci", "principal_uid": "AIDA1", "owner": "core",
+         "status": "active", "created_at": "2025-06-07T08:09:10Z"},
+    ]
+    return {"listing": listing, "digest": sha256(canonical(listing).encode()).hex()}
+
+
+def refused():
+    good = entry(0, "clock", "x", {})
+    text = canonical(good)
+    cases = {
+        "white space": text.replace(",", ", ", 1),
+        "members out of order": json.dumps(good, separators=(",", ":")),
+        "an escape that is not needed": text.replace('"what":"x"', '"what":"\\u0078"'),
+        "a number in another spelling": text.replace('"seq":0', '"seq":0.0'),
+        "a member twice": text.replace('"v":1', '"v":1,"v":1'),
+        "a member missing": canonical({k: v for k, v in good.items() if k != "unit"}),
+        "another version": canonical({**good, "v": 2}),
+        "another place": canonical({**good, "seq": 1}),
+        "an unknown kind": canonical({**good, "kind": "gossip"}),
+        "a time without microseconds": canonical({**good, "recorded_at": "2026-11-23T08:00:00Z"}),
+        "a time in another zone": canonical({**good, "event_at": "2026-11-23T08:00:00.000000+00:00"}),
+        "a day that does not exist": canonical({**good, "event_at": "2026-02-30T08:00:00.000000Z"}),
+        "an answer to itself": canonical({**good, "answers_to": 0}),
+        "an actor without a name": canonical({**good, "actor": {"os_user": "root"}}),
+        "details that are no object": canonical({**good, "details": []}),
+        "an array": "[]",
+        "nothing": "",
+        "half a document": text[:-1],
+        "one byte too many for an entry bundle": canonical(
+            {**good, "what": "x" * (65_536 - len(text) + 1)}),
+    }
+    return [{"case": name, "leaf": leaf} for name, leaf in cases.items()]
+
+
+def vectors():
+    rows, hashes = [], []
+    for one in entries():
+        leaf = canonical(one).encode()
+        hashes.append(leaf_hash(leaf))
+        rows.append({"entry": one, "leaf": leaf.decode(), "leaf_hash": hashes[-1].hex(),
+                     "root": root(hashes).hex(), "edge": edge(hashes).hex()})
+    many = [leaf_hash(f"leaf {i}".encode()) for i in range(300)]
+    trees = [{"size": n, "root": root(many[:n]).hex(), "edge": edge(many[:n]).hex()}
+             for n in (0, 1, 2, 3, 7, 8, 255, 256, 257, 300)]
+    return {"about": "see ../ledger.md; made by ledger-v1.py", "ledger": rows, "trees_of_leaf_i": trees,
+            "snapshot": snapshot(), "refused_as_first_leaf": refused()}
+
+
+if __name__ == "__main__":
+    made = json.dumps(vectors(), indent=1, ensure_ascii=True) + "\n"
+    if sys.argv[1:] == ["--check"]:
+        same = FILE.read_text(encoding="utf-8") == made
+        print("equal" if same else "NOT equal")
+        sys.exit(0 if same else 1)
+    FILE.write_text(made, encoding="utf-8")

@@ -1,0 +1,126 @@
+package dev.keyrecall.engine.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.EngineException.Ending;
+import dev.keyrecall.engine.inventory.Consumer;
+import dev.keyrecall.engine.service.InventoryView.Detail;
+import dev.keyrecall.engine.service.InventoryView.Item;
+import dev.keyrecall.engine.testing.TestHome;
+import dev.keyrecall.spi.ConsumerTarget;
+import dev.keyrecall.spi.Credential.Status;
+import dev.keyrecall.spi.CredentialRef;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import java.util.List;
+import java.util.Map;
+
+/** Consumers are registered with checked kinds and options, and shown with their credential. */
+final class ConsumerRegistryTest {
+    private static final ConsumerTarget BOX = new ConsumerTarget("toy.box", "one", Map.of());
+
+    private TestHome home;
+    private ConsumerRegistry registry;
+    private InventoryView view;
+    private CredentialRef a;
+    private CredentialRef b;
+
+    @BeforeEach
+    void aListedAccount() throws EngineException {
+        home = TestHome.withAccount();
+        a = home.provider.add(TestHome.LAB, "a");
+        b = home.provider.add(TestHome.LAB, "b");
+        new InventoryRefresh(home.engine).refresh(null, (_, _) -> {});
+        registry = new ConsumerRegistry(home.engine);
+        view = new InventoryView(home.engine);
+    }
+
+    @Test
+    void aConsumerIsRegisteredWithItsEntry() throws EngineException {
+        ConsumerTarget second = new ConsumerTarget("toy.box", "two", Map.of("json-key", "pass"));
+        Consumer one = registry.add(a, BOX);
+        Consumer two = registry.add(a, second);
+        assertThat(registry.all()).containsExactly(one, two);
+        assertThat(view.list().getFirst().consumers()).containsExactly(one, two);
+        assertThat(home.kinds().subList(3, 5)).containsExactly("consumer", "consumer");
+        assertThat(home.ledger().getLast().object("details").canonical())
+                .isEqualTo(
+                        "{\"kind\":\"toy.box\",\"options\":{\"json-key\":\"pass\"},"
+                                + "\"target\":\"two\"}");
+        assertThat(home.provider.writes).isZero();
+        assertThat(home.provider.openAccounts).isZero();
+    }
+
+    @Test
+    void registeringAgainReplacesTheOptions() throws EngineException {
+        registry.add(a, BOX);
+        ConsumerTarget keyed = new ConsumerTarget("toy.box", "one", Map.of("json-key", "k"));
+        registry.add(a, keyed);
+        assertThat(registry.all()).extracting(Consumer::target).containsExactly(keyed);
+    }
+
+    @Test
+    void aCredentialThatIsGoneMayHaveConsumers() throws EngineException {
+        home.provider.listed.remove("a");
+        new InventoryRefresh(home.engine).refresh(null, (_, _) -> {});
+        assertThat(registry.add(a, BOX).ref()).isEqualTo(a);
+        assertThat(view.list())
+                .extracting(item -> item.observed().credential().ref())
+                .containsExactly(b);
+        assertThat(view.show(a)).map(Detail::liveness).contains("dead");
+    }
+
+    @Test
+    void whatCannotBeRegisteredIsAUsageErrorAndLeavesNothing() {
+        int entries = home.ledger().size();
+        CredentialRef unknown = new CredentialRef(TestHome.LAB, "pass", "nobody");
+        assertThat(refused(unknown, BOX).ending()).isEqualTo(Ending.USAGE);
+        CredentialRef elsewhere = CredentialRef.parse("toy:nowhere:pass:a");
+        assertThat(refused(elsewhere, BOX).ending()).isEqualTo(Ending.USAGE);
+        EngineException kind = refused(a, new ConsumerTarget("toy.jar", "one", Map.of()));
+        assertThat(kind.ending()).isEqualTo(Ending.USAGE);
+        assertThat(kind.hints()).containsExactly("its kinds: toy.box, toy.stone");
+        EngineException option =
+                refused(a, new ConsumerTarget("toy.box", "one", Map.of("colour", "red")));
+        assertThat(option.ending()).isEqualTo(Ending.USAGE);
+        assertThat(option.hints()).containsExactly("its options: json-key");
+        assertThat(refused(a, new ConsumerTarget("toy.box", " ", Map.of())).ending())
+                .isEqualTo(Ending.USAGE);
+        assertThat(refused(a, new ConsumerTarget("toy.stone", "one", Map.of())).ending())
+                .isEqualTo(Ending.USAGE);
+        assertThat(home.ledger()).hasSize(entries);
+        assertThat(registry.all()).isEmpty();
+    }
+
+    @Test
+    void livenessIsWhatTheLatestListingSays() throws EngineException {
+        home.provider.turn(b, Status.INACTIVE);
+        new InventoryRefresh(home.engine).refresh(null, (_, _) -> {});
+        assertThat(view.list()).extracting(Item::liveness).containsExactly("live", "dead");
+        assertThat(view.show(a)).map(Detail::liveness).contains("live");
+    }
+
+    @Test
+    void aCredentialNeverSeenIsNotShown() {
+        assertThat(view.show(new CredentialRef(TestHome.LAB, "pass", "nobody"))).isEmpty();
+    }
+
+    @Test
+    void aCredentialIsShownWithWhatWasAcceptedAndFound() throws EngineException {
+        new InventoryAcceptance(home.engine).accept(List.of(a));
+        assertThat(view.show(a).orElseThrow().accepted()).isNotNull();
+        Detail unexpected = view.show(b).orElseThrow();
+        assertThat(unexpected.accepted()).isNull();
+        assertThat(unexpected.findings()).hasSize(1);
+        assertThat(unexpected.held()).isNull();
+        assertThat(unexpected.campaigns()).isEmpty();
+    }
+
+    private EngineException refused(CredentialRef ref, ConsumerTarget target) {
+        return catchThrowableOfType(EngineException.class, () -> registry.add(ref, target));
+    }
+}

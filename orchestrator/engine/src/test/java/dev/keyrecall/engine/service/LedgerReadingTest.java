@@ -1,0 +1,388 @@
+package dev.keyrecall.engine.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.keyrecall.engine.Engine;
+import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.EngineException.Ending;
+import dev.keyrecall.engine.campaign.Approval;
+import dev.keyrecall.engine.inventory.Account;
+import dev.keyrecall.engine.journal.LedgerWriter;
+import dev.keyrecall.engine.ledger.CompactRange;
+import dev.keyrecall.engine.ledger.Merkle;
+import dev.keyrecall.engine.port.Campaigns.StoredPlan;
+import dev.keyrecall.engine.port.LedgerRows.Head;
+import dev.keyrecall.engine.port.LedgerRows.Row;
+import dev.keyrecall.engine.port.Tx;
+import dev.keyrecall.engine.service.LedgerReading.Filter;
+import dev.keyrecall.engine.service.LedgerReading.Verification;
+import dev.keyrecall.engine.testing.TestHome;
+import dev.keyrecall.spi.json.Json;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/** Whatever is changed behind the engine's back is found, as far as it can be without an anchor. */
+final class LedgerReadingTest {
+    private static final byte[] PLAN = "{\"a\":1}".getBytes(StandardCharsets.UTF_8);
+
+    private TestHome home;
+    private LedgerReading reading;
+
+    @BeforeEach
+    void aHomeWithALedger() throws EngineException {
+        home = TestHome.withAccount();
+        home.provider.add(TestHome.LAB, "a");
+        new InventoryRefresh(home.engine).refresh(null, (_, _) -> {});
+        new InventoryAcceptance(home.engine).acceptAll();
+        write(
+                tx -> {
+                    tx.campaigns().createPlan(new StoredPlan("p-1", "c-1", digest(PLAN), PLAN));
+                    append(tx, "plan", "{}");
+                    approve(tx, "ada");
+                    append(tx, "approval", "{\"approver\":\"ada\"}");
+                    append(tx, "clock", "{}");
+                });
+        reading = new LedgerReading(home.engine);
+    }
+
+    @Test
+    void anUntouchedLedgerVerifies() throws EngineException {
+        Verification verification = reading.verify();
+        List<byte[]> hashes = rows().stream().map(Row::leafHash).toList();
+        assertThat(verification.size()).isEqualTo(rows().size());
+        assertThat(verification.root()).isEqualTo(HexFormat.of().formatHex(Merkle.root(hashes)));
+        Verification empty = new LedgerReading(new TestHome().engine).verify();
+        assertThat(empty.size()).isZero();
+        assertThat(empty.root()).isEqualTo(HexFormat.of().formatHex(Merkle.emptyRoot()));
+    }
+
+    @Test
+    void anEditedEntryIsFound() {
+        for (int i = 0; i < rows().size(); i++) {
+            int at = i;
+            requireFound(rows -> with(rows, at, edited(rows.get(at), false)), "entry " + at + ":");
+        }
+    }
+
+    @Test
+    void anEntryEditedTogetherWithItsHashIsFoundByTheHead() {
+        for (int i = 0; i < rows().size(); i++) {
+            int at = i;
+            requireFound(rows -> with(rows, at, edited(rows.get(at), true)), "another root");
+        }
+    }
+
+    @Test
+    void aDroppedEntryIsFound() {
+        for (int i = 0; i < rows().size(); i++) {
+            int at = i;
+            requireFound(rows -> without(rows, at, false), "entry " + at + ": is missing");
+            requireFound(rows -> without(rows, at, true), "entry " + at + ":");
+        }
+    }
+
+    @Test
+    void anInsertedEntryIsFound() {
+        for (int i = 0; i <= rows().size(); i++) {
+            int at = i;
+            requireFound(rows -> inserted(rows, at), "entry ");
+        }
+    }
+
+    @Test
+    void reorderedEntriesAreFound() {
+        for (int i = 0; i + 1 < rows().size(); i++) {
+            int at = i;
+            requireFound(rows -> swapped(rows, at), "entry " + at + ":");
+        }
+    }
+
+    @Test
+    void aCutOffEndIsFoundByTheHead() {
+        requireFound(rows -> rows.subList(0, rows.size() - 1), "is missing; the head counts");
+        requireFound(_ -> List.of(), "no entry tells");
+    }
+
+    @Test
+    void aCutOffEndWithItsHeadIsFoundByTheStateThatSaysMore() throws EngineException {
+        List<Row> rows = rows();
+        int approval = home.kinds().indexOf("approval");
+        home.store.tamper(_ -> rows.subList(0, approval), head(rows.subList(0, approval)));
+        assertThat(refused()).hasMessageContaining("no entry tells of the approval of plan p-1");
+
+        // The newest entry tells of nothing that stands in the state: without an anchor, its loss
+        // cannot be seen. The format page says so.
+        List<Row> short1 = rows.subList(0, rows.size() - 1);
+        home.store.tamper(_ -> short1, head(short1));
+        assertThat(reading.verify().size()).isEqualTo(short1.size());
+    }
+
+    @Test
+    void aHeadThatWasChangedIsFound() {
+        Head head = home.store.read(tx -> tx.ledger().head().orElseThrow());
+        byte[] other = Merkle.emptyRoot();
+        requireHeadRefused(new Head(head.size(), other, head.edge()));
+        byte[] edge = head.edge().clone();
+        edge[0] ^= 1;
+        requireHeadRefused(new Head(head.size(), head.root(), edge));
+        requireHeadRefused(new Head(head.size() - 1, head.root(), head.edge()));
+        requireHeadRefused(new Head(head.size() + 1, head.root(), head.edge()));
+    }
+
+    @Test
+    void everyFlippedBitIsFound() {
+        SplittableRandom random = new SplittableRandom(20261123);
+        int tries = System.getProperty("keyrecall.suite", "short").equals("long") ? 20_000 : 1_000;
+        List<Row> rows = rows();
+        for (int i = 0; i < tries; i++) {
+            int at = random.nextInt(rows.size());
+            Row row = rows.get(at);
+            byte[] leaf = row.leaf().clone();
+            leaf[random.nextInt(leaf.length)] ^= (byte) (1 << random.nextInt(8));
+            boolean rehash = random.nextBoolean();
+            byte[] hash = rehash ? Merkle.leafHash(leaf) : row.leafHash();
+            Row changed = new Row(row.sequence(), leaf, hash);
+            requireFound(original -> with(original, at, changed), "");
+        }
+    }
+
+    @Test
+    void aLeafOutOfFormIsFoundEvenUnderARightHead() {
+        requireReplacedLastRefused("not in canonical form", leaf -> leaf.replace("{\"a", "{ \"a"));
+        requireReplacedLastRefused("version", leaf -> leaf.replace("\"v\":1", "\"v\":2"));
+        requireReplacedLastRefused(
+                "calls itself number", leaf -> leaf.replace("seq\":", "seq\":9"));
+        requireReplacedLastRefused("no known kind", leaf -> leaf.replace("clock", "gossip"));
+        requireReplacedLastRefused("no time", leaf -> leaf.replace(".000000Z", "Z"));
+        requireReplacedLastRefused("'step' is missing", leaf -> leaf.replace("\"step\":null,", ""));
+        requireReplacedLastRefused(
+                "not before it",
+                leaf -> leaf.replace("answers_to\":null", "answers_to\":" + (rows().size() - 1)));
+        requireReplacedLastRefused("expected a JSON object", _ -> "[]");
+    }
+
+    @Test
+    void rowsAddedToTheStateBehindTheLedgerAreFound() {
+        requireStateRefused("no entry tells of the approval", tx -> approve(tx, "eve"));
+        byte[] other = "{\"a\":2}".getBytes(StandardCharsets.UTF_8);
+        requireStateRefused(
+                "no entry tells of plan p-2",
+                tx ->
+                        tx.campaigns()
+                                .createPlan(new StoredPlan("p-2", "c-2", digest(other), other)));
+        requireStateRefused(
+                "tells other settings of toy:lab",
+                tx -> {
+                    Account lab = tx.accounts().find(TestHome.LAB).orElseThrow();
+                    tx.accounts().put(account(lab, Map.of("endpoint", "evil"), lab));
+                });
+        requireStateRefused(
+                "another latest listing",
+                tx -> {
+                    Account lab = tx.accounts().find(TestHome.LAB).orElseThrow();
+                    Account blank =
+                            new Account(lab.ref(), Map.of(), lab.addedAt(), null, null, null, null);
+                    tx.accounts().put(account(lab, lab.settings(), blank));
+                });
+    }
+
+    @Test
+    void entriesAboutRowsThatAreNotInTheStateAreFound() {
+        requireStateRefused("plan that is not in the state", tx -> appendPlan(tx, "ff"));
+        requireStateRefused(
+                "that is not in the state", tx -> append(tx, "approval", "{\"approver\":\"eve\"}"));
+        requireStateRefused(
+                "not in the state",
+                tx -> append(tx, "account", "{\"account\":\"toy:x\",\"settings\":{}}"));
+    }
+
+    @Test
+    void readingFiltersAndLeavesNoTrace() throws EngineException {
+        long commits = home.store.commits();
+        List<Json.Obj> entries = new ArrayList<>();
+        reading.forEach(Filter.all(), entries::add);
+        assertThat(entries).isEqualTo(home.ledger());
+        List<Json.Obj> some = new ArrayList<>();
+        reading.forEach(new Filter(1, "account", null, null), some::add);
+        reading.forEach(Filter.ofCampaign("c-none"), some::add);
+        assertThat(some).extracting(entry -> entry.integer("seq")).containsExactly(1L);
+        reading.verify();
+        assertThat(home.store.commits()).isEqualTo(commits);
+    }
+
+    private void requireReplacedLastRefused(String message, UnaryOperator<String> edit) {
+        List<Row> original = rows();
+        Head before = home.store.read(tx -> tx.ledger().head().orElseThrow());
+        Row last = original.getLast();
+        String text = edit.apply(new String(last.leaf(), StandardCharsets.UTF_8));
+        byte[] leaf = text.getBytes(StandardCharsets.UTF_8);
+        Row changed = new Row(last.sequence(), leaf, Merkle.leafHash(leaf));
+        List<Row> rows = with(original, original.size() - 1, changed);
+        home.store.tamper(_ -> rows, head(rows));
+        assertThat(refused())
+                .hasMessageContaining(message)
+                .hasMessageContaining("entry " + last.sequence() + ":");
+        home.store.tamper(_ -> original, before);
+    }
+
+    private void requireHeadRefused(Head changed) {
+        Head before = home.store.read(tx -> tx.ledger().head().orElseThrow());
+        home.store.tamper(rows -> rows, changed);
+        assertThat(refused().ending()).isEqualTo(Ending.REFUSED);
+        home.store.tamper(rows -> rows, before);
+    }
+
+    private void requireFound(UnaryOperator<List<Row>> edit, String message) {
+        List<Row> original = rows();
+        Head before = home.store.read(tx -> tx.ledger().head().orElseThrow());
+        home.store.tamper(edit);
+        EngineException refusal = refused();
+        assertThat(refusal.ending()).isEqualTo(Ending.REFUSED);
+        assertThat(refusal).hasMessageContaining(message);
+        assertThat(refusal.hints()).isNotEmpty();
+        home.store.tamper(_ -> original, before);
+    }
+
+    /** Checks in a copy of the home, so that the next check begins from the same state. */
+    private void requireStateRefused(String message, Consumer<Tx> change) {
+        var copy = home.store.reopen();
+        copy.write(
+                tx -> {
+                    change.accept(tx);
+                    return 0;
+                });
+        var engine = home.engine;
+        LedgerReading there =
+                new LedgerReading(
+                        new Engine(
+                                copy,
+                                engine.providers(),
+                                engine.clock(),
+                                engine.ids(),
+                                engine.waiter(),
+                                engine.actor(),
+                                engine.buildId()));
+        EngineException refusal = catchThrowableOfType(EngineException.class, there::verify);
+        assertThat(refusal.ending()).isEqualTo(Ending.REFUSED);
+        assertThat(refusal).hasMessageContaining(message);
+    }
+
+    private EngineException refused() {
+        return catchThrowableOfType(EngineException.class, reading::verify);
+    }
+
+    private static Row edited(Row row, boolean rehash) {
+        String text = new String(row.leaf(), StandardCharsets.UTF_8);
+        byte[] leaf = text.replace("\"ada\"", "\"eve\"").getBytes(StandardCharsets.UTF_8);
+        return new Row(row.sequence(), leaf, rehash ? Merkle.leafHash(leaf) : row.leafHash());
+    }
+
+    private static List<Row> with(List<Row> rows, int at, Row row) {
+        List<Row> copy = new ArrayList<>(rows);
+        copy.set(at, row);
+        return copy;
+    }
+
+    private static List<Row> without(List<Row> rows, int at, boolean renumber) {
+        List<Row> copy = new ArrayList<>(rows);
+        copy.remove(at);
+        return renumber ? renumbered(copy) : copy;
+    }
+
+    private static List<Row> inserted(List<Row> rows, int at) {
+        List<Row> copy = new ArrayList<>(rows);
+        copy.add(at, rows.get(Math.max(0, at - 1)));
+        return renumbered(copy);
+    }
+
+    private static List<Row> swapped(List<Row> rows, int at) {
+        List<Row> copy = new ArrayList<>(rows);
+        Collections.swap(copy, at, at + 1);
+        return renumbered(copy);
+    }
+
+    private static List<Row> renumbered(List<Row> rows) {
+        List<Row> copy = new ArrayList<>();
+        for (Row row : rows) {
+            copy.add(new Row(copy.size(), row.leaf(), row.leafHash()));
+        }
+        return copy;
+    }
+
+    private static Head head(List<Row> rows) {
+        CompactRange range = CompactRange.empty();
+        for (Row row : rows) {
+            range = range.append(row.leafHash());
+        }
+        return new Head(range.size(), range.root(), range.edge());
+    }
+
+    private static Account account(Account named, Map<String, String> settings, Account listed) {
+        return new Account(
+                named.ref(),
+                settings,
+                named.addedAt(),
+                listed.providerAccountId(),
+                listed.operatedWith(),
+                listed.refreshedAt(),
+                listed.snapshotDigest());
+    }
+
+    private void approve(Tx tx, String name) {
+        Approval approval = new Approval("p-1", digest(PLAN), name, "root", home.clock.instant());
+        tx.campaigns().addApproval(approval);
+    }
+
+    private void append(Tx tx, String kind, String details) {
+        LedgerWriter.Entry entry =
+                new LedgerWriter.Entry(kind, "a test", Json.parseObject(details));
+        boolean aboutThePlan = kind.equals("plan") || kind.equals("approval");
+        new LedgerWriter(home.engine)
+                .append(tx, aboutThePlan ? entry.planDigest(digest(PLAN)) : entry);
+    }
+
+    private void appendPlan(Tx tx, String digest) {
+        LedgerWriter.Entry entry = new LedgerWriter.Entry("plan", "a test", Json.object().build());
+        new LedgerWriter(home.engine).append(tx, entry.planDigest(digest));
+    }
+
+    private void write(Consumer<Tx> work) {
+        home.store.write(
+                tx -> {
+                    work.accept(tx);
+                    return 0;
+                });
+    }
+
+    private List<Row> rows() {
+        List<Row> rows = new ArrayList<>();
+        home.store.read(
+                tx -> {
+                    tx.ledger().forEach(0, rows::add);
+                    return rows;
+                });
+        return rows;
+    }
+
+    private static String digest(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
