@@ -57,8 +57,8 @@ final class JournalLaws {
     private static void intentsAreKeptWhole(Store store) {
         int number = 0;
         for (Step step : Step.values()) {
-            CallClass callClass = CallClass.values()[number % CallClass.values().length];
-            OutcomeKind kind = OutcomeKind.values()[number % OutcomeKind.values().length];
+            CallClass callClass = cycle(CallClass.values(), number);
+            OutcomeKind kind = cycle(OutcomeKind.values(), number);
             IntentRow full =
                     new IntentRow(
                             new UUID(number, ~number),
@@ -88,6 +88,10 @@ final class JournalLaws {
                 .extracting(row -> row.intent().step())
                 .containsExactly(Step.values());
         assertThat(list(store, tx -> tx.journal().ofUnit(CAMPAIGN, 2))).isEmpty();
+    }
+
+    private static <T> T cycle(T[] all, int number) {
+        return all[number % all.length];
     }
 
     private static void anIntentEndsOnce(Store store) {

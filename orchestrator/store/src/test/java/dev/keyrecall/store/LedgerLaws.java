@@ -76,7 +76,7 @@ final class LedgerLaws {
     }
 
     private static void aLeafIsOfBoundedLength(Store store) {
-        write(store, tx -> tx.ledger().append(0, filled(65_536, 1), filled(32, 0), head(1)));
+        write(store, tx -> tx.ledger().append(0, filled(65_535, 1), filled(32, 0), head(1)));
         assertThatIllegalStateException()
                 .isThrownBy(
                         () ->
@@ -86,7 +86,7 @@ final class LedgerLaws {
                                                 tx.ledger()
                                                         .append(
                                                                 1,
-                                                                filled(65_537, 1),
+                                                                filled(65_536, 1),
                                                                 filled(32, 0),
                                                                 head(2))));
         assertThatIllegalStateException()

@@ -35,9 +35,9 @@ public final class InventoryShowCommand extends Action {
                                                     Ending.USAGE,
                                                     "the inventory has never seen " + ref,
                                                     "list what it has with: keyrecall inventory"
-                                                        + " list",
+                                                            + " list",
                                                     "look again with: keyrecall inventory"
-                                                        + " refresh"));
+                                                            + " refresh"));
         }
         Json.Obj document = document(detail);
         if (invocation.json()) {

@@ -254,7 +254,7 @@ CREATE INDEX secret_by_fingerprint ON secret (fingerprint, ref);
 
 CREATE TABLE leaf (
     sequence INTEGER NOT NULL PRIMARY KEY CONSTRAINT leaf_sequence CHECK (sequence >= 0),
-    leaf BLOB NOT NULL CONSTRAINT leaf_length CHECK (length(leaf) BETWEEN 1 AND 65536),
+    leaf BLOB NOT NULL CONSTRAINT leaf_length CHECK (length(leaf) BETWEEN 1 AND 65535),
     leaf_hash BLOB NOT NULL CONSTRAINT leaf_hash_length CHECK (length(leaf_hash) = 32)
 ) STRICT;
 
