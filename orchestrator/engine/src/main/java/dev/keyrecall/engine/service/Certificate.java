@@ -117,7 +117,8 @@ public record Certificate(
      * @param revokedAt when the provider confirmed the revocation; null before
      * @param restoredAt when every consumer held a live credential again; null before
      * @param harm how long a consumer had no working credential because of us
-     * @param harmGoesOn whether it still has none: then {@code harm} is counted up to this moment
+     * @param harmGoesOn whether it still has none: then {@code harm} is counted up to the proof, or
+     *     without one up to this moment
      * @param revokedToRefused from the confirmed revocation to the proof's first answer; null
      *     without both
      * @param orphansRevoked how many orphans were found and revoked

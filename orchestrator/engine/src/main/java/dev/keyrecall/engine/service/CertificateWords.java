@@ -220,11 +220,17 @@ final class CertificateWords {
     }
 
     String event(Certificate.TimelineLine line) {
-        return (line.unit() == 0 ? "" : "unit " + line.unit() + ": ")
+        String who =
+                line.unit() == 0
+                        ? line.kind()
+                        : "unit "
+                                + line.unit()
+                                + (line.kind().equals("unit") ? "" : " " + line.kind());
+        String ref = line.ref();
+        return who
+                + ": "
                 + line.what()
-                + (line.ref() == null || line.what().contains(line.ref())
-                        ? ""
-                        : " [" + line.ref() + "]");
+                + (ref == null || line.what().contains(ref) ? "" : " [" + ref + "]");
     }
 
     /** Empty where the timeline is whole. */

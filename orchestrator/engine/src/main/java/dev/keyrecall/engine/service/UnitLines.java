@@ -110,12 +110,10 @@ final class UnitLines {
     }
 
     private Duration harm(Json.Obj facts, @Nullable Instant since) {
-        Duration measured = Duration.ofMillis(number(facts, UnitFacts.HARM_MS));
-        if (since == null) {
-            return measured;
-        }
-        Duration soFar = Duration.between(since, now);
-        return soFar.compareTo(measured) > 0 ? soFar : measured;
+        boolean measured = facts.get(UnitFacts.HARM_MS).isPresent();
+        return measured || since == null
+                ? Duration.ofMillis(number(facts, UnitFacts.HARM_MS))
+                : Duration.between(since, now);
     }
 
     private static @Nullable Duration between(
