@@ -9,6 +9,7 @@ import dev.keyrecall.spi.json.Json;
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
@@ -93,6 +94,41 @@ class WidenedHeaderTest {
         assertThatThrownBy(() -> Samples.open(otherRecipientChanged, "first"))
                 .isInstanceOf(VaultException.Corrupted.class)
                 .hasMessageContaining("header was changed");
+    }
+
+    @Test
+    void keptKeysAreOlderThanTheCurrentOneAndListedOnce() throws VaultException {
+        int lastKeptAt = header.length - 64 - 7 - WrappedKey.LENGTH_BYTES;
+        assertThat(header[lastKeptAt]).isEqualTo((byte) KeptKey.FINGERPRINT_KEY);
+        byte[] asOldAsPossible = header.clone();
+        asOldAsPossible[lastKeptAt + 4] = 2;
+        VaultHeader.parse(Samples.withChecksum(asOldAsPossible));
+
+        byte[] notOlder = header.clone();
+        notOlder[lastKeptAt + 4] = 3;
+        byte[] listedTwice = asOldAsPossible.clone();
+        listedTwice[lastKeptAt] = KeptKey.VAULT_KEY;
+        for (byte[] wrong : List.of(notOlder, listedTwice)) {
+            assertThatThrownBy(() -> VaultHeader.parse(Samples.withChecksum(wrong)))
+                    .isInstanceOf(VaultException.Corrupted.class)
+                    .hasMessageContaining("kept key is out of its range");
+        }
+    }
+
+    @Test
+    void nothingStandsBetweenTheLastListAndTheMac() {
+        int end = header.length - 64;
+        byte[] longer =
+                new ByteWriter(header.length + 1)
+                        .bytes(Arrays.copyOf(header, 10))
+                        .u32(header.length + 1)
+                        .bytes(Arrays.copyOfRange(header, 14, end))
+                        .u8(0)
+                        .bytes(Arrays.copyOfRange(header, end, header.length))
+                        .whole();
+        assertThatThrownBy(() -> VaultHeader.parse(Samples.withChecksum(longer)))
+                .isInstanceOf(VaultException.Corrupted.class)
+                .hasMessageContaining("after the last field");
     }
 
     @Test

@@ -1,6 +1,36 @@
 package dev.keyrecall.app;
 
-import dev.keyrecall.app.command.*;
+import dev.keyrecall.app.command.AccountAddCommand;
+import dev.keyrecall.app.command.AccountCheckCommand;
+import dev.keyrecall.app.command.AccountListCommand;
+import dev.keyrecall.app.command.ApproveCommand;
+import dev.keyrecall.app.command.CampaignCertificateCommand;
+import dev.keyrecall.app.command.CampaignListCommand;
+import dev.keyrecall.app.command.CampaignStatusCommand;
+import dev.keyrecall.app.command.CompletionCommand;
+import dev.keyrecall.app.command.ConsumerAddCommand;
+import dev.keyrecall.app.command.ConsumerListCommand;
+import dev.keyrecall.app.command.DetectCommand;
+import dev.keyrecall.app.command.DrillListCommand;
+import dev.keyrecall.app.command.DrillMissingKeyCommand;
+import dev.keyrecall.app.command.Group;
+import dev.keyrecall.app.command.HelpCommand;
+import dev.keyrecall.app.command.InitCommand;
+import dev.keyrecall.app.command.InventoryAcceptCommand;
+import dev.keyrecall.app.command.InventoryListCommand;
+import dev.keyrecall.app.command.InventoryRefreshCommand;
+import dev.keyrecall.app.command.InventoryShowCommand;
+import dev.keyrecall.app.command.Invocation;
+import dev.keyrecall.app.command.LabUpCommand;
+import dev.keyrecall.app.command.LedgerListCommand;
+import dev.keyrecall.app.command.LedgerVerifyCommand;
+import dev.keyrecall.app.command.PlanCreateCommand;
+import dev.keyrecall.app.command.PlanListCommand;
+import dev.keyrecall.app.command.PlanShowCommand;
+import dev.keyrecall.app.command.ProbeCommand;
+import dev.keyrecall.app.command.Root;
+import dev.keyrecall.app.command.RunCommand;
+import dev.keyrecall.app.command.StatusCommand;
 
 import picocli.CommandLine;
 
@@ -70,8 +100,7 @@ final class CommandTree {
                             leaf("list", DrillListCommand::new)),
                     leaf(
                             "completion",
-                            invocation ->
-                                    new CompletionCommand(invocation, CommandTree::whole)),
+                            invocation -> new CompletionCommand(invocation, CommandTree::whole)),
                     leaf("help", HelpCommand::new));
 
     private CommandTree() {}

@@ -4,6 +4,7 @@ import dev.keyrecall.engine.port.Store.Work;
 import dev.keyrecall.engine.port.StoreException;
 
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteException;
 import org.sqlite.SQLiteOpenMode;
 import org.sqlite.jdbc4.JDBC4Connection;
 
@@ -66,8 +67,14 @@ final class SqliteConnection implements AutoCloseable {
                 connection.close();
                 throw e;
             }
-        } catch (SQLException e) {
+        } catch (SQLiteException e) {
             throw SqliteFailure.explain(e, file, "open");
+        } catch (SQLException e) {
+            // Not an answer of SQLite's: its native library was not unpacked or not loaded.
+            throw new StoreException(
+                    StoreException.Kind.UNWRITABLE,
+                    "SQLite cannot be started here: " + e.getMessage(),
+                    e);
         }
     }
 

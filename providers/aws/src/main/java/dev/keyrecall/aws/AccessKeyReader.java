@@ -16,10 +16,8 @@ import software.amazon.awssdk.services.iam.model.User;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** What we ask IAM about users and their access keys. Reads only. */
 final class AccessKeyReader {
@@ -149,10 +147,10 @@ final class AccessKeyReader {
         }
     }
 
-    /** Walks one listing to its end: bounded, and never twice over the same marker. */
+    /** Walks one listing to its end, within a bound; an empty page may repeat its marker. */
     private static final class Pages {
         private final String operation;
-        private final Set<String> seen = new HashSet<>();
+        private int turned;
         private @Nullable String marker;
 
         Pages(String operation) {
@@ -165,7 +163,8 @@ final class AccessKeyReader {
                 return;
             }
             marker = AwsCall.whole(operation, "Marker", next);
-            if (!seen.add(marker) || seen.size() >= INNER_PAGES_MAX) {
+            turned++;
+            if (turned >= INNER_PAGES_MAX) {
                 throw new ProviderException.Unavailable(
                         operation + ": the listing does not end", null, null);
             }

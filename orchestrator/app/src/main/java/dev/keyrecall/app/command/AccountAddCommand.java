@@ -4,10 +4,8 @@ import dev.keyrecall.app.home.Session;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.inventory.Account;
 import dev.keyrecall.engine.service.AccountDirectory;
-import dev.keyrecall.spi.AccountRef;
 import dev.keyrecall.spi.Provider;
 import dev.keyrecall.spi.ProviderInfo.Setting;
-import dev.keyrecall.spi.json.Json;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -62,8 +60,7 @@ public final class AccountAddCommand extends Action {
                                                     @Override
                                                     public <T> T set(T value) {
                                                         if (value != null) {
-                                                            settings.put(
-                                                                    setting, value.toString());
+                                                            settings.put(setting, value.toString());
                                                         }
                                                         return value;
                                                     }

@@ -47,8 +47,7 @@ public final class AccountCheckCommand extends Action {
                         + check.identity().providerAccountId()
                         + ", as "
                         + check.identity().principal());
-        invocation.say(
-                "operated with " + Documents.shown(check.identity().operatedWith()));
+        invocation.say("operated with " + Documents.shown(check.identity().operatedWith()));
         Table table = new Table("TYPE", "CAPABILITY", "SUPPORT", "NOTE");
         check.capabilities()
                 .forEach(

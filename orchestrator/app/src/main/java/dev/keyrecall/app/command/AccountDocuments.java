@@ -20,9 +20,7 @@ final class AccountDocuments {
                 .put("provider_account_id", account.providerAccountId())
                 .put(
                         "operated_with",
-                        account.operatedWith() == null
-                                ? null
-                                : account.operatedWith().toString())
+                        account.operatedWith() == null ? null : account.operatedWith().toString())
                 .put("refreshed_at", Documents.time(account.refreshedAt()))
                 .build();
     }

@@ -52,8 +52,6 @@ final class Arguments {
     /** The account of that name; null for none named. */
     static @Nullable AccountRef account(Session session, @Nullable String name)
             throws EngineException {
-        return name == null
-                ? null
-                : new AccountDirectory(session.engine()).require(name).ref();
+        return name == null ? null : new AccountDirectory(session.engine()).require(name).ref();
     }
 }

@@ -25,8 +25,7 @@ public final class CompletionCommand extends Action {
 
     private final Function<Invocation, CommandLine> wholeTree;
 
-    public CompletionCommand(
-            Invocation invocation, Function<Invocation, CommandLine> wholeTree) {
+    public CompletionCommand(Invocation invocation, Function<Invocation, CommandLine> wholeTree) {
         super(invocation);
         this.wholeTree = wholeTree;
     }

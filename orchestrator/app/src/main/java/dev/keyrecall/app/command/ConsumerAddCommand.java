@@ -115,7 +115,6 @@ public final class ConsumerAddCommand extends Action {
         return List.of(
                 new ConsumerFile.Entry(
                         Arguments.reference(String.valueOf(reference)),
-                        new ConsumerTarget(
-                                String.valueOf(kind), String.valueOf(target), options)));
+                        new ConsumerTarget(String.valueOf(kind), String.valueOf(target), options)));
     }
 }

@@ -55,8 +55,7 @@ final class ConsumerFile {
         return entries;
     }
 
-    private static Map<String, CredentialRef> byId(InventoryView inventory)
-            throws EngineException {
+    private static Map<String, CredentialRef> byId(InventoryView inventory) throws EngineException {
         Map<String, CredentialRef> byId = new TreeMap<>();
         inventory
                 .list()

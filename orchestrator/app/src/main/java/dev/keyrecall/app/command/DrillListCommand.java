@@ -16,8 +16,7 @@ public final class DrillListCommand extends Action {
     @Override
     public Integer call() {
         String name = "missing-key";
-        String description =
-                "one credential is gone, one is new: find both, replace all, prove it";
+        String description = "one credential is gone, one is new: find both, replace all, prove it";
         if (invocation.json()) {
             invocation.document(
                     Json.array(

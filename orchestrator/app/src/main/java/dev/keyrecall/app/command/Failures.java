@@ -38,8 +38,7 @@ public final class Failures {
                                 + String.join(
                                         " or ",
                                         suggestions.subList(
-                                                0,
-                                                Math.min(SUGGESTIONS_MAX, suggestions.size())))
+                                                0, Math.min(SUGGESTIONS_MAX, suggestions.size())))
                                 + "?");
             }
         }
@@ -50,8 +49,7 @@ public final class Failures {
     /** Reports what went wrong while a command was carried out. */
     public int failure(Throwable thrown) {
         return switch (thrown) {
-            case EngineException e ->
-                    print(e.ending().exitCode(), message(e), hints(e), e);
+            case EngineException e -> print(e.ending().exitCode(), message(e), hints(e), e);
             case StoreException e -> store(e);
             case Throwable unexpected ->
                     print(
@@ -82,8 +80,7 @@ public final class Failures {
     private int store(StoreException e) {
         Remedy found =
                 switch (e.kind()) {
-                    case ABSENT ->
-                            new Remedy(Ending.USAGE, "make a home with: keyrecall init");
+                    case ABSENT -> new Remedy(Ending.USAGE, "make a home with: keyrecall init");
                     case CORRUPTED ->
                             new Remedy(
                                     Ending.REFUSED,
@@ -111,8 +108,7 @@ public final class Failures {
     }
 
     private int print(int exitCode, String message, List<String> hints, Throwable thrown) {
-        boolean coloured =
-                invocation.coloured(invocation.io().terminal().errIsTerminal());
+        boolean coloured = invocation.coloured(invocation.io().terminal().errIsTerminal());
         String line = Printable.of(message.lines().findFirst().orElse(message));
         invocation.io().out().flush();
         invocation.io().err().println(Ink.BAD.on("keyrecall: error: ", coloured) + line);

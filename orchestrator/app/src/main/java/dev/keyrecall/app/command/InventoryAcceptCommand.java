@@ -134,9 +134,7 @@ public final class InventoryAcceptCommand extends Action {
                 .put("removed", accepted == null ? 0 : accepted.removed())
                 .put(
                         "reviewed",
-                        accepted == null
-                                ? difference.unreviewed().isEmpty()
-                                : accepted.reviewed())
+                        accepted == null ? difference.unreviewed().isEmpty() : accepted.reviewed())
                 .put(
                         "to_review",
                         Json.array(

@@ -3,8 +3,8 @@ package dev.keyrecall.app.command;
 import dev.keyrecall.engine.inventory.Consumer;
 import dev.keyrecall.engine.inventory.Finding;
 import dev.keyrecall.engine.service.InventoryView.Item;
-import dev.keyrecall.spi.Credential;
 import dev.keyrecall.spi.ConsumerTarget;
+import dev.keyrecall.spi.Credential;
 import dev.keyrecall.spi.json.Json;
 
 import java.util.List;

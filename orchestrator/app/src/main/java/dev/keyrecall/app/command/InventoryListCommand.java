@@ -26,8 +26,7 @@ public final class InventoryListCommand extends Action {
             items = new InventoryView(session.engine()).list();
         }
         if (invocation.json()) {
-            invocation.document(
-                    Json.array(items.stream().map(InventoryDocuments::item).toList()));
+            invocation.document(Json.array(items.stream().map(InventoryDocuments::item).toList()));
         } else {
             invocation.say(table(items));
         }

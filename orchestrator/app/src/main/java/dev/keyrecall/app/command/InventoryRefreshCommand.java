@@ -40,8 +40,7 @@ public final class InventoryRefreshCommand extends Action {
         }
         if (invocation.json()) {
             invocation.document(
-                    Json.array(
-                            refreshed.stream().map(InventoryRefreshCommand::document).toList()));
+                    Json.array(refreshed.stream().map(InventoryRefreshCommand::document).toList()));
         } else {
             refreshed.forEach(one -> invocation.say(Refreshing.text(one)));
         }

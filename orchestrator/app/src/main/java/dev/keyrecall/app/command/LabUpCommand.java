@@ -97,8 +97,7 @@ public final class LabUpCommand extends Action {
 
     private void announce(LabProvider emulator, LabServer server, Labs.Files files) {
         String add = Labs.accountAdd(emulator, server, files);
-        String consumer =
-                "keyrecall inventory consumer add --from " + files.consumers();
+        String consumer = "keyrecall inventory consumer add --from " + files.consumers();
         if (invocation.json()) {
             Json.Builder document =
                     Json.object()

@@ -33,8 +33,7 @@ public final class LedgerVerifyCommand extends Action {
                             .put("anchored", false)
                             .build());
         } else {
-            invocation.say(
-                    Ink.GOOD, "verified " + verification.size() + " entries, NOT ANCHORED");
+            invocation.say(Ink.GOOD, "verified " + verification.size() + " entries, NOT ANCHORED");
             invocation.say("root " + verification.root());
         }
         return DONE;

@@ -8,7 +8,6 @@ import dev.keyrecall.engine.campaign.Plan;
 import dev.keyrecall.engine.service.Planning;
 import dev.keyrecall.engine.service.Planning.PlanRequest;
 import dev.keyrecall.engine.service.Planning.Planned;
-import dev.keyrecall.spi.json.Json;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

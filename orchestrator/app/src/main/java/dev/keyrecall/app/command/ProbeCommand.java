@@ -65,8 +65,7 @@ public final class ProbeCommand extends Action {
         if (!invocation.json()) {
             results.forEach(this::print);
         } else if (reference.equals("-")) {
-            invocation.document(
-                    Json.array(results.stream().map(ProbeCommand::document).toList()));
+            invocation.document(Json.array(results.stream().map(ProbeCommand::document).toList()));
         } else {
             invocation.document(document(results.getFirst()));
         }

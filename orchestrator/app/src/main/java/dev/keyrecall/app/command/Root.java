@@ -29,7 +29,7 @@ import java.util.Objects;
             "Start here: keyrecall drill missing-key"
         })
 public final class Root implements Runnable {
-    @Mixin private final GlobalOptions options;
+    @Mixin final GlobalOptions options;
 
     @Option(names = "--version", versionHelp = true, description = "Which build this is.")
     boolean version;

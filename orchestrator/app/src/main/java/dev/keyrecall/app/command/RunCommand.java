@@ -66,17 +66,14 @@ public final class RunCommand extends Action {
         AtomicInteger interrupts = new AtomicInteger();
         try (RunProgress progress =
                         new RunProgress(
-                                plan,
-                                invocation.painter(),
-                                invocation.io().clock(),
-                                verbose);
+                                plan, invocation.painter(), invocation.io().clock(), verbose);
                 Signals.Subscription _ =
                         invocation
                                 .io()
                                 .signals()
                                 .onInterrupt(() -> interrupted(interrupts, progress));
                 Ticker _ = new Ticker(invocation.io().waiter(), progress::tick)) {
-            return new CampaignRun(session.engine(), session.vault())
+            return new CampaignRun(session.engine(), session.vault(), invocation.io().process())
                     .run(plan.id(), resume, progress, () -> interrupts.get() > 0);
         }
     }

@@ -57,12 +57,19 @@ public final class StatusCommand extends Action {
         for (CampaignLine campaign : status.unfinished()) {
             invocation.say(
                     Ink.CARE,
-                    "campaign  " + campaign.id() + " " + campaign.state() + " (plan "
-                            + campaign.plan() + ")");
+                    "campaign  "
+                            + campaign.id()
+                            + " "
+                            + campaign.state()
+                            + " (plan "
+                            + campaign.plan()
+                            + ")");
         }
         invocation.say("approval  " + APPROVAL_POLICY);
         invocation.say(
-                "ledger    " + status.ledgerSize() + " entries, NOT ANCHORED: nobody outside this"
+                "ledger    "
+                        + status.ledgerSize()
+                        + " entries, NOT ANCHORED: nobody outside this"
                         + " home has seen its root");
     }
 
@@ -85,9 +92,7 @@ public final class StatusCommand extends Action {
                 .put(
                         "accounts",
                         Json.array(
-                                status.accounts().stream()
-                                        .map(StatusCommand::document)
-                                        .toList()))
+                                status.accounts().stream().map(StatusCommand::document).toList()))
                 .put("findings", status.findings())
                 .put(
                         "unfinished_campaigns",

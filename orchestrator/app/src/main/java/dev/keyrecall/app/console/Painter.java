@@ -1,12 +1,12 @@
 package dev.keyrecall.app.console;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.Supplier;
-
-import org.jspecify.annotations.Nullable;
 
 /**
  * One line of progress: repainted in place on a terminal, printed now and then elsewhere. It limits

@@ -67,8 +67,7 @@ public final class RunProgress implements RunListener, AutoCloseable {
         progress(unit.ordinal()).at(unit);
         if (verbose) {
             String why = unit.openReason() == null ? "" : " (" + unit.openReason() + ")";
-            painter.line(
-                    "  " + Printable.of(unit.ref() + ": " + unit.state().word() + why));
+            painter.line("  " + Printable.of(unit.ref() + ": " + unit.state().word() + why));
         }
         painter.offer(this::line);
     }
@@ -116,9 +115,7 @@ public final class RunProgress implements RunListener, AutoCloseable {
                 count.getOrDefault(Unit.State.PROVEN_DEAD, 0)
                         + count.getOrDefault(Unit.State.WAIVED, 0);
         Duration elapsed =
-                startedAt == null
-                        ? Duration.ZERO
-                        : Duration.between(startedAt, clock.instant());
+                startedAt == null ? Duration.ZERO : Duration.between(startedAt, clock.instant());
         StringBuilder line = new StringBuilder("  ");
         line.append(alreadyTerminal + finished).append('/').append(units).append(" proven dead");
         part(line, count.getOrDefault(Unit.State.RUNNING, 0), "under way");

@@ -63,8 +63,7 @@ public final class Labs {
     }
 
     /** Starts one; a port that is taken is a fault with a hint. */
-    public static LabServer start(
-            Io io, LabProvider provider, LabPopulation population, int port)
+    public static LabServer start(Io io, LabProvider provider, LabPopulation population, int port)
             throws EngineException {
         try {
             return provider.start(population, io.clock(), io.random(), port);
@@ -74,8 +73,7 @@ public final class Labs {
                     "the lab cannot listen on port " + port + ": " + e.getMessage(),
                     "name another with --port, or none for any free one");
         } catch (IllegalArgumentException e) {
-            throw new EngineException(
-                    Ending.USAGE, String.valueOf(e.getMessage()), "check --port");
+            throw new EngineException(Ending.USAGE, String.valueOf(e.getMessage()), "check --port");
         }
     }
 

@@ -77,8 +77,7 @@ public final class HomeFolder {
                 if (parent != null) {
                     Files.createDirectories(parent);
                 }
-                Files.createDirectory(
-                        path, PosixFilePermissions.asFileAttribute(FOLDER_RIGHTS));
+                Files.createDirectory(path, PosixFilePermissions.asFileAttribute(FOLDER_RIGHTS));
             }
             Files.setPosixFilePermissions(path, FOLDER_RIGHTS);
         } catch (IOException e) {

@@ -123,7 +123,8 @@ public final class Passphrase {
         HomeFolder.requireOurs(path, io.osUser(), "the passphrase file");
         Set<PosixFilePermission> rights = Files.getPosixFilePermissions(path);
         if (rights.stream().anyMatch(OTHERS::contains)) {
-            io.err().println(
+            io.err()
+                    .println(
                             "keyrecall: warning: the passphrase file "
                                     + path
                                     + " is open to others ("

@@ -1,6 +1,7 @@
 package dev.keyrecall.app.io;
 
 import dev.keyrecall.engine.Waiter;
+import dev.keyrecall.engine.lane.ProcessIdentity;
 import dev.keyrecall.vault.PassphraseCost;
 
 import java.io.InputStream;
@@ -25,6 +26,7 @@ import java.util.Map;
  * @param random where ids and keys come from
  * @param cost what a new vault's passphrase costs to try
  * @param adapters the adapters installed
+ * @param process who this process is among all that may own a lane
  * @param signals how a person interrupts
  * @param build which build this is
  */
@@ -41,6 +43,7 @@ public record Io(
         SecureRandom random,
         PassphraseCost cost,
         Adapters adapters,
+        ProcessIdentity process,
         Signals signals,
         String build) {
     public Io {

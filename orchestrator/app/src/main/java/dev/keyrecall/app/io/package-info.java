@@ -1,4 +1,6 @@
-/** What a command touches outside itself, injected: streams, terminal, time, randomness, adapters. */
+/**
+ * What a command touches outside itself, injected: streams, terminal, time, randomness, adapters.
+ */
 @NullMarked
 package dev.keyrecall.app.io;
 

@@ -2,6 +2,7 @@ package dev.keyrecall.app.wiring;
 
 import dev.keyrecall.app.io.Adapters;
 import dev.keyrecall.app.io.Io;
+import dev.keyrecall.engine.lane.LocalProcess;
 import dev.keyrecall.lab.LabProvider;
 import dev.keyrecall.spi.Provider;
 import dev.keyrecall.vault.PassphraseCost;
@@ -41,13 +42,15 @@ public final class SystemIo {
                 new SecureRandom(),
                 PassphraseCost.DEFAULT,
                 new Installed(),
+                new LocalProcess(host()),
                 new SystemSignals(),
                 build());
     }
 
     /** Which build this is, as Maven wrote it down. */
     public static String build() {
-        try (InputStream resource = SystemIo.class.getResourceAsStream("/dev/keyrecall/app/build")) {
+        try (InputStream resource =
+                SystemIo.class.getResourceAsStream("/dev/keyrecall/app/build")) {
             return resource == null
                     ? "unknown"
                     : new String(resource.readAllBytes(), StandardCharsets.UTF_8).strip();
@@ -69,6 +72,15 @@ public final class SystemIo {
             return Files.getOwner(Path.of("/proc/self")).getName();
         } catch (IOException | UnsupportedOperationException e) {
             return System.getProperty("user.name", "unknown");
+        }
+    }
+
+    /** The kernel's name for this machine: no look-up in the network. */
+    private static String host() {
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip().replace('/', '_');
+        } catch (IOException e) {
+            return "localhost";
         }
     }
 

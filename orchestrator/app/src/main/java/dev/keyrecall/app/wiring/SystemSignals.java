@@ -49,7 +49,10 @@ final class SystemSignals implements Signals {
                                 yield null;
                             }
                             case "hashCode" -> System.identityHashCode(self);
-                            case "equals" -> arguments != null && self == arguments[0];
+                            case "equals" ->
+                                    arguments != null
+                                            && System.identityHashCode(self)
+                                                    == System.identityHashCode(arguments[0]);
                             default -> "the interrupt handler of Keyrecall";
                         });
     }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 
 /** The terminal of this process. */
 final class SystemTerminal implements Terminal {
@@ -47,10 +48,13 @@ final class SystemTerminal implements Terminal {
                         || device.equals("/dev/console");
             } catch (IOException | UnsupportedOperationException e) {
                 // Not this system's name for it; the next one, and at last the console, may know.
-                continue;
             }
         }
-        return System.console() != null;
+        return console().isPresent();
+    }
+
+    private static Optional<Console> console() {
+        return Optional.ofNullable(System.console()).filter(Console::isTerminal);
     }
 
     @Override
@@ -65,11 +69,11 @@ final class SystemTerminal implements Terminal {
 
     @Override
     public @Nullable SecretBytes askSecret(String prompt) {
-        Console console = System.console();
-        if (console == null) {
+        Optional<Console> console = console();
+        if (console.isEmpty()) {
             return null;
         }
-        char[] typed = console.readPassword("%s", prompt);
+        char[] typed = console.get().readPassword("%s", prompt);
         if (typed == null) {
             return null;
         }

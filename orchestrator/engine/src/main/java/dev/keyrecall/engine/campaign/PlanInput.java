@@ -56,12 +56,14 @@ public record PlanInput(
      * @param account the account
      * @param observed everything ever observed there, gone ones included
      * @param accepted its accepted inventory
+     * @param baseline whether that was ever accepted by a person
      * @param consumers the registered consumers of its credentials
      */
     public record AccountInventory(
             Account account,
             List<ObservedCredential> observed,
             List<AcceptedCredential> accepted,
+            boolean baseline,
             List<Consumer> consumers) {
         public AccountInventory {
             observed = List.copyOf(observed);

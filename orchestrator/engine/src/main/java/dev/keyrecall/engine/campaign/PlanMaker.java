@@ -92,7 +92,7 @@ public final class PlanMaker {
         boolean named =
                 candidates.stream()
                         .anyMatch(candidate -> input.scope().matches(candidate.subject()));
-        if (inventory.accepted().isEmpty() && named) {
+        if (!inventory.baseline() && named) {
             throw new PlanException(
                     PlanException.Reason.NOT_READY,
                     "account "

@@ -74,7 +74,9 @@ public final class LaneCalls {
                 if (++unavailable >= LaneLimits.UNAVAILABLE_TRIES_MAX) {
                     // What is thrown here was certainly not carried out, whatever the read's own
                     // fate.
-                    var why = new ProviderException.Unavailable(String.valueOf(e.getMessage()), e.requestId(), e);
+                    var why =
+                            new ProviderException.Unavailable(
+                                    String.valueOf(e.getMessage()), e.requestId(), e);
                     broken.compareAndSet(null, why);
                     throw why;
                 }

@@ -30,7 +30,10 @@ public final class CampaignReading {
      * @throws EngineException USAGE when there is none, REFUSED when its plan is damaged
      */
     public Status status(String campaignId) throws EngineException {
-        Stored stored = engine.store().read(tx -> find(tx, campaignId)).orElseThrow(() -> unknown(campaignId));
+        Stored stored =
+                engine.store()
+                        .read(tx -> find(tx, campaignId))
+                        .orElseThrow(() -> unknown(campaignId));
         Plan plan = StoredPlans.read(stored.plan());
         return new Status(
                 stored.campaign(),
@@ -50,7 +53,7 @@ public final class CampaignReading {
         return new EngineException(
                 Ending.USAGE,
                 "there is no campaign '" + campaignId + "'",
-                "'keyrecall campaign list' shows the campaigns there are");
+                "use the campaign id that 'keyrecall plan create' printed");
     }
 
     static Optional<Stored> find(Tx tx, String campaignId) {
@@ -96,6 +99,5 @@ public final class CampaignReading {
     }
 
     /** What the store holds of a campaign. */
-    record Stored(
-            Campaign campaign, StoredPlan plan, List<Unit> units, List<Approval> approvals) {}
+    record Stored(Campaign campaign, StoredPlan plan, List<Unit> units, List<Approval> approvals) {}
 }

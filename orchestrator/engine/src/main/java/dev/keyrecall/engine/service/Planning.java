@@ -149,9 +149,7 @@ public final class Planning {
         List<Account> all = directory.all();
         if (all.isEmpty()) {
             throw new EngineException(
-                    Ending.USAGE,
-                    "no account was added yet",
-                    "start with 'keyrecall account add'");
+                    Ending.USAGE, "no account was added yet", "start with 'keyrecall account add'");
         }
         for (Scope.Term term : scope.terms()) {
             if (term.field() == Scope.Field.ACCOUNT) {
@@ -208,6 +206,7 @@ public final class Planning {
                                         account,
                                         tx.credentials().observedIn(account.ref()),
                                         tx.credentials().acceptedIn(account.ref()),
+                                        Baselines.stands(tx, account.ref()),
                                         tx.credentials().consumersIn(account.ref())))
                 .toList();
     }

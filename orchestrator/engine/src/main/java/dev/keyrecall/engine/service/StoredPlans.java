@@ -26,7 +26,7 @@ final class StoredPlans {
                         new EngineException(
                                 Ending.USAGE,
                                 "there is no plan '" + id + "'",
-                                "'keyrecall campaign list' shows the campaigns and their plans"));
+                                "use the plan id that 'keyrecall plan create' printed"));
     }
 
     /**

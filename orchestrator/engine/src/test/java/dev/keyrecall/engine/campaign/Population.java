@@ -108,6 +108,7 @@ final class Population {
                         refreshedAt == null ? null : DIGEST),
                 observed,
                 accepted,
+                !accepted.isEmpty(),
                 consumers);
     }
 

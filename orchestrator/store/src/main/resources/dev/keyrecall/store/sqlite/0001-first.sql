@@ -149,8 +149,7 @@ CREATE TABLE unit (
     open_reason TEXT
         CONSTRAINT unit_open_reason CHECK (open_reason IS NULL OR state = 'open'),
     resume_after TEXT
-        CONSTRAINT unit_resume_after CHECK (resume_after LIKE '____-__-__T__:__:__._________Z')
-        CONSTRAINT unit_resumes_from_soak CHECK (resume_after IS NULL OR state = 'soaking'),
+        CONSTRAINT unit_resume_after CHECK (resume_after LIKE '____-__-__T__:__:__._________Z'),
     facts TEXT NOT NULL CONSTRAINT unit_facts CHECK (json_valid(facts)),
     PRIMARY KEY (campaign, ordinal),
     UNIQUE (campaign, ref)
@@ -255,7 +254,7 @@ CREATE INDEX secret_by_fingerprint ON secret (fingerprint, ref);
 
 CREATE TABLE leaf (
     sequence INTEGER NOT NULL PRIMARY KEY CONSTRAINT leaf_sequence CHECK (sequence >= 0),
-    leaf BLOB NOT NULL CONSTRAINT leaf_length CHECK (length(leaf) BETWEEN 1 AND 65536),
+    leaf BLOB NOT NULL CONSTRAINT leaf_length CHECK (length(leaf) BETWEEN 1 AND 65535),
     leaf_hash BLOB NOT NULL CONSTRAINT leaf_hash_length CHECK (length(leaf_hash) = 32)
 ) STRICT;
 

@@ -30,6 +30,33 @@ public final class AwsLab implements LabServer {
     /** The region that holds the secrets; IAM and STS take a signature for any. */
     public static final String REGION = "eu-central-1";
 
+    /** Everything that the emulator can do, by full name. */
+    public static final List<String> OPERATIONS =
+            List.of(
+                    "iam:ListUsers",
+                    "iam:GetUser",
+                    "iam:CreateUser",
+                    "iam:DeleteUser",
+                    "iam:TagUser",
+                    "iam:UntagUser",
+                    "iam:ListUserTags",
+                    "iam:ListAccessKeys",
+                    "iam:CreateAccessKey",
+                    "iam:UpdateAccessKey",
+                    "iam:DeleteAccessKey",
+                    "iam:GetAccessKeyLastUsed",
+                    "sts:GetCallerIdentity",
+                    "sts:GetAccessKeyInfo",
+                    "secretsmanager:CreateSecret",
+                    "secretsmanager:DescribeSecret",
+                    "secretsmanager:ListSecrets",
+                    "secretsmanager:ListSecretVersionIds",
+                    "secretsmanager:GetSecretValue",
+                    "secretsmanager:PutSecretValue",
+                    "secretsmanager:UpdateSecretVersionStage",
+                    "secretsmanager:DeleteSecret",
+                    "secretsmanager:RestoreSecret");
+
     static final String CONSUMER_KIND = "aws.secretsmanager";
 
     private final Object lock = new Object();

@@ -85,7 +85,7 @@ final class AwsService implements LabService {
         try {
             synchronized (lock) {
                 Instant now = clock.instant();
-                IamKey caller = authenticate(request, door, now);
+                IamKey caller = authenticate(request, form, door, now);
                 authorise(caller.user(), door.service + ":" + action);
                 AwsCall call = new AwsCall(caller, action, now, cut);
                 return door == Door.SECRETS
@@ -135,12 +135,13 @@ final class AwsService implements LabService {
         };
     }
 
-    private IamKey authenticate(LabRequest request, Door door, Instant now) {
-        SigV4 signature = SigV4.read(request);
+    private IamKey authenticate(LabRequest request, QueryForm form, Door door, Instant now) {
+        SigV4 signature = SigV4.read(request, form);
         IamKey key = state.iam().keyEver(signature.keyId()).orElse(null);
         boolean accepted =
                 key != null
                         && request.header("x-amz-security-token").isEmpty()
+                        && form.get("X-Amz-Security-Token").isEmpty()
                         && key.stateForCallers(now, faults.propagationDelay(), faults.flapping())
                                 == IamKey.State.ACTIVE;
         if (key == null || !accepted) {

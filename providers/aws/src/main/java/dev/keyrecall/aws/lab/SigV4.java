@@ -5,7 +5,8 @@ import dev.keyrecall.lab.LabRequest;
 import dev.keyrecall.spi.RevealsSecret;
 import dev.keyrecall.spi.SecretBytes;
 
-import java.net.URLDecoder;
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -15,7 +16,6 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -28,7 +28,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The server's side of Signature Version 4 in the Authorization header.
+ * The server's side of Signature Version 4, in the Authorization header or in the query string.
  *
  * <p>Source: "Create a signed AWS API request", IAM user guide, docs.aws.amazon.com.
  *
@@ -36,6 +36,8 @@ import javax.crypto.spec.SecretKeySpec;
  * @param date the scope's date, yyyyMMdd
  * @param region the scope's region
  * @param service the scope's service
+ * @param timestamp when the caller says that it signed, yyyyMMddTHHmmssZ
+ * @param expiresAfter how long a signature in the query string holds; null for one in the header
  * @param signedHeaders lower-case names, in the order given
  * @param signature what the caller calculated, lower-case hex
  */
@@ -44,6 +46,8 @@ record SigV4(
         String date,
         String region,
         String service,
+        String timestamp,
+        @Nullable Duration expiresAfter,
         List<String> signedHeaders,
         String signature) {
     private static final String ALGORITHM = "AWS4-HMAC-SHA256";
@@ -53,24 +57,33 @@ record SigV4(
     private static final DateTimeFormatter BASIC =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'");
     private static final HexFormat HEX = HexFormat.of();
+    private static final long EXPIRES_MAX_SECONDS = 604_800;
     private static final String MISMATCH =
             "The request signature we calculated does not match the signature you provided. Check"
                     + " your AWS Secret Access Key and signing method. Consult the service"
                     + " documentation for details.";
 
     /**
-     * Reads the Authorization header.
+     * Reads the Authorization header, or the query string where there is no such header.
      *
-     * @throws AwsRefusal when it is missing or malformed
+     * @throws AwsRefusal when neither is there, or what is there is malformed
      */
-    static SigV4 read(LabRequest request) {
-        String header =
-                request.header("authorization")
-                        .orElseThrow(
-                                () ->
-                                        AwsRefusal.of(
-                                                Common.UNSIGNED,
-                                                "Request is missing Authentication Token"));
+    static SigV4 read(LabRequest request, QueryForm form) {
+        String header = request.header("authorization").orElse(null);
+        if (header != null) {
+            return read(header, request.header("x-amz-date").orElse(null));
+        }
+        if (form.get("X-Amz-Algorithm").filter(ALGORITHM::equals).isEmpty()) {
+            throw AwsRefusal.of(Common.UNSIGNED, "Request is missing Authentication Token");
+        }
+        Map<String, String> parts = new TreeMap<>();
+        for (String name : List.of("Credential", "SignedHeaders", "Signature", "Date", "Expires")) {
+            form.get("X-Amz-" + name).ifPresent(value -> parts.put(name, value));
+        }
+        return of(parts, part(parts, "Date"), expires(part(parts, "Expires")));
+    }
+
+    private static SigV4 read(String header, @Nullable String timestamp) {
         if (!header.startsWith(ALGORITHM + " ")) {
             throw incomplete("Unsupported AWS 'algorithm'");
         }
@@ -81,11 +94,21 @@ record SigV4(
                 throw incomplete(
                         "'"
                                 + part.strip()
-                                + "' not a valid key=value pair (missing"
-                                + " equal-sign) in Authorization header");
+                                + "' not a valid key=value pair (missing equal-sign) in"
+                                + " Authorization header");
             }
             parts.put(part.substring(0, equals).strip(), part.substring(equals + 1).strip());
         }
+        if (timestamp == null) {
+            throw incomplete(
+                    "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date'"
+                            + " header.");
+        }
+        return of(parts, timestamp, null);
+    }
+
+    private static SigV4 of(
+            Map<String, String> parts, String timestamp, @Nullable Duration expiresAfter) {
         Matcher credential = CREDENTIAL.matcher(part(parts, "Credential"));
         if (!credential.matches()) {
             throw incomplete("Credential must have exactly 5 slash-delimited elements");
@@ -95,14 +118,23 @@ record SigV4(
                 credential.group(2),
                 credential.group(3),
                 credential.group(4),
+                timestamp,
+                expiresAfter,
                 List.of(part(parts, "SignedHeaders").split(";", -1)),
                 part(parts, "Signature"));
+    }
+
+    private static Duration expires(String seconds) {
+        if (!seconds.matches("\\d{1,6}") || Long.parseLong(seconds) > EXPIRES_MAX_SECONDS) {
+            throw incomplete("X-Amz-Expires must be less than a week (in seconds)");
+        }
+        return Duration.ofSeconds(Long.parseLong(seconds));
     }
 
     private static String part(Map<String, String> parts, String name) {
         String value = parts.get(name);
         if (value == null || value.isEmpty()) {
-            throw incomplete("Authorization header requires '" + name + "' parameter.");
+            throw incomplete("Authorization requires '" + name + "' parameter.");
         }
         return value;
     }
@@ -134,28 +166,21 @@ record SigV4(
                     Common.BAD_SIGNATURE,
                     "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
         }
-        String timestamp =
-                request.header("x-amz-date")
-                        .orElseThrow(
-                                () ->
-                                        incomplete(
-                                                "Authorization header requires existence of either"
-                                                        + " a 'X-Amz-Date' or a 'Date' header."));
-        checkDate(timestamp, now, skewMax);
+        checkDate(now, skewMax);
         String toSign =
                 String.join(
                         "\n",
                         ALGORITHM,
                         timestamp,
                         String.join("/", date, region, service, "aws4_request"),
-                        sha256(canonical(request).getBytes(StandardCharsets.UTF_8)));
+                        CanonicalRequest.digest(request, signedHeaders));
         byte[] calculated = HEX.formatHex(sign(secret, toSign)).getBytes(StandardCharsets.UTF_8);
         if (!MessageDigest.isEqual(calculated, signature.getBytes(StandardCharsets.UTF_8))) {
             throw AwsRefusal.of(Common.BAD_SIGNATURE, MISMATCH);
         }
     }
 
-    private void checkDate(String timestamp, Instant now, Duration skewMax) {
+    private void checkDate(Instant now, Duration skewMax) {
         Instant signedAt;
         try {
             signedAt = LocalDateTime.parse(timestamp, BASIC).toInstant(ZoneOffset.UTC);
@@ -173,13 +198,14 @@ record SigV4(
                             + "'");
         }
         String bound = " (" + basic(now) + " %s " + skewMax.toMinutes() + " min.)";
-        if (signedAt.isBefore(now.minus(skewMax))) {
+        Duration valid = expiresAfter == null ? skewMax : expiresAfter;
+        if (signedAt.isBefore(now.minus(valid))) {
             throw AwsRefusal.of(
                     Common.BAD_SIGNATURE,
                     "Signature expired: "
                             + timestamp
                             + " is now earlier than "
-                            + basic(now.minus(skewMax))
+                            + basic(now.minus(valid))
                             + bound.replace("%s", "-"));
         }
         if (signedAt.isAfter(now.plus(skewMax))) {
@@ -195,77 +221,6 @@ record SigV4(
 
     private static String basic(Instant instant) {
         return BASIC.format(instant.atOffset(ZoneOffset.UTC));
-    }
-
-    private String canonical(LabRequest request) {
-        StringBuilder headers = new StringBuilder();
-        for (String name : signedHeaders) {
-            List<String> values = request.headers().getOrDefault(name, List.of());
-            headers.append(name)
-                    .append(':')
-                    .append(
-                            String.join(
-                                    ",",
-                                    values.stream()
-                                            .map(value -> value.strip().replaceAll(" +", " "))
-                                            .toList()))
-                    .append('\n');
-        }
-        return String.join(
-                "\n",
-                request.method(),
-                canonicalPath(request.rawPath()),
-                canonicalQuery(request.rawQuery()),
-                headers.toString(),
-                String.join(";", signedHeaders),
-                sha256(request.body()));
-    }
-
-    /** Each segment encoded once more: every service but S3 signs the path encoded twice. */
-    private static String canonicalPath(String rawPath) {
-        if (rawPath.isEmpty()) {
-            return "/";
-        }
-        return String.join("/", Arrays.stream(rawPath.split("/", -1)).map(SigV4::encode).toList());
-    }
-
-    private static String canonicalQuery(String rawQuery) {
-        if (rawQuery.isEmpty()) {
-            return "";
-        }
-        List<String> pairs = new ArrayList<>();
-        for (String pair : rawQuery.split("&", -1)) {
-            int equals = pair.indexOf('=');
-            String name = equals < 0 ? pair : pair.substring(0, equals);
-            String value = equals < 0 ? "" : pair.substring(equals + 1);
-            pairs.add(
-                    encode(URLDecoder.decode(name, StandardCharsets.UTF_8))
-                            + "="
-                            + encode(URLDecoder.decode(value, StandardCharsets.UTF_8)));
-        }
-        return String.join("&", pairs.stream().sorted().toList());
-    }
-
-    private static String encode(String text) {
-        StringBuilder encoded = new StringBuilder();
-        for (byte octet : text.getBytes(StandardCharsets.UTF_8)) {
-            char character = (char) (octet & 0xFF);
-            if (character < 0x80
-                    && (Character.isLetterOrDigit(character) || "-._~".indexOf(character) >= 0)) {
-                encoded.append(character);
-            } else {
-                encoded.append('%').append(HexFormat.of().withUpperCase().toHexDigits(octet));
-            }
-        }
-        return encoded.toString();
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HEX.formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 
     @RevealsSecret(why = "a provider checks a signature by calculating it from the shared secret")
