@@ -24,6 +24,10 @@ class SecretRulesTest {
     private static final Pattern HANDLE =
             Pattern.compile(".*(Id|Ids|Name|Arn|File|Path|Fingerprint|Type|Kind|Count|Field)$");
 
+    /** Credentials made for one test's throw-away server, which Python must be told as text. */
+    private static final Set<String> ALLOWED =
+            Set.of("dev.keyrecall.lab.python.MotoServer.secretAccessKey");
+
     private static final Set<String> TEXT =
             Set.of("java.lang.String", "java.lang.CharSequence", "java.lang.StringBuilder");
 
@@ -40,7 +44,8 @@ class SecretRulesTest {
                             TEXT.contains(field.getRawType().getName())
                                     && SAYS_SECRET.matcher(field.getName()).find()
                                     && !HANDLE.matcher(field.getName()).matches()
-                                    && !isWordOfTheSource(field));
+                                    && !isWordOfTheSource(field)
+                                    && !ALLOWED.contains(field.getFullName()));
 
     @Test
     void noTextFieldIsNamedLikeASecret() {
