@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.RestrictedApi;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -44,12 +45,20 @@ public final class SecretBytes implements AutoCloseable {
 
     /**
      * Encodes text as UTF-8. For values that a library hands us as text; our own paths carry bytes.
+     *
+     * @throws IllegalArgumentException for half a surrogate pair, which UTF-8 cannot carry
      */
     public static SecretBytes ofUtf8(CharSequence text) {
         ByteBuffer encoded = ByteBuffer.allocate(3 * text.length());
-        StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text), encoded, true);
+        CoderResult result =
+                StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text), encoded, true);
         byte[] bytes = Arrays.copyOf(encoded.array(), encoded.position());
         Arrays.fill(encoded.array(), (byte) 0);
+        if (result.isError()) {
+            // Encoding stops at the fault, so what stands in bytes is only the beginning.
+            Arrays.fill(bytes, (byte) 0);
+            throw new IllegalArgumentException("a secret holds half a surrogate pair");
+        }
         return new SecretBytes(bytes);
     }
 

@@ -1,6 +1,7 @@
 package dev.keyrecall.spi.json;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -123,7 +124,8 @@ final class JsonWriter {
 
     /**
      * A number as ECMAScript's Number::toString prints the double nearest to it. The JDK's own
-     * shortest digits (since 19) are the same digits; only the layout differs.
+     * shortest digits (since 19) are the same digits, but for the smallest subnormal numbers; the
+     * layout differs.
      */
     static String ecmaScript(String text) {
         double value = Double.parseDouble(text);
@@ -133,11 +135,20 @@ final class JsonWriter {
         if (value == 0) {
             return "0";
         }
-        BigDecimal shortest = new BigDecimal(Double.toString(Math.abs(value))).stripTrailingZeros();
+        BigDecimal shortest = shortest(Math.abs(value));
         String digits = shortest.unscaledValue().toString();
         int exponent = digits.length() - shortest.scale();
         String sign = value < 0 ? "-" : "";
         return sign + layOut(digits, exponent);
+    }
+
+    /** The JDK never gives fewer than two digits: 4.9E-324 where ECMAScript says 5e-324. */
+    private static BigDecimal shortest(double value) {
+        BigDecimal digits = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+        BigDecimal one = digits.round(new MathContext(1));
+        return digits.precision() == 2 && one.doubleValue() == value
+                ? one.stripTrailingZeros()
+                : digits;
     }
 
     /**

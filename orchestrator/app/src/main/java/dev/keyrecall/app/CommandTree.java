@@ -1,0 +1,178 @@
+package dev.keyrecall.app;
+
+import dev.keyrecall.app.command.AccountAddCommand;
+import dev.keyrecall.app.command.AccountCheckCommand;
+import dev.keyrecall.app.command.AccountListCommand;
+import dev.keyrecall.app.command.ApproveCommand;
+import dev.keyrecall.app.command.CampaignCertificateCommand;
+import dev.keyrecall.app.command.CampaignListCommand;
+import dev.keyrecall.app.command.CampaignStatusCommand;
+import dev.keyrecall.app.command.CompletionCommand;
+import dev.keyrecall.app.command.ConsumerAddCommand;
+import dev.keyrecall.app.command.ConsumerListCommand;
+import dev.keyrecall.app.command.DetectCommand;
+import dev.keyrecall.app.command.DrillListCommand;
+import dev.keyrecall.app.command.DrillMissingKeyCommand;
+import dev.keyrecall.app.command.Group;
+import dev.keyrecall.app.command.HelpCommand;
+import dev.keyrecall.app.command.InitCommand;
+import dev.keyrecall.app.command.InventoryAcceptCommand;
+import dev.keyrecall.app.command.InventoryListCommand;
+import dev.keyrecall.app.command.InventoryRefreshCommand;
+import dev.keyrecall.app.command.InventoryShowCommand;
+import dev.keyrecall.app.command.Invocation;
+import dev.keyrecall.app.command.LabUpCommand;
+import dev.keyrecall.app.command.LedgerListCommand;
+import dev.keyrecall.app.command.LedgerVerifyCommand;
+import dev.keyrecall.app.command.PlanCreateCommand;
+import dev.keyrecall.app.command.PlanListCommand;
+import dev.keyrecall.app.command.PlanShowCommand;
+import dev.keyrecall.app.command.ProbeCommand;
+import dev.keyrecall.app.command.Root;
+import dev.keyrecall.app.command.RunCommand;
+import dev.keyrecall.app.command.StatusCommand;
+
+import picocli.CommandLine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * All commands by name. Only the branch that a command line walks is built: each command costs
+ * reflection and class loading, and a person waits for it.
+ */
+final class CommandTree {
+    private static final List<String> OPTIONS_WITH_VALUE = List.of("--home", "--passphrase-file");
+
+    private static final List<Node> COMMANDS =
+            List.of(
+                    leaf("init", InitCommand::new),
+                    leaf("status", StatusCommand::new),
+                    group(
+                            "account",
+                            "The accounts at providers that are watched.",
+                            leaf("add", AccountAddCommand::new),
+                            leaf("list", AccountListCommand::new),
+                            leaf("check", AccountCheckCommand::new)),
+                    group(
+                            "inventory",
+                            "What exists, who uses it, and what was accepted.",
+                            leaf("refresh", InventoryRefreshCommand::new),
+                            leaf("list", InventoryListCommand::new),
+                            leaf("show", InventoryShowCommand::new),
+                            leaf("accept", InventoryAcceptCommand::new),
+                            group(
+                                    "consumer",
+                                    "The places where a credential's value is used.",
+                                    leaf("add", ConsumerAddCommand::new),
+                                    leaf("list", ConsumerListCommand::new))),
+                    leaf("detect", DetectCommand::new),
+                    group(
+                            "plan",
+                            "The immutable list of actions of a campaign.",
+                            leaf("create", PlanCreateCommand::new),
+                            leaf("show", PlanShowCommand::new),
+                            leaf("list", PlanListCommand::new)),
+                    leaf("approve", ApproveCommand::new),
+                    leaf("run", RunCommand::new),
+                    group(
+                            "campaign",
+                            "Recalls: where they stand and how they ended.",
+                            leaf("list", CampaignListCommand::new),
+                            leaf("status", CampaignStatusCommand::new),
+                            leaf("certificate", CampaignCertificateCommand::new)),
+                    group(
+                            "ledger",
+                            "The append-only log of everything that was done.",
+                            leaf("list", LedgerListCommand::new),
+                            leaf("verify", LedgerVerifyCommand::new)),
+                    leaf("probe", ProbeCommand::new),
+                    group(
+                            "lab",
+                            "A provider's emulator on this machine.",
+                            leaf("up", LabUpCommand::new)),
+                    group(
+                            "drill",
+                            "Rehearsals against the lab.",
+                            leaf("missing-key", DrillMissingKeyCommand::new),
+                            leaf("list", DrillListCommand::new)),
+                    leaf(
+                            "completion",
+                            invocation -> new CompletionCommand(invocation, CommandTree::whole)),
+                    leaf("help", HelpCommand::new));
+
+    private CommandTree() {}
+
+    /** The whole tree: for completion and the reference. */
+    static CommandLine whole(Invocation invocation) {
+        CommandLine root = new CommandLine(new Root(invocation));
+        COMMANDS.forEach(node -> node.addTo(root, invocation, List.of(), true));
+        return root;
+    }
+
+    /** The branch of the tree that these arguments walk; whole levels where they name none. */
+    static CommandLine branch(List<String> arguments, Invocation invocation) {
+        CommandLine root = new CommandLine(new Root(invocation));
+        addLevel(root, COMMANDS, names(arguments), invocation);
+        return root;
+    }
+
+    private static void addLevel(
+            CommandLine parent, List<Node> nodes, List<String> names, Invocation invocation) {
+        Optional<Node> meant =
+                names.isEmpty()
+                        ? Optional.empty()
+                        : nodes.stream()
+                                .filter(node -> node.name.equals(names.getFirst()))
+                                .findFirst();
+        if (meant.isPresent()) {
+            meant.get().addTo(parent, invocation, names.subList(1, names.size()), false);
+        } else {
+            nodes.forEach(node -> node.addTo(parent, invocation, List.of(), false));
+        }
+    }
+
+    /** The arguments that are neither an option nor a global option's value. */
+    static List<String> names(List<String> arguments) {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < arguments.size(); i++) {
+            String argument = arguments.get(i);
+            if (OPTIONS_WITH_VALUE.contains(argument)) {
+                i++;
+            } else if (!argument.startsWith("-")) {
+                names.add(argument);
+            }
+        }
+        return names;
+    }
+
+    private static Node leaf(String name, Function<Invocation, Object> maker) {
+        return new Node(name, "", maker, List.of());
+    }
+
+    private static Node group(String name, String description, Node... children) {
+        return new Node(name, description, _ -> new Group(), List.of(children));
+    }
+
+    private record Node(
+            String name,
+            String description,
+            Function<Invocation, Object> maker,
+            List<Node> children) {
+        void addTo(CommandLine parent, Invocation invocation, List<String> names, boolean whole) {
+            CommandLine command = new CommandLine(maker.apply(invocation));
+            if (!description.isEmpty()) {
+                command.getCommandSpec().usageMessage().description(description);
+            }
+            if (whole) {
+                children.forEach(child -> child.addTo(command, invocation, List.of(), true));
+            } else {
+                addLevel(command, children, names, invocation);
+            }
+            // Added last, so that the options of every command reach the children too.
+            parent.addSubcommand(name, command);
+        }
+    }
+}

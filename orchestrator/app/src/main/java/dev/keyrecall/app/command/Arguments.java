@@ -1,0 +1,57 @@
+package dev.keyrecall.app.command;
+
+import dev.keyrecall.app.console.Durations;
+import dev.keyrecall.app.home.Session;
+import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.EngineException.Ending;
+import dev.keyrecall.engine.service.AccountDirectory;
+import dev.keyrecall.spi.AccountRef;
+import dev.keyrecall.spi.CredentialRef;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+
+/** Reads arguments into the domain's types; what is malformed is a usage error with a hint. */
+final class Arguments {
+    private Arguments() {}
+
+    static CredentialRef reference(String text) throws EngineException {
+        try {
+            return CredentialRef.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new EngineException(
+                    Ending.USAGE,
+                    String.valueOf(e.getMessage()),
+                    "references are listed by: keyrecall inventory list");
+        }
+    }
+
+    static AccountRef account(String provider, String name) throws EngineException {
+        try {
+            return new AccountRef(provider, name);
+        } catch (IllegalArgumentException e) {
+            throw new EngineException(
+                    Ending.USAGE,
+                    String.valueOf(e.getMessage()),
+                    "for example: keyrecall account add aws prod ...");
+        }
+    }
+
+    static Duration duration(String option, String text) throws EngineException {
+        try {
+            return Durations.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new EngineException(
+                    Ending.USAGE,
+                    option + ": " + e.getMessage(),
+                    "for example: " + option + " 90s");
+        }
+    }
+
+    /** The account of that name; null for none named. */
+    static @Nullable AccountRef account(Session session, @Nullable String name)
+            throws EngineException {
+        return name == null ? null : new AccountDirectory(session.engine()).require(name).ref();
+    }
+}

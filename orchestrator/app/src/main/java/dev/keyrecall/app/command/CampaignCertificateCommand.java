@@ -1,0 +1,48 @@
+package dev.keyrecall.app.command;
+
+import dev.keyrecall.app.home.Session;
+import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.EngineException.Ending;
+import dev.keyrecall.engine.service.Certificate;
+import dev.keyrecall.engine.service.CertificateText;
+import dev.keyrecall.engine.service.Certificates;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code campaign certificate}. */
+@Command(
+        name = "certificate",
+        description = "State what became of every unit, with proofs. Exits 5 while any is open.")
+public final class CampaignCertificateCommand extends Action {
+    @Parameters(paramLabel = "CAMPAIGN", description = "The campaign's id.")
+    String id = "";
+
+    @Option(names = "--html", description = "As one HTML file for reading and printing.")
+    boolean html;
+
+    public CampaignCertificateCommand(Invocation invocation) {
+        super(invocation);
+    }
+
+    @Override
+    public Integer call() throws EngineException {
+        Certificate certificate;
+        try (Session session = invocation.unlock()) {
+            certificate = new Certificates(session.engine()).issue(id);
+        }
+        if (invocation.json()) {
+            invocation.document(CertificateText.toJson(certificate));
+        } else if (html) {
+            invocation.io().out().print(CertificateText.html(certificate));
+        } else {
+            CertificateText.markdown(certificate).lines().forEach(invocation::say);
+        }
+        if (certificate.complete()) {
+            return DONE;
+        }
+        invocation.hint("go on with: keyrecall run " + certificate.plan() + " --resume");
+        return Ending.PARTIAL.exitCode();
+    }
+}

@@ -1,0 +1,66 @@
+package dev.keyrecall.app.command;
+
+import dev.keyrecall.engine.campaign.Campaign;
+import dev.keyrecall.engine.campaign.Unit;
+import dev.keyrecall.engine.service.CampaignReading.Status;
+import dev.keyrecall.spi.json.Json;
+
+/** Campaigns as they stand in documents. */
+final class CampaignDocuments {
+    private CampaignDocuments() {}
+
+    static Json.Obj campaign(Campaign campaign) {
+        return builder(campaign).build();
+    }
+
+    private static Json.Builder builder(Campaign campaign) {
+        return Json.object()
+                .put("campaign", campaign.id())
+                .put("plan", campaign.plan())
+                .put("mode", campaign.mode().word())
+                .put("state", campaign.state().word())
+                .put("created_at", Documents.time(campaign.createdAt()))
+                .put("started_at", Documents.time(campaign.startedAt()))
+                .put("finished_at", Documents.time(campaign.finishedAt()));
+    }
+
+    static Json.Obj status(Status status) {
+        Json.Builder counts = Json.object();
+        status.counts().forEach((state, count) -> counts.put(state.word(), count));
+        return builder(status.campaign())
+                .put("units", status.units().size())
+                .put("counts", counts.build())
+                .put(
+                        "open",
+                        Json.array(status.open().stream().map(CampaignDocuments::unit).toList()))
+                .put(
+                        "approvals",
+                        Json.array(
+                                status.approvals().stream()
+                                        .map(
+                                                approval ->
+                                                        Json.object()
+                                                                .put("name", approval.name())
+                                                                .put("os_user", approval.osUser())
+                                                                .put(
+                                                                        "at",
+                                                                        Documents.time(
+                                                                                approval.at()))
+                                                                .build())
+                                        .toList()))
+                .build();
+    }
+
+    static Json.Obj unit(Unit unit) {
+        return Json.object()
+                .put("ordinal", unit.ordinal())
+                .put("ref", unit.ref().toString())
+                .put("state", unit.state().word())
+                .put(
+                        "replacement",
+                        unit.replacement() == null ? null : unit.replacement().toString())
+                .put("reason", unit.openReason())
+                .put("resume_after", Documents.time(unit.resumeAfter()))
+                .build();
+    }
+}

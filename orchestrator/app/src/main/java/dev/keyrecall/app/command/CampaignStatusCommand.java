@@ -1,0 +1,60 @@
+package dev.keyrecall.app.command;
+
+import dev.keyrecall.app.home.Session;
+import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.campaign.Unit;
+import dev.keyrecall.engine.service.CampaignReading;
+import dev.keyrecall.engine.service.CampaignReading.Status;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code campaign status}. */
+@Command(
+        name = "status",
+        description = "Where a campaign stands: counts, and what is open and why.")
+public final class CampaignStatusCommand extends Action {
+    @Parameters(paramLabel = "CAMPAIGN", description = "The campaign's id.")
+    String id = "";
+
+    @Option(names = "--units", description = "Also a line for every unit.")
+    boolean units;
+
+    public CampaignStatusCommand(Invocation invocation) {
+        super(invocation);
+    }
+
+    @Override
+    public Integer call() throws EngineException {
+        Status status;
+        try (Session session = invocation.open()) {
+            status = new CampaignReading(session.engine()).status(id);
+        }
+        if (invocation.json()) {
+            invocation.document(CampaignDocuments.status(status));
+            return DONE;
+        }
+        invocation.say(
+                "campaign " + status.campaign().id() + ": " + status.campaign().state().word());
+        invocation.say(
+                "plan "
+                        + status.plan().id()
+                        + ", "
+                        + status.plan().mode().word()
+                        + ", scope "
+                        + status.plan().scope());
+        status.counts()
+                .forEach(
+                        (state, count) -> {
+                            if (count > 0) {
+                                invocation.say("  " + state.word() + ": " + count);
+                            }
+                        });
+        for (Unit unit : units ? status.units() : status.open()) {
+            invocation.say(
+                    "  " + unit.ordinal() + " " + unit.ref() + ": " + RunCommand.reason(unit));
+        }
+        return DONE;
+    }
+}

@@ -1,0 +1,120 @@
+package dev.keyrecall.app.command;
+
+import dev.keyrecall.app.home.Session;
+import dev.keyrecall.engine.Engine;
+import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.EngineException.Ending;
+import dev.keyrecall.engine.inventory.Consumer;
+import dev.keyrecall.engine.service.ConsumerRegistry;
+import dev.keyrecall.engine.service.InventoryView;
+import dev.keyrecall.spi.ConsumerTarget;
+import dev.keyrecall.spi.json.Json;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** {@code inventory consumer add}. */
+@Command(
+        name = "add",
+        description = "Register a place that uses a credential; replacements are delivered there.")
+public final class ConsumerAddCommand extends Action {
+    @Parameters(index = "0", arity = "0..1", paramLabel = "REF", description = "The credential.")
+    @Nullable String reference;
+
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "KIND",
+            description = "For example aws.secretsmanager.")
+    @Nullable String kind;
+
+    @Parameters(
+            index = "2",
+            arity = "0..1",
+            paramLabel = "TARGET",
+            description = "The place, by the provider's own name.")
+    @Nullable String target;
+
+    @Option(
+            names = "--id-key",
+            paramLabel = "KEY",
+            description = "Short for --option id-key=KEY: the field that holds the id.")
+    @Nullable String idKey;
+
+    @Option(
+            names = "--json-key",
+            paramLabel = "KEY",
+            description = "Short for --option json-key=KEY: the field that holds the secret.")
+    @Nullable String jsonKey;
+
+    @Option(
+            names = "--option",
+            paramLabel = "NAME=VALUE",
+            description = "How the value is laid out there, by the consumer kind's options.")
+    Map<String, String> options = new TreeMap<>();
+
+    @Option(
+            names = "--from",
+            paramLabel = "FILE",
+            description =
+                    "Register many: a JSON array of objects with ref (or credential, the"
+                            + " provider's id), kind, target and options.")
+    @Nullable Path from;
+
+    public ConsumerAddCommand(Invocation invocation) {
+        super(invocation);
+    }
+
+    @Override
+    public Integer call() throws EngineException {
+        boolean named = reference != null && kind != null && target != null;
+        if (named == (from != null)) {
+            throw new EngineException(
+                    Ending.USAGE,
+                    "REF, KIND and TARGET are needed, or --from FILE",
+                    "for example: keyrecall inventory consumer add REF aws.secretsmanager app/db");
+        }
+        List<Consumer> added = new ArrayList<>();
+        try (Session session = invocation.unlock()) {
+            Engine engine = session.engine();
+            for (ConsumerFile.Entry entry : entries(new InventoryView(engine))) {
+                added.add(new ConsumerRegistry(engine).add(entry.ref(), entry.target()));
+            }
+        }
+        if (invocation.json()) {
+            invocation.document(
+                    from == null
+                            ? InventoryDocuments.consumer(added.getFirst())
+                            : Json.array(
+                                    added.stream().map(InventoryDocuments::consumer).toList()));
+        } else {
+            invocation.say("registered " + Documents.count(added.size(), "consumer"));
+        }
+        return DONE;
+    }
+
+    private List<ConsumerFile.Entry> entries(InventoryView inventory) throws EngineException {
+        if (from != null) {
+            return ConsumerFile.read(invocation.io().directory().resolve(from), inventory);
+        }
+        if (idKey != null) {
+            options.put("id-key", idKey);
+        }
+        if (jsonKey != null) {
+            options.put("json-key", jsonKey);
+        }
+        return List.of(
+                new ConsumerFile.Entry(
+                        Arguments.reference(String.valueOf(reference)),
+                        new ConsumerTarget(String.valueOf(kind), String.valueOf(target), options)));
+    }
+}

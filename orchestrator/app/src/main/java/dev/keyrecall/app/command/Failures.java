@@ -1,0 +1,124 @@
+package dev.keyrecall.app.command;
+
+import dev.keyrecall.app.console.Ink;
+import dev.keyrecall.app.console.Printable;
+import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.EngineException.Ending;
+import dev.keyrecall.engine.port.StoreException;
+
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How a command ends that does not end well: one {@code keyrecall: error:} line, then {@code hint:}
+ * lines, and a stack trace only when asked for. Always on standard error.
+ */
+public final class Failures {
+    private static final int SUGGESTIONS_MAX = 3;
+
+    private final Invocation invocation;
+
+    public Failures(Invocation invocation) {
+        this.invocation = invocation;
+    }
+
+    /** Reports a command line that cannot be understood. */
+    public int usage(ParameterException e) {
+        CommandLine command = e.getCommandLine();
+        List<String> hints = new ArrayList<>();
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            List<String> suggestions = unmatched.getSuggestions();
+            if (!suggestions.isEmpty()) {
+                hints.add(
+                        "did you mean "
+                                + String.join(
+                                        " or ",
+                                        suggestions.subList(
+                                                0, Math.min(SUGGESTIONS_MAX, suggestions.size())))
+                                + "?");
+            }
+        }
+        hints.add("see " + command.getCommandSpec().qualifiedName() + " --help");
+        return print(Ending.USAGE.exitCode(), message(e), hints, e);
+    }
+
+    /** Reports what went wrong while a command was carried out. */
+    public int failure(Throwable thrown) {
+        return switch (thrown) {
+            case EngineException e -> print(e.ending().exitCode(), message(e), hints(e), e);
+            case StoreException e -> store(e);
+            case Throwable unexpected ->
+                    print(
+                            Ending.FAULT.exitCode(),
+                            unexpected.getClass().getSimpleName() + ": " + message(unexpected),
+                            List.of(
+                                    "this is a fault of Keyrecall; run it again with --debug and"
+                                            + " report what it prints"),
+                            unexpected);
+        };
+    }
+
+    private static List<String> hints(EngineException e) {
+        if (!e.hints().isEmpty()) {
+            return e.hints();
+        }
+        return List.of(
+                switch (e.ending()) {
+                    case USAGE -> "see keyrecall --help";
+                    case FAULT -> "run it again with --debug to see where it went wrong";
+                    case FINDINGS -> "see keyrecall detect";
+                    case AWAITS_APPROVAL -> "approve the plan with: keyrecall approve PLAN";
+                    case PARTIAL -> "see keyrecall campaign list";
+                    case REFUSED -> "see keyrecall status";
+                });
+    }
+
+    private int store(StoreException e) {
+        Remedy found =
+                switch (e.kind()) {
+                    case ABSENT -> new Remedy(Ending.USAGE, "make a home with: keyrecall init");
+                    case CORRUPTED ->
+                            new Remedy(
+                                    Ending.REFUSED,
+                                    "do not write to this home any more; restore it from a copy");
+                    case TOO_NEW ->
+                            new Remedy(
+                                    Ending.REFUSED,
+                                    "use the Keyrecall that wrote it, or a newer one");
+                    case BUSY ->
+                            new Remedy(
+                                    Ending.FAULT,
+                                    "another keyrecall is writing to this home; try again");
+                    case UNWRITABLE ->
+                            new Remedy(
+                                    Ending.FAULT, "check the disk's space and the folder's rights");
+                };
+        return print(found.ending().exitCode(), message(e), List.of(found.hint()), e);
+    }
+
+    private record Remedy(Ending ending, String hint) {}
+
+    private static String message(Throwable e) {
+        String message = e.getMessage();
+        return message == null || message.isBlank() ? e.getClass().getSimpleName() : message;
+    }
+
+    private int print(int exitCode, String message, List<String> hints, Throwable thrown) {
+        boolean coloured = invocation.coloured(invocation.io().terminal().errIsTerminal());
+        String line = Printable.of(message.lines().findFirst().orElse(message));
+        invocation.io().out().flush();
+        invocation.io().err().println(Ink.BAD.on("keyrecall: error: ", coloured) + line);
+        hints.stream()
+                .flatMap(String::lines)
+                .forEach(hint -> invocation.io().err().println("hint: " + Printable.of(hint)));
+        if (invocation.debug()) {
+            thrown.printStackTrace(invocation.io().err());
+        }
+        invocation.io().err().flush();
+        return exitCode;
+    }
+}

@@ -1,0 +1,50 @@
+package dev.keyrecall.app.command;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+import java.nio.file.Path;
+
+/** The options that every command takes, before or after its name. */
+public final class GlobalOptions {
+    @Option(
+            names = "--home",
+            paramLabel = "DIR",
+            scope = ScopeType.INHERIT,
+            description = "The home folder (default: $KEYRECALL_HOME, else ~/.keyrecall).")
+    @Nullable Path home;
+
+    @Option(
+            names = "--passphrase-file",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            description = "The file whose first line is the passphrase.")
+    @Nullable Path passphraseFile;
+
+    @Option(
+            names = "--json",
+            scope = ScopeType.INHERIT,
+            description = "One JSON document on standard output, everything else on error.")
+    boolean json;
+
+    @Option(
+            names = "--no-color",
+            scope = ScopeType.INHERIT,
+            description = "No colours (also: NO_COLOR, or no terminal).")
+    boolean noColor;
+
+    @Option(
+            names = "--debug",
+            scope = ScopeType.INHERIT,
+            description = "The stack trace of an error.")
+    boolean debug;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "What a command does, and its options.")
+    boolean help;
+}

@@ -1,0 +1,76 @@
+package dev.keyrecall.app.command;
+
+import dev.keyrecall.engine.inventory.Consumer;
+import dev.keyrecall.engine.inventory.Finding;
+import dev.keyrecall.engine.service.InventoryView.Item;
+import dev.keyrecall.spi.ConsumerTarget;
+import dev.keyrecall.spi.Credential;
+import dev.keyrecall.spi.json.Json;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeMap;
+
+/** Credentials, consumers and findings as they stand in documents. */
+final class InventoryDocuments {
+    private InventoryDocuments() {}
+
+    static Json.Obj item(Item item) {
+        return itemBuilder(item).build();
+    }
+
+    /** The members that every script may rely on. */
+    static Json.Builder itemBuilder(Item item) {
+        Credential credential = item.observed().credential();
+        return Json.object()
+                .put("ref", credential.ref().toString())
+                .put("provider", credential.ref().account().provider())
+                .put("account", credential.ref().account().name())
+                .put("type", credential.ref().typeName())
+                .put("principal", credential.principal())
+                .put("owner", credential.owner())
+                .put("status", word(credential.status()))
+                .put("operator", item.observed().operator())
+                .put("created_at", Documents.time(credential.createdAt()))
+                .put("last_used_at", Documents.time(credential.lastUsedAt()))
+                .put("liveness", item.liveness())
+                .put("consumers", targets(item.consumers()));
+    }
+
+    private static Json targets(List<Consumer> consumers) {
+        return Json.array(
+                consumers.stream()
+                        .map(
+                                consumer ->
+                                        Json.object()
+                                                .put("kind", consumer.target().kind())
+                                                .put("target", consumer.target().target())
+                                                .build())
+                        .toList());
+    }
+
+    static Json.Obj consumer(Consumer consumer) {
+        ConsumerTarget target = consumer.target();
+        Json.Builder options = Json.object();
+        new TreeMap<>(target.options()).forEach(options::put);
+        return Json.object()
+                .put("ref", consumer.ref().toString())
+                .put("kind", target.kind())
+                .put("target", target.target())
+                .put("options", options.build())
+                .put("added_at", Documents.time(consumer.addedAt()))
+                .build();
+    }
+
+    static Json.Obj finding(Finding finding) {
+        return Json.object()
+                .put("kind", finding.kind().word())
+                .put("ref", finding.ref().toString())
+                .put("since", Documents.time(finding.since()))
+                .build();
+    }
+
+    static String word(Credential.Status status) {
+        return status.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,116 @@
+package dev.keyrecall.app.command;
+
+import dev.keyrecall.app.home.Session;
+import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.EngineException.Ending;
+import dev.keyrecall.engine.campaign.Mode;
+import dev.keyrecall.engine.campaign.Plan;
+import dev.keyrecall.engine.service.Planning;
+import dev.keyrecall.engine.service.Planning.PlanRequest;
+import dev.keyrecall.engine.service.Planning.Planned;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** {@code plan create}. */
+@Command(
+        name = "create",
+        description = "Make the plan of a campaign on the latest refresh. Changes nothing.")
+public final class PlanCreateCommand extends Action {
+    @Option(
+            names = "--mode",
+            required = true,
+            paramLabel = "MODE",
+            description = "exposure (cut first) or hygiene (make before break).")
+    String mode = "";
+
+    @Option(
+            names = "--scope",
+            required = true,
+            paramLabel = "EXPR",
+            description =
+                    "all, or FIELD=VALUE joined by 'and'; FIELD is provider, account, type,"
+                            + " principal, owner or ref.")
+    String scope = "";
+
+    @Option(
+            names = "--soak",
+            paramLabel = "D",
+            defaultValue = "24h",
+            description = "Hygiene: how long the old one stays only suspended (default: 24h).")
+    String soak = "24h";
+
+    @Option(
+            names = "--proof-tries",
+            paramLabel = "N",
+            defaultValue = "5",
+            description = "How many consistent answers prove something (default: 5).")
+    int proofTries;
+
+    @Option(
+            names = "--proof-window",
+            paramLabel = "D",
+            defaultValue = "10s",
+            description = "The span from the first to the last of them (default: 10s).")
+    String proofWindow = "10s";
+
+    public PlanCreateCommand(Invocation invocation) {
+        super(invocation);
+    }
+
+    @Override
+    public Integer call() throws EngineException {
+        PlanRequest request =
+                new PlanRequest(
+                        mode(),
+                        scope,
+                        Arguments.duration("--soak", soak),
+                        proofTries,
+                        Arguments.duration("--proof-window", proofWindow));
+        Planned planned;
+        Map<String, Integer> actions;
+        try (Session session = invocation.unlock()) {
+            Planning planning = new Planning(session.engine());
+            planned = planning.create(request);
+            actions = planning.actionCounts(planned.plan());
+        }
+        if (invocation.json()) {
+            invocation.document(PlanDocuments.created(planned, actions));
+        } else {
+            print(planned, actions);
+        }
+        return DONE;
+    }
+
+    private Mode mode() throws EngineException {
+        for (Mode known : Mode.values()) {
+            if (known.word().equals(mode)) {
+                return known;
+            }
+        }
+        throw new EngineException(
+                Ending.USAGE,
+                "there is no mode '" + mode + "'",
+                "the modes are "
+                        + Arrays.stream(Mode.values())
+                                .map(Mode::word)
+                                .collect(Collectors.joining(" and ")));
+    }
+
+    private void print(Planned planned, Map<String, Integer> actions) {
+        Plan plan = planned.plan();
+        invocation.say("plan      " + plan.id());
+        invocation.say("campaign  " + plan.campaign() + " (" + plan.mode().word() + ")");
+        invocation.say("digest    " + planned.digest());
+        invocation.say("units     " + plan.units().size());
+        actions.forEach((action, count) -> invocation.say("  " + action + ": " + count));
+        plan.excluded()
+                .forEach(one -> invocation.say("excluded  " + one.ref() + ": " + one.reason()));
+        invocation.hint("read it with: keyrecall plan show " + plan.id());
+        invocation.hint("then: keyrecall approve " + plan.id() + " --as YOUR-NAME");
+    }
+}

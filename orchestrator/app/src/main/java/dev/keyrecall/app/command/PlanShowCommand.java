@@ -1,0 +1,49 @@
+package dev.keyrecall.app.command;
+
+import dev.keyrecall.app.home.Session;
+import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.campaign.Plan;
+import dev.keyrecall.engine.campaign.PlanDocument;
+import dev.keyrecall.engine.service.Approvals;
+import dev.keyrecall.engine.service.Planning;
+import dev.keyrecall.spi.json.Json;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+import java.nio.charset.StandardCharsets;
+
+/** {@code plan show}. */
+@Command(name = "show", description = "A plan, action by action.")
+public final class PlanShowCommand extends Action {
+    @Parameters(paramLabel = "PLAN", description = "The plan.")
+    String id = "";
+
+    public PlanShowCommand(Invocation invocation) {
+        super(invocation);
+    }
+
+    @Override
+    public Integer call() throws EngineException {
+        Plan plan;
+        boolean approved;
+        try (Session session = invocation.open()) {
+            plan = new Planning(session.engine()).load(id);
+            approved = new Approvals(session.engine()).approved(id);
+        }
+        byte[] bytes = PlanDocument.bytes(plan);
+        if (invocation.json()) {
+            invocation.document(
+                    Json.object()
+                            .put("digest", PlanDocument.digest(bytes))
+                            .put("approved", approved)
+                            .put("plan", Json.parse(new String(bytes, StandardCharsets.UTF_8)))
+                            .build());
+        } else {
+            PlanDocument.render(plan).lines().forEach(invocation::say);
+            invocation.say("digest " + PlanDocument.digest(bytes));
+            invocation.say(approved ? "approved" : "not approved");
+        }
+        return DONE;
+    }
+}

@@ -1,0 +1,150 @@
+package dev.keyrecall.app.command;
+
+import dev.keyrecall.app.console.Ink;
+import dev.keyrecall.app.console.RunProgress;
+import dev.keyrecall.app.console.Ticker;
+import dev.keyrecall.app.home.Session;
+import dev.keyrecall.app.io.Signals;
+import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.EngineException.Ending;
+import dev.keyrecall.engine.campaign.Campaign;
+import dev.keyrecall.engine.campaign.Plan;
+import dev.keyrecall.engine.campaign.Unit;
+import dev.keyrecall.engine.run.CampaignRun;
+import dev.keyrecall.engine.run.RunResult;
+import dev.keyrecall.engine.service.Planning;
+import dev.keyrecall.spi.json.Json;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** {@code run}. */
+@Command(
+        name = "run",
+        description =
+                "Carry out an approved plan. Ctrl-C stops after the steps under way; exits 5 while"
+                        + " units are open or soaking.")
+public final class RunCommand extends Action {
+    private static final int OPEN_SHOWN_MAX = 20;
+
+    @Parameters(paramLabel = "PLAN", description = "The plan.")
+    String planId = "";
+
+    @Option(names = "--resume", description = "Go on with a run that was stopped, cut or soaking.")
+    boolean resume;
+
+    @Option(names = "--verbose", description = "Also a line for every step of every unit.")
+    boolean verbose;
+
+    public RunCommand(Invocation invocation) {
+        super(invocation);
+    }
+
+    @Override
+    public Integer call() throws EngineException {
+        RunResult result;
+        try (Session session = invocation.unlock()) {
+            Plan plan = new Planning(session.engine()).load(planId);
+            result = run(session, plan);
+        }
+        if (invocation.json()) {
+            invocation.document(document(result));
+        } else {
+            print(result);
+        }
+        if (result.state() == Campaign.State.DONE) {
+            return DONE;
+        }
+        hints(result);
+        return Ending.PARTIAL.exitCode();
+    }
+
+    private RunResult run(Session session, Plan plan) throws EngineException {
+        AtomicInteger interrupts = new AtomicInteger();
+        try (RunProgress progress =
+                        new RunProgress(
+                                plan, invocation.painter(), invocation.io().clock(), verbose);
+                Signals.Subscription _ =
+                        invocation
+                                .io()
+                                .signals()
+                                .onInterrupt(() -> interrupted(interrupts, progress));
+                Ticker _ = new Ticker(invocation.io().waiter(), progress::tick)) {
+            return new CampaignRun(session.engine(), session.vault(), invocation.io().process())
+                    .run(plan.id(), resume, progress, () -> interrupts.get() > 0);
+        }
+    }
+
+    private void interrupted(AtomicInteger interrupts, RunProgress progress) {
+        if (interrupts.incrementAndGet() > 1) {
+            // The journal is durable: what is under way is reconciled by the next run.
+            invocation.io().signals().halt(Ending.PARTIAL.exitCode());
+            return;
+        }
+        progress.say("stopping after the steps under way; Ctrl-C again to stop at once");
+        progress.say("resume with: keyrecall run " + planId + " --resume");
+    }
+
+    private void print(RunResult result) {
+        Ink ink = result.state() == Campaign.State.DONE ? Ink.GOOD : Ink.CARE;
+        invocation.say(ink, "campaign " + result.campaign() + ": " + result.state().word());
+        if (!result.open().isEmpty()) {
+            invocation.say(Documents.count(result.open().size(), "unit") + " open:");
+            result.open().stream()
+                    .limit(OPEN_SHOWN_MAX)
+                    .forEach(unit -> invocation.say("  " + unit.ref() + ": " + reason(unit)));
+        }
+        if (result.open().size() > OPEN_SHOWN_MAX) {
+            invocation.say(
+                    "  and "
+                            + (result.open().size() - OPEN_SHOWN_MAX)
+                            + " more (see keyrecall campaign status "
+                            + result.campaign()
+                            + ")");
+        }
+    }
+
+    private void hints(RunResult result) {
+        String again = "keyrecall run " + planId + " --resume";
+        if (result.resumeAfter() != null && result.open().isEmpty()) {
+            invocation.hint(
+                    "only soak is left: resume after "
+                            + Documents.shown(result.resumeAfter())
+                            + " with: "
+                            + again);
+        } else if (result.stopped()) {
+            invocation.hint("stopped as asked; resume with: " + again);
+        } else {
+            invocation.hint("when the reasons are gone: " + again);
+        }
+    }
+
+    static String reason(Unit unit) {
+        String reason = unit.openReason();
+        return reason == null ? unit.state().word() : reason;
+    }
+
+    static Json.Obj document(RunResult result) {
+        return Json.object()
+                .put("campaign", result.campaign())
+                .put("state", result.state().word())
+                .put("open", result.open().size())
+                .put(
+                        "open_units",
+                        Json.array(
+                                result.open().stream()
+                                        .map(
+                                                unit ->
+                                                        Json.object()
+                                                                .put("ref", unit.ref().toString())
+                                                                .put("reason", reason(unit))
+                                                                .build())
+                                        .toList()))
+                .put("resume_after", Documents.time(result.resumeAfter()))
+                .put("stopped", result.stopped())
+                .build();
+    }
+}

@@ -1,0 +1,130 @@
+package dev.keyrecall.app.command;
+
+import dev.keyrecall.app.console.Durations;
+import dev.keyrecall.app.console.Ink;
+import dev.keyrecall.app.home.HomeStatus;
+import dev.keyrecall.app.home.HomeStatus.AccountLine;
+import dev.keyrecall.app.home.HomeStatus.CampaignLine;
+import dev.keyrecall.app.home.Session;
+import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.spi.json.Json;
+
+import picocli.CommandLine.Command;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/** {@code status}. Asks for no passphrase and loads no adapter, so that it is quick. */
+@Command(name = "status", description = "What this home holds and what waits for a person.")
+public final class StatusCommand extends Action {
+    static final String APPROVAL_POLICY = "one local approver, claimed not verified";
+
+    public StatusCommand(Invocation invocation) {
+        super(invocation);
+    }
+
+    @Override
+    public Integer call() throws EngineException {
+        HomeStatus status;
+        try (Session session = Session.locked(invocation.io(), invocation.home())) {
+            status = HomeStatus.of(session.store());
+        }
+        if (invocation.json()) {
+            invocation.document(document(status));
+        } else {
+            print(status);
+        }
+        return DONE;
+    }
+
+    private void print(HomeStatus status) {
+        invocation.say("home      " + invocation.home().path());
+        if (status.accounts().isEmpty()) {
+            invocation.say("accounts  none: keyrecall account add PROVIDER NAME ...");
+        }
+        for (AccountLine account : status.accounts()) {
+            invocation.say("account   " + account.ref() + ": " + text(account));
+        }
+        long findings = status.findings();
+        invocation.say(
+                findings == 0 ? Ink.PLAIN : Ink.BAD,
+                findings == 0
+                        ? "findings  none open"
+                        : "findings  " + findings + " open: keyrecall detect");
+        if (status.unfinished().isEmpty()) {
+            invocation.say("campaigns none unfinished");
+        }
+        for (CampaignLine campaign : status.unfinished()) {
+            invocation.say(
+                    Ink.CARE,
+                    "campaign  "
+                            + campaign.id()
+                            + " "
+                            + campaign.state()
+                            + " (plan "
+                            + campaign.plan()
+                            + ")");
+        }
+        invocation.say("approval  " + APPROVAL_POLICY);
+        invocation.say(
+                "ledger    "
+                        + status.ledgerSize()
+                        + " entries, NOT ANCHORED: nobody outside this"
+                        + " home has seen its root");
+    }
+
+    private String text(AccountLine account) {
+        Instant refreshedAt = account.refreshedAt();
+        if (refreshedAt == null) {
+            return "never refreshed";
+        }
+        Duration age = Duration.between(refreshedAt, invocation.io().clock().instant());
+        return account.listed()
+                + " credentials, refreshed "
+                + Durations.rounded(age.isNegative() ? Duration.ZERO : age)
+                + " ago, baseline "
+                + account.baseline().word();
+    }
+
+    private Json document(HomeStatus status) {
+        return Json.object()
+                .put("home", invocation.home().path().toString())
+                .put(
+                        "accounts",
+                        Json.array(
+                                status.accounts().stream().map(StatusCommand::document).toList()))
+                .put("findings", status.findings())
+                .put(
+                        "unfinished_campaigns",
+                        Json.array(
+                                status.unfinished().stream()
+                                        .map(
+                                                line ->
+                                                        Json.object()
+                                                                .put("campaign", line.id())
+                                                                .put("plan", line.plan())
+                                                                .put("state", line.state())
+                                                                .build())
+                                        .toList()))
+                .put("approval_policy", APPROVAL_POLICY)
+                .put(
+                        "ledger",
+                        Json.object()
+                                .put("size", status.ledgerSize())
+                                .put("root", status.ledgerRoot())
+                                .put("anchored", false)
+                                .build())
+                .build();
+    }
+
+    private static Json document(AccountLine account) {
+        return Json.object()
+                .put("account", account.ref().name())
+                .put("provider", account.ref().provider())
+                .put("refreshed_at", Documents.time(account.refreshedAt()))
+                .put("credentials", account.listed())
+                .put("baseline", account.baseline().word())
+                .put("findings", account.findings())
+                .build();
+    }
+}

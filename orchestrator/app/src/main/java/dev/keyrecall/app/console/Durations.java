@@ -1,0 +1,71 @@
+package dev.keyrecall.app.console;
+
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Durations as people and scripts write them: {@code 90s}, {@code 15m}, {@code 24h}. */
+public final class Durations {
+    /** Longer than this is a slip of the pen: ten years. */
+    public static final Duration MAX = Duration.ofDays(3_650);
+
+    private static final Pattern FORM = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
+
+    private Durations() {}
+
+    /**
+     * Reads one.
+     *
+     * @throws IllegalArgumentException when malformed or longer than {@link #MAX}
+     */
+    public static Duration parse(String text) {
+        Matcher form = FORM.matcher(text);
+        if (!form.matches()) {
+            throw new IllegalArgumentException(
+                    "a duration reads like 90s, 15m, 24h or 7d, not '" + text + "'");
+        }
+        long count = Long.parseLong(form.group(1));
+        Duration duration =
+                switch (form.group(2)) {
+                    case "ms" -> Duration.ofMillis(count);
+                    case "s" -> Duration.ofSeconds(count);
+                    case "m" -> Duration.ofMinutes(count);
+                    case "h" -> Duration.ofHours(count);
+                    default -> Duration.ofDays(count);
+                };
+        if (duration.compareTo(MAX) > 0) {
+            throw new IllegalArgumentException("a duration is at most 3650d");
+        }
+        return duration;
+    }
+
+    /** The form that {@link #parse} reads back, in the largest unit up to hours that is exact. */
+    public static String text(Duration duration) {
+        long millis = duration.toMillis();
+        if (millis % 1_000 != 0) {
+            return millis + "ms";
+        }
+        long seconds = millis / 1_000;
+        if (seconds == 0 || seconds % 60 != 0) {
+            return seconds + "s";
+        }
+        return seconds % 3_600 == 0 ? seconds / 3_600 + "h" : seconds / 60 + "m";
+    }
+
+    /** Rounded, for a person: {@code 0.4 s}, {@code 12 s}, {@code 3 min}, {@code 5 h}. */
+    public static String rounded(Duration duration) {
+        double seconds = duration.toMillis() / 1_000.0;
+        if (seconds < 10) {
+            return Math.round(seconds * 10) / 10.0 + " s";
+        }
+        if (seconds < 100) {
+            return Math.round(seconds) + " s";
+        }
+        if (seconds < 100 * 60) {
+            return Math.round(seconds / 60) + " min";
+        }
+        return seconds < 72 * 3_600
+                ? Math.round(seconds / 3_600) + " h"
+                : Math.round(seconds / 86_400) + " d";
+    }
+}

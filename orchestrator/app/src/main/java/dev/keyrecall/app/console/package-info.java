@@ -1,0 +1,5 @@
+/** How things are shown to a person: tables, progress, durations. */
+@NullMarked
+package dev.keyrecall.app.console;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,263 @@
+package dev.keyrecall.app.drill;
+
+import dev.keyrecall.app.home.HomeFolder;
+import dev.keyrecall.app.home.HomeMaking;
+import dev.keyrecall.app.home.Passphrase;
+import dev.keyrecall.app.home.Session;
+import dev.keyrecall.app.io.Io;
+import dev.keyrecall.engine.Engine;
+import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.EngineException.Ending;
+import dev.keyrecall.engine.campaign.Mode;
+import dev.keyrecall.engine.campaign.Plan;
+import dev.keyrecall.engine.inventory.AcceptedCredential;
+import dev.keyrecall.engine.inventory.Finding;
+import dev.keyrecall.engine.run.CampaignRun;
+import dev.keyrecall.engine.run.RunListener;
+import dev.keyrecall.engine.run.RunResult;
+import dev.keyrecall.engine.service.AccountDirectory;
+import dev.keyrecall.engine.service.Approvals;
+import dev.keyrecall.engine.service.Certificate;
+import dev.keyrecall.engine.service.Certificates;
+import dev.keyrecall.engine.service.ConsumerRegistry;
+import dev.keyrecall.engine.service.Detection;
+import dev.keyrecall.engine.service.InventoryAcceptance;
+import dev.keyrecall.engine.service.InventoryAcceptance.Accepted;
+import dev.keyrecall.engine.service.InventoryRefresh;
+import dev.keyrecall.engine.service.InventoryView;
+import dev.keyrecall.engine.service.InventoryView.Item;
+import dev.keyrecall.engine.service.LedgerReading;
+import dev.keyrecall.engine.service.Planning;
+import dev.keyrecall.engine.service.Planning.PlanRequest;
+import dev.keyrecall.engine.service.Planning.Planned;
+import dev.keyrecall.lab.LabPopulation;
+import dev.keyrecall.lab.LabProvider;
+import dev.keyrecall.lab.LabServer;
+import dev.keyrecall.lab.LabTruth;
+import dev.keyrecall.spi.AccountRef;
+import dev.keyrecall.spi.ConsumerTarget;
+import dev.keyrecall.spi.CredentialRef;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * The missing key, from an empty folder to a certificate, by the services that the commands call.
+ * Afterwards the lab's own truth is asked whether the certificate is right.
+ */
+public final class MissingKeyDrill {
+    private static final String APPROVER = "drill";
+
+    private final Io io;
+    private final Setup setup;
+    private final Consumer<String> steps;
+    private final Function<Plan, RunListener> progress;
+
+    /**
+     * Prepares it.
+     *
+     * @param steps is told of each step in words
+     * @param progress what is told of the run's progress
+     */
+    public MissingKeyDrill(
+            Io io, Setup setup, Consumer<String> steps, Function<Plan, RunListener> progress) {
+        this.io = io;
+        this.setup = setup;
+        this.steps = steps;
+        this.progress = progress;
+    }
+
+    /**
+     * How it is set up.
+     *
+     * @param folder where everything of it is kept
+     * @param seed decides the account and which credential goes missing
+     * @param proofTries how many consistent answers prove something
+     * @param proofWindow the span from the first to the last of them
+     */
+    public record Setup(Path folder, long seed, int proofTries, Duration proofWindow) {}
+
+    /** Rehearses it. */
+    public DrillResult rehearse() throws EngineException {
+        LabProvider emulator = Labs.find(io.adapters(), null);
+        LabPopulation population = LabPopulation.drill(setup.seed());
+        HomeFolder home = new HomeFolder(setup.folder().resolve("home"), io.osUser());
+        DrillFolder folder = new DrillFolder(setup.folder());
+        folder.make();
+        Path passphraseFile = folder.writePassphrase(io.random());
+        try (LabServer lab = Labs.start(io, emulator, population, 0)) {
+            Labs.Files files = Labs.write(lab, setup.folder());
+            say(
+                    "lab up at %s: %d users, %d credentials, %d consumers, and the operator's own",
+                    lab.endpoint(),
+                    population.users(),
+                    population.accessKeys(),
+                    population.consumers());
+            Passphrase passphrase = new Passphrase(io, passphraseFile);
+            new HomeMaking(io).make(home, passphrase);
+            try (Session session = Session.unlock(io, home, passphrase)) {
+                return rehearse(session, lab, emulator, files, folder);
+            }
+        }
+    }
+
+    private DrillResult rehearse(
+            Session session,
+            LabServer lab,
+            LabProvider emulator,
+            Labs.Files files,
+            DrillFolder folder)
+            throws EngineException {
+        Engine engine = session.engine();
+        AccountRef account = new AccountRef(emulator.provider(), Labs.ACCOUNT);
+        Map<String, String> settings = new TreeMap<>(lab.settings());
+        settings.put("credentials-file", files.credentials().toString());
+        new AccountDirectory(engine).add(account, settings);
+        Map<String, CredentialRef> accepted = baseline(engine, lab);
+        Tampering tampering = tamper(lab, accepted);
+        List<Finding> findings = detect(engine);
+        Planned planned = plan(engine);
+        RunResult run =
+                new CampaignRun(engine, session.vault(), io.process())
+                        .run(
+                                planned.plan().id(),
+                                false,
+                                progress.apply(planned.plan()),
+                                () -> false);
+        say("campaign %s: %s", run.campaign(), run.state().word());
+        Certificate certificate = new Certificates(engine).issue(run.campaign());
+        LedgerReading.Verification ledger = new LedgerReading(engine).verify();
+        say("ledger verified: %d entries", ledger.size());
+        List<String> mismatches = new ArrayList<>(tampering.mismatches(findings));
+        mismatches.addAll(
+                new DrillTruth(accepted, tampering.created()).mismatches(tampering.before(), lab));
+        DrillFolder.Reports reports = folder.writeReports(certificate);
+        return new DrillResult(findings, certificate, ledger, mismatches, reports);
+    }
+
+    private Map<String, CredentialRef> baseline(Engine engine, LabServer lab)
+            throws EngineException {
+        new InventoryRefresh(engine).refresh(null, (_, _) -> {});
+        InventoryAcceptance acceptance = new InventoryAcceptance(engine);
+        Accepted accepted = acceptance.acceptAll();
+        List<CredentialRef> toJudge =
+                accepted.toReview().stream().map(AcceptedCredential::ref).toList();
+        if (!toJudge.isEmpty()) {
+            acceptance.accept(toJudge);
+        }
+        say(
+                "baseline: %d accepted, %d of them judged one by one",
+                accepted.accepted(), toJudge.size());
+        Map<String, CredentialRef> references = new HashMap<>();
+        for (Item item : new InventoryView(engine).list()) {
+            CredentialRef ref = item.observed().credential().ref();
+            if (!item.observed().operator()) {
+                references.put(ref.id(), ref);
+            }
+        }
+        int registered = 0;
+        ConsumerRegistry registry = new ConsumerRegistry(engine);
+        for (LabTruth.Consumer consumer : lab.truth().consumers()) {
+            CredentialRef ref = references.get(String.valueOf(consumer.credentialId()));
+            if (ref == null) {
+                throw new EngineException(
+                        Ending.FAULT,
+                        "the lab's consumer " + consumer.target() + " holds no listed credential",
+                        "this is a fault of the lab; report it with the seed " + setup.seed());
+            }
+            registry.add(
+                    ref,
+                    new ConsumerTarget(consumer.kind(), consumer.target(), consumer.options()));
+            registered++;
+        }
+        say("consumers registered: %d", registered);
+        return references;
+    }
+
+    private Tampering tamper(LabServer lab, Map<String, CredentialRef> accepted) {
+        SplittableRandom dice = new SplittableRandom(setup.seed());
+        LabTruth before = lab.truth();
+        List<LabTruth.Consumer> consumers = before.consumers();
+        CredentialRef deleted =
+                accepted.get(
+                        String.valueOf(
+                                consumers.get(dice.nextInt(consumers.size())).credentialId()));
+        List<String> principals =
+                before.credentials().stream()
+                        .filter(credential -> !credential.operator())
+                        .map(LabTruth.Credential::principal)
+                        .distinct()
+                        .sorted()
+                        .filter(principal -> before.credentialsOf(principal).size() == 1)
+                        .toList();
+        String principal = principals.get(dice.nextInt(principals.size()));
+        java.util.Objects.requireNonNull(deleted);
+        lab.deleteBehindBack(deleted.id());
+        String created = lab.createBehindBack(principal);
+        say("behind our back: one credential deleted, one created");
+        return new Tampering(
+                before, deleted, new CredentialRef(deleted.account(), deleted.typeName(), created));
+    }
+
+    private List<Finding> detect(Engine engine) throws EngineException {
+        new InventoryRefresh(engine).refresh(null, (_, _) -> {});
+        List<Finding> findings = new Detection(engine).detect(null);
+        findings.forEach(finding -> say("found: %s %s", finding.kind().word(), finding.ref()));
+        return findings;
+    }
+
+    private Planned plan(Engine engine) throws EngineException {
+        Planned planned =
+                new Planning(engine)
+                        .create(
+                                new PlanRequest(
+                                        Mode.EXPOSURE,
+                                        "all",
+                                        Duration.ZERO,
+                                        setup.proofTries(),
+                                        setup.proofWindow()));
+        say(
+                "plan %s: %d units, digest %s",
+                planned.plan().id(), planned.plan().units().size(), planned.digest());
+        planned.plan().excluded().forEach(one -> say("excluded: %s: %s", one.ref(), one.reason()));
+        new Approvals(engine).approve(planned.plan().id(), APPROVER);
+        return planned;
+    }
+
+    @com.google.errorprone.annotations.FormatMethod
+    private void say(String format, Object... values) {
+        steps.accept(String.format(java.util.Locale.ROOT, format, values));
+    }
+
+    /** What was done behind our back, and how the lab stood before. */
+    private record Tampering(LabTruth before, CredentialRef deleted, CredentialRef created) {
+        List<String> mismatches(List<Finding> findings) {
+            List<String> mismatches = new ArrayList<>();
+            expect(mismatches, Finding.Kind.MISSING, deleted, findings);
+            expect(mismatches, Finding.Kind.UNEXPECTED, created, findings);
+            if (findings.size() != 2) {
+                mismatches.add("expected 2 findings, not " + findings.size());
+            }
+            return mismatches;
+        }
+
+        private static void expect(
+                List<String> mismatches,
+                Finding.Kind kind,
+                CredentialRef ref,
+                List<Finding> findings) {
+            if (findings.stream()
+                    .noneMatch(finding -> finding.kind() == kind && finding.ref().equals(ref))) {
+                mismatches.add(ref + " was not found " + kind.word());
+            }
+        }
+    }
+}

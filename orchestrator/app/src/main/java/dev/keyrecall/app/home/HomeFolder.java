@@ -1,0 +1,163 @@
+package dev.keyrecall.app.home;
+
+import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.EngineException.Ending;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The folder that a home is kept in. Only its owner may look into it. */
+public final class HomeFolder {
+    /** The environment variable that names the folder where no option does. */
+    public static final String VARIABLE = "KEYRECALL_HOME";
+
+    /** The store's file in it. */
+    public static final String DATABASE = "keyrecall.db";
+
+    private static final String DEFAULT = ".keyrecall";
+    private static final Set<PosixFilePermission> FOLDER_RIGHTS =
+            PosixFilePermissions.fromString("rwx------");
+    private static final Set<PosixFilePermission> FILE_RIGHTS =
+            PosixFilePermissions.fromString("rw-------");
+
+    private final Path path;
+    private final String osUser;
+
+    public HomeFolder(Path path, String osUser) {
+        this.path = path;
+        this.osUser = osUser;
+    }
+
+    /** The folder meant: the option, else {@value #VARIABLE}, else a folder in the user's own. */
+    public static Path locate(
+            @Nullable Path option, Map<String, String> environment, Path directory) {
+        String variable = environment.getOrDefault(VARIABLE, "");
+        if (option != null) {
+            return directory.resolve(option).normalize();
+        }
+        if (!variable.isEmpty()) {
+            return directory.resolve(variable).normalize();
+        }
+        String user = environment.getOrDefault("HOME", ".");
+        return directory.resolve(user).resolve(DEFAULT).normalize();
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    public Path database() {
+        return path.resolve(DATABASE);
+    }
+
+    /** Whether a store's file stands in it. */
+    public boolean hasDatabase() {
+        return Files.exists(database());
+    }
+
+    /**
+     * Makes the folder, or takes one of our own that stands, for its owner only.
+     *
+     * @throws EngineException REFUSED when it is somebody else's, FAULT when it cannot be made
+     */
+    public void create() throws EngineException {
+        try {
+            if (Files.isDirectory(path)) {
+                requireOurs(path, osUser, "the home");
+            } else {
+                Path parent = path.getParent();
+                if (parent != null) {
+                    Files.createDirectories(parent);
+                }
+                Files.createDirectory(path, PosixFilePermissions.asFileAttribute(FOLDER_RIGHTS));
+            }
+            Files.setPosixFilePermissions(path, FOLDER_RIGHTS);
+        } catch (IOException e) {
+            throw new EngineException(
+                    Ending.FAULT,
+                    "the home " + path + " cannot be made: " + reason(e),
+                    "name another folder with --home DIR or " + VARIABLE);
+        }
+    }
+
+    /** Takes the rights of everybody but the owner off every file in the folder. */
+    public void closeFiles() throws EngineException {
+        try (Stream<Path> files = Files.list(path)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                if (Files.isRegularFile(file)) {
+                    Files.setPosixFilePermissions(file, FILE_RIGHTS);
+                }
+            }
+        } catch (IOException e) {
+            throw new EngineException(
+                    Ending.FAULT,
+                    "the rights of files in " + path + " cannot be set: " + reason(e),
+                    "a home needs a file system with owners and modes");
+        }
+    }
+
+    /**
+     * Refuses a folder that is absent, somebody else's, or open to others.
+     *
+     * @throws EngineException USAGE when there is no home, REFUSED when it must not be used
+     */
+    public void check() throws EngineException {
+        if (!hasDatabase()) {
+            throw absent();
+        }
+        try {
+            requireOurs(path, osUser, "the home");
+            Set<PosixFilePermission> rights = Files.getPosixFilePermissions(path);
+            if (!FOLDER_RIGHTS.containsAll(rights)) {
+                throw new EngineException(
+                        Ending.REFUSED,
+                        "the home " + path + " is open to others (" + mode(rights) + ")",
+                        "see who could have read or changed it, then: chmod 700 " + path);
+            }
+        } catch (IOException e) {
+            throw new EngineException(
+                    Ending.FAULT,
+                    "the home " + path + " cannot be looked at: " + reason(e),
+                    "check the folder's rights");
+        }
+    }
+
+    /** There is no home here. */
+    public EngineException absent() {
+        return new EngineException(
+                Ending.USAGE,
+                "there is no home in " + path,
+                "make one with: keyrecall init",
+                "or name the right folder with --home DIR or " + VARIABLE);
+    }
+
+    /** Refuses what belongs to anybody but us or the superuser. */
+    static void requireOurs(Path path, String osUser, String what)
+            throws IOException, EngineException {
+        String owner = Files.getOwner(path).getName();
+        if (!owner.equals(osUser) && !owner.equals("root")) {
+            throw new EngineException(
+                    Ending.REFUSED,
+                    what + " " + path + " belongs to " + owner + ", not to " + osUser,
+                    "run keyrecall as " + owner + ", or use a file of your own");
+        }
+    }
+
+    static String mode(Set<PosixFilePermission> rights) {
+        return PosixFilePermissions.toString(rights);
+    }
+
+    static String reason(IOException e) {
+        String message = e.getMessage();
+        return e.getClass().getSimpleName().replace("Exception", "")
+                + (message == null ? "" : ": " + message);
+    }
+}

@@ -1,0 +1,60 @@
+package dev.keyrecall.app.home;
+
+import dev.keyrecall.app.io.Io;
+import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.EngineException.Ending;
+import dev.keyrecall.engine.port.Store;
+import dev.keyrecall.engine.service.Homes;
+import dev.keyrecall.spi.SecretBytes;
+import dev.keyrecall.store.SqliteStore;
+import dev.keyrecall.vault.Vault;
+
+/** Makes a home where there is none. */
+public final class HomeMaking {
+    private final Io io;
+
+    public HomeMaking(Io io) {
+        this.io = io;
+    }
+
+    /**
+     * Makes the folder, the vault and the store, and writes the ledger's first entry. Started again
+     * after it was cut short, it finishes.
+     *
+     * @throws EngineException REFUSED when a home stands there, with nothing changed
+     */
+    public void make(HomeFolder folder, Passphrase passphrase) throws EngineException {
+        requireNone(folder);
+        try (SecretBytes secret = passphrase.fresh()) {
+            folder.create();
+            Vault.Created created = Vault.create(io.cost(), secret, io.random());
+            try (Vault _ = created.vault();
+                    Store store = openOrCreate(folder)) {
+                new Homes(Session.engine(io, store, null)).create(created.header());
+            }
+            folder.closeFiles();
+        }
+    }
+
+    /** Looks first, so that nobody is asked for a passphrase in vain. */
+    private static void requireNone(HomeFolder folder) throws EngineException {
+        if (!folder.hasDatabase()) {
+            return;
+        }
+        folder.check();
+        try (Store store = SqliteStore.open(folder.database())) {
+            if (store.read(tx -> tx.homes().find()).isPresent()) {
+                throw new EngineException(
+                        Ending.REFUSED,
+                        "there is a home in " + folder.path() + " already",
+                        "use it, or name another folder with --home DIR");
+            }
+        }
+    }
+
+    private static Store openOrCreate(HomeFolder folder) {
+        return folder.hasDatabase()
+                ? SqliteStore.open(folder.database())
+                : SqliteStore.create(folder.database());
+    }
+}

@@ -1,0 +1,104 @@
+package dev.keyrecall.app.home;
+
+import dev.keyrecall.engine.campaign.Campaign;
+import dev.keyrecall.engine.inventory.AcceptedCredential;
+import dev.keyrecall.engine.inventory.Account;
+import dev.keyrecall.engine.inventory.ObservedCredential;
+import dev.keyrecall.engine.port.LedgerRows.Head;
+import dev.keyrecall.engine.port.Store;
+import dev.keyrecall.engine.port.Tx;
+import dev.keyrecall.spi.AccountRef;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What a home holds, counted.
+ *
+ * @param accounts by reference
+ * @param unfinished campaigns that are not done, newest first
+ * @param ledgerSize how many entries
+ * @param ledgerRoot lower-case hex; null for an empty ledger
+ */
+public record HomeStatus(
+        List<AccountLine> accounts,
+        List<CampaignLine> unfinished,
+        long ledgerSize,
+        @Nullable String ledgerRoot) {
+    /** Reads it on one snapshot. */
+    public static HomeStatus of(Store store) {
+        return store.read(HomeStatus::read);
+    }
+
+    private static HomeStatus read(Tx tx) {
+        Optional<Head> head = tx.ledger().head();
+        return new HomeStatus(
+                tx.accounts().all().stream().map(account -> line(tx, account)).toList(),
+                tx.campaigns().all().stream()
+                        .filter(campaign -> campaign.state() != Campaign.State.DONE)
+                        .map(
+                                campaign ->
+                                        new CampaignLine(
+                                                campaign.id(),
+                                                campaign.plan(),
+                                                campaign.state().word()))
+                        .toList(),
+                head.map(Head::size).orElse(0L),
+                head.map(known -> HexFormat.of().formatHex(known.root())).orElse(null));
+    }
+
+    private static AccountLine line(Tx tx, Account account) {
+        List<AcceptedCredential> accepted = tx.credentials().acceptedIn(account.ref());
+        Baseline baseline =
+                accepted.isEmpty()
+                        ? Baseline.NONE
+                        : accepted.stream().allMatch(AcceptedCredential::reviewed)
+                                ? Baseline.REVIEWED
+                                : Baseline.UNREVIEWED;
+        return new AccountLine(
+                account.ref(),
+                account.refreshedAt(),
+                tx.credentials().observedIn(account.ref()).stream()
+                        .filter(ObservedCredential::present)
+                        .count(),
+                baseline,
+                tx.credentials().findingsIn(account.ref()).size());
+    }
+
+    /** Open findings over all accounts. */
+    public long findings() {
+        return accounts.stream().mapToLong(AccountLine::findings).sum();
+    }
+
+    /**
+     * One account.
+     *
+     * @param refreshedAt null before the first refresh
+     * @param listed credentials listed by it
+     */
+    public record AccountLine(
+            AccountRef ref,
+            @Nullable Instant refreshedAt,
+            long listed,
+            Baseline baseline,
+            long findings) {}
+
+    /** One campaign. */
+    public record CampaignLine(String id, String plan, String state) {}
+
+    /** Whether somebody has said what should exist. */
+    public enum Baseline {
+        NONE,
+        UNREVIEWED,
+        REVIEWED;
+
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package dev.keyrecall.app.home;
+
+import dev.keyrecall.app.io.Io;
+import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.EngineException.Ending;
+import dev.keyrecall.spi.SecretBytes;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Arrays;
+import java.util.Set;
+
+/** Where the passphrase comes from: the first line of a file, or the terminal. Nowhere else. */
+public final class Passphrase {
+    /** Longer first lines are not passphrases. */
+    static final int LENGTH_MAX_BYTES = 1_024;
+
+    private static final Set<PosixFilePermission> OTHERS =
+            Set.of(
+                    PosixFilePermission.GROUP_READ,
+                    PosixFilePermission.GROUP_WRITE,
+                    PosixFilePermission.OTHERS_READ,
+                    PosixFilePermission.OTHERS_WRITE);
+
+    private final Io io;
+    private final @Nullable Path file;
+
+    public Passphrase(Io io, @Nullable Path file) {
+        this.io = io;
+        this.file = file;
+    }
+
+    /** Whether it was named, so that nobody has to be asked. */
+    public boolean named() {
+        return file != null;
+    }
+
+    /**
+     * The passphrase of a vault that stands. The caller owns, and closes, it.
+     *
+     * @throws EngineException USAGE when there is none to be had
+     */
+    public SecretBytes existing() throws EngineException {
+        return file != null ? ofFile(file) : asked("passphrase: ");
+    }
+
+    /**
+     * The passphrase of a vault to be made; asked for twice where it is asked for.
+     *
+     * @throws EngineException USAGE when there is none to be had, or the two differ
+     */
+    public SecretBytes fresh() throws EngineException {
+        if (file != null) {
+            return ofFile(file);
+        }
+        SecretBytes first = asked("new passphrase: ");
+        try (SecretBytes second = asked("the same again: ")) {
+            if (!first.sameAs(second)) {
+                first.close();
+                throw new EngineException(
+                        Ending.USAGE, "the two passphrases differ", "start again");
+            }
+        }
+        return first;
+    }
+
+    private SecretBytes asked(String prompt) throws EngineException {
+        SecretBytes typed = io.terminal().askSecret(prompt);
+        if (typed == null) {
+            throw new EngineException(
+                    Ending.USAGE,
+                    "a passphrase is needed, and there is no terminal to ask for it",
+                    "name a file whose first line it is with --passphrase-file FILE");
+        }
+        if (typed.length() == 0) {
+            typed.close();
+            throw new EngineException(
+                    Ending.USAGE, "the passphrase is empty", "type it, then press Enter");
+        }
+        return typed;
+    }
+
+    private SecretBytes ofFile(Path named) throws EngineException {
+        Path path = io.directory().resolve(named);
+        byte[] buffer = new byte[LENGTH_MAX_BYTES + 2];
+        try (InputStream in = Files.newInputStream(path)) {
+            warnOfRights(path);
+            int read = in.readNBytes(buffer, 0, buffer.length);
+            int end = 0;
+            while (end < read && buffer[end] != '\n') {
+                end++;
+            }
+            if (end > 0 && buffer[end - 1] == '\r') {
+                end--;
+            }
+            if (end == 0 || end > LENGTH_MAX_BYTES) {
+                throw new EngineException(
+                        Ending.USAGE,
+                        "the first line of " + path + " is no passphrase",
+                        "it must hold 1 to " + LENGTH_MAX_BYTES + " bytes");
+            }
+            return SecretBytes.adopt(Arrays.copyOf(buffer, end));
+        } catch (IOException e) {
+            throw new EngineException(
+                    Ending.USAGE,
+                    "the passphrase file " + path + " cannot be read: " + HomeFolder.reason(e),
+                    "check --passphrase-file");
+        } finally {
+            Arrays.fill(buffer, (byte) 0);
+        }
+    }
+
+    private void warnOfRights(Path path) throws IOException, EngineException {
+        if (!Files.isRegularFile(path)) {
+            // A pipe (process substitution) has nobody's rights worth a warning.
+            return;
+        }
+        HomeFolder.requireOurs(path, io.osUser(), "the passphrase file");
+        Set<PosixFilePermission> rights = Files.getPosixFilePermissions(path);
+        if (rights.stream().anyMatch(OTHERS::contains)) {
+            io.err()
+                    .println(
+                            "keyrecall: warning: the passphrase file "
+                                    + path
+                                    + " is open to others ("
+                                    + HomeFolder.mode(rights)
+                                    + "); chmod 600 it");
+        }
+    }
+}

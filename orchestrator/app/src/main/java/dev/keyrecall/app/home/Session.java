@@ -1,0 +1,140 @@
+package dev.keyrecall.app.home;
+
+import dev.keyrecall.app.io.Io;
+import dev.keyrecall.engine.Actor;
+import dev.keyrecall.engine.Engine;
+import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.EngineException.Ending;
+import dev.keyrecall.engine.Ids;
+import dev.keyrecall.engine.Providers;
+import dev.keyrecall.engine.port.Homes.Home;
+import dev.keyrecall.engine.port.Store;
+import dev.keyrecall.spi.SecretBytes;
+import dev.keyrecall.store.SqliteStore;
+import dev.keyrecall.vault.Vault;
+import dev.keyrecall.vault.VaultException;
+
+import org.jspecify.annotations.Nullable;
+
+/** A home, open; with its vault unlocked where a command needs that. */
+public final class Session implements AutoCloseable {
+    private final Io io;
+    private final Store store;
+    private final @Nullable Vault vault;
+
+    private Session(Io io, Store store, @Nullable Vault vault) {
+        this.io = io;
+        this.store = store;
+        this.vault = vault;
+    }
+
+    /**
+     * Opens for reading. A passphrase that was named is checked all the same, so that a wrong one
+     * is noticed at once.
+     */
+    public static Session open(Io io, HomeFolder folder, Passphrase passphrase)
+            throws EngineException {
+        return passphrase.named() ? unlock(io, folder, passphrase) : locked(io, folder);
+    }
+
+    /** Opens with the vault locked, whatever passphrase there may be. */
+    public static Session locked(Io io, HomeFolder folder) throws EngineException {
+        Store store = store(folder);
+        try {
+            header(folder, store);
+            Session session = new Session(io, store, null);
+            store = null;
+            return session;
+        } finally {
+            if (store != null) {
+                store.close();
+            }
+        }
+    }
+
+    /**
+     * Opens with the vault unlocked.
+     *
+     * @throws EngineException REFUSED for a wrong passphrase or a damaged vault
+     */
+    public static Session unlock(Io io, HomeFolder folder, Passphrase passphrase)
+            throws EngineException {
+        Store store = store(folder);
+        try (SecretBytes secret = passphrase.existing()) {
+            Vault vault = Vault.open(header(folder, store), secret, io.random());
+            Session session = new Session(io, store, vault);
+            store = null;
+            return session;
+        } catch (VaultException e) {
+            throw refused(e);
+        } finally {
+            if (store != null) {
+                store.close();
+            }
+        }
+    }
+
+    private static EngineException refused(VaultException e) {
+        String hint =
+                switch (e) {
+                    case VaultException.WrongPassphrase _ ->
+                            "check the first line of the passphrase file; nothing was changed";
+                    case VaultException.Corrupted _ ->
+                            "do not write to this home any more; restore it from a copy";
+                    case VaultException.Unsupported _ -> "use a newer Keyrecall";
+                };
+        return new EngineException(Ending.REFUSED, String.valueOf(e.getMessage()), hint);
+    }
+
+    private static Store store(HomeFolder folder) throws EngineException {
+        folder.check();
+        return SqliteStore.open(folder.database());
+    }
+
+    private static byte[] header(HomeFolder folder, Store store) throws EngineException {
+        return store.read(tx -> tx.homes().find())
+                .map(Home::vaultHeader)
+                .orElseThrow(folder::absent);
+    }
+
+    /** An engine over any store, with everything else real. */
+    public static Engine engine(Io io, Store store, @Nullable String name) {
+        return new Engine(
+                store,
+                new Providers(io.adapters().providers()),
+                io.clock(),
+                new Ids(io.random()),
+                io.waiter(),
+                new Actor(name == null ? io.osUser() : name, io.osUser()),
+                io.build());
+    }
+
+    public Store store() {
+        return store;
+    }
+
+    /** The engine, acting for the operating-system user. */
+    public Engine engine() {
+        return engine(io, store, null);
+    }
+
+    /**
+     * The vault.
+     *
+     * @throws IllegalStateException when the session was opened for reading
+     */
+    public Vault vault() {
+        if (vault == null) {
+            throw new IllegalStateException("this command did not unlock the vault");
+        }
+        return vault;
+    }
+
+    @Override
+    public void close() {
+        if (vault != null) {
+            vault.close();
+        }
+        store.close();
+    }
+}

@@ -1,0 +1,52 @@
+package dev.keyrecall.app.io;
+
+import dev.keyrecall.engine.Waiter;
+import dev.keyrecall.engine.lane.ProcessIdentity;
+import dev.keyrecall.vault.PassphraseCost;
+
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Map;
+
+/**
+ * Everything a command touches outside itself.
+ *
+ * @param out documents and tables
+ * @param err errors, hints, notes and progress
+ * @param in values that must not be arguments
+ * @param terminal the person's terminal
+ * @param environment the process's environment; never searched for secrets
+ * @param directory what relative paths are relative to
+ * @param osUser the operating-system user, as the file system names owners
+ * @param clock the time
+ * @param waiter how to wait
+ * @param random where ids and keys come from
+ * @param cost what a new vault's passphrase costs to try
+ * @param adapters the adapters installed
+ * @param process who this process is among all that may own a lane
+ * @param signals how a person interrupts
+ * @param build which build this is
+ */
+public record Io(
+        PrintStream out,
+        PrintStream err,
+        InputStream in,
+        Terminal terminal,
+        Map<String, String> environment,
+        Path directory,
+        String osUser,
+        InstantSource clock,
+        Waiter waiter,
+        SecureRandom random,
+        PassphraseCost cost,
+        Adapters adapters,
+        ProcessIdentity process,
+        Signals signals,
+        String build) {
+    public Io {
+        environment = Map.copyOf(environment);
+    }
+}

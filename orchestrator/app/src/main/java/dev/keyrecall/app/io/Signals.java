@@ -1,0 +1,19 @@
+package dev.keyrecall.app.io;
+
+/** How a person asks a running command to end. */
+public interface Signals {
+    /**
+     * Calls {@code handler} at each interrupt (Ctrl-C, or a polite kill) until the result is
+     * closed; the handler runs on another thread and must not block.
+     */
+    Subscription onInterrupt(Runnable handler);
+
+    /** Ends the process at once, without cleaning up. What is durable stays so. */
+    void halt(int exitCode);
+
+    /** Ends the calls. */
+    interface Subscription extends AutoCloseable {
+        @Override
+        void close();
+    }
+}

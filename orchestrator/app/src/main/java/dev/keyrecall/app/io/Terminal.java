@@ -1,0 +1,24 @@
+package dev.keyrecall.app.io;
+
+import dev.keyrecall.spi.SecretBytes;
+
+import org.jspecify.annotations.Nullable;
+
+/** What is known of the person's terminal, if there is one. */
+public interface Terminal {
+    /** Whether standard output goes to a terminal. */
+    boolean outIsTerminal();
+
+    /** Whether standard error goes to a terminal. */
+    boolean errIsTerminal();
+
+    /** Its width in columns; a customary one where it is not known. */
+    int columns();
+
+    /**
+     * Asks for a line without echo. The caller owns, and closes, the answer.
+     *
+     * @return null when there is nobody to ask
+     */
+    @Nullable SecretBytes askSecret(String prompt);
+}

@@ -1,0 +1,98 @@
+package dev.keyrecall.app.wiring;
+
+import dev.keyrecall.app.io.Adapters;
+import dev.keyrecall.app.io.Io;
+import dev.keyrecall.engine.lane.LocalProcess;
+import dev.keyrecall.lab.LabProvider;
+import dev.keyrecall.spi.Provider;
+import dev.keyrecall.vault.PassphraseCost;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Map;
+import java.util.ServiceLoader;
+
+/** The real process: its streams, clock, randomness, signals and installed adapters. */
+public final class SystemIo {
+    private static final int BUFFER_BYTES = 64 * 1024;
+
+    private SystemIo() {}
+
+    /** Everything real. Nothing is looked up that a command might not need. */
+    public static Io create() {
+        Map<String, String> environment = System.getenv();
+        return new Io(
+                stream(FileDescriptor.out, BUFFER_BYTES, false),
+                stream(FileDescriptor.err, BUFFER_BYTES, true),
+                System.in,
+                new SystemTerminal(environment),
+                environment,
+                Path.of("").toAbsolutePath(),
+                osUser(),
+                Clock.systemUTC(),
+                Thread::sleep,
+                new SecureRandom(),
+                PassphraseCost.DEFAULT,
+                new Installed(),
+                new LocalProcess(host()),
+                new SystemSignals(),
+                build());
+    }
+
+    /** Which build this is, as Maven wrote it down. */
+    public static String build() {
+        try (InputStream resource =
+                SystemIo.class.getResourceAsStream("/dev/keyrecall/app/build")) {
+            return resource == null
+                    ? "unknown"
+                    : new String(resource.readAllBytes(), StandardCharsets.UTF_8).strip();
+        } catch (IOException e) {
+            return "unknown";
+        }
+    }
+
+    private static PrintStream stream(FileDescriptor file, int bufferBytes, boolean autoFlush) {
+        return new PrintStream(
+                new java.io.BufferedOutputStream(new FileOutputStream(file), bufferBytes),
+                autoFlush,
+                StandardCharsets.UTF_8);
+    }
+
+    /** The user as the file system names owners: it compares with what owns a home. */
+    private static String osUser() {
+        try {
+            return Files.getOwner(Path.of("/proc/self")).getName();
+        } catch (IOException | UnsupportedOperationException e) {
+            return System.getProperty("user.name", "unknown");
+        }
+    }
+
+    /** The kernel's name for this machine: no look-up in the network. */
+    private static String host() {
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip().replace('/', '_');
+        } catch (IOException e) {
+            return "localhost";
+        }
+    }
+
+    private static final class Installed implements Adapters {
+        @Override
+        public Iterable<Provider> providers() {
+            return ServiceLoader.load(Provider.class);
+        }
+
+        @Override
+        public Iterable<LabProvider> labs() {
+            return ServiceLoader.load(LabProvider.class);
+        }
+    }
+}

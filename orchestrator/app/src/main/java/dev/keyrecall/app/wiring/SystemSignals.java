@@ -1,0 +1,75 @@
+package dev.keyrecall.app.wiring;
+
+import dev.keyrecall.app.io.Signals;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * SIGINT and SIGTERM of this process.
+ *
+ * <p>The JDK offers no public signal API, and a shutdown hook cannot tell a first Ctrl-C from a
+ * second; {@code sun.misc.Signal} (module jdk.unsupported, kept for this use by JEP 260) is reached
+ * by reflection because naming it is a compiler warning that cannot be switched off. Where it is
+ * missing, Ctrl-C ends the process at once, which the journal survives.
+ */
+final class SystemSignals implements Signals {
+    private static final List<String> INTERRUPTS = List.of("INT", "TERM");
+
+    @Override
+    public Subscription onInterrupt(Runnable handler) {
+        Map<Object, Object> before = new LinkedHashMap<>();
+        try {
+            Class<?> signalType = Class.forName("sun.misc.Signal");
+            Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
+            Object proxy = proxy(handlerType, handler);
+            Method handle = signalType.getMethod("handle", signalType, handlerType);
+            for (String name : INTERRUPTS) {
+                Object signal = signalType.getConstructor(String.class).newInstance(name);
+                before.put(signal, handle.invoke(null, signal, proxy));
+            }
+            return () -> restore(handle, before);
+        } catch (ReflectiveOperationException e) {
+            return () -> {};
+        }
+    }
+
+    private static Object proxy(Class<?> handlerType, Runnable handler) {
+        return Proxy.newProxyInstance(
+                SystemSignals.class.getClassLoader(),
+                new Class<?>[] {handlerType},
+                (self, method, arguments) ->
+                        switch (method.getName()) {
+                            case "handle" -> {
+                                handler.run();
+                                yield null;
+                            }
+                            case "hashCode" -> System.identityHashCode(self);
+                            case "equals" ->
+                                    arguments != null
+                                            && System.identityHashCode(self)
+                                                    == System.identityHashCode(arguments[0]);
+                            default -> "the interrupt handler of Keyrecall";
+                        });
+    }
+
+    private static void restore(Method handle, Map<Object, Object> before) {
+        before.forEach(
+                (signal, old) -> {
+                    try {
+                        handle.invoke(null, signal, old);
+                    } catch (IllegalAccessException | InvocationTargetException e) {
+                        throw new IllegalStateException("cannot restore a signal handler", e);
+                    }
+                });
+    }
+
+    @Override
+    public void halt(int exitCode) {
+        Runtime.getRuntime().halt(exitCode);
+    }
+}

@@ -1,0 +1,90 @@
+package dev.keyrecall.app.e2e;
+
+import dev.keyrecall.app.Main;
+import dev.keyrecall.app.io.Io;
+import dev.keyrecall.app.wiring.SystemIo;
+import dev.keyrecall.spi.json.Json;
+import dev.keyrecall.vault.PassphraseCost;
+
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** Runs commands of the product in this process and keeps what they print. */
+final class Console {
+    private final Path home;
+    private final Path passphrase;
+    private final Path directory;
+
+    Console(Path home, Path passphrase, Path directory) {
+        this.home = home;
+        this.passphrase = passphrase;
+        this.directory = directory;
+    }
+
+    /** Runs a command with the stage's home and passphrase. */
+    Ran run(String... words) {
+        return run(passphrase, words);
+    }
+
+    Ran run(Path passphraseFile, String... words) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Io real = SystemIo.create();
+        Io io =
+                new Io(
+                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new PrintStream(err, true, StandardCharsets.UTF_8),
+                        InputStream.nullInputStream(),
+                        real.terminal(),
+                        Map.of(),
+                        directory,
+                        real.osUser(),
+                        real.clock(),
+                        real.waiter(),
+                        real.random(),
+                        PassphraseCost.MINIMUM,
+                        real.adapters(),
+                        real.process(),
+                        real.signals(),
+                        real.build());
+        String[] all = new String[words.length + 4];
+        all[0] = "--home";
+        all[1] = home.toString();
+        all[2] = "--passphrase-file";
+        all[3] = passphraseFile.toString();
+        System.arraycopy(words, 0, all, 4, words.length);
+        int exit = Main.run(all, io);
+        return new Ran(
+                List.of(words),
+                exit,
+                out.toString(StandardCharsets.UTF_8),
+                err.toString(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * How a command ended.
+     *
+     * @param words the command
+     * @param exit its exit code
+     * @param out what it printed to standard output
+     * @param err what it printed to standard error
+     */
+    record Ran(List<String> words, int exit, String out, String err) {
+        Ran requireExit(int expected) {
+            if (exit != expected) {
+                throw new AssertionError(
+                        words + " ended with " + exit + ", not " + expected + "\n" + out + err);
+            }
+            return this;
+        }
+
+        Json.Obj document() {
+            return Json.parseObject(out);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.keyrecall.app.house;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The repository as the house tests see it: its folder, its providers, its product classes. */
+final class Rooms {
+    /** Every product class of every room; imported once, for it takes a second or two. */
+    static final JavaClasses CLASSES =
+            new ClassFileImporter()
+                    .withImportOption(new ImportOption.DoNotIncludeTests())
+                    .importPackages("dev.keyrecall");
+
+    private static final List<String> NOT_ADAPTERS = List.of("spi", "lab", "target");
+
+    private Rooms() {}
+
+    /** The repository's root folder. */
+    static Path root() {
+        String root = System.getProperty("keyrecall.root");
+        if (root == null) {
+            throw new IllegalStateException(
+                    "the system property keyrecall.root is not set: start the tests by Maven");
+        }
+        return Path.of(root);
+    }
+
+    /** The adapters' folder names, which are also their package names: {@code aws}, ... */
+    static List<String> adapters() {
+        try (Stream<Path> folders = Files.list(root().resolve("providers"))) {
+            return folders.filter(Files::isDirectory)
+                    .map(folder -> folder.getFileName().toString())
+                    .filter(name -> !NOT_ADAPTERS.contains(name) && !name.startsWith("."))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

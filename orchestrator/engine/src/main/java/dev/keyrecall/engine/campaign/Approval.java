@@ -1,0 +1,14 @@
+package dev.keyrecall.engine.campaign;
+
+import java.time.Instant;
+
+/**
+ * Somebody's agreement to a plan's exact bytes.
+ *
+ * @param plan the plan
+ * @param digest lower-case hex SHA-256 of the bytes agreed to
+ * @param name who, as claimed
+ * @param osUser the operating-system user beside the claim
+ * @param at when
+ */
+public record Approval(String plan, String digest, String name, String osUser, Instant at) {}

@@ -1,0 +1,41 @@
+package dev.keyrecall.engine.campaign;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.util.Locale;
+
+/**
+ * A recall.
+ *
+ * @param id the campaign
+ * @param plan its plan
+ * @param mode exposure or hygiene
+ * @param state where it stands
+ * @param createdAt when it was planned
+ * @param startedAt the first run's start; null before
+ * @param finishedAt when the last unit was accounted for; null before
+ */
+public record Campaign(
+        String id,
+        String plan,
+        Mode mode,
+        State state,
+        Instant createdAt,
+        @Nullable Instant startedAt,
+        @Nullable Instant finishedAt) {
+    /** Where a campaign stands. */
+    public enum State {
+        PLANNED,
+        RUNNING,
+        /** Nothing is left but waiting. */
+        SOAKING,
+        /** Stopped with units open. */
+        PARTIAL,
+        DONE;
+
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+}

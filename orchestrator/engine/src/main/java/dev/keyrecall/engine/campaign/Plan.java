@@ -1,0 +1,87 @@
+package dev.keyrecall.engine.campaign;
+
+import dev.keyrecall.spi.CredentialRef;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * The immutable list of actions of a campaign. Its canonical bytes are what is approved.
+ *
+ * @param id the plan
+ * @param campaign the campaign it belongs to
+ * @param mode exposure or hygiene
+ * @param scope the expression as given
+ * @param createdAt when
+ * @param requester who asked, with the operating-system user
+ * @param soak how long an old credential stays only suspended in hygiene mode
+ * @param proofTries how many consistent answers prove something
+ * @param proofWindow the span from the first to the last of them
+ * @param snapshots the inventory it was made from, a line {@code ACCOUNT SNAPSHOT-DIGEST} each
+ * @param ledgerSize the ledger's size at that moment
+ * @param ledgerRoot its root, lower-case hex
+ * @param units in the order in which they are started
+ * @param excluded what the scope names and the plan leaves out, with the reason
+ * @param notes what a person should know before approving, a sentence each
+ */
+public record Plan(
+        String id,
+        String campaign,
+        Mode mode,
+        String scope,
+        Instant createdAt,
+        String requester,
+        Duration soak,
+        int proofTries,
+        Duration proofWindow,
+        List<String> snapshots,
+        long ledgerSize,
+        String ledgerRoot,
+        List<PlannedUnit> units,
+        List<Exclusion> excluded,
+        List<String> notes) {
+    public Plan {
+        snapshots = List.copyOf(snapshots);
+        units = List.copyOf(units);
+        excluded = List.copyOf(excluded);
+        notes = List.copyOf(notes);
+    }
+
+    /** A plan without notes. */
+    public Plan(
+            String id,
+            String campaign,
+            Mode mode,
+            String scope,
+            Instant createdAt,
+            String requester,
+            Duration soak,
+            int proofTries,
+            Duration proofWindow,
+            List<String> snapshots,
+            long ledgerSize,
+            String ledgerRoot,
+            List<PlannedUnit> units,
+            List<Exclusion> excluded) {
+        this(
+                id,
+                campaign,
+                mode,
+                scope,
+                createdAt,
+                requester,
+                soak,
+                proofTries,
+                proofWindow,
+                snapshots,
+                ledgerSize,
+                ledgerRoot,
+                units,
+                excluded,
+                List.of());
+    }
+
+    /** A credential that the scope names and the plan leaves out. */
+    public record Exclusion(CredentialRef ref, String reason) {}
+}

@@ -1,0 +1,136 @@
+package dev.keyrecall.engine.campaign;
+
+import dev.keyrecall.spi.ConsumerTarget;
+import dev.keyrecall.spi.json.Json;
+import dev.keyrecall.spi.json.JsonException;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A plan as bytes. Equal plans have equal bytes, and what is approved is their digest.
+ *
+ * <p>Source: {@code docs/formats/plan.md}, version 1.
+ */
+public final class PlanDocument {
+    static final int VERSION = 1;
+
+    private PlanDocument() {}
+
+    /** The canonical bytes. */
+    public static byte[] bytes(Plan plan) {
+        return json(plan).canonical().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Reads a plan's bytes; nothing that the format does not name is passed over.
+     *
+     * @throws JsonException when they are not exactly a plan of version 1
+     */
+    public static Plan parse(byte[] bytes) {
+        return PlanReader.read(bytes);
+    }
+
+    /** Lower-case hex SHA-256 of the bytes. */
+    public static String digest(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    /** For people: see {@link #render(byte[])}. */
+    public static String render(Plan plan) {
+        return render(bytes(plan));
+    }
+
+    /**
+     * For people, made from the very bytes that are approved; the digest stands on the first and
+     * the last line.
+     *
+     * @throws JsonException when they are not exactly a plan of version 1
+     */
+    public static String render(byte[] bytes) {
+        return new PlanRendering(parse(bytes), digest(bytes)).text();
+    }
+
+    private static Json.Obj json(Plan plan) {
+        return Json.object()
+                .put("v", VERSION)
+                .put("plan", plan.id())
+                .put("campaign", plan.campaign())
+                .put("mode", plan.mode().word())
+                .put("scope", plan.scope())
+                .put("created_at", plan.createdAt().toString())
+                .put("requester", plan.requester())
+                .put("soak_ms", plan.soak().toMillis())
+                .put(
+                        "proof",
+                        Json.object()
+                                .put("tries", plan.proofTries())
+                                .put("window_ms", plan.proofWindow().toMillis())
+                                .build())
+                .put("snapshots", array(plan.snapshots().stream().map(PlanDocument::snapshot)))
+                .put(
+                        "ledger",
+                        Json.object()
+                                .put("size", plan.ledgerSize())
+                                .put("root", plan.ledgerRoot())
+                                .build())
+                .put("units", array(plan.units().stream().map(PlanDocument::unit)))
+                .put("excluded", array(plan.excluded().stream().map(PlanDocument::exclusion)))
+                .put("notes", Json.strings(plan.notes()))
+                .build();
+    }
+
+    private static Json snapshot(String line) {
+        int space = line.indexOf(' ');
+        return Json.object()
+                .put("account", line.substring(0, space))
+                .put("digest", line.substring(space + 1))
+                .build();
+    }
+
+    private static Json unit(PlannedUnit unit) {
+        List<String> steps = unit.steps().stream().map(Step::word).toList();
+        return Json.object()
+                .put("ordinal", unit.ordinal())
+                .put("ref", unit.ref().toString())
+                .put("principal", unit.principal())
+                .put("owner", unit.owner())
+                .put("standing", unit.standing().word())
+                .put("active", unit.active())
+                .put("replace", unit.replace())
+                .put("consumers", array(unit.consumers().stream().map(PlanDocument::consumer)))
+                .put("bridge", unit.bridge() == null ? null : unit.bridge().toString())
+                .put("steps", Json.strings(steps))
+                .put("notes", Json.strings(unit.notes()))
+                .build();
+    }
+
+    private static Json consumer(ConsumerTarget consumer) {
+        Json.Builder options = Json.object();
+        consumer.options().forEach(options::put);
+        return Json.object()
+                .put("kind", consumer.kind())
+                .put("target", consumer.target())
+                .put("options", options.build())
+                .build();
+    }
+
+    private static Json exclusion(Plan.Exclusion exclusion) {
+        return Json.object()
+                .put("ref", exclusion.ref().toString())
+                .put("reason", exclusion.reason())
+                .build();
+    }
+
+    private static Json array(Stream<Json> items) {
+        return Json.array(items.toList());
+    }
+}

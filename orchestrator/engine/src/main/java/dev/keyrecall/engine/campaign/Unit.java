@@ -1,0 +1,54 @@
+package dev.keyrecall.engine.campaign;
+
+import dev.keyrecall.spi.CredentialRef;
+import dev.keyrecall.spi.json.Json;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.util.Locale;
+
+/**
+ * Where one unit of a campaign stands.
+ *
+ * @param campaign the campaign
+ * @param ordinal its place in the plan
+ * @param ref the old credential
+ * @param state where it stands
+ * @param nextStep index into the plan's steps of the next one to do; equal to their number when all
+ *     are done
+ * @param replacement the credential issued in its place; null before, or for none
+ * @param openReason why it is open, for a person; null unless OPEN
+ * @param resumeAfter when its soak ends; null unless SOAKING
+ * @param facts what was measured and proven, by the names in {@link UnitFacts}
+ */
+public record Unit(
+        String campaign,
+        int ordinal,
+        CredentialRef ref,
+        State state,
+        int nextStep,
+        @Nullable CredentialRef replacement,
+        @Nullable String openReason,
+        @Nullable Instant resumeAfter,
+        Json.Obj facts) {
+    /** Where a unit stands. */
+    public enum State {
+        PENDING,
+        RUNNING,
+        SOAKING,
+        /** It cannot proceed without a person, or the provider; a later run tries again. */
+        OPEN,
+        PROVEN_DEAD,
+        WAIVED;
+
+        /** Whether it is accounted for. */
+        public boolean terminal() {
+            return this == PROVEN_DEAD || this == WAIVED;
+        }
+
+        public String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+}

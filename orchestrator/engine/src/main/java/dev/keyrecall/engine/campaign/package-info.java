@@ -1,0 +1,5 @@
+/** Scope, plan, units and certificate. Pure data and functions; no ports. */
+@NullMarked
+package dev.keyrecall.engine.campaign;
+
+import org.jspecify.annotations.NullMarked;

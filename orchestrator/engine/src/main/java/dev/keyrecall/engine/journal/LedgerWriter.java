@@ -1,0 +1,156 @@
+package dev.keyrecall.engine.journal;
+
+import dev.keyrecall.engine.Actor;
+import dev.keyrecall.engine.Engine;
+import dev.keyrecall.engine.campaign.Step;
+import dev.keyrecall.engine.ledger.CompactRange;
+import dev.keyrecall.engine.ledger.Leaf;
+import dev.keyrecall.engine.ledger.Merkle;
+import dev.keyrecall.engine.port.LedgerRows;
+import dev.keyrecall.engine.port.Tx;
+import dev.keyrecall.spi.CredentialRef;
+import dev.keyrecall.spi.json.Json;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+
+/**
+ * Appends to the ledger, inside the transaction of the state that the entry explains: both are kept
+ * or neither is. Thread-safe.
+ */
+public final class LedgerWriter {
+    private final Engine engine;
+
+    public LedgerWriter(Engine engine) {
+        this.engine = engine;
+    }
+
+    /**
+     * Appends one entry and moves the head over it.
+     *
+     * @return the entry's sequence number, from 0
+     * @throws IllegalArgumentException when the entry is longer than {@link Leaf#LENGTH_MAX_BYTES};
+     *     the transaction must then be given up
+     */
+    public long append(Tx tx, Entry entry) {
+        LedgerRows.@Nullable Head head = tx.ledger().head().orElse(null);
+        long sequence = head == null ? 0 : head.size();
+        byte[] leaf = Leaf.bytes(leaf(sequence, entry));
+        byte[] leafHash = Merkle.leafHash(leaf);
+        tx.ledger().append(sequence, leaf, leafHash, extend(head, leafHash));
+        return sequence;
+    }
+
+    /**
+     * The head after one more leaf.
+     *
+     * @param head the head so far; null for an empty ledger
+     */
+    public static LedgerRows.Head extend(LedgerRows.@Nullable Head head, byte[] leafHash) {
+        CompactRange before =
+                head == null ? CompactRange.empty() : CompactRange.of(head.size(), head.edge());
+        CompactRange after = before.append(leafHash);
+        return new LedgerRows.Head(after.size(), after.root(), after.edge());
+    }
+
+    private Json.Obj leaf(long sequence, Entry entry) {
+        String now = Leaf.time(engine.clock().instant());
+        Actor actor = engine.actor();
+        Json.Builder leaf =
+                Json.object()
+                        .put("v", Leaf.VERSION)
+                        .put("seq", sequence)
+                        .put("recorded_at", now)
+                        .put("event_at", now)
+                        .put("kind", entry.kind())
+                        .put("what", entry.what())
+                        .put(
+                                "actor",
+                                Json.object()
+                                        .put("name", actor.name())
+                                        .put("os_user", actor.osUser())
+                                        .build())
+                        .put("build", engine.buildId())
+                        .put("details", entry.details());
+        for (String name : Leaf.SUBJECT) {
+            leaf.put(name, Json.Null.NULL);
+        }
+        entry.subject().members().forEach(leaf::put);
+        return leaf.build();
+    }
+
+    /**
+     * What an entry says; sequence, recording time, actor and build are the writer's. Each method
+     * that takes a value gives a copy in which it is set; a null stays out. Never holds a secret.
+     *
+     * @param kind one of {@link Leaf#KINDS}
+     * @param what what happened, in a sentence for a person
+     * @param details what else belongs to this kind, by {@code docs/formats/ledger.md}
+     * @param subject what the entry is about, by the names of {@link Leaf#SUBJECT}, and {@code
+     *     event_at} when it happened at another time than it was recorded
+     */
+    public record Entry(String kind, String what, Json.Obj details, Json.Obj subject) {
+        public Entry {
+            if (!Leaf.KINDS.contains(kind)) {
+                throw new IllegalArgumentException("no kind of ledger entry: " + kind);
+            }
+        }
+
+        public Entry(String kind, String what, Json.Obj details) {
+            this(kind, what, details, Json.object().build());
+        }
+
+        public Entry campaign(@Nullable String id) {
+            return with("campaign", Json.of(id));
+        }
+
+        /** The unit's place in the campaign's plan. */
+        public Entry ordinal(int ordinal) {
+            return with("unit", Json.of(ordinal));
+        }
+
+        public Entry step(Step step) {
+            return with("step", Json.of(step.word()));
+        }
+
+        /** The step's attempt, from 1. */
+        public Entry attempt(int attempt) {
+            return with("attempt", Json.of(attempt));
+        }
+
+        /** The credential it is about. */
+        public Entry ref(@Nullable CredentialRef ref) {
+            return with("ref", Json.of(ref == null ? null : ref.toString()));
+        }
+
+        /** The vault's keyed fingerprint of that credential's value. */
+        public Entry fingerprint(@Nullable String fingerprint) {
+            return with("fingerprint", Json.of(fingerprint));
+        }
+
+        /** The plan's digest: lower-case hex SHA-256 of its bytes. */
+        public Entry planDigest(String digest) {
+            return with("plan_digest", Json.of(digest));
+        }
+
+        /** The sequence number of the entry that this one answers. */
+        public Entry answersTo(long sequence) {
+            return with("answers_to", Json.of(sequence));
+        }
+
+        /** The provider's own id of the request; null when it gave none. */
+        public Entry providerRequestId(@Nullable String id) {
+            return with("provider_request_id", Json.of(id));
+        }
+
+        /** When it happened, where that is not the moment of recording. */
+        public Entry eventTime(Instant at) {
+            return with("event_at", Json.of(Leaf.time(at)));
+        }
+
+        private Entry with(String name, Json value) {
+            return new Entry(kind, what, details, subject.with(name, value));
+        }
+    }
+}

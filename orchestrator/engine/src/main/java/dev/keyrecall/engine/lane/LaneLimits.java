@@ -1,0 +1,40 @@
+package dev.keyrecall.engine.lane;
+
+import java.time.Duration;
+
+/** The named limits of a lane, each with its reason. */
+public final class LaneLimits {
+    /**
+     * How long a claim holds without renewal: long enough for a paused process, short enough for a
+     * take-over.
+     */
+    public static final Duration LEASE = Duration.ofSeconds(30);
+
+    /** A lease is renewed once this much of it is used up. */
+    public static final Duration RENEW_AFTER = Duration.ofSeconds(10);
+
+    /**
+     * Reads under way at once: IAM's buckets are unpublished, and its console and tools share them.
+     */
+    public static final int READS_IN_FLIGHT = 4;
+
+    /** Calls with an effect under way at once, for the same reason fewer. */
+    public static final int EFFECTS_IN_FLIGHT = 2;
+
+    /** Tries of a call that was certainly not carried out, before its unit is left open. */
+    public static final int UNAVAILABLE_TRIES_MAX = 5;
+
+    /** The first pause after such a try; it doubles. */
+    public static final Duration UNAVAILABLE_PAUSE = Duration.ofMillis(250);
+
+    /** Tries of one call that is throttled: with the pause below, more than ten minutes. */
+    public static final int THROTTLED_TRIES_MAX = 60;
+
+    /** The first pause of the whole lane after a throttled call; it doubles. */
+    public static final Duration THROTTLE_PAUSE = Duration.ofMillis(500);
+
+    /** The longest such pause, whatever the provider asks. */
+    public static final Duration THROTTLE_PAUSE_MAX = Duration.ofSeconds(20);
+
+    private LaneLimits() {}
+}

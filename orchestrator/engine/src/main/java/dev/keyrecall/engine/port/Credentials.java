@@ -1,0 +1,54 @@
+package dev.keyrecall.engine.port;
+
+import dev.keyrecall.engine.inventory.AcceptedCredential;
+import dev.keyrecall.engine.inventory.Consumer;
+import dev.keyrecall.engine.inventory.Finding;
+import dev.keyrecall.engine.inventory.ObservedCredential;
+import dev.keyrecall.spi.AccountRef;
+import dev.keyrecall.spi.CredentialRef;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What was observed, what was accepted, who consumes it, and the open differences. Lists are
+ * ordered by reference.
+ */
+public interface Credentials {
+    Optional<ObservedCredential> observed(CredentialRef ref);
+
+    /** Everything ever observed in an account, gone ones included. */
+    List<ObservedCredential> observedIn(AccountRef account);
+
+    /** Inserts or replaces by reference. */
+    void putObserved(ObservedCredential observed);
+
+    Optional<AcceptedCredential> accepted(CredentialRef ref);
+
+    List<AcceptedCredential> acceptedIn(AccountRef account);
+
+    /** Inserts or replaces by reference. */
+    void putAccepted(AcceptedCredential accepted);
+
+    /** No effect when there is none. */
+    void removeAccepted(CredentialRef ref);
+
+    List<Consumer> consumersOf(CredentialRef ref);
+
+    /** All registered consumers of an account's credentials. */
+    List<Consumer> consumersIn(AccountRef account);
+
+    /** Inserts or replaces by credential, kind and target. */
+    void putConsumer(Consumer consumer);
+
+    /**
+     * Moves every consumer of one credential to another: the replacement is what stands there now.
+     */
+    void moveConsumers(CredentialRef from, CredentialRef to);
+
+    /** The open findings of an account. */
+    List<Finding> findingsIn(AccountRef account);
+
+    /** Replaces the open findings of an account by these. */
+    void replaceFindings(AccountRef account, List<Finding> findings);
+}

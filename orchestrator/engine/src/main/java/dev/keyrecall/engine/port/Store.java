@@ -1,0 +1,31 @@
+package dev.keyrecall.engine.port;
+
+/**
+ * The one transactional store of a home. Several processes may have it open at once: readers never
+ * wait for a writer, and writers take turns. Thread-safe.
+ */
+public interface Store extends AutoCloseable {
+    /** Runs {@code work} on one consistent snapshot. {@code work} must not write. */
+    <T> T read(Work<T> work);
+
+    /**
+     * Runs {@code work} as one transaction. When this returns, everything written in it is durable
+     * (it survives the process being killed and the power being cut); when {@code work} throws,
+     * nothing of it was.
+     *
+     * @throws StoreException when the store cannot be written or is damaged
+     */
+    <T> T write(Work<T> work);
+
+    @Override
+    void close();
+
+    /**
+     * What is done inside a transaction. Only unchecked exceptions; each rolls the transaction
+     * back.
+     */
+    @FunctionalInterface
+    interface Work<T> {
+        T apply(Tx tx);
+    }
+}

@@ -1,0 +1,336 @@
+package dev.keyrecall.engine.run;
+
+import dev.keyrecall.engine.campaign.PlannedUnit;
+import dev.keyrecall.engine.campaign.Step;
+import dev.keyrecall.engine.inventory.Consumer;
+import dev.keyrecall.engine.port.Journal.IntentRow;
+import dev.keyrecall.spi.ConsumerTarget;
+import dev.keyrecall.spi.ConsumerValue;
+import dev.keyrecall.spi.CredentialRef;
+import dev.keyrecall.spi.Delivery;
+import dev.keyrecall.spi.Liveness;
+import dev.keyrecall.spi.ProviderException;
+import dev.keyrecall.spi.SecretBytes;
+import dev.keyrecall.spi.json.Json;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** What a run does at consumers: seals what they hold, writes into them, reads them back. */
+final class ConsumerWork {
+    private final LaneRun lane;
+    private final Capabilities capabilities;
+    private final Effects effects;
+    private final HeldValues values;
+    private final Prover prover;
+
+    ConsumerWork(
+            LaneRun lane,
+            Capabilities capabilities,
+            Effects effects,
+            HeldValues values,
+            Prover prover) {
+        this.lane = lane;
+        this.capabilities = capabilities;
+        this.effects = effects;
+        this.values = values;
+        this.prover = prover;
+    }
+
+    /**
+     * Seals the value of a credential that its consumers hold, so that its death can be proven with
+     * it. A value that the provider does not recognise as this credential's is left alone.
+     */
+    void capture(
+            PlannedUnit unit, CredentialRef ref, List<ConsumerTarget> consumers, boolean active)
+            throws UnitOpenException, ProviderException, InterruptedException {
+        for (ConsumerTarget consumer : consumers) {
+            Optional<ConsumerValue.Held> held = readHeld(consumer);
+            if (held.isEmpty()) {
+                continue;
+            }
+            try (SecretBytes secret = held.get().secret()) {
+                boolean named = ref.id().equals(held.get().credentialId());
+                boolean unnamed = held.get().credentialId() == null;
+                if ((named || unnamed)
+                        && !values.holds(ref, secret)
+                        && belongs(ref, secret, named && !active)) {
+                    seal(unit, ref, secret, consumer);
+                }
+            }
+        }
+    }
+
+    private boolean belongs(CredentialRef ref, SecretBytes secret, boolean takenOnTrust)
+            throws UnitOpenException, InterruptedException {
+        return takenOnTrust || prover.probe(ref, secret) instanceof Liveness.Live;
+    }
+
+    private void seal(
+            PlannedUnit unit, CredentialRef ref, SecretBytes secret, ConsumerTarget consumer) {
+        HeldValues.Sealed sealed =
+                values.seal(
+                        ref,
+                        secret,
+                        "captured " + consumer.kind() + " " + consumer.target(),
+                        lane.now());
+        lane.lease()
+                .write(
+                        tx -> {
+                            sealed.write(tx);
+                            lane.ledger().sealed(tx, unit, ref, sealed.fingerprint(), consumer);
+                            return true;
+                        });
+    }
+
+    /** Writes a held value into every consumer that does not hold it yet. */
+    void deliver(PlannedUnit unit, Step step, CredentialRef ref)
+            throws UnitOpenException, ProviderException, RunStoppedException, InterruptedException {
+        try (SecretBytes value = held(ref)) {
+            for (ConsumerTarget consumer : unit.consumers()) {
+                try (ResourceLocks.Held _ = lane.locks().hold(resource(consumer))) {
+                    deliverOne(unit, step, ref, value, consumer);
+                }
+            }
+        }
+    }
+
+    private void deliverOne(
+            PlannedUnit unit,
+            Step step,
+            CredentialRef ref,
+            SecretBytes value,
+            ConsumerTarget consumer)
+            throws UnitOpenException, ProviderException, InterruptedException {
+        Delivery delivery = capabilities.delivery(consumer.kind());
+        for (int attempt = 1; attempt <= RunLimits.ATTEMPTS_MAX; attempt++) {
+            if (holds(consumer, ref, value)) {
+                return;
+            }
+            requireOurs(unit, ref, consumer);
+            IntentRow intent =
+                    effects.open(
+                            unit,
+                            step,
+                            delivery.callClass(),
+                            resource(consumer),
+                            List.of(),
+                            details(ref, consumer));
+            try {
+                effects.settle(
+                        unit,
+                        intent,
+                        call -> delivery.deliver(consumer, ref, value, call),
+                        (_, _) -> {});
+                return;
+            } catch (ProviderException.Refused e) {
+                if (e.reason() != ProviderException.Reason.CONFLICT) {
+                    throw new UnitOpenException(
+                            "cannot deliver to "
+                                    + consumer.kind()
+                                    + " "
+                                    + consumer.target()
+                                    + ": "
+                                    + e.getMessage());
+                }
+                lane.listener().waiting(consumer.target() + " is changing, delivering again");
+                lane.engine().waiter().await(RunLimits.ASK_AGAIN);
+            }
+        }
+        throw new UnitOpenException(
+                consumer.kind()
+                        + " "
+                        + consumer.target()
+                        + " keeps changing while it is delivered to");
+    }
+
+    /** Repeats a delivery of unknown outcome under its own intent. */
+    void redeliver(PlannedUnit unit, IntentRow intent)
+            throws UnitOpenException, ProviderException, InterruptedException {
+        CredentialRef ref = CredentialRef.parse(intent.details().text("delivered"));
+        ConsumerTarget consumer = target(intent.details());
+        Delivery delivery = capabilities.delivery(consumer.kind());
+        try (SecretBytes value = held(ref);
+                ResourceLocks.Held _ = lane.locks().hold(resource(consumer))) {
+            effects.settle(
+                    unit,
+                    intent,
+                    call -> delivery.deliver(consumer, ref, value, call),
+                    (_, _) -> {});
+        } catch (ProviderException.Refused e) {
+            if (e.reason() != ProviderException.Reason.CONFLICT) {
+                throw e;
+            }
+            // The intent is ended as not done; the unit's own step begins a new attempt.
+        }
+    }
+
+    /**
+     * Reads every consumer back and sees the value that stands there accepted.
+     *
+     * @throws UnitOpenException when one holds something else, or the value is not accepted
+     */
+    void verify(PlannedUnit unit, CredentialRef ref, Answers answers)
+            throws UnitOpenException, ProviderException, RunStoppedException, InterruptedException {
+        try (SecretBytes value = held(ref)) {
+            for (ConsumerTarget consumer : unit.consumers()) {
+                awaitHolding(consumer, ref, value);
+                answers.add("holds " + consumer.kind() + " " + consumer.target());
+            }
+            prover.live(ref, value, answers);
+        }
+    }
+
+    private void awaitHolding(ConsumerTarget consumer, CredentialRef ref, SecretBytes value)
+            throws UnitOpenException, ProviderException, RunStoppedException, InterruptedException {
+        var limit = lane.now().plus(RunLimits.CONFIRM_LIMIT);
+        while (!holds(consumer, ref, value)) {
+            if (lane.now().isAfter(limit)) {
+                throw new UnitOpenException(
+                        consumer.kind()
+                                + " "
+                                + consumer.target()
+                                + " does not hold "
+                                + ref
+                                + " after its delivery");
+            }
+            lane.pause(RunLimits.ASK_AGAIN);
+        }
+    }
+
+    /**
+     * The live-consumer guard: refuses while a consumer still presents the credential that is about
+     * to be revoked.
+     */
+    void requireMovedOff(PlannedUnit unit)
+            throws UnitOpenException, ProviderException, InterruptedException {
+        for (ConsumerTarget consumer : unit.consumers()) {
+            Optional<ConsumerValue.Held> held = readHeld(consumer);
+            if (held.isPresent()) {
+                held.get().secret().close();
+                if (unit.ref().id().equals(held.get().credentialId())) {
+                    throw new UnitOpenException(
+                            consumer.kind()
+                                    + " "
+                                    + consumer.target()
+                                    + " holds "
+                                    + unit.ref()
+                                    + " again: somebody put it back; deliver its replacement, then"
+                                    + " resume");
+                }
+            }
+        }
+    }
+
+    /** The consumers of a credential, in or outside the plan. */
+    List<ConsumerTarget> consumersOf(CredentialRef ref) {
+        return lane.engine().store().read(tx -> tx.credentials().consumersOf(ref)).stream()
+                .map(Consumer::target)
+                .toList();
+    }
+
+    private boolean holds(ConsumerTarget consumer, CredentialRef ref, SecretBytes value)
+            throws UnitOpenException, ProviderException, InterruptedException {
+        Optional<ConsumerValue.Held> held = readHeld(consumer);
+        if (held.isEmpty()) {
+            return false;
+        }
+        try (SecretBytes secret = held.get().secret()) {
+            String id = held.get().credentialId();
+            return (id == null || id.equals(ref.id())) && secret.sameAs(value);
+        }
+    }
+
+    /**
+     * A consumer that holds another credential we know was registered wrongly, or moved:
+     * overwriting it would break it.
+     */
+    private void requireOurs(PlannedUnit unit, CredentialRef delivered, ConsumerTarget consumer)
+            throws UnitOpenException, ProviderException, InterruptedException {
+        Optional<ConsumerValue.Held> held = readHeld(consumer);
+        String id = held.map(ConsumerValue.Held::credentialId).orElse(null);
+        held.ifPresent(value -> value.secret().close());
+        if (id == null || expected(unit, delivered).contains(id)) {
+            return;
+        }
+        CredentialRef other = new CredentialRef(unit.ref().account(), unit.ref().typeName(), id);
+        if (lane.engine().store().read(tx -> tx.credentials().accepted(other)).isPresent()) {
+            throw new UnitOpenException(
+                    consumer.kind()
+                            + " "
+                            + consumer.target()
+                            + " holds "
+                            + other
+                            + ", not "
+                            + unit.ref()
+                            + ": correct its registration, then make a new plan");
+        }
+    }
+
+    private Set<String> expected(PlannedUnit unit, CredentialRef delivered) {
+        Set<String> ids = new java.util.HashSet<>(Set.of(unit.ref().id(), delivered.id()));
+        CredentialRef bridge = unit.bridge();
+        if (bridge != null) {
+            ids.add(bridge.id());
+            lane.engine().store().read(tx -> tx.campaigns().units(lane.plan().campaign())).stream()
+                    .filter(row -> row.ref().equals(bridge))
+                    .map(row -> row.replacement())
+                    .filter(Objects::nonNull)
+                    .forEach(replacement -> ids.add(replacement.id()));
+        }
+        return ids;
+    }
+
+    private Optional<ConsumerValue.Held> readHeld(ConsumerTarget consumer)
+            throws UnitOpenException, ProviderException, InterruptedException {
+        Delivery delivery = capabilities.delivery(consumer.kind());
+        try {
+            return switch (lane.calls().read(() -> delivery.read(consumer))) {
+                case ConsumerValue.Held held -> Optional.of(held);
+                case ConsumerValue.Masked _ -> Optional.empty();
+                case ConsumerValue.Absent _ -> Optional.empty();
+            };
+        } catch (ProviderException.Refused e) {
+            if (e.reason() == ProviderException.Reason.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private SecretBytes held(CredentialRef ref) throws UnitOpenException {
+        @Nullable SecretBytes value = values.open(ref);
+        if (value == null) {
+            throw new UnitOpenException("the value of " + ref + " is not held");
+        }
+        return value;
+    }
+
+    static String resource(ConsumerTarget consumer) {
+        return "consumer " + consumer.kind() + " " + consumer.target();
+    }
+
+    private static Json.Obj details(CredentialRef ref, ConsumerTarget consumer) {
+        Json.Builder options = Json.object();
+        new TreeMap<>(consumer.options()).forEach(options::put);
+        return Json.object()
+                .put("delivered", ref.toString())
+                .put("consumer", consumer.kind())
+                .put("target", consumer.target())
+                .put("options", options.build())
+                .build();
+    }
+
+    private static ConsumerTarget target(Json.Obj details) {
+        Map<String, String> options = new TreeMap<>();
+        Json.Obj stored = details.object("options");
+        stored.members().keySet().forEach(name -> options.put(name, stored.text(name)));
+        return new ConsumerTarget(details.text("consumer"), details.text("target"), options);
+    }
+}

@@ -1,0 +1,199 @@
+package dev.keyrecall.engine.run;
+
+import dev.keyrecall.engine.campaign.PlannedUnit;
+import dev.keyrecall.engine.campaign.Step;
+import dev.keyrecall.engine.port.Journal.IntentRow;
+import dev.keyrecall.engine.port.Journal.OutcomeKind;
+import dev.keyrecall.engine.port.Tx;
+import dev.keyrecall.spi.CallClass;
+import dev.keyrecall.spi.Intent;
+import dev.keyrecall.spi.ProviderException;
+import dev.keyrecall.spi.Receipt;
+import dev.keyrecall.spi.json.Json;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The one way in which a run changes anything outside: the intent is durable before the call, the
+ * outcome, with the state it explains, right after it. A call whose answer was lost leaves its
+ * intent open; who opened it must settle it before anything else touches the same resource.
+ */
+final class Effects {
+    private final LaneRun lane;
+
+    Effects(LaneRun lane) {
+        this.lane = lane;
+    }
+
+    /**
+     * Journals the decision to make one call. Durable when this returns.
+     *
+     * @throws UnitOpenException while an earlier call on the same resource is still in doubt
+     */
+    IntentRow open(
+            PlannedUnit unit,
+            Step step,
+            CallClass callClass,
+            String resource,
+            List<String> beforeImage,
+            Json.Obj details)
+            throws UnitOpenException {
+        Optional<IntentRow> opened =
+                lane.lease()
+                        .write(
+                                tx -> {
+                                    if (tx.journal().openIntents(lane.lease().account()).stream()
+                                            .anyMatch(
+                                                    earlier ->
+                                                            earlier.resource().equals(resource))) {
+                                        return Optional.empty();
+                                    }
+                                    int attempt =
+                                            tx.journal()
+                                                            .attempts(
+                                                                    lane.plan().campaign(),
+                                                                    unit.ordinal(),
+                                                                    step)
+                                                    + 1;
+                                    UUID id = lane.engine().ids().uuid();
+                                    long sequence =
+                                            lane.ledger()
+                                                    .intent(
+                                                            tx, unit, step, attempt, id, callClass,
+                                                            resource, details);
+                                    IntentRow intent =
+                                            new IntentRow(
+                                                    id,
+                                                    lane.plan().campaign(),
+                                                    unit.ordinal(),
+                                                    step,
+                                                    attempt,
+                                                    lane.lease().account(),
+                                                    lane.lease().epoch(),
+                                                    callClass,
+                                                    resource,
+                                                    beforeImage,
+                                                    details.with(
+                                                            RunLedger.SEQUENCE, Json.of(sequence)),
+                                                    lane.now());
+                                    tx.journal().openIntent(intent);
+                                    return Optional.of(intent);
+                                });
+        return opened.orElseThrow(
+                () ->
+                        new UnitOpenException(
+                                "an earlier call on " + resource + " is still in doubt"));
+    }
+
+    /**
+     * Sends an idempotent call (class A or B) under an open intent until its outcome is known, and
+     * records it.
+     *
+     * @param state what to write in the same transaction once it is done
+     * @throws ProviderException as the provider refused, with the intent ended; {@code InDoubt}
+     *     when it still is, with the intent open
+     */
+    void settle(PlannedUnit unit, IntentRow intent, EffectCall call, State state)
+            throws ProviderException, InterruptedException {
+        for (int tries = 1; ; tries++) {
+            try {
+                Receipt receipt = lane.calls().effect(() -> call.send(spiIntent(intent)));
+                done(unit, intent, receipt, state);
+                return;
+            } catch (ProviderException.InDoubt e) {
+                if (tries >= RunLimits.IN_DOUBT_TRIES_MAX) {
+                    throw e;
+                }
+                lane.listener().waiting("no answer, repeating the same call");
+                lane.engine().waiter().await(RunLimits.ASK_AGAIN);
+            } catch (ProviderException e) {
+                notDone(unit, intent, e);
+                throw e;
+            }
+        }
+    }
+
+    void done(PlannedUnit unit, IntentRow intent, Receipt receipt, State state) {
+        Instant now = lane.now();
+        lane.lease()
+                .write(
+                        tx -> {
+                            Json.Obj details =
+                                    Json.object()
+                                            .put("was_already_so", receipt.wasAlreadySo())
+                                            .build();
+                            tx.journal().closeIntent(intent.id(), OutcomeKind.DONE, details, now);
+                            state.write(tx, now);
+                            lane.ledger()
+                                    .outcome(
+                                            tx,
+                                            unit,
+                                            intent,
+                                            OutcomeKind.DONE,
+                                            details,
+                                            receipt.requestId(),
+                                            null);
+                            return true;
+                        });
+    }
+
+    /** Ends an intent whose call was certainly not carried out. */
+    void notDone(PlannedUnit unit, IntentRow intent, ProviderException why) {
+        close(unit, intent, OutcomeKind.NOT_DONE, failure(why), why.requestId());
+    }
+
+    /**
+     * Ends an intent of which a crash or lost answer left the outcome unknown, after what it left
+     * was settled.
+     */
+    void reconciled(PlannedUnit unit, IntentRow intent, Json.Obj details) {
+        close(unit, intent, OutcomeKind.RECONCILED, details, null);
+    }
+
+    private void close(
+            PlannedUnit unit,
+            IntentRow intent,
+            OutcomeKind kind,
+            Json.Obj details,
+            @Nullable String requestId) {
+        lane.lease()
+                .write(
+                        tx -> {
+                            tx.journal().closeIntent(intent.id(), kind, details, lane.now());
+                            lane.ledger().outcome(tx, unit, intent, kind, details, requestId, null);
+                            return true;
+                        });
+    }
+
+    static Intent spiIntent(IntentRow intent) {
+        return new Intent(intent.id(), intent.at(), intent.beforeImage());
+    }
+
+    private static Json.Obj failure(ProviderException why) {
+        String code =
+                switch (why) {
+                    case ProviderException.Refused refused -> refused.code();
+                    case ProviderException.Throttled _ -> "throttled";
+                    case ProviderException.Unavailable _ -> "unavailable";
+                    case ProviderException.InDoubt _ -> "in-doubt";
+                };
+        return Json.object().put("code", code).build();
+    }
+
+    /** One call with an effect, safe to send again with the same intent. */
+    @FunctionalInterface
+    interface EffectCall {
+        Receipt send(Intent intent) throws ProviderException;
+    }
+
+    /** The state that an outcome explains. */
+    @FunctionalInterface
+    interface State {
+        void write(Tx tx, Instant now);
+    }
+}

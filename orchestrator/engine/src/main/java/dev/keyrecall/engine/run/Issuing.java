@@ -1,0 +1,279 @@
+package dev.keyrecall.engine.run;
+
+import dev.keyrecall.engine.campaign.PlannedUnit;
+import dev.keyrecall.engine.campaign.Step;
+import dev.keyrecall.engine.campaign.Unit;
+import dev.keyrecall.engine.campaign.UnitFacts;
+import dev.keyrecall.engine.lane.LaneLostException;
+import dev.keyrecall.engine.port.Journal.IntentRow;
+import dev.keyrecall.engine.port.Journal.OutcomeKind;
+import dev.keyrecall.spi.Credential;
+import dev.keyrecall.spi.CredentialRef;
+import dev.keyrecall.spi.Issuance;
+import dev.keyrecall.spi.ProviderException;
+import dev.keyrecall.spi.Target;
+import dev.keyrecall.spi.json.Json;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Creates replacements whose value the provider makes and shows once. A lost answer leaves at most
+ * one orphan: it is told from everything else by the before-image and by never having been used,
+ * revoked, and the step begins again.
+ */
+final class Issuing {
+    private final LaneRun lane;
+    private final Capabilities capabilities;
+    private final Effects effects;
+    private final HeldValues values;
+    private final UnitRows rows;
+
+    Issuing(
+            LaneRun lane,
+            Capabilities capabilities,
+            Effects effects,
+            HeldValues values,
+            UnitRows rows) {
+        this.lane = lane;
+        this.capabilities = capabilities;
+        this.effects = effects;
+        this.values = values;
+        this.rows = rows;
+    }
+
+    /** Issues the unit's replacement, unless it has one. */
+    void issue(PlannedUnit unit)
+            throws UnitOpenException, ProviderException, RunStoppedException, InterruptedException {
+        for (int attempt = 1; rows.get(unit).replacement() == null; attempt++) {
+            if (attempt > RunLimits.ATTEMPTS_MAX) {
+                throw new UnitOpenException(
+                        "the replacement could not be issued in "
+                                + RunLimits.ATTEMPTS_MAX
+                                + " attempts");
+            }
+            attempt(unit);
+        }
+    }
+
+    private void attempt(PlannedUnit unit)
+            throws UnitOpenException, ProviderException, RunStoppedException, InterruptedException {
+        Issuance.Minted minting = capabilities.minting(unit.ref().type());
+        List<String> before = idsOf(unit);
+        if (before.size() >= minting.slotsPerPrincipal()) {
+            throw new UnitOpenException(
+                    "all "
+                            + minting.slotsPerPrincipal()
+                            + " slots of "
+                            + unit.principal()
+                            + " are taken ("
+                            + String.join(", ", before)
+                            + "): revoke one, then resume");
+        }
+        Json.Obj details = Json.object().put("principal", unit.principal()).build();
+        IntentRow intent =
+                effects.open(
+                        unit,
+                        Step.ISSUE,
+                        minting.callClass(),
+                        resource(unit.principal()),
+                        before,
+                        details);
+        try {
+            Issuance.Issued issued =
+                    lane.calls()
+                            .effect(
+                                    () ->
+                                            minting.mint(
+                                                    unit.principal(), Effects.spiIntent(intent)));
+            record(unit, intent, issued);
+        } catch (ProviderException.InDoubt e) {
+            lane.listener().waiting("no answer to an issuance: looking for what it left");
+            reconcile(unit, intent);
+        } catch (ProviderException e) {
+            effects.notDone(unit, intent, e);
+            throw e;
+        }
+    }
+
+    private void record(PlannedUnit unit, IntentRow intent, Issuance.Issued issued) {
+        try (var secret = issued.secret()) {
+            HeldValues.Sealed sealed =
+                    values.seal(
+                            issued.ref(), secret, "issued " + lane.plan().campaign(), lane.now());
+            try {
+                lane.lease()
+                        .write(
+                                tx -> {
+                                    Json.Obj details =
+                                            Json.object()
+                                                    .put("issued", issued.ref().toString())
+                                                    .build();
+                                    tx.journal()
+                                            .closeIntent(
+                                                    intent.id(),
+                                                    OutcomeKind.DONE,
+                                                    details,
+                                                    lane.now());
+                                    sealed.write(tx);
+                                    rows.replace(
+                                            tx,
+                                            unit,
+                                            row -> UnitRows.withReplacement(row, issued.ref()));
+                                    Standings.issued(tx, lane.plan(), unit, issued, lane.now());
+                                    lane.ledger()
+                                            .outcome(
+                                                    tx,
+                                                    unit,
+                                                    intent,
+                                                    OutcomeKind.DONE,
+                                                    details,
+                                                    issued.receipt().requestId(),
+                                                    sealed.fingerprint());
+                                    return true;
+                                });
+            } catch (LaneLostException e) {
+                // The only copy of the value: kept for the new owner, which finds the credential as
+                // an orphan.
+                lane.engine()
+                        .store()
+                        .write(
+                                tx -> {
+                                    sealed.write(tx);
+                                    lane.ledger()
+                                            .stray(
+                                                    tx,
+                                                    unit,
+                                                    intent,
+                                                    issued.ref(),
+                                                    sealed.fingerprint());
+                                    return true;
+                                });
+                throw e;
+            }
+        }
+    }
+
+    /** Settles an issuance of unknown outcome: removes what it left, and ends its intent. */
+    void reconcile(PlannedUnit unit, IntentRow intent)
+            throws UnitOpenException, ProviderException, RunStoppedException, InterruptedException {
+        Issuance.Minted minting = capabilities.minting(unit.ref().type());
+        List<Issuance.Orphan> orphans = stableOrphans(minting, unit.principal(), intent);
+        for (Issuance.Orphan orphan : orphans) {
+            if (orphan.used()) {
+                throw new UnitOpenException(
+                        orphan.ref()
+                                + " appeared on "
+                                + unit.principal()
+                                + " while a replacement was being issued and has been used: it is"
+                                + " not ours to revoke; judge it, then resume");
+            }
+        }
+        if (orphans.size() > 1) {
+            throw new UnitOpenException(
+                    "several credentials appeared on "
+                            + unit.principal()
+                            + " while one replacement was being issued: "
+                            + names(orphans)
+                            + "; at most one is ours; judge them, then"
+                            + " resume");
+        }
+        for (Issuance.Orphan orphan : orphans) {
+            revokeOrphan(unit, intent, orphan.ref());
+        }
+        effects.reconciled(
+                unit, intent, Json.object().put("orphans_revoked", orphans.size()).build());
+    }
+
+    /** Two equal readings, the plan's proof window apart: a listing may lag behind a create. */
+    private List<Issuance.Orphan> stableOrphans(
+            Issuance.Minted minting, String principal, IntentRow intent)
+            throws ProviderException, RunStoppedException, InterruptedException {
+        List<Issuance.Orphan> before = orphans(minting, principal, intent);
+        while (true) {
+            lane.pause(lane.plan().proofWindow());
+            List<Issuance.Orphan> after = orphans(minting, principal, intent);
+            if (after.equals(before)) {
+                return after;
+            }
+            before = after;
+        }
+    }
+
+    private List<Issuance.Orphan> orphans(
+            Issuance.Minted minting, String principal, IntentRow intent)
+            throws ProviderException, InterruptedException {
+        List<Issuance.Orphan> found =
+                lane.calls().read(() -> minting.orphans(principal, Effects.spiIntent(intent)));
+        List<Issuance.Orphan> unknown = new ArrayList<>();
+        for (Issuance.Orphan orphan : found) {
+            // What another unit of ours issued meanwhile is accepted; one that came from a stray
+            // answer is not.
+            if (lane.engine()
+                    .store()
+                    .read(tx -> tx.credentials().accepted(orphan.ref()))
+                    .isEmpty()) {
+                unknown.add(orphan);
+            }
+        }
+        return unknown;
+    }
+
+    private void revokeOrphan(PlannedUnit unit, IntentRow parent, CredentialRef orphan)
+            throws UnitOpenException, ProviderException, InterruptedException {
+        var revocation = capabilities.revocation(orphan.type());
+        Json.Obj details =
+                Json.object()
+                        .put("orphan_of", parent.id().toString())
+                        .put("target", orphan.toString())
+                        .put("principal", unit.principal())
+                        .build();
+        IntentRow intent =
+                effects.open(
+                        unit,
+                        Step.REVOKE,
+                        revocation.callClass(),
+                        orphan.toString(),
+                        List.of(),
+                        details);
+        Target.ByRef target = new Target.ByRef(orphan, unit.principal());
+        effects.settle(
+                unit,
+                intent,
+                call -> revocation.revoke(target, call),
+                (tx, _) ->
+                        rows.replace(
+                                tx,
+                                unit,
+                                row -> {
+                                    long sofar = UnitRows.number(row, UnitFacts.ORPHANS_REVOKED);
+                                    return UnitRows.withFact(
+                                            row, UnitFacts.ORPHANS_REVOKED, Json.of(sofar + 1));
+                                }));
+    }
+
+    private List<String> idsOf(PlannedUnit unit)
+            throws UnitOpenException, ProviderException, InterruptedException {
+        var inventory = capabilities.inventory(unit.ref().type());
+        return lane.calls().read(() -> inventory.ofPrincipal(unit.principal())).stream()
+                .map(Credential::ref)
+                .map(CredentialRef::id)
+                .sorted()
+                .toList();
+    }
+
+    static String resource(String principal) {
+        return "principal " + principal;
+    }
+
+    /** The unit's replacement. */
+    CredentialRef replacement(PlannedUnit unit) {
+        Unit row = rows.get(unit);
+        return Objects.requireNonNull(row.replacement(), "issued before");
+    }
+
+    private static String names(List<Issuance.Orphan> orphans) {
+        return String.join(", ", orphans.stream().map(orphan -> orphan.ref().toString()).toList());
+    }
+}

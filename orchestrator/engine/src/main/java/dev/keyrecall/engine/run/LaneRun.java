@@ -1,0 +1,57 @@
+package dev.keyrecall.engine.run;
+
+import dev.keyrecall.engine.Engine;
+import dev.keyrecall.engine.campaign.Plan;
+import dev.keyrecall.engine.lane.LaneCalls;
+import dev.keyrecall.engine.lane.LaneLease;
+import dev.keyrecall.spi.ProviderAccount;
+import dev.keyrecall.vault.Vault;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * What the units of one lane share during a run.
+ *
+ * @param engine the engine
+ * @param vault open
+ * @param plan the plan that is run
+ * @param lease the right to run the lane
+ * @param calls the way to the provider
+ * @param account the connected account
+ * @param ledger writes this run's entries
+ * @param locks one at a time per resource
+ * @param listener is told of progress
+ * @param stop whether to end
+ */
+record LaneRun(
+        Engine engine,
+        Vault vault,
+        Plan plan,
+        LaneLease lease,
+        LaneCalls calls,
+        ProviderAccount account,
+        RunLedger ledger,
+        ResourceLocks locks,
+        RunListener listener,
+        StopSignal stop) {
+    Instant now() {
+        return engine.clock().instant();
+    }
+
+    /** Lets time pass, keeps the lease, and ends early when a stop is asked for. */
+    void pause(Duration duration) throws RunStoppedException, InterruptedException {
+        Duration left = duration;
+        while (left.isPositive()) {
+            if (stop.requested()) {
+                throw new RunStoppedException();
+            }
+            Duration piece = left.compareTo(RunLimits.WAIT_PIECE) > 0 ? RunLimits.WAIT_PIECE : left;
+            engine.waiter().await(piece);
+            left = left.minus(piece);
+            if (left.isPositive()) {
+                lease.renew();
+            }
+        }
+    }
+}

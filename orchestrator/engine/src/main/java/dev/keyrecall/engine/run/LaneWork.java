@@ -1,0 +1,85 @@
+package dev.keyrecall.engine.run;
+
+import dev.keyrecall.engine.campaign.Mode;
+import dev.keyrecall.engine.campaign.PlannedUnit;
+import dev.keyrecall.engine.campaign.Unit;
+import dev.keyrecall.engine.port.Journal.IntentRow;
+import dev.keyrecall.spi.CallClass;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * All units of one lane: first what an earlier process left in doubt, then each principal's units
+ * in their order.
+ */
+final class LaneWork {
+    private final LaneRun lane;
+    private final UnitSaga saga;
+    private final AtomicBoolean failed = new AtomicBoolean();
+
+    LaneWork(LaneRun lane) {
+        this.lane = lane;
+        this.saga = new UnitSaga(lane);
+    }
+
+    void run() {
+        recover(true);
+        recover(false);
+        Map<String, List<PlannedUnit>> chains = new LinkedHashMap<>();
+        for (PlannedUnit unit : lane.plan().units()) {
+            if (unit.ref().account().equals(lane.lease().account())) {
+                chains.computeIfAbsent(Waiting.chain(unit), _ -> new ArrayList<>()).add(unit);
+            }
+        }
+        Together.run(
+                chains.values().stream()
+                        .map(chain -> (Together.Task) () -> runChain(chain))
+                        .toList(),
+                RunLimits.UNITS_IN_FLIGHT);
+    }
+
+    /**
+     * Idempotent calls first: the settling of an anonymous create may itself have left one behind.
+     */
+    private void recover(boolean idempotent) {
+        List<IntentRow> left =
+                lane.engine().store().read(tx -> tx.journal().openIntents(lane.lease().account()));
+        List<Together.Task> tasks = new ArrayList<>();
+        for (IntentRow intent : left) {
+            boolean mine = intent.campaign().equals(lane.plan().campaign());
+            if (mine && (intent.callClass() != CallClass.D_ANONYMOUS_CREATE) == idempotent) {
+                PlannedUnit unit = lane.plan().units().get(intent.ordinal() - 1);
+                tasks.add(() -> saga.recover(unit, intent));
+            }
+        }
+        Together.run(tasks, RunLimits.UNITS_IN_FLIGHT);
+    }
+
+    private void runChain(List<PlannedUnit> chain) throws InterruptedException {
+        for (PlannedUnit unit : chain) {
+            if (failed.get() || lane.stop().requested()) {
+                return;
+            }
+            Unit row;
+            try {
+                row = saga.run(unit);
+            } catch (RuntimeException e) {
+                // The store or the lease is gone: no other unit may go on as if it were not.
+                failed.set(true);
+                throw e;
+            }
+            boolean halts =
+                    row.state() == Unit.State.SOAKING
+                            || row.state() == Unit.State.RUNNING
+                            || (row.state() == Unit.State.OPEN
+                                    && lane.plan().mode() == Mode.HYGIENE);
+            if (halts) {
+                return;
+            }
+        }
+    }
+}

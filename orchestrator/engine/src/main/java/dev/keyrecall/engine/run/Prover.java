@@ -1,0 +1,193 @@
+package dev.keyrecall.engine.run;
+
+import dev.keyrecall.engine.campaign.Mode;
+import dev.keyrecall.engine.campaign.PlannedUnit;
+import dev.keyrecall.spi.Credential;
+import dev.keyrecall.spi.CredentialRef;
+import dev.keyrecall.spi.Liveness;
+import dev.keyrecall.spi.ProviderException;
+import dev.keyrecall.spi.SecretBytes;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Asks until enough consecutive answers agree. One answer proves nothing, because providers are
+ * eventually consistent; an answer that could not be had (time-out, throttling, a server error) is
+ * neither, and starts the count again.
+ */
+final class Prover {
+    private final LaneRun lane;
+    private final Capabilities capabilities;
+
+    Prover(LaneRun lane, Capabilities capabilities) {
+        this.lane = lane;
+        this.capabilities = capabilities;
+    }
+
+    /**
+     * Sees the old credential dead for good: its value refused, where it is held, and its listing
+     * without it, each time.
+     *
+     * @param held the old value; null where it is not held
+     * @throws UnitOpenException when that was not seen within the limit
+     */
+    Proof dead(PlannedUnit unit, @Nullable SecretBytes held, Answers answers)
+            throws UnitOpenException, ProviderException, RunStoppedException, InterruptedException {
+        Duration spacing = spacing(lane.plan().proofWindow());
+        Instant limit = lane.now().plus(lane.plan().proofWindow()).plus(RunLimits.SETTLE_LIMIT);
+        int consistent = 0;
+        while (true) {
+            Verdict verdict = ask(unit, held);
+            answers.add(verdict.answer());
+            consistent = verdict.dead() ? consistent + 1 : 0;
+            if (consistent >= lane.plan().proofTries()) {
+                return new Proof(
+                        held == null ? "listing" : "refused",
+                        verdict.code(),
+                        consistent,
+                        lane.now());
+            }
+            if (lane.now().isAfter(limit)) {
+                throw new UnitOpenException(
+                        "not proven dead within the limit; the last answer was: "
+                                + verdict.answer());
+            }
+            lane.pause(verdict.dead() ? spacing : RunLimits.ASK_AGAIN);
+        }
+    }
+
+    private Verdict ask(PlannedUnit unit, @Nullable SecretBytes held)
+            throws UnitOpenException, ProviderException, InterruptedException {
+        boolean listed = listed(unit.ref(), unit.principal()).isPresent();
+        if (held == null) {
+            return new Verdict(!listed, listed ? "still listed" : "not listed", "not listed");
+        }
+        return switch (probe(unit.ref(), held)) {
+            case Liveness.Dead(String code) ->
+                    new Verdict(!listed, (listed ? "listed, " : "") + "refused " + code, code);
+            case Liveness.Live _ -> new Verdict(false, "still accepted", "accepted");
+            case Liveness.Unknown(String why) -> new Verdict(false, "unknown: " + why, "unknown");
+        };
+    }
+
+    /**
+     * Looks whether a suspension has taken effect.
+     *
+     * @return false when it was not seen within the limit, which is no failure: some providers let
+     *     a suspended credential answer harmless calls for a while
+     */
+    boolean suspended(PlannedUnit unit, @Nullable SecretBytes held, Answers answers)
+            throws UnitOpenException, ProviderException, RunStoppedException, InterruptedException {
+        Duration spacing = quickSpacing();
+        Instant limit = lane.now().plus(lane.plan().proofWindow()).plus(RunLimits.CONFIRM_LIMIT);
+        int consistent = 0;
+        while (true) {
+            Verdict verdict = askSuspended(unit, held);
+            answers.add(verdict.answer());
+            consistent = verdict.dead() ? consistent + 1 : 0;
+            if (consistent >= lane.plan().proofTries()) {
+                return true;
+            }
+            if (lane.now().isAfter(limit)) {
+                return false;
+            }
+            lane.pause(verdict.dead() ? spacing : RunLimits.ASK_AGAIN);
+        }
+    }
+
+    private Verdict askSuspended(PlannedUnit unit, @Nullable SecretBytes held)
+            throws UnitOpenException, ProviderException, InterruptedException {
+        if (held == null) {
+            Optional<Credential> listed = listed(unit.ref(), unit.principal());
+            boolean stopped =
+                    listed.map(c -> c.status() == Credential.Status.INACTIVE).orElse(true);
+            return new Verdict(stopped, stopped ? "listed inactive" : "listed active", "inactive");
+        }
+        return switch (probe(unit.ref(), held)) {
+            case Liveness.Dead(String code) -> new Verdict(true, "refused " + code, code);
+            case Liveness.Live _ -> new Verdict(false, "still accepted", "accepted");
+            case Liveness.Unknown(String why) -> new Verdict(false, "unknown: " + why, "unknown");
+        };
+    }
+
+    /**
+     * Sees a credential accepted.
+     *
+     * @throws UnitOpenException when that was not seen within the limit
+     */
+    void live(CredentialRef ref, SecretBytes value, Answers answers)
+            throws UnitOpenException, RunStoppedException, InterruptedException {
+        Duration spacing =
+                lane.plan().mode() == Mode.EXPOSURE
+                        ? quickSpacing()
+                        : spacing(lane.plan().proofWindow());
+        Instant limit = lane.now().plus(lane.plan().proofWindow()).plus(RunLimits.SETTLE_LIMIT);
+        int consistent = 0;
+        while (true) {
+            boolean live = false;
+            switch (probe(ref, value)) {
+                case Liveness.Live _ -> {
+                    live = true;
+                    answers.add("accepted");
+                }
+                case Liveness.Dead(String code) -> answers.add("refused " + code);
+                case Liveness.Unknown(String why) -> answers.add("unknown: " + why);
+            }
+            consistent = live ? consistent + 1 : 0;
+            if (consistent >= lane.plan().proofTries()) {
+                return;
+            }
+            if (lane.now().isAfter(limit)) {
+                throw new UnitOpenException(
+                        ref + " is not accepted by its provider within the limit");
+            }
+            lane.pause(live ? spacing : RunLimits.ASK_AGAIN);
+        }
+    }
+
+    /** One probe with the value; throttling and outages are part of the answer. */
+    Liveness probe(CredentialRef ref, SecretBytes value)
+            throws UnitOpenException, InterruptedException {
+        var verification = capabilities.verification(ref.type());
+        try {
+            return lane.calls().read(() -> verification.verify(ref, value));
+        } catch (ProviderException e) {
+            return new Liveness.Unknown("no answer");
+        }
+    }
+
+    /** The credential as its provider lists it now. */
+    Optional<Credential> listed(CredentialRef ref, String principal)
+            throws UnitOpenException, ProviderException, InterruptedException {
+        var inventory = capabilities.inventory(ref.type());
+        return lane.calls().read(() -> inventory.ofPrincipal(principal)).stream()
+                .filter(credential -> credential.ref().equals(ref))
+                .findFirst();
+    }
+
+    private Duration spacing(Duration window) {
+        int gaps = lane.plan().proofTries() - 1;
+        return gaps == 0 ? Duration.ZERO : window.dividedBy(gaps);
+    }
+
+    private Duration quickSpacing() {
+        Duration full = spacing(lane.plan().proofWindow());
+        return full.compareTo(RunLimits.QUICK_SPACING) > 0 ? RunLimits.QUICK_SPACING : full;
+    }
+
+    /**
+     * How a death was proven.
+     *
+     * @param method {@code refused} or {@code listing}
+     * @param code the evidence of the last answer
+     * @param answers how many consecutive answers agreed
+     * @param at when the last of them came
+     */
+    record Proof(String method, String code, int answers, Instant at) {}
+
+    private record Verdict(boolean dead, String answer, String code) {}
+}

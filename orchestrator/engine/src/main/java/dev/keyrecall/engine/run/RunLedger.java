@@ -1,0 +1,157 @@
+package dev.keyrecall.engine.run;
+
+import dev.keyrecall.engine.Engine;
+import dev.keyrecall.engine.campaign.Plan;
+import dev.keyrecall.engine.campaign.PlannedUnit;
+import dev.keyrecall.engine.campaign.Step;
+import dev.keyrecall.engine.campaign.Unit;
+import dev.keyrecall.engine.journal.LedgerWriter;
+import dev.keyrecall.engine.journal.LedgerWriter.Entry;
+import dev.keyrecall.engine.port.Journal.IntentRow;
+import dev.keyrecall.engine.port.Journal.OutcomeKind;
+import dev.keyrecall.engine.port.Tx;
+import dev.keyrecall.spi.CallClass;
+import dev.keyrecall.spi.ConsumerTarget;
+import dev.keyrecall.spi.CredentialRef;
+import dev.keyrecall.spi.json.Json;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.util.Locale;
+import java.util.UUID;
+
+/** The ledger entries of a run, each in the transaction of the state it explains. */
+final class RunLedger {
+    /** The member of an intent's details that names its ledger entry. */
+    static final String SEQUENCE = "ledger_seq";
+
+    private final LedgerWriter writer;
+    private final Plan plan;
+    private final String digest;
+
+    RunLedger(Engine engine, Plan plan, String digest) {
+        this.writer = new LedgerWriter(engine);
+        this.plan = plan;
+        this.digest = digest;
+    }
+
+    long intent(
+            Tx tx,
+            PlannedUnit unit,
+            Step step,
+            int attempt,
+            UUID id,
+            CallClass callClass,
+            String resource,
+            Json.Obj details) {
+        Json.Obj entry =
+                Json.object()
+                        .put("intent", id.toString())
+                        .put("class", callClass.name().substring(0, 1))
+                        .put("resource", resource)
+                        .put("call", details)
+                        .build();
+        return writer.append(
+                tx, of("intent", unit, step, entry).attempt(attempt).planDigest(digest));
+    }
+
+    void outcome(
+            Tx tx,
+            PlannedUnit unit,
+            IntentRow intent,
+            OutcomeKind kind,
+            Json.Obj details,
+            @Nullable String requestId,
+            @Nullable String fingerprint) {
+        Json.Obj entry =
+                Json.object()
+                        .put("intent", intent.id().toString())
+                        .put("outcome", kind.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                        .put("result", details)
+                        .build();
+        String word = kind == OutcomeKind.RECONCILED ? "reconcile" : "outcome";
+        writer.append(
+                tx,
+                of(word, unit, intent.step(), entry)
+                        .attempt(intent.attempt())
+                        .answersTo(intent.details().integer(SEQUENCE))
+                        .providerRequestId(requestId)
+                        .fingerprint(fingerprint));
+    }
+
+    /** An answer that came after the lane was lost: kept, because it may be the only copy. */
+    void stray(
+            Tx tx, PlannedUnit unit, IntentRow intent, CredentialRef issued, String fingerprint) {
+        Json.Obj entry =
+                Json.object()
+                        .put("intent", intent.id().toString())
+                        .put("issued", issued.toString())
+                        .build();
+        writer.append(
+                tx,
+                new Entry("outcome", "stray", entry)
+                        .campaign(plan.campaign())
+                        .ordinal(unit.ordinal())
+                        .step(intent.step())
+                        .attempt(intent.attempt())
+                        .ref(unit.ref())
+                        .answersTo(intent.details().integer(SEQUENCE))
+                        .fingerprint(fingerprint));
+    }
+
+    void sweep(Tx tx, PlannedUnit unit, Step step, Answers answers) {
+        writer.append(tx, of("sweep", unit, step, answers.toJson()));
+    }
+
+    void sealed(
+            Tx tx,
+            PlannedUnit unit,
+            CredentialRef ref,
+            String fingerprint,
+            ConsumerTarget consumer) {
+        Json.Obj entry =
+                Json.object()
+                        .put("consumer", consumer.kind())
+                        .put("target", consumer.target())
+                        .build();
+        writer.append(
+                tx,
+                new Entry("seal", "captured", entry)
+                        .campaign(plan.campaign())
+                        .ordinal(unit.ordinal())
+                        .step(Step.CAPTURE)
+                        .ref(ref)
+                        .fingerprint(fingerprint));
+    }
+
+    void unit(Tx tx, PlannedUnit unit, Unit row) {
+        Instant resumeAfter = row.resumeAfter();
+        Json.Obj entry =
+                Json.object()
+                        .put("state", row.state().word())
+                        .put("reason", row.openReason())
+                        .put("resume_after", resumeAfter == null ? null : resumeAfter.toString())
+                        .put("facts", row.facts())
+                        .build();
+        writer.append(
+                tx,
+                new Entry("unit", row.state().word(), entry)
+                        .campaign(plan.campaign())
+                        .ordinal(unit.ordinal())
+                        .ref(unit.ref()));
+    }
+
+    void run(Tx tx, String what, Json.Obj details) {
+        writer.append(
+                tx, new Entry("run", what, details).campaign(plan.campaign()).planDigest(digest));
+    }
+
+    private Entry of(String kind, PlannedUnit unit, Step step, Json.Obj details) {
+        return new Entry(kind, step.word(), details)
+                .campaign(plan.campaign())
+                .ordinal(unit.ordinal())
+                .step(step)
+                .ref(unit.ref());
+    }
+}

@@ -1,0 +1,41 @@
+package dev.keyrecall.engine.run;
+
+import java.time.Duration;
+
+/** The named limits of a run, each with its reason. */
+final class RunLimits {
+    /** Units under way at once on a lane; one principal's units always run one after the other. */
+    static final int UNITS_IN_FLIGHT = 8;
+
+    /**
+     * How long beyond the proof's window a suspension may take to be seen. Providers take 3-4 s;
+     * what is not seen by then is noted and the unit goes on, because the revocation and its proof
+     * follow.
+     */
+    static final Duration CONFIRM_LIMIT = Duration.ofSeconds(10);
+
+    /**
+     * How long beyond the proof's window a replacement may take to be accepted, or an old value to
+     * be refused.
+     */
+    static final Duration SETTLE_LIMIT = Duration.ofMinutes(2);
+
+    /** The pause after an answer that was not the one hoped for. */
+    static final Duration ASK_AGAIN = Duration.ofMillis(250);
+
+    /**
+     * The longest spacing of answers while a consumer waits: the full window follows at the end.
+     */
+    static final Duration QUICK_SPACING = Duration.ofMillis(500);
+
+    /** Waits are cut into pieces of this length, to keep the lease and notice a stop. */
+    static final Duration WAIT_PIECE = Duration.ofSeconds(1);
+
+    /** Times one call in doubt is sent again (classes A and B), before its unit is left open. */
+    static final int IN_DOUBT_TRIES_MAX = 5;
+
+    /** Attempts of one step of one unit within a run, before it is left open. */
+    static final int ATTEMPTS_MAX = 5;
+
+    private RunLimits() {}
+}

@@ -1,0 +1,105 @@
+package dev.keyrecall.engine.run;
+
+import dev.keyrecall.engine.campaign.Plan;
+import dev.keyrecall.engine.campaign.PlannedUnit;
+import dev.keyrecall.engine.inventory.AcceptedCredential;
+import dev.keyrecall.engine.inventory.ObservedCredential;
+import dev.keyrecall.engine.port.Tx;
+import dev.keyrecall.spi.Credential;
+import dev.keyrecall.spi.CredentialRef;
+import dev.keyrecall.spi.Issuance;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Keeps the inventory true while a campaign changes it: what we did ourselves is never reported as
+ * a finding.
+ */
+final class Standings {
+    private Standings() {}
+
+    static void suspended(Tx tx, CredentialRef ref, Instant now) {
+        tx.credentials()
+                .observed(ref)
+                .filter(ObservedCredential::present)
+                .ifPresent(
+                        seen -> {
+                            Credential was = seen.credential();
+                            Credential stopped =
+                                    new Credential(
+                                            ref,
+                                            was.principal(),
+                                            was.principalUid(),
+                                            was.owner(),
+                                            Credential.Status.INACTIVE,
+                                            was.createdAt(),
+                                            was.lastUsedAt());
+                            tx.credentials()
+                                    .putObserved(
+                                            new ObservedCredential(
+                                                    stopped,
+                                                    seen.operator(),
+                                                    seen.firstSeenAt(),
+                                                    now,
+                                                    null));
+                        });
+        tx.credentials()
+                .accepted(ref)
+                .ifPresent(
+                        accepted ->
+                                tx.credentials()
+                                        .putAccepted(
+                                                new AcceptedCredential(
+                                                        ref,
+                                                        accepted.principal(),
+                                                        Credential.Status.INACTIVE,
+                                                        accepted.acceptedAt(),
+                                                        accepted.acceptedBy(),
+                                                        accepted.reviewed(),
+                                                        accepted.remarks())));
+    }
+
+    static void revoked(Tx tx, CredentialRef ref, Instant now) {
+        tx.credentials()
+                .observed(ref)
+                .filter(ObservedCredential::present)
+                .ifPresent(
+                        seen ->
+                                tx.credentials()
+                                        .putObserved(
+                                                new ObservedCredential(
+                                                        seen.credential(),
+                                                        seen.operator(),
+                                                        seen.firstSeenAt(),
+                                                        seen.lastSeenAt(),
+                                                        now)));
+        tx.credentials().removeAccepted(ref);
+    }
+
+    static void issued(Tx tx, Plan plan, PlannedUnit unit, Issuance.Issued issued, Instant now) {
+        Optional<Credential> old =
+                tx.credentials().observed(unit.ref()).map(ObservedCredential::credential);
+        Credential fresh =
+                new Credential(
+                        issued.ref(),
+                        unit.principal(),
+                        old.map(Credential::principalUid).orElse(""),
+                        old.map(Credential::owner).orElse(null),
+                        Credential.Status.ACTIVE,
+                        issued.createdAt(),
+                        null);
+        tx.credentials().putObserved(new ObservedCredential(fresh, false, now, now, null));
+        tx.credentials()
+                .putAccepted(
+                        new AcceptedCredential(
+                                issued.ref(),
+                                unit.principal(),
+                                Credential.Status.ACTIVE,
+                                now,
+                                "campaign " + plan.campaign(),
+                                true,
+                                List.of()));
+    }
+}

@@ -1,0 +1,102 @@
+package dev.keyrecall.engine.run;
+
+import dev.keyrecall.engine.campaign.PlannedUnit;
+import dev.keyrecall.engine.campaign.Unit;
+import dev.keyrecall.engine.port.Tx;
+import dev.keyrecall.spi.CredentialRef;
+import dev.keyrecall.spi.json.Json;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.util.function.UnaryOperator;
+
+/** Reads and changes the stored rows of a campaign's units. */
+final class UnitRows {
+    private final LaneRun lane;
+
+    UnitRows(LaneRun lane) {
+        this.lane = lane;
+    }
+
+    Unit get(PlannedUnit unit) {
+        return lane.engine().store().read(tx -> get(tx, unit));
+    }
+
+    private Unit get(Tx tx, PlannedUnit unit) {
+        return tx.campaigns()
+                .unit(lane.plan().campaign(), unit.ordinal())
+                .orElseThrow(
+                        () -> new IllegalStateException("unit " + unit.ordinal() + " has no row"));
+    }
+
+    /** Changes the row inside a transaction of the lane. */
+    Unit replace(Tx tx, PlannedUnit unit, UnaryOperator<Unit> change) {
+        Unit changed = change.apply(get(tx, unit));
+        tx.campaigns().putUnit(changed);
+        return changed;
+    }
+
+    static Unit withReplacement(Unit row, CredentialRef replacement) {
+        return new Unit(
+                row.campaign(),
+                row.ordinal(),
+                row.ref(),
+                row.state(),
+                row.nextStep(),
+                replacement,
+                row.openReason(),
+                row.resumeAfter(),
+                row.facts());
+    }
+
+    static Unit withFact(Unit row, String name, Json value) {
+        return new Unit(
+                row.campaign(),
+                row.ordinal(),
+                row.ref(),
+                row.state(),
+                row.nextStep(),
+                row.replacement(),
+                row.openReason(),
+                row.resumeAfter(),
+                row.facts().with(name, value));
+    }
+
+    /**
+     * Sets an instant unless it stands already: the first time counts, whatever is repeated after a
+     * crash.
+     */
+    static Unit withFirst(Unit row, String name, Instant at) {
+        return row.facts().get(name).isPresent()
+                ? row
+                : withFact(row, name, Json.of(at.toString()));
+    }
+
+    static Unit at(
+            Unit row,
+            Unit.State state,
+            int nextStep,
+            @Nullable String openReason,
+            @Nullable Instant resumeAfter) {
+        return new Unit(
+                row.campaign(),
+                row.ordinal(),
+                row.ref(),
+                state,
+                nextStep,
+                row.replacement(),
+                openReason,
+                resumeAfter,
+                row.facts());
+    }
+
+    static @Nullable Instant instant(Unit row, String name) {
+        String text = row.facts().textOrNull(name);
+        return text == null ? null : Instant.parse(text);
+    }
+
+    static long number(Unit row, String name) {
+        return row.facts().get(name).isPresent() ? row.facts().integer(name) : 0;
+    }
+}

@@ -1,0 +1,103 @@
+package dev.keyrecall.engine.service;
+
+import dev.keyrecall.engine.Engine;
+import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.EngineException.Ending;
+import dev.keyrecall.engine.campaign.Approval;
+import dev.keyrecall.engine.campaign.Campaign;
+import dev.keyrecall.engine.campaign.Plan;
+import dev.keyrecall.engine.campaign.Unit;
+import dev.keyrecall.engine.port.Campaigns.StoredPlan;
+import dev.keyrecall.engine.port.Tx;
+
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Says where campaigns stand. Writes nothing. Thread-safe. */
+public final class CampaignReading {
+    private final Engine engine;
+
+    public CampaignReading(Engine engine) {
+        this.engine = engine;
+    }
+
+    /**
+     * Where a campaign stands, of one moment.
+     *
+     * @throws EngineException USAGE when there is none, REFUSED when its plan is damaged
+     */
+    public Status status(String campaignId) throws EngineException {
+        Stored stored =
+                engine.store()
+                        .read(tx -> find(tx, campaignId))
+                        .orElseThrow(() -> unknown(campaignId));
+        Plan plan = StoredPlans.read(stored.plan());
+        return new Status(
+                stored.campaign(),
+                plan,
+                stored.units(),
+                counts(stored.units()),
+                stored.units().stream().filter(u -> u.state() == Unit.State.OPEN).toList(),
+                stored.approvals());
+    }
+
+    /** Every campaign, newest first. */
+    public List<Campaign> all() {
+        return engine.store().read(tx -> tx.campaigns().all());
+    }
+
+    static EngineException unknown(String campaignId) {
+        return new EngineException(
+                Ending.USAGE,
+                "there is no campaign '" + campaignId + "'",
+                "use the campaign id that 'keyrecall plan create' printed");
+    }
+
+    static Optional<Stored> find(Tx tx, String campaignId) {
+        return tx.campaigns()
+                .find(campaignId)
+                .map(
+                        campaign ->
+                                new Stored(
+                                        campaign,
+                                        tx.campaigns().plan(campaign.plan()).orElseThrow(),
+                                        tx.campaigns().units(campaignId),
+                                        tx.campaigns().approvals(campaign.plan())));
+    }
+
+    private static Map<Unit.State, Integer> counts(List<Unit> units) {
+        Map<Unit.State, Integer> counts = new EnumMap<>(Unit.State.class);
+        for (Unit.State state : Unit.State.values()) {
+            counts.put(state, 0);
+        }
+        units.forEach(unit -> counts.merge(unit.state(), 1, Integer::sum));
+        return counts;
+    }
+
+    /**
+     * Where a campaign stands.
+     *
+     * @param counts how many units are in each state; every state is there
+     * @param open the units that wait for a person or the provider, each with its reason
+     */
+    public record Status(
+            Campaign campaign,
+            Plan plan,
+            List<Unit> units,
+            Map<Unit.State, Integer> counts,
+            List<Unit> open,
+            List<Approval> approvals) {
+        public Status {
+            units = List.copyOf(units);
+            counts = Collections.unmodifiableMap(new EnumMap<>(counts));
+            open = List.copyOf(open);
+            approvals = List.copyOf(approvals);
+        }
+    }
+
+    /** What the store holds of a campaign. */
+    record Stored(Campaign campaign, StoredPlan plan, List<Unit> units, List<Approval> approvals) {}
+}

@@ -1,0 +1,180 @@
+package dev.keyrecall.engine.service;
+
+import dev.keyrecall.engine.campaign.Approval;
+import dev.keyrecall.engine.campaign.Campaign;
+import dev.keyrecall.engine.campaign.Mode;
+import dev.keyrecall.engine.campaign.Plan;
+import dev.keyrecall.engine.campaign.PlannedUnit.Standing;
+import dev.keyrecall.engine.campaign.Unit;
+import dev.keyrecall.engine.inventory.Finding;
+import dev.keyrecall.spi.ConsumerTarget;
+import dev.keyrecall.spi.CredentialRef;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * The statement of what became of every unit of a campaign, as of one moment. It is final only when
+ * {@code open} is 0; {@code units} is always {@code provenDead + waived + open}.
+ *
+ * @param campaign the campaign's id
+ * @param plan the plan's id
+ * @param digest the digest of the plan's bytes
+ * @param mode exposure or hygiene
+ * @param scope the scope as given
+ * @param state where the campaign stands
+ * @param requester who asked for the plan
+ * @param approvals who agreed to it
+ * @param issuedAt the moment
+ * @param units how many credentials the plan is about
+ * @param provenDead how many of them are proven dead
+ * @param waived how many are waived
+ * @param open how many are neither: pending, running, soaking or stuck
+ * @param orphans how many credentials may stand that nobody has settled: calls that create and were
+ *     never accounted for, and orphans found and not resolved
+ * @param blindSpots what could not be seen
+ * @param ledgerSize the ledger's size at that moment, before this certificate's own entry
+ * @param ledgerRoot its root, lower-case hex
+ * @param lines every unit
+ * @param harmTotal the sum over the units of how long a consumer had no working credential because
+ *     of us
+ * @param harmMax the longest of them
+ * @param excluded what the scope named and the plan left out
+ * @param outside open findings about credentials that are no units of this campaign
+ * @param timeline what happened, from the ledger
+ * @param timelineOmitted how many entries the timeline leaves to the ledger
+ */
+public record Certificate(
+        String campaign,
+        String plan,
+        String digest,
+        Mode mode,
+        String scope,
+        Campaign.State state,
+        String requester,
+        List<Approval> approvals,
+        Instant issuedAt,
+        int units,
+        int provenDead,
+        int waived,
+        int open,
+        int orphans,
+        List<BlindSpotLine> blindSpots,
+        long ledgerSize,
+        String ledgerRoot,
+        List<UnitLine> lines,
+        Duration harmTotal,
+        Duration harmMax,
+        List<Plan.Exclusion> excluded,
+        List<Finding> outside,
+        List<TimelineLine> timeline,
+        int timelineOmitted) {
+    public Certificate {
+        approvals = List.copyOf(approvals);
+        blindSpots = List.copyOf(blindSpots);
+        lines = List.copyOf(lines);
+        excluded = List.copyOf(excluded);
+        outside = List.copyOf(outside);
+        timeline = List.copyOf(timeline);
+    }
+
+    /** How many units are accounted for. */
+    public int accounted() {
+        return provenDead + waived;
+    }
+
+    /** Whether every unit is accounted for and nothing is left to settle. */
+    public boolean complete() {
+        return open == 0 && orphans == 0;
+    }
+
+    /**
+     * Something that could not be seen.
+     *
+     * @param account where
+     * @param what the credentials that may exist unseen
+     * @param why in a sentence
+     * @param source the page or place that says so
+     */
+    public record BlindSpotLine(String account, String what, String why, String source) {}
+
+    /**
+     * What became of one unit.
+     *
+     * @param ordinal its place in the plan
+     * @param ref the old credential
+     * @param owner the team that answers for it; null when none is named
+     * @param standing how it stood when planned
+     * @param state where it stands now
+     * @param replacedBy the credential issued in its place; null for none
+     * @param consumers who was registered as using it
+     * @param delivered whether the replacement stands in all of them
+     * @param proof how its death was proven; null unless it was
+     * @param cutAt when we stopped it; null before, and for missing ones
+     * @param revokedAt when the provider confirmed the revocation; null before
+     * @param restoredAt when every consumer held a live credential again; null before
+     * @param harm how long a consumer had no working credential because of us
+     * @param harmGoesOn whether it still has none: then {@code harm} is counted up to this moment
+     * @param revokedToRefused from the confirmed revocation to the proof's first answer; null
+     *     without both
+     * @param orphansRevoked how many orphans were found and revoked
+     * @param orphansUnresolved how many were found and still stand
+     * @param openReason why it is open, for a person; null unless it is
+     * @param resumeAfter when its soak ends; null unless it soaks
+     */
+    public record UnitLine(
+            int ordinal,
+            CredentialRef ref,
+            String principal,
+            @Nullable String owner,
+            Standing standing,
+            Unit.State state,
+            @Nullable CredentialRef replacedBy,
+            List<ConsumerTarget> consumers,
+            boolean delivered,
+            @Nullable Proof proof,
+            @Nullable Instant cutAt,
+            @Nullable Instant revokedAt,
+            @Nullable Instant restoredAt,
+            Duration harm,
+            boolean harmGoesOn,
+            @Nullable Duration revokedToRefused,
+            long orphansRevoked,
+            long orphansUnresolved,
+            @Nullable String openReason,
+            @Nullable Instant resumeAfter) {
+        public UnitLine {
+            consumers = List.copyOf(consumers);
+        }
+
+        /** Where the replacement was delivered; empty before, and for none. */
+        public List<ConsumerTarget> deliveredTo() {
+            return delivered ? consumers : List.of();
+        }
+    }
+
+    /**
+     * A proof of death.
+     *
+     * @param by {@code refused} (the value was held and refused) or {@code listing} (gone from it)
+     * @param firstAt the first consistent answer; null where only the last was kept
+     * @param at the last consistent answer
+     * @param answers how many
+     * @param code the provider's own word
+     */
+    public record Proof(
+            String by, @Nullable Instant firstAt, Instant at, long answers, String code) {}
+
+    /**
+     * One entry of the ledger.
+     *
+     * @param at when it happened, RFC 3339, as the entry says
+     * @param unit the unit's ordinal; 0 for none
+     * @param ref the credential; null for none
+     */
+    public record TimelineLine(
+            long sequence, String at, String kind, String what, int unit, @Nullable String ref) {}
+}

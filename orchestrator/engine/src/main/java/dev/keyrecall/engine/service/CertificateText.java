@@ -1,0 +1,179 @@
+package dev.keyrecall.engine.service;
+
+import dev.keyrecall.spi.ConsumerTarget;
+import dev.keyrecall.spi.json.Json;
+
+import org.jspecify.annotations.Nullable;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * A certificate for machines, for reading and for printing: the same facts three times.
+ *
+ * <p>Source: {@code docs/formats/certificate.md}.
+ */
+public final class CertificateText {
+    /** What stands in every certificate until roots are kept outside the home. */
+    static final String NOT_ANCHORED =
+            "NOT ANCHORED: the ledger root is kept in this home only. Whoever can write the"
+                + " database could rewrite the ledger and this root with it; keep this certificate"
+                + " somewhere else and the root in it becomes evidence.";
+
+    private CertificateText() {}
+
+    /** For machines; member names are fixed. */
+    public static Json.Obj toJson(Certificate certificate) {
+        return Json.object()
+                .put("v", 1)
+                .put("campaign", certificate.campaign())
+                .put("plan", certificate.plan())
+                .put("digest", certificate.digest())
+                .put("mode", certificate.mode().word())
+                .put("scope", certificate.scope())
+                .put("state", certificate.state().word())
+                .put("issued_at", certificate.issuedAt().toString())
+                .put("requester", certificate.requester())
+                .put(
+                        "approvals",
+                        array(
+                                certificate.approvals(),
+                                approval ->
+                                        Json.object()
+                                                .put("name", approval.name())
+                                                .put("os_user", approval.osUser())
+                                                .put("at", approval.at().toString())
+                                                .build()))
+                .put("units", certificate.units())
+                .put("proven_dead", certificate.provenDead())
+                .put("waived", certificate.waived())
+                .put("open", certificate.open())
+                .put("orphans", certificate.orphans())
+                .put(
+                        "blind_spots",
+                        array(
+                                certificate.blindSpots(),
+                                spot ->
+                                        Json.object()
+                                                .put("account", spot.account())
+                                                .put("what", spot.what())
+                                                .put("why", spot.why())
+                                                .put("source", spot.source())
+                                                .build()))
+                .put("ledger_size", certificate.ledgerSize())
+                .put("ledger_root", certificate.ledgerRoot())
+                .put("anchored", false)
+                .put("harm_seconds_total", seconds(certificate.harmTotal()))
+                .put("harm_seconds_max", seconds(certificate.harmMax()))
+                .put("lines", array(certificate.lines(), CertificateText::line))
+                .put(
+                        "excluded",
+                        array(
+                                certificate.excluded(),
+                                exclusion ->
+                                        Json.object()
+                                                .put("ref", exclusion.ref().toString())
+                                                .put("reason", exclusion.reason())
+                                                .build()))
+                .put(
+                        "outside",
+                        array(
+                                certificate.outside(),
+                                finding ->
+                                        Json.object()
+                                                .put("kind", finding.kind().word())
+                                                .put("ref", finding.ref().toString())
+                                                .put("since", finding.since().toString())
+                                                .build()))
+                .put("timeline", array(certificate.timeline(), CertificateText::event))
+                .put("timeline_omitted", certificate.timelineOmitted())
+                .build();
+    }
+
+    /** For reading. */
+    public static String markdown(Certificate certificate) {
+        return new CertificateMarkdown(certificate).text();
+    }
+
+    /** For reading and printing: one file, no script, nothing fetched. */
+    public static String html(Certificate certificate) {
+        return new CertificateHtml(certificate).text();
+    }
+
+    private static Json line(Certificate.UnitLine line) {
+        return Json.object()
+                .put("ordinal", line.ordinal())
+                .put("ref", line.ref().toString())
+                .put("principal", line.principal())
+                .put("owner", line.owner())
+                .put("standing", line.standing().word())
+                .put("state", line.state().word())
+                .put("replaced_by", line.replacedBy() == null ? null : line.replacedBy().toString())
+                .put("consumers", array(line.consumers(), CertificateText::consumer))
+                .put("delivered_to", array(line.deliveredTo(), CertificateText::consumer))
+                .put("proof", proof(line.proof()))
+                .put("cut_at", time(line.cutAt()))
+                .put("revoked_at", time(line.revokedAt()))
+                .put("restored_at", time(line.restoredAt()))
+                .put("harm_seconds", seconds(line.harm()))
+                .put("harm_goes_on", line.harmGoesOn())
+                .put(
+                        "revoked_to_refused_seconds",
+                        line.revokedToRefused() == null
+                                ? Json.Null.NULL
+                                : seconds(line.revokedToRefused()))
+                .put("orphans_revoked", line.orphansRevoked())
+                .put("orphans_unresolved", line.orphansUnresolved())
+                .put("open_reason", line.openReason())
+                .put("resume_after", time(line.resumeAfter()))
+                .build();
+    }
+
+    private static Json proof(Certificate.@Nullable Proof proof) {
+        if (proof == null) {
+            return Json.Null.NULL;
+        }
+        return Json.object()
+                .put("by", proof.by())
+                .put("first_at", time(proof.firstAt()))
+                .put("at", proof.at().toString())
+                .put("answers", proof.answers())
+                .put("code", proof.code())
+                .build();
+    }
+
+    private static Json event(Certificate.TimelineLine line) {
+        return Json.object()
+                .put("seq", line.sequence())
+                .put("at", line.at())
+                .put("kind", line.kind())
+                .put("what", line.what())
+                .put("unit", line.unit() == 0 ? Json.Null.NULL : Json.of(line.unit()))
+                .put("ref", line.ref())
+                .build();
+    }
+
+    private static Json consumer(ConsumerTarget target) {
+        return Json.object().put("kind", target.kind()).put("target", target.target()).build();
+    }
+
+    /** Seconds with at most three places, as a number. */
+    static Json seconds(Duration duration) {
+        return new Json.Num(plainSeconds(duration));
+    }
+
+    static String plainSeconds(Duration duration) {
+        return BigDecimal.valueOf(duration.toMillis(), 3).stripTrailingZeros().toPlainString();
+    }
+
+    private static @Nullable String time(@Nullable Instant instant) {
+        return instant == null ? null : instant.toString();
+    }
+
+    private static <T> Json array(List<T> items, Function<T, Json> writer) {
+        return Json.array(items.stream().map(writer).toList());
+    }
+}

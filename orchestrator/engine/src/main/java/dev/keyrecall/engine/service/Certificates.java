@@ -1,0 +1,176 @@
+package dev.keyrecall.engine.service;
+
+import dev.keyrecall.engine.Engine;
+import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.campaign.Plan;
+import dev.keyrecall.engine.campaign.PlanDocument;
+import dev.keyrecall.engine.campaign.Unit;
+import dev.keyrecall.engine.inventory.Account;
+import dev.keyrecall.engine.inventory.Finding;
+import dev.keyrecall.engine.journal.LedgerWriter;
+import dev.keyrecall.engine.port.Tx;
+import dev.keyrecall.spi.CallClass;
+import dev.keyrecall.spi.CredentialRef;
+import dev.keyrecall.spi.json.Json;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Issues certificates: what the store and the ledger say of a campaign at one moment. Sends nothing
+ * to any provider. Thread-safe.
+ */
+public final class Certificates {
+    private final Engine engine;
+    private final LedgerWriter ledger;
+
+    public Certificates(Engine engine) {
+        this.engine = engine;
+        this.ledger = new LedgerWriter(engine);
+    }
+
+    /**
+     * Issues a certificate, whether or not the campaign has ended, and records that in the ledger.
+     * Everything in it is read in one transaction; the ledger size and root that it quotes are
+     * those of that moment, before its own entry.
+     *
+     * @throws EngineException USAGE when there is no such campaign, REFUSED when its plan is
+     *     damaged
+     */
+    public Certificate issue(String campaignId) throws EngineException {
+        CampaignReading.Stored stored =
+                engine.store()
+                        .read(tx -> CampaignReading.find(tx, campaignId))
+                        .orElseThrow(() -> CampaignReading.unknown(campaignId));
+        Plan plan = StoredPlans.read(stored.plan());
+        Set<String> names =
+                plan.snapshots().stream()
+                        .map(line -> line.substring(0, line.indexOf(' ')))
+                        .collect(Collectors.toSet());
+        List<Account> accounts =
+                new AccountDirectory(engine)
+                        .all().stream()
+                                .filter(account -> names.contains(account.ref().toString()))
+                                .toList();
+        List<Certificate.BlindSpotLine> unseen = BlindSpots.ofProviders(engine, accounts);
+        Certificate certificate =
+                engine.store().read(tx -> assemble(tx, campaignId, plan, accounts, unseen));
+        engine.store().write(tx -> ledger.append(tx, entry(certificate)));
+        return certificate;
+    }
+
+    private Certificate assemble(
+            Tx tx,
+            String campaignId,
+            Plan plan,
+            List<Account> accounts,
+            List<Certificate.BlindSpotLine> unseen) {
+        Instant now = engine.clock().instant().truncatedTo(ChronoUnit.MILLIS);
+        CampaignReading.Stored stored = CampaignReading.find(tx, campaignId).orElseThrow();
+        List<Certificate.UnitLine> lines = UnitLines.of(plan, stored.units(), now);
+        List<Certificate.BlindSpotLine> blindSpots = new ArrayList<>(unseen);
+        blindSpots.addAll(BlindSpots.ofBaselines(tx, accounts));
+        Set<String> names =
+                accounts.stream()
+                        .map(account -> account.ref().toString())
+                        .collect(Collectors.toSet());
+        Timeline timeline = Timeline.of(tx, campaignId, names);
+        LedgerPoint point = LedgerPoint.of(tx);
+        int dead = count(lines, Unit.State.PROVEN_DEAD);
+        int waived = count(lines, Unit.State.WAIVED);
+        return new Certificate(
+                campaignId,
+                plan.id(),
+                stored.plan().digest(),
+                plan.mode(),
+                plan.scope(),
+                stored.campaign().state(),
+                plan.requester(),
+                stored.approvals(),
+                now,
+                lines.size(),
+                dead,
+                waived,
+                lines.size() - dead - waived,
+                orphans(tx, campaignId, accounts, lines),
+                blindSpots,
+                point.size(),
+                point.root(),
+                lines,
+                lines.stream()
+                        .map(Certificate.UnitLine::harm)
+                        .reduce(Duration.ZERO, Duration::plus),
+                lines.stream()
+                        .map(Certificate.UnitLine::harm)
+                        .max(Duration::compareTo)
+                        .orElse(Duration.ZERO),
+                plan.excluded(),
+                outside(tx, plan),
+                timeline.lines(),
+                timeline.omitted());
+    }
+
+    private static int count(List<Certificate.UnitLine> lines, Unit.State state) {
+        return Math.toIntExact(lines.stream().filter(line -> line.state() == state).count());
+    }
+
+    /**
+     * A create without an outcome may have left something; so may an orphan nobody could settle.
+     */
+    private static int orphans(
+            Tx tx, String campaign, List<Account> accounts, List<Certificate.UnitLine> lines) {
+        long inDoubt =
+                accounts.stream()
+                        .flatMap(account -> tx.journal().openIntents(account.ref()).stream())
+                        .filter(intent -> intent.campaign().equals(campaign))
+                        .filter(intent -> intent.callClass() == CallClass.D_ANONYMOUS_CREATE)
+                        .count();
+        long unresolved = lines.stream().mapToLong(Certificate.UnitLine::orphansUnresolved).sum();
+        return Math.toIntExact(inDoubt + unresolved);
+    }
+
+    /** Open findings of every account, about credentials that this campaign is not about. */
+    private static List<Finding> outside(Tx tx, Plan plan) {
+        Set<CredentialRef> ours =
+                plan.units().stream().map(unit -> unit.ref()).collect(Collectors.toSet());
+        return tx.accounts().all().stream()
+                .flatMap(account -> tx.credentials().findingsIn(account.ref()).stream())
+                .filter(finding -> !ours.contains(finding.ref()))
+                .toList();
+    }
+
+    private static LedgerWriter.Entry entry(Certificate certificate) {
+        byte[] document =
+                CertificateText.toJson(certificate).canonical().getBytes(StandardCharsets.UTF_8);
+        return new LedgerWriter.Entry(
+                        "certificate",
+                        "certificate issued: "
+                                + certificate.accounted()
+                                + " of "
+                                + certificate.units()
+                                + " units accounted for, "
+                                + certificate.open()
+                                + " open",
+                        Json.object()
+                                .put("units", certificate.units())
+                                .put("proven_dead", certificate.provenDead())
+                                .put("waived", certificate.waived())
+                                .put("open", certificate.open())
+                                .put("orphans", certificate.orphans())
+                                .put("blind_spots", certificate.blindSpots().size())
+                                .put("ledger_size", certificate.ledgerSize())
+                                .put("ledger_root", certificate.ledgerRoot())
+                                .put("harm_ms_total", certificate.harmTotal().toMillis())
+                                .put("harm_ms_max", certificate.harmMax().toMillis())
+                                .put("certificate_digest", PlanDocument.digest(document))
+                                .build())
+                .campaign(certificate.campaign())
+                .planDigest(certificate.digest());
+    }
+}

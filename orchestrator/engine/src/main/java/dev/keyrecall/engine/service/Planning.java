@@ -1,0 +1,301 @@
+package dev.keyrecall.engine.service;
+
+import dev.keyrecall.engine.Actor;
+import dev.keyrecall.engine.Engine;
+import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.EngineException.Ending;
+import dev.keyrecall.engine.campaign.Campaign;
+import dev.keyrecall.engine.campaign.Mode;
+import dev.keyrecall.engine.campaign.Plan;
+import dev.keyrecall.engine.campaign.PlanCounts;
+import dev.keyrecall.engine.campaign.PlanDocument;
+import dev.keyrecall.engine.campaign.PlanException;
+import dev.keyrecall.engine.campaign.PlanInput;
+import dev.keyrecall.engine.campaign.PlanMaker;
+import dev.keyrecall.engine.campaign.PlannedUnit;
+import dev.keyrecall.engine.campaign.Scope;
+import dev.keyrecall.engine.campaign.ScopeException;
+import dev.keyrecall.engine.campaign.Unit;
+import dev.keyrecall.engine.inventory.Account;
+import dev.keyrecall.engine.journal.LedgerWriter;
+import dev.keyrecall.engine.port.Campaigns.StoredPlan;
+import dev.keyrecall.engine.port.Tx;
+import dev.keyrecall.spi.json.Json;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Makes plans and finds them again. Never writes at a provider. Thread-safe. */
+public final class Planning {
+    /** More than anybody needs to believe an answer, and few enough to end. */
+    public static final int PROOF_TRIES_MAX = 100;
+
+    /** Longer windows belong to a scheduled probe, not to a run that somebody watches. */
+    public static final Duration PROOF_WINDOW_MAX = Duration.ofHours(24);
+
+    /** A suspended credential that nobody missed for this long is not missed. */
+    public static final Duration SOAK_MAX = Duration.ofDays(90);
+
+    private final Engine engine;
+    private final LedgerWriter ledger;
+
+    public Planning(Engine engine) {
+        this.engine = engine;
+        this.ledger = new LedgerWriter(engine);
+    }
+
+    /**
+     * Makes a plan of the latest refresh, with its campaign and units, in one transaction.
+     *
+     * @throws EngineException USAGE for a scope that cannot be read, names an unknown account or
+     *     holds nothing to do, and for a soak or proof out of range; REFUSED where an account in
+     *     scope was never refreshed or accepted, or its credential source cannot be read
+     */
+    public Planned create(PlanRequest request) throws EngineException {
+        Scope scope = scope(request.scope());
+        requireInRange(request);
+        SlotTable slots = SlotTable.of(engine, accounts(scope));
+        Result result = engine.store().write(tx -> attempt(tx, request, scope, slots));
+        return switch (result) {
+            case Made(Planned planned) -> planned;
+            case Failed(PlanException why) -> throw explain(why);
+        };
+    }
+
+    /**
+     * A plan made earlier.
+     *
+     * @throws EngineException USAGE when there is none, REFUSED when it is damaged
+     */
+    public Plan load(String planId) throws EngineException {
+        return StoredPlans.read(StoredPlans.require(engine, planId));
+    }
+
+    /**
+     * A plan's exact bytes.
+     *
+     * @throws EngineException USAGE when there is none, REFUSED when they are damaged
+     */
+    public byte[] bytes(String planId) throws EngineException {
+        StoredPlan stored = StoredPlans.require(engine, planId);
+        StoredPlans.read(stored);
+        return stored.bytes();
+    }
+
+    /**
+     * Every plan, newest first.
+     *
+     * @throws EngineException REFUSED when one is damaged
+     */
+    public List<Planned> list() throws EngineException {
+        List<StoredPlan> stored = engine.store().read(tx -> tx.campaigns().plans());
+        List<Planned> plans = new ArrayList<>();
+        for (StoredPlan one : stored) {
+            plans.add(new Planned(StoredPlans.read(one), one.digest()));
+        }
+        return plans;
+    }
+
+    /** How often each action stands in a plan, by step word; zeroes included. */
+    public Map<String, Integer> actionCounts(Plan plan) {
+        return PlanCounts.of(plan);
+    }
+
+    private static Scope scope(String text) throws EngineException {
+        try {
+            return Scope.parse(text);
+        } catch (ScopeException e) {
+            String[] pointer = ScopeException.pointer(text, e.column());
+            throw new EngineException(
+                    Ending.USAGE,
+                    "malformed scope, column " + e.column() + ": " + e.getMessage(),
+                    pointer[0],
+                    pointer[1],
+                    "a scope is 'all', or FIELD=VALUE joined by 'and'");
+        }
+    }
+
+    private static void requireInRange(PlanRequest request) throws EngineException {
+        require(!request.soak().isNegative() && request.soak().compareTo(SOAK_MAX) <= 0, "soak");
+        require(
+                request.proofTries() >= 1 && request.proofTries() <= PROOF_TRIES_MAX,
+                "number of proof tries");
+        require(
+                !request.proofWindow().isNegative()
+                        && request.proofWindow().compareTo(PROOF_WINDOW_MAX) <= 0,
+                "proof window");
+    }
+
+    private static void require(boolean holds, String what) throws EngineException {
+        if (!holds) {
+            throw new EngineException(
+                    Ending.USAGE,
+                    "the " + what + " is out of range",
+                    "soak 0s to "
+                            + SOAK_MAX.toHours()
+                            + "h, proof tries 1 to "
+                            + PROOF_TRIES_MAX
+                            + ", proof window 0s to "
+                            + PROOF_WINDOW_MAX.toHours()
+                            + "h");
+        }
+    }
+
+    /** The accounts that the scope may be about; a condition on one that was never added fails. */
+    private List<Account> accounts(Scope scope) throws EngineException {
+        AccountDirectory directory = new AccountDirectory(engine);
+        List<Account> all = directory.all();
+        if (all.isEmpty()) {
+            throw new EngineException(
+                    Ending.USAGE, "no account was added yet", "start with 'keyrecall account add'");
+        }
+        for (Scope.Term term : scope.terms()) {
+            if (term.field() == Scope.Field.ACCOUNT) {
+                directory.require(term.value());
+            }
+        }
+        List<Account> concerned =
+                all.stream().filter(account -> scope.concerns(account.ref())).toList();
+        if (concerned.isEmpty()) {
+            throw new EngineException(
+                    Ending.USAGE,
+                    "the scope is about no account that was added",
+                    "'keyrecall account list' shows the accounts there are");
+        }
+        return concerned;
+    }
+
+    private Result attempt(Tx tx, PlanRequest request, Scope scope, SlotTable slots) {
+        LedgerPoint point = LedgerPoint.of(tx);
+        Actor actor = engine.actor();
+        PlanInput input =
+                new PlanInput(
+                        engine.ids().next("plan"),
+                        engine.ids().next("camp"),
+                        request.mode(),
+                        scope,
+                        engine.clock().instant(),
+                        actor.name() + " (os user " + actor.osUser() + ")",
+                        request.soak(),
+                        request.proofTries(),
+                        request.proofWindow(),
+                        inventories(tx),
+                        slots,
+                        ref -> tx.secrets().newest(ref).isPresent(),
+                        point.size(),
+                        point.root());
+        Plan plan;
+        try {
+            plan = PlanMaker.make(input);
+        } catch (PlanException why) {
+            return new Failed(why);
+        }
+        byte[] bytes = PlanDocument.bytes(plan);
+        Planned planned = new Planned(plan, PlanDocument.digest(bytes));
+        store(tx, planned, bytes);
+        return new Made(planned);
+    }
+
+    private static List<PlanInput.AccountInventory> inventories(Tx tx) {
+        return tx.accounts().all().stream()
+                .map(
+                        account ->
+                                new PlanInput.AccountInventory(
+                                        account,
+                                        tx.credentials().observedIn(account.ref()),
+                                        tx.credentials().acceptedIn(account.ref()),
+                                        Baselines.stands(tx, account.ref()),
+                                        tx.credentials().consumersIn(account.ref())))
+                .toList();
+    }
+
+    private void store(Tx tx, Planned planned, byte[] bytes) {
+        Plan plan = planned.plan();
+        tx.campaigns()
+                .createPlan(new StoredPlan(plan.id(), plan.campaign(), planned.digest(), bytes));
+        tx.campaigns()
+                .put(
+                        new Campaign(
+                                plan.campaign(),
+                                plan.id(),
+                                plan.mode(),
+                                Campaign.State.PLANNED,
+                                plan.createdAt(),
+                                null,
+                                null));
+        for (PlannedUnit unit : plan.units()) {
+            tx.campaigns()
+                    .putUnit(
+                            new Unit(
+                                    plan.campaign(),
+                                    unit.ordinal(),
+                                    unit.ref(),
+                                    Unit.State.PENDING,
+                                    0,
+                                    null,
+                                    null,
+                                    null,
+                                    Json.object().build()));
+        }
+        ledger.append(tx, entry(planned));
+    }
+
+    private static LedgerWriter.Entry entry(Planned planned) {
+        Plan plan = planned.plan();
+        Json.Builder actions = Json.object();
+        PlanCounts.of(plan).forEach((step, count) -> actions.put(step, count));
+        return new LedgerWriter.Entry(
+                        "plan",
+                        plan.mode().word()
+                                + " plan "
+                                + plan.id()
+                                + " over "
+                                + plan.units().size()
+                                + " units",
+                        Json.object()
+                                .put("plan", plan.id())
+                                .put("mode", plan.mode().word())
+                                .put("scope", plan.scope())
+                                .put("units", plan.units().size())
+                                .put("excluded", plan.excluded().size())
+                                .put("actions", actions.build())
+                                .build())
+                .campaign(plan.campaign())
+                .planDigest(planned.digest());
+    }
+
+    private static EngineException explain(PlanException why) {
+        Ending ending =
+                switch (why.reason()) {
+                    case EMPTY -> Ending.USAGE;
+                    case NOT_READY -> Ending.REFUSED;
+                };
+        return new EngineException(ending, String.valueOf(why.getMessage()), why.hint());
+    }
+
+    /**
+     * What a plan is asked to be.
+     *
+     * @param scope the expression as typed
+     * @param soak how long an old credential stays only suspended; without effect in exposure mode
+     * @param proofTries how many consistent answers prove something
+     * @param proofWindow the span from the first to the last of them
+     */
+    public record PlanRequest(
+            Mode mode, String scope, Duration soak, int proofTries, Duration proofWindow) {}
+
+    /**
+     * A plan with what is approved of it.
+     *
+     * @param digest lower-case hex SHA-256 of its canonical bytes
+     */
+    public record Planned(Plan plan, String digest) {}
+
+    private sealed interface Result {}
+
+    private record Made(Planned planned) implements Result {}
+
+    private record Failed(PlanException why) implements Result {}
+}

@@ -1,0 +1,182 @@
+package dev.keyrecall.engine.service;
+
+import dev.keyrecall.engine.campaign.Approval;
+import dev.keyrecall.engine.inventory.Account;
+import dev.keyrecall.engine.ledger.Mismatch;
+import dev.keyrecall.engine.port.Campaigns.StoredPlan;
+import dev.keyrecall.engine.port.Tx;
+import dev.keyrecall.spi.json.Json;
+
+import org.jspecify.annotations.Nullable;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Compares the state with what the ledger tells of it, where both tell the same thing: home,
+ * accounts, snapshots, plans and approvals. Fed every entry in order, then asked once.
+ */
+final class StateAgreement {
+    private final List<Long> inits = new ArrayList<>();
+    private final Map<String, Told> accounts = new TreeMap<>();
+    private final Map<String, Told> snapshots = new HashMap<>();
+    private final Map<String, Long> plans = new TreeMap<>();
+    private final Map<String, List<Long>> approvals = new TreeMap<>();
+
+    /** Takes note of an entry. */
+    void heard(Json.Obj entry) {
+        long sequence = entry.integer("seq");
+        Json.Obj details = entry.object("details");
+        String digest = entry.textOrNull("plan_digest");
+        switch (entry.text("kind")) {
+            case "init" -> inits.add(sequence);
+            case "account" ->
+                    accounts.put(
+                            details.text("account"),
+                            new Told(sequence, details.object("settings").canonical()));
+            case "refresh" ->
+                    snapshots.put(
+                            details.text("account"),
+                            new Told(sequence, details.text("snapshot_digest")));
+            case "plan" -> {
+                if (digest != null) {
+                    plans.putIfAbsent(digest, sequence);
+                }
+            }
+            case "approval" -> {
+                if (digest != null) {
+                    approvals.computeIfAbsent(digest, _ -> new ArrayList<>()).add(sequence);
+                }
+            }
+            default -> {
+                // The other kinds tell of what happened, not of rows that stand.
+            }
+        }
+    }
+
+    /**
+     * Compares.
+     *
+     * @throws Mismatch naming the entry, or the row that no entry tells of
+     */
+    void require(Tx tx) {
+        requireHome(tx);
+        requireAccounts(tx);
+        requirePlans(tx);
+    }
+
+    private void requireHome(Tx tx) {
+        boolean stands = tx.homes().find().isPresent();
+        if (stands && inits.isEmpty()) {
+            throw new Mismatch("no entry tells of the making of this home");
+        }
+        if (!stands && !inits.isEmpty()) {
+            throw Mismatch.at(inits.getFirst(), "tells of a home that is not in the state");
+        }
+    }
+
+    private void requireAccounts(Tx tx) {
+        Set<String> standing = new HashSet<>();
+        for (Account account : tx.accounts().all()) {
+            String ref = account.ref().toString();
+            standing.add(ref);
+            Told told = accounts.get(ref);
+            if (told == null) {
+                throw new Mismatch("no entry tells of the account " + ref);
+            }
+            if (!told.what().equals(settings(account))) {
+                throw Mismatch.at(told.sequence(), "tells other settings of " + ref);
+            }
+            requireSnapshot(ref, account.snapshotDigest());
+        }
+        accounts.forEach(
+                (ref, told) -> {
+                    if (!standing.contains(ref)) {
+                        throw Mismatch.at(
+                                told.sequence(), "tells of " + ref + ", not in the state");
+                    }
+                });
+    }
+
+    private void requireSnapshot(String ref, @Nullable String digest) {
+        Told told = snapshots.get(ref);
+        if (told == null && digest != null) {
+            throw new Mismatch("no entry tells of the listing of " + ref);
+        }
+        if (told != null && !Objects.equals(told.what(), digest)) {
+            throw Mismatch.at(told.sequence(), "tells of another latest listing of " + ref);
+        }
+    }
+
+    private void requirePlans(Tx tx) {
+        Set<String> standing = new HashSet<>();
+        for (StoredPlan plan : tx.campaigns().plans()) {
+            standing.add(plan.digest());
+            Optional<Long> told = Optional.ofNullable(plans.get(plan.digest()));
+            if (told.isEmpty()) {
+                throw new Mismatch(
+                        "no entry tells of plan " + plan.id() + " with the digest it stands under");
+            }
+            if (!sha256(plan.bytes()).equals(plan.digest())) {
+                throw Mismatch.at(told.get(), "tells another digest of plan " + plan.id());
+            }
+            requireApprovals(plan, tx.campaigns().approvals(plan.id()));
+        }
+        plans.forEach((digest, sequence) -> requireStanding(standing, digest, sequence));
+        approvals.forEach((digest, told) -> requireStanding(standing, digest, told.getFirst()));
+    }
+
+    private void requireApprovals(StoredPlan plan, List<Approval> standing) {
+        List<Long> told = approvals.getOrDefault(plan.digest(), List.of());
+        for (Approval approval : standing) {
+            if (!approval.digest().equals(plan.digest())) {
+                throw new Mismatch("an approval of plan " + plan.id() + " is of other bytes");
+            }
+        }
+        if (standing.size() > told.size()) {
+            throw new Mismatch(
+                    "no entry tells of "
+                            + (standing.size() - told.size())
+                            + " of the approvals of plan "
+                            + plan.id());
+        }
+        if (standing.size() < told.size()) {
+            throw Mismatch.at(
+                    told.get(standing.size()),
+                    "tells of an approval of plan " + plan.id() + " that is not in the state");
+        }
+    }
+
+    private static void requireStanding(Set<String> standing, String digest, long sequence) {
+        if (!standing.contains(digest)) {
+            throw Mismatch.at(sequence, "tells of a plan that is not in the state");
+        }
+    }
+
+    private static String settings(Account account) {
+        Json.Builder settings = Json.object();
+        account.settings().forEach(settings::put);
+        return settings.build().canonical();
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java runtime has SHA-256", e);
+        }
+    }
+
+    /** What an entry tells, and which. */
+    private record Told(long sequence, String what) {}
+}

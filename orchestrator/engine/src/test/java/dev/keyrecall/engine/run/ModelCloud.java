@@ -1,0 +1,80 @@
+package dev.keyrecall.engine.run;
+
+import dev.keyrecall.spi.Credential.Status;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A provider's real state, as a model: two slots a principal, values shown once, consumers that
+ * hold a value each.
+ */
+final class ModelCloud {
+    static final int SLOTS = 2;
+
+    final Map<String, Key> keys = new TreeMap<>();
+    final Map<String, Held> consumers = new TreeMap<>();
+    final List<String> effects = new ArrayList<>();
+    private int next = 1000;
+
+    synchronized String create(String principal, Instant now) {
+        String id = "KEY" + next++;
+        keys.put(id, new Key(id, principal, "value-of-" + id, Status.ACTIVE, now, false));
+        return id;
+    }
+
+    synchronized List<Key> of(String principal) {
+        return keys.values().stream().filter(key -> key.principal().equals(principal)).toList();
+    }
+
+    synchronized void put(Key key) {
+        keys.put(key.id(), key);
+    }
+
+    synchronized @Nullable Key key(String id) {
+        return keys.get(id);
+    }
+
+    synchronized void remove(String id) {
+        keys.remove(id);
+    }
+
+    synchronized void hold(String consumer, String id) {
+        Key key = keys.get(id);
+        consumers.put(consumer, new Held(id, key == null ? "gone" : key.value()));
+    }
+
+    synchronized boolean live(String id, String value) {
+        Key key = keys.get(id);
+        return key != null && key.status() == Status.ACTIVE && key.value().equals(value);
+    }
+
+    /** Principals with the number of active credentials each. */
+    synchronized Map<String, Integer> activeByPrincipal() {
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        keys.values().stream()
+                .filter(key -> key.status() == Status.ACTIVE)
+                .forEach(key -> counts.merge(key.principal(), 1, Integer::sum));
+        return counts;
+    }
+
+    record Key(
+            String id,
+            String principal,
+            String value,
+            Status status,
+            Instant createdAt,
+            boolean used) {
+        Key with(Status changed) {
+            return new Key(id, principal, value, changed, createdAt, used);
+        }
+    }
+
+    record Held(String id, String value) {}
+}

@@ -1,0 +1,267 @@
+package dev.keyrecall.engine.run;
+
+import dev.keyrecall.spi.AccountRef;
+import dev.keyrecall.spi.BlindSpot;
+import dev.keyrecall.spi.CallClass;
+import dev.keyrecall.spi.Connection;
+import dev.keyrecall.spi.ConsumerKind;
+import dev.keyrecall.spi.ConsumerTarget;
+import dev.keyrecall.spi.ConsumerValue;
+import dev.keyrecall.spi.Credential;
+import dev.keyrecall.spi.Credential.Status;
+import dev.keyrecall.spi.CredentialKind;
+import dev.keyrecall.spi.CredentialRef;
+import dev.keyrecall.spi.CredentialType;
+import dev.keyrecall.spi.Delivery;
+import dev.keyrecall.spi.Intent;
+import dev.keyrecall.spi.Inventory;
+import dev.keyrecall.spi.Issuance;
+import dev.keyrecall.spi.Liveness;
+import dev.keyrecall.spi.OperatorIdentity;
+import dev.keyrecall.spi.Page;
+import dev.keyrecall.spi.Provider;
+import dev.keyrecall.spi.ProviderAccount;
+import dev.keyrecall.spi.ProviderException;
+import dev.keyrecall.spi.ProviderException.Reason;
+import dev.keyrecall.spi.ProviderInfo;
+import dev.keyrecall.spi.Receipt;
+import dev.keyrecall.spi.RevealsSecret;
+import dev.keyrecall.spi.Revocation;
+import dev.keyrecall.spi.SecretBytes;
+import dev.keyrecall.spi.Support;
+import dev.keyrecall.spi.Suspension;
+import dev.keyrecall.spi.Target;
+import dev.keyrecall.spi.Verification;
+
+import org.jspecify.annotations.Nullable;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+
+/** An adapter to {@link ModelCloud}, with a hook before and after everything that it does there. */
+final class ModelProvider implements Provider {
+    static final URI SOURCE = URI.create("https://docs.aws.amazon.com/IAM/latest/UserGuide/");
+
+    final ModelCloud cloud;
+    final InstantSource clock;
+    Hook hook = new Hook() {};
+
+    ModelProvider(ModelCloud cloud, InstantSource clock) {
+        this.cloud = cloud;
+        this.clock = clock;
+    }
+
+    @Override
+    public ProviderInfo info() {
+        return new ProviderInfo("model", "Model", SOURCE, List.of());
+    }
+
+    @Override
+    public ProviderAccount connect(Connection connection) {
+        return new Connected(connection.account());
+    }
+
+    /**
+     * Where a test cuts in: throwing before means not carried out, after means carried out and no
+     * answer.
+     */
+    interface Hook {
+        default void before(String operation) throws ProviderException {}
+
+        default void after(String operation) throws ProviderException {}
+    }
+
+    @RevealsSecret(why = "the model compares values")
+    static String text(SecretBytes secret) {
+        return secret.reveal(bytes -> new String(bytes, StandardCharsets.UTF_8));
+    }
+
+    private final class Connected
+            implements ProviderAccount, Inventory, Verification, Suspension, Revocation, Delivery {
+        private final AccountRef account;
+
+        Connected(AccountRef account) {
+            this.account = account;
+        }
+
+        @Override
+        public OperatorIdentity identify() throws ProviderException {
+            hook.before("identify");
+            return new OperatorIdentity("000000000000", "operator", null);
+        }
+
+        @Override
+        public List<CredentialKind> kinds() {
+            return List.of(
+                    new CredentialKind(
+                            new CredentialType("model", "iam-access-key"),
+                            new Support.Automated<>(this),
+                            new Support.Automated<>(this),
+                            new Support.Automated<>(new Mint()),
+                            new Support.Automated<>(this),
+                            new Support.Automated<>(this),
+                            new Support.Unsupported<>("the model has no door", SOURCE),
+                            new Support.Unsupported<>("the model has no brake", SOURCE)));
+        }
+
+        @Override
+        public List<ConsumerKind> consumers() {
+            return List.of(
+                    new ConsumerKind("model.place", List.of(), new Support.Automated<>(this)));
+        }
+
+        @Override
+        public List<BlindSpot> blindSpots() {
+            return List.of(new BlindSpot("sessions", "cannot be listed", SOURCE));
+        }
+
+        @Override
+        public void close() {}
+
+        @Override
+        public CallClass callClass() {
+            return CallClass.A_IDEMPOTENT;
+        }
+
+        @Override
+        public Page<Credential> list(@Nullable String cursor) throws ProviderException {
+            hook.before("list");
+            synchronized (cloud) {
+                return new Page<>(
+                        cloud.keys.values().stream().map(this::credential).toList(), null);
+            }
+        }
+
+        @Override
+        public List<Credential> ofPrincipal(String principal) throws ProviderException {
+            hook.before("ofPrincipal");
+            return cloud.of(principal).stream().map(this::credential).toList();
+        }
+
+        private Credential credential(ModelCloud.Key key) {
+            return new Credential(
+                    ref(key.id()),
+                    key.principal(),
+                    "UID" + key.principal(),
+                    "team",
+                    key.status(),
+                    key.createdAt(),
+                    null);
+        }
+
+        private CredentialRef ref(String id) {
+            return new CredentialRef(account, "iam-access-key", id);
+        }
+
+        @Override
+        public Liveness verify(CredentialRef ref, SecretBytes secret) {
+            try {
+                hook.before("verify");
+            } catch (ProviderException e) {
+                return new Liveness.Unknown("no answer");
+            }
+            return cloud.live(ref.id(), text(secret))
+                    ? new Liveness.Live("someone")
+                    : new Liveness.Dead("InvalidId");
+        }
+
+        @Override
+        public Receipt suspend(Target.ByRef target, Intent intent) throws ProviderException {
+            return setStatus("suspend", target, Status.INACTIVE);
+        }
+
+        @Override
+        public Receipt resume(Target.ByRef target, Intent intent) throws ProviderException {
+            return setStatus("resume", target, Status.ACTIVE);
+        }
+
+        private Receipt setStatus(String operation, Target.ByRef target, Status status)
+                throws ProviderException {
+            hook.before(operation);
+            ModelCloud.Key key = cloud.key(target.ref().id());
+            if (key == null) {
+                throw new ProviderException.Refused(
+                        Reason.NOT_FOUND, "NoSuchEntity", "no such credential", null);
+            }
+            cloud.put(key.with(status));
+            hook.after(operation);
+            return new Receipt(key.status() == status, "r-1");
+        }
+
+        @Override
+        public Receipt revoke(Target target, Intent intent) throws ProviderException {
+            hook.before("revoke");
+            String id = ((Target.ByRef) target).ref().id();
+            boolean gone = cloud.key(id) == null;
+            cloud.remove(id);
+            hook.after("revoke");
+            return new Receipt(gone, "r-2");
+        }
+
+        @Override
+        public ConsumerValue read(ConsumerTarget target) throws ProviderException {
+            hook.before("read");
+            synchronized (cloud) {
+                ModelCloud.Held held = cloud.consumers.get(target.target());
+                return held == null
+                        ? new ConsumerValue.Absent("empty")
+                        : new ConsumerValue.Held(held.id(), SecretBytes.ofUtf8(held.value()));
+            }
+        }
+
+        @Override
+        public Receipt deliver(
+                ConsumerTarget target, CredentialRef ref, SecretBytes secret, Intent intent)
+                throws ProviderException {
+            hook.before("deliver");
+            synchronized (cloud) {
+                cloud.consumers.put(target.target(), new ModelCloud.Held(ref.id(), text(secret)));
+            }
+            hook.after("deliver");
+            return new Receipt(false, "r-3");
+        }
+
+        private final class Mint implements Issuance.Minted {
+            @Override
+            public CallClass callClass() {
+                return CallClass.D_ANONYMOUS_CREATE;
+            }
+
+            @Override
+            public int slotsPerPrincipal() {
+                return ModelCloud.SLOTS;
+            }
+
+            @Override
+            public Issued mint(String principal, Intent intent) throws ProviderException {
+                hook.before("mint");
+                synchronized (cloud) {
+                    if (cloud.of(principal).size() >= ModelCloud.SLOTS) {
+                        throw new ProviderException.Refused(
+                                Reason.LIMIT, "LimitExceeded", "both slots taken", null);
+                    }
+                }
+                String id = cloud.create(principal, clock.instant());
+                hook.after("mint");
+                ModelCloud.Key key = Objects.requireNonNull(cloud.key(id));
+                return new Issued(
+                        ref(id),
+                        SecretBytes.ofUtf8(key.value()),
+                        key.createdAt(),
+                        new Receipt(false, "r-4"));
+            }
+
+            @Override
+            public List<Orphan> orphans(String principal, Intent intent) throws ProviderException {
+                hook.before("orphans");
+                return cloud.of(principal).stream()
+                        .filter(key -> !intent.beforeImage().contains(key.id()))
+                        .map(key -> new Orphan(ref(key.id()), key.createdAt(), key.used()))
+                        .toList();
+            }
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package dev.keyrecall.engine.run;
+
+import dev.keyrecall.engine.Actor;
+import dev.keyrecall.engine.Engine;
+import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.Ids;
+import dev.keyrecall.engine.Providers;
+import dev.keyrecall.engine.campaign.Mode;
+import dev.keyrecall.engine.lane.ProcessIdentity;
+import dev.keyrecall.engine.service.AccountDirectory;
+import dev.keyrecall.engine.service.Approvals;
+import dev.keyrecall.engine.service.ConsumerRegistry;
+import dev.keyrecall.engine.service.InventoryAcceptance;
+import dev.keyrecall.engine.service.InventoryRefresh;
+import dev.keyrecall.engine.service.Planning;
+import dev.keyrecall.engine.testing.InMemoryStore;
+import dev.keyrecall.spi.AccountRef;
+import dev.keyrecall.spi.ConsumerTarget;
+import dev.keyrecall.spi.Credential.Status;
+import dev.keyrecall.spi.CredentialRef;
+import dev.keyrecall.spi.SecretBytes;
+import dev.keyrecall.vault.PassphraseCost;
+import dev.keyrecall.vault.Vault;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * A small account with every shape of principal: one credential, two, one active beside one
+ * inactive, with and without consumers; one credential then deleted and one created behind our
+ * back. Time is the test's own.
+ */
+final class Scene {
+    static final AccountRef ACCOUNT = new AccountRef("model", "lab");
+    private static final Vault VAULT = vault();
+
+    final AtomicReference<Instant> now =
+            new AtomicReference<>(Instant.parse("2026-11-23T08:00:00Z"));
+    final InstantSource clock = now::get;
+    final ModelCloud cloud = new ModelCloud();
+    final ModelProvider provider = new ModelProvider(cloud, clock);
+    final Ids ids;
+    InMemoryStore store = new InMemoryStore(clock);
+    private final AtomicInteger process = new AtomicInteger(1);
+    String missing = "";
+    String unexpected = "";
+
+    Scene(long seed) {
+        this.ids = new Ids(new Random(seed));
+    }
+
+    Engine engine() {
+        return new Engine(
+                store,
+                new Providers(List.of(provider)),
+                clock,
+                ids,
+                duration -> now.updateAndGet(at -> at.plus(duration)),
+                new Actor("tester", "tester"),
+                "test");
+    }
+
+    static CredentialRef ref(String id) {
+        return new CredentialRef(ACCOUNT, "iam-access-key", id);
+    }
+
+    /** Six principals, nine credentials, five consumers; accepted, and not yet tampered with. */
+    Scene prepared() throws EngineException {
+        String single = create("single", "single-app");
+        create("idle");
+        create("pair", "pair-a");
+        create("pair", "pair-b");
+        create("half", "half-app");
+        String inactive = create("half");
+        cloud.put(java.util.Objects.requireNonNull(cloud.key(inactive)).with(Status.INACTIVE));
+        missing = create("robbed", "robbed-app");
+        create("twins");
+        create("twins", "twins-app");
+        new AccountDirectory(engine()).add(ACCOUNT, Map.of());
+        refresh();
+        new InventoryAcceptance(engine()).acceptAll();
+        cloud.consumers.forEach((place, held) -> register(held.id(), place));
+        org.assertj.core.api.Assertions.assertThat(single).isNotEmpty();
+        return this;
+    }
+
+    /** One credential gone, one that nobody knows. */
+    Scene tamperedWith() throws EngineException {
+        cloud.remove(missing);
+        unexpected = cloud.create("single", clock.instant());
+        refresh();
+        return this;
+    }
+
+    void refresh() throws EngineException {
+        new InventoryRefresh(engine()).refresh(null, (_, _) -> {});
+    }
+
+    private String create(String principal, String... consumers) {
+        String id = cloud.create(principal, clock.instant().minus(Duration.ofDays(90)));
+        for (String consumer : consumers) {
+            cloud.hold(consumer, id);
+        }
+        return id;
+    }
+
+    private void register(String id, String place) {
+        try {
+            new ConsumerRegistry(engine())
+                    .add(ref(id), new ConsumerTarget("model.place", place, Map.of()));
+        } catch (EngineException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    String planned(Mode mode, Duration soak) throws EngineException {
+        Planning.Planned planned =
+                new Planning(engine())
+                        .create(new Planning.PlanRequest(mode, "all", soak, 2, Duration.ZERO));
+        new Approvals(engine()).approve(planned.plan().id(), "approver");
+        return planned.plan().id();
+    }
+
+    /** Runs in a process of its own: an earlier one that crashed is known to be gone. */
+    RunResult run(String plan, boolean resume) throws EngineException {
+        String self = "test/" + process.incrementAndGet() + "/x";
+        ProcessIdentity identity =
+                new ProcessIdentity() {
+                    @Override
+                    public String self() {
+                        return self;
+                    }
+
+                    @Override
+                    public boolean gone(String owner) {
+                        return !owner.equals(self);
+                    }
+                };
+        return new CampaignRun(engine(), VAULT, identity)
+                .run(plan, resume, new Silence(), () -> false);
+    }
+
+    /** What a process started after a crash finds: everything committed, nothing else. */
+    void crashed() {
+        store.interruptWith(null);
+        store = store.reopen();
+        provider.hook = new ModelProvider.Hook() {};
+    }
+
+    private static Vault vault() {
+        SecretBytes passphrase = SecretBytes.ofUtf8("a passphrase of the tests");
+        return Vault.create(PassphraseCost.DEFAULT, passphrase, new SecureRandom()).vault();
+    }
+
+    static final class Silence implements RunListener {
+        @Override
+        public void started(int units, int alreadyTerminal) {}
+
+        @Override
+        public void step(int ordinal, CredentialRef ref, dev.keyrecall.engine.campaign.Step step) {}
+
+        @Override
+        public void unit(dev.keyrecall.engine.campaign.Unit unit) {}
+
+        @Override
+        public void waiting(String why) {}
+    }
+}

@@ -1,0 +1,146 @@
+package dev.keyrecall.engine.testing;
+
+import dev.keyrecall.engine.port.LedgerRows;
+import dev.keyrecall.engine.port.Store;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
+
+/**
+ * A store that forgets when the test ends, and otherwise keeps its port's promises: readers see one
+ * consistent version and never wait, writers take turns, a throwing transaction leaves nothing, and
+ * the constraints hold. A transaction inside a transaction of the same thread is refused, because a
+ * database would wait for itself.
+ *
+ * <p>What only a test may do: {@link #interruptWith} to die around a commit, {@link #tamper} to
+ * edit the ledger behind the engine's back. Thread-safe.
+ */
+public final class InMemoryStore implements Store {
+    private final InstantSource databaseClock;
+    private final ReentrantLock writers = new ReentrantLock();
+    private final ThreadLocal<Boolean> inside = ThreadLocal.withInitial(() -> false);
+    private volatile Tables committed = Tables.empty();
+    private volatile long commits;
+    private volatile @Nullable Interruption interruption;
+    private volatile boolean closed;
+
+    public InMemoryStore(InstantSource databaseClock) {
+        this.databaseClock = databaseClock;
+    }
+
+    @Override
+    public <T> T read(Work<T> work) {
+        return apply(work, new MemoryTx(committed, false, databaseClock.instant()));
+    }
+
+    @Override
+    public <T> T write(Work<T> work) {
+        requireOutside();
+        writers.lock();
+        try {
+            Tables next = committed.fork();
+            T result = apply(work, new MemoryTx(next, true, databaseClock.instant()));
+            long number = commits;
+            Interruption around = interruption;
+            if (around != null) {
+                around.before(number);
+            }
+            committed = next;
+            commits = number + 1;
+            if (around != null) {
+                around.after(number);
+            }
+            return result;
+        } finally {
+            writers.unlock();
+        }
+    }
+
+    private <T> T apply(Work<T> work, MemoryTx tx) {
+        requireOutside();
+        inside.set(true);
+        try {
+            return work.apply(tx);
+        } finally {
+            inside.set(false);
+            tx.end();
+        }
+    }
+
+    private void requireOutside() {
+        if (closed) {
+            throw new IllegalStateException("the store is closed");
+        }
+        if (inside.get()) {
+            throw new IllegalStateException("a transaction inside a transaction");
+        }
+    }
+
+    /** Idempotent. What was committed stays readable through {@link #reopen}. */
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    /** What another process would open now: the committed state in a store of its own. */
+    public InMemoryStore reopen() {
+        InMemoryStore copy = new InMemoryStore(databaseClock);
+        copy.committed = committed.fork();
+        return copy;
+    }
+
+    /** How many transactions were committed, empty ones included. */
+    public long commits() {
+        return commits;
+    }
+
+    /** Calls this around every commit from now on; null for no more. */
+    public void interruptWith(@Nullable Interruption next) {
+        interruption = next;
+    }
+
+    /**
+     * Replaces the ledger's rows by what {@code edit} makes of them, and leaves the head as it is.
+     */
+    public void tamper(UnaryOperator<List<LedgerRows.Row>> edit) {
+        LedgerRows.Head head = read(tx -> tx.ledger().head()).orElse(null);
+        tamper(edit, head);
+    }
+
+    /** Replaces the ledger's rows by what {@code edit} makes of them, and its head. */
+    public void tamper(UnaryOperator<List<LedgerRows.Row>> edit, LedgerRows.@Nullable Head head) {
+        List<LedgerRows.Row> rows = new ArrayList<>();
+        read(
+                tx -> {
+                    tx.ledger().forEach(0, rows::add);
+                    return rows;
+                });
+        LedgerVersion version = null;
+        for (LedgerRows.Row row : edit.apply(rows)) {
+            version = new LedgerVersion(row, head, version);
+        }
+        Tables next = committed.fork();
+        if (version == null) {
+            next.ledger().remove("ledger");
+        } else {
+            next.ledger().put("ledger", version);
+        }
+        committed = next;
+    }
+
+    /**
+     * Is called around every commit with its number, from 0. Throwing before undoes the
+     * transaction; throwing after leaves it durable, as when a process dies on the next
+     * instruction.
+     */
+    public interface Interruption {
+        void before(long commit);
+
+        void after(long commit);
+    }
+}

@@ -1,0 +1,116 @@
+package dev.keyrecall.engine.testing;
+
+import dev.keyrecall.engine.campaign.Approval;
+import dev.keyrecall.engine.campaign.Campaign;
+import dev.keyrecall.engine.campaign.Unit;
+import dev.keyrecall.engine.port.Campaigns;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** The campaigns' tables in memory. */
+final class MemoryCampaigns implements Campaigns {
+    private final MemoryTx tx;
+
+    MemoryCampaigns(MemoryTx tx) {
+        this.tx = tx;
+    }
+
+    @Override
+    public void createPlan(StoredPlan plan) {
+        Table<StoredPlan> plans = tx.writing().plans();
+        if (plan(plan.id()).isPresent()) {
+            throw new IllegalStateException("the plan stands already: " + plan.id());
+        }
+        if (plans().stream().anyMatch(other -> other.campaign().equals(plan.campaign()))) {
+            throw new IllegalStateException("the campaign has a plan: " + plan.campaign());
+        }
+        plans.put(Tables.number(plans.size()), plan);
+    }
+
+    @Override
+    public Optional<StoredPlan> plan(String id) {
+        return tx.tables().plans().all().stream().filter(plan -> plan.id().equals(id)).findFirst();
+    }
+
+    @Override
+    public List<StoredPlan> plans() {
+        return tx.tables().plans().newestFirst();
+    }
+
+    @Override
+    public void addApproval(Approval approval) {
+        Table<Approval> approvals = tx.writing().approvals();
+        if (!plan(approval.plan()).map(StoredPlan::digest).equals(Optional.of(approval.digest()))) {
+            throw new IllegalStateException("no plan of that digest: " + approval.plan());
+        }
+        approvals.put(approval.plan() + "\n" + Tables.number(approvals.size()), approval);
+    }
+
+    @Override
+    public List<Approval> approvals(String plan) {
+        return tx.tables().approvals().withPrefix(plan + "\n");
+    }
+
+    @Override
+    public void put(Campaign campaign) {
+        if (!ofPlan(campaign.plan())
+                .map(Campaign::id)
+                .orElse(campaign.id())
+                .equals(campaign.id())) {
+            throw new IllegalStateException("the plan has a campaign: " + campaign.plan());
+        }
+        tx.writing().campaigns().put(campaign.id(), campaign);
+    }
+
+    @Override
+    public Optional<Campaign> find(String id) {
+        return tx.tables().campaigns().find(id);
+    }
+
+    @Override
+    public Optional<Campaign> ofPlan(String plan) {
+        return tx.tables().campaigns().all().stream()
+                .filter(campaign -> campaign.plan().equals(plan))
+                .findFirst();
+    }
+
+    @Override
+    public List<Campaign> all() {
+        return tx.tables().campaigns().all().stream()
+                .sorted(Comparator.comparing(Campaign::createdAt).reversed())
+                .toList();
+    }
+
+    @Override
+    public void putUnit(Unit unit) {
+        if (find(unit.campaign()).isEmpty()) {
+            throw new IllegalStateException("there is no campaign " + unit.campaign());
+        }
+        if (unit.ordinal() < 1 || unit.nextStep() < 0) {
+            throw new IllegalStateException("a unit's ordinal or next step is out of range");
+        }
+        if (unit.openReason() != null && unit.state() != Unit.State.OPEN) {
+            throw new IllegalStateException("only an open unit has a reason to be open");
+        }
+        if (unit.resumeAfter() != null && unit.state() != Unit.State.SOAKING) {
+            throw new IllegalStateException("only a soaking unit resumes later");
+        }
+        tx.writing().units().put(key(unit.campaign(), unit.ordinal()), unit);
+    }
+
+    @Override
+    public Optional<Unit> unit(String campaign, int ordinal) {
+        return tx.tables().units().find(key(campaign, ordinal));
+    }
+
+    @Override
+    public List<Unit> units(String campaign) {
+        return tx.tables().units().withPrefix(campaign + "\n");
+    }
+
+    private static String key(String campaign, int ordinal) {
+        return campaign + "\n" + Tables.number(ordinal);
+    }
+}

@@ -1,0 +1,121 @@
+package dev.keyrecall.engine.testing;
+
+import dev.keyrecall.engine.inventory.AcceptedCredential;
+import dev.keyrecall.engine.inventory.Consumer;
+import dev.keyrecall.engine.inventory.Finding;
+import dev.keyrecall.engine.inventory.ObservedCredential;
+import dev.keyrecall.engine.port.Credentials;
+import dev.keyrecall.spi.AccountRef;
+import dev.keyrecall.spi.ConsumerTarget;
+import dev.keyrecall.spi.CredentialRef;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The inventory's tables in memory. */
+final class MemoryCredentials implements Credentials {
+    private final MemoryTx tx;
+
+    MemoryCredentials(MemoryTx tx) {
+        this.tx = tx;
+    }
+
+    @Override
+    public Optional<ObservedCredential> observed(CredentialRef ref) {
+        return tx.tables().observed().find(ref.toString());
+    }
+
+    @Override
+    public List<ObservedCredential> observedIn(AccountRef account) {
+        return tx.tables().observed().withPrefix(account + ":");
+    }
+
+    @Override
+    public void putObserved(ObservedCredential observed) {
+        requireAccount(observed.credential().ref().account());
+        tx.writing().observed().put(observed.credential().ref().toString(), observed);
+    }
+
+    @Override
+    public Optional<AcceptedCredential> accepted(CredentialRef ref) {
+        return tx.tables().accepted().find(ref.toString());
+    }
+
+    @Override
+    public List<AcceptedCredential> acceptedIn(AccountRef account) {
+        return tx.tables().accepted().withPrefix(account + ":");
+    }
+
+    @Override
+    public void putAccepted(AcceptedCredential accepted) {
+        requireAccount(accepted.ref().account());
+        tx.writing().accepted().put(accepted.ref().toString(), accepted);
+    }
+
+    @Override
+    public void removeAccepted(CredentialRef ref) {
+        tx.writing().accepted().remove(ref.toString());
+    }
+
+    @Override
+    public List<Consumer> consumersOf(CredentialRef ref) {
+        return tx.tables().consumers().withPrefix(ref + "\n");
+    }
+
+    @Override
+    public List<Consumer> consumersIn(AccountRef account) {
+        return tx.tables().consumers().withPrefix(account + ":");
+    }
+
+    @Override
+    public void putConsumer(Consumer consumer) {
+        requireAccount(consumer.ref().account());
+        tx.writing().consumers().put(key(consumer), consumer);
+    }
+
+    @Override
+    public void moveConsumers(CredentialRef from, CredentialRef to) {
+        for (Consumer consumer : consumersOf(from)) {
+            tx.writing().consumers().remove(key(consumer));
+            putConsumer(new Consumer(to, consumer.target(), consumer.addedAt()));
+        }
+    }
+
+    @Override
+    public List<Finding> findingsIn(AccountRef account) {
+        return tx.tables().findings().withPrefix(account + ":");
+    }
+
+    @Override
+    public void replaceFindings(AccountRef account, List<Finding> findings) {
+        requireAccount(account);
+        Table<Finding> table = tx.writing().findings();
+        for (Finding old : findingsIn(account)) {
+            table.remove(key(old));
+        }
+        for (Finding finding : findings) {
+            if (!finding.ref().account().equals(account)) {
+                throw new IllegalStateException("a finding of another account: " + finding.ref());
+            }
+            if (table.has(key(finding))) {
+                throw new IllegalStateException("the same finding twice: " + finding.ref());
+            }
+            table.put(key(finding), finding);
+        }
+    }
+
+    private void requireAccount(AccountRef account) {
+        if (!tx.writing().accounts().has(account.toString())) {
+            throw new IllegalStateException("there is no account " + account);
+        }
+    }
+
+    private static String key(Consumer consumer) {
+        ConsumerTarget target = consumer.target();
+        return consumer.ref() + "\n" + target.kind() + "\n" + target.target();
+    }
+
+    private static String key(Finding finding) {
+        return finding.ref() + "\n" + finding.kind().word();
+    }
+}

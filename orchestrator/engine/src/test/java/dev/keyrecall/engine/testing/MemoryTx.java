@@ -1,0 +1,201 @@
+package dev.keyrecall.engine.testing;
+
+import dev.keyrecall.engine.inventory.Account;
+import dev.keyrecall.engine.port.Accounts;
+import dev.keyrecall.engine.port.Campaigns;
+import dev.keyrecall.engine.port.Credentials;
+import dev.keyrecall.engine.port.Homes;
+import dev.keyrecall.engine.port.Journal;
+import dev.keyrecall.engine.port.Lanes;
+import dev.keyrecall.engine.port.LedgerRows;
+import dev.keyrecall.engine.port.Secrets;
+import dev.keyrecall.engine.port.Tx;
+import dev.keyrecall.spi.AccountRef;
+import dev.keyrecall.spi.CredentialRef;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** One transaction on one version of the tables; refuses every use after its end. */
+final class MemoryTx implements Tx {
+    private final Tables tables;
+    private final boolean writable;
+    private final Instant databaseTime;
+    private boolean ended;
+
+    MemoryTx(Tables tables, boolean writable, Instant databaseTime) {
+        this.tables = tables;
+        this.writable = writable;
+        this.databaseTime = databaseTime;
+    }
+
+    void end() {
+        ended = true;
+    }
+
+    /** The tables, for reading. */
+    Tables tables() {
+        if (ended) {
+            throw new IllegalStateException("a transaction was used after its end");
+        }
+        return tables;
+    }
+
+    /** The tables, for writing. */
+    Tables writing() {
+        if (!writable) {
+            throw new IllegalStateException("a reading transaction was asked to write");
+        }
+        return tables();
+    }
+
+    @Override
+    public Instant databaseTime() {
+        return databaseTime;
+    }
+
+    @Override
+    public Homes homes() {
+        return new Homes() {
+            @Override
+            public Optional<Home> find() {
+                return tables().homes().find("home");
+            }
+
+            @Override
+            public void create(Home home) {
+                if (writing().homes().has("home")) {
+                    throw new IllegalStateException("the home stands already");
+                }
+                tables.homes().put("home", home);
+            }
+        };
+    }
+
+    @Override
+    public Accounts accounts() {
+        return new Accounts() {
+            @Override
+            public Optional<Account> find(AccountRef ref) {
+                return tables().accounts().find(ref.toString());
+            }
+
+            @Override
+            public List<Account> all() {
+                return tables().accounts().all();
+            }
+
+            @Override
+            public void put(Account account) {
+                writing().accounts().put(account.ref().toString(), account);
+            }
+        };
+    }
+
+    @Override
+    public Credentials credentials() {
+        return new MemoryCredentials(this);
+    }
+
+    @Override
+    public Campaigns campaigns() {
+        return new MemoryCampaigns(this);
+    }
+
+    @Override
+    public Journal journal() {
+        return new MemoryJournal(this);
+    }
+
+    @Override
+    public Lanes lanes() {
+        return new Lanes() {
+            @Override
+            public Optional<Lane> find(AccountRef account) {
+                return tables().lanes().find(account.toString());
+            }
+
+            @Override
+            public List<Lane> all() {
+                return tables().lanes().all();
+            }
+
+            @Override
+            public void put(Lane lane) {
+                long epoch = find(lane.account()).map(Lane::epoch).orElse(0L);
+                if (lane.epoch() < epoch) {
+                    throw new IllegalStateException("the epoch of a lane never falls");
+                }
+                if (accounts().find(lane.account()).isEmpty()) {
+                    throw new IllegalStateException("there is no account " + lane.account());
+                }
+                writing().lanes().put(lane.account().toString(), lane);
+            }
+        };
+    }
+
+    @Override
+    public Secrets secrets() {
+        return new Secrets() {
+            @Override
+            public void add(SealedSecret secret) {
+                String key = secret.ref() + "\n" + Tables.number(secret.version());
+                if (writing().secrets().has(key)) {
+                    throw new IllegalStateException("that version stands already");
+                }
+                tables.secrets().put(key, secret);
+            }
+
+            @Override
+            public Optional<SealedSecret> newest(CredentialRef ref) {
+                List<SealedSecret> versions = tables().secrets().withPrefix(ref + "\n");
+                return versions.isEmpty() ? Optional.empty() : Optional.of(versions.getLast());
+            }
+
+            @Override
+            public List<CredentialRef> withFingerprint(String fingerprint) {
+                return tables().secrets().all().stream()
+                        .filter(secret -> secret.fingerprint().equals(fingerprint))
+                        .map(SealedSecret::ref)
+                        .distinct()
+                        .sorted()
+                        .toList();
+            }
+
+            @Override
+            public long count() {
+                return tables().secrets().size();
+            }
+        };
+    }
+
+    @Override
+    public LedgerRows ledger() {
+        return new LedgerRows() {
+            @Override
+            public Optional<Head> head() {
+                return tables().ledger().find("ledger").map(LedgerVersion::head);
+            }
+
+            @Override
+            public void append(long sequence, byte[] leaf, byte[] leafHash, Head head) {
+                Optional<LedgerVersion> before = writing().ledger().find("ledger");
+                long size = before.map(version -> version.newest().sequence() + 1).orElse(0L);
+                if (sequence != size || head.size() != size + 1) {
+                    throw new IllegalStateException(
+                            "entry " + sequence + " does not follow a ledger of " + size);
+                }
+                Row row = new Row(sequence, leaf.clone(), leafHash.clone());
+                tables.ledger().put("ledger", new LedgerVersion(row, head, before.orElse(null)));
+            }
+
+            @Override
+            public void forEach(long from, Consumer<Row> visitor) {
+                LedgerVersion.rows(tables().ledger().find("ledger").orElse(null), from)
+                        .forEach(visitor);
+            }
+        };
+    }
+}

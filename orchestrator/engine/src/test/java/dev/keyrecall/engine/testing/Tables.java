@@ -1,0 +1,74 @@
+package dev.keyrecall.engine.testing;
+
+import dev.keyrecall.engine.campaign.Approval;
+import dev.keyrecall.engine.campaign.Campaign;
+import dev.keyrecall.engine.campaign.Unit;
+import dev.keyrecall.engine.inventory.AcceptedCredential;
+import dev.keyrecall.engine.inventory.Account;
+import dev.keyrecall.engine.inventory.Consumer;
+import dev.keyrecall.engine.inventory.Finding;
+import dev.keyrecall.engine.inventory.ObservedCredential;
+import dev.keyrecall.engine.port.Campaigns;
+import dev.keyrecall.engine.port.Homes;
+import dev.keyrecall.engine.port.Journal;
+import dev.keyrecall.engine.port.Lanes;
+import dev.keyrecall.engine.port.Secrets;
+
+/** One version of everything kept. */
+record Tables(
+        Table<Homes.Home> homes,
+        Table<Account> accounts,
+        Table<ObservedCredential> observed,
+        Table<AcceptedCredential> accepted,
+        Table<Consumer> consumers,
+        Table<Finding> findings,
+        Table<Campaigns.StoredPlan> plans,
+        Table<Approval> approvals,
+        Table<Campaign> campaigns,
+        Table<Unit> units,
+        Table<Journal.JournalRow> journal,
+        Table<Lanes.Lane> lanes,
+        Table<Secrets.SealedSecret> secrets,
+        Table<LedgerVersion> ledger) {
+    static Tables empty() {
+        return new Tables(
+                new Table<>(),
+                new Table<>(),
+                new Table<>(),
+                new Table<>(),
+                new Table<>(),
+                new Table<>(),
+                new Table<>(),
+                new Table<>(),
+                new Table<>(),
+                new Table<>(),
+                new Table<>(),
+                new Table<>(),
+                new Table<>(),
+                new Table<>());
+    }
+
+    Tables fork() {
+        return new Tables(
+                homes.fork(),
+                accounts.fork(),
+                observed.fork(),
+                accepted.fork(),
+                consumers.fork(),
+                findings.fork(),
+                plans.fork(),
+                approvals.fork(),
+                campaigns.fork(),
+                units.fork(),
+                journal.fork(),
+                lanes.fork(),
+                secrets.fork(),
+                ledger.fork());
+    }
+
+    /** A number as a key that sorts by value. */
+    static String number(long value) {
+        String digits = Long.toString(value);
+        return "0".repeat(19 - digits.length()) + digits;
+    }
+}

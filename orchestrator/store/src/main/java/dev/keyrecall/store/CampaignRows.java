@@ -1,0 +1,204 @@
+package dev.keyrecall.store;
+
+import dev.keyrecall.engine.campaign.Approval;
+import dev.keyrecall.engine.campaign.Campaign;
+import dev.keyrecall.engine.campaign.Mode;
+import dev.keyrecall.engine.campaign.Unit;
+import dev.keyrecall.engine.port.Campaigns;
+import dev.keyrecall.spi.CredentialRef;
+
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/** The tables {@code plan}, {@code approval}, {@code campaign} and {@code unit}. */
+record CampaignRows(Transaction transaction) implements Campaigns {
+    private static final String CREATE_PLAN =
+            "INSERT INTO plan (id, campaign, digest, bytes) VALUES (?, ?, ?, ?)";
+
+    private static final String PLAN = "SELECT id, campaign, digest, bytes FROM plan WHERE id = ?";
+
+    private static final String PLANS =
+            "SELECT id, campaign, digest, bytes FROM plan ORDER BY number DESC";
+
+    private static final String ADD_APPROVAL =
+            "INSERT INTO approval (plan, digest, name, os_user, at) VALUES (?, ?, ?, ?, ?)";
+
+    private static final String APPROVALS =
+            "SELECT plan, digest, name, os_user, at FROM approval WHERE plan = ? ORDER BY number";
+
+    private static final String PUT =
+            """
+            INSERT INTO campaign (id, plan, mode, state, created_at, started_at, finished_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (id) DO UPDATE SET plan = excluded.plan, mode = excluded.mode,
+                state = excluded.state, created_at = excluded.created_at,
+                started_at = excluded.started_at, finished_at = excluded.finished_at
+            """;
+
+    private static final String FIND =
+            """
+            SELECT id, plan, mode, state, created_at, started_at, finished_at
+            FROM campaign WHERE id = ?
+            """;
+
+    private static final String OF_PLAN =
+            """
+            SELECT id, plan, mode, state, created_at, started_at, finished_at
+            FROM campaign WHERE plan = ?
+            """;
+
+    private static final String ALL =
+            """
+            SELECT id, plan, mode, state, created_at, started_at, finished_at
+            FROM campaign ORDER BY created_at DESC, number DESC
+            """;
+
+    private static final String PUT_UNIT =
+            """
+            INSERT INTO unit (campaign, ordinal, ref, state, next_step, replacement, open_reason,
+                resume_after, facts)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (campaign, ordinal) DO UPDATE SET ref = excluded.ref,
+                state = excluded.state, next_step = excluded.next_step,
+                replacement = excluded.replacement, open_reason = excluded.open_reason,
+                resume_after = excluded.resume_after, facts = excluded.facts
+            """;
+
+    private static final String UNIT =
+            """
+            SELECT campaign, ordinal, ref, state, next_step, replacement, open_reason, resume_after,
+                facts
+            FROM unit WHERE campaign = ? AND ordinal = ?
+            """;
+
+    private static final String UNITS =
+            """
+            SELECT campaign, ordinal, ref, state, next_step, replacement, open_reason, resume_after,
+                facts
+            FROM unit WHERE campaign = ? ORDER BY ordinal
+            """;
+
+    @Override
+    public void createPlan(StoredPlan plan) {
+        transaction.update(CREATE_PLAN, plan.id(), plan.campaign(), plan.digest(), plan.bytes());
+    }
+
+    @Override
+    public Optional<StoredPlan> plan(String id) {
+        return transaction.first(PLAN, CampaignRows::plan, id);
+    }
+
+    @Override
+    public List<StoredPlan> plans() {
+        return transaction.list(PLANS, CampaignRows::plan);
+    }
+
+    @Override
+    public void addApproval(Approval approval) {
+        transaction.update(
+                ADD_APPROVAL,
+                approval.plan(),
+                approval.digest(),
+                approval.name(),
+                approval.osUser(),
+                Columns.time(approval.at()));
+    }
+
+    @Override
+    public List<Approval> approvals(String plan) {
+        return transaction.list(
+                APPROVALS,
+                row ->
+                        new Approval(
+                                row.text("plan"),
+                                row.text("digest"),
+                                row.text("name"),
+                                row.text("os_user"),
+                                row.time("at")),
+                plan);
+    }
+
+    @Override
+    public void put(Campaign campaign) {
+        transaction.update(
+                PUT,
+                campaign.id(),
+                campaign.plan(),
+                Columns.word(campaign.mode()),
+                Columns.word(campaign.state()),
+                Columns.time(campaign.createdAt()),
+                Columns.timeOrNull(campaign.startedAt()),
+                Columns.timeOrNull(campaign.finishedAt()));
+    }
+
+    @Override
+    public Optional<Campaign> find(String id) {
+        return transaction.first(FIND, CampaignRows::campaign, id);
+    }
+
+    @Override
+    public Optional<Campaign> ofPlan(String plan) {
+        return transaction.first(OF_PLAN, CampaignRows::campaign, plan);
+    }
+
+    @Override
+    public List<Campaign> all() {
+        return transaction.list(ALL, CampaignRows::campaign);
+    }
+
+    @Override
+    public void putUnit(Unit unit) {
+        CredentialRef replacement = unit.replacement();
+        transaction.update(
+                PUT_UNIT,
+                unit.campaign(),
+                unit.ordinal(),
+                unit.ref().toString(),
+                Columns.word(unit.state()),
+                unit.nextStep(),
+                replacement == null ? null : replacement.toString(),
+                unit.openReason(),
+                Columns.timeOrNull(unit.resumeAfter()),
+                unit.facts().compact());
+    }
+
+    @Override
+    public Optional<Unit> unit(String campaign, int ordinal) {
+        return transaction.first(UNIT, CampaignRows::unit, campaign, ordinal);
+    }
+
+    @Override
+    public List<Unit> units(String campaign) {
+        return transaction.list(UNITS, CampaignRows::unit, campaign);
+    }
+
+    private static StoredPlan plan(Row row) throws SQLException {
+        return new StoredPlan(
+                row.text("id"), row.text("campaign"), row.text("digest"), row.bytes("bytes"));
+    }
+
+    private static Campaign campaign(Row row) throws SQLException {
+        return new Campaign(
+                row.text("id"),
+                row.text("plan"),
+                row.constant("mode", Mode.class),
+                row.constant("state", Campaign.State.class),
+                row.time("created_at"),
+                row.timeOrNull("started_at"),
+                row.timeOrNull("finished_at"));
+    }
+
+    private static Unit unit(Row row) throws SQLException {
+        return new Unit(
+                row.text("campaign"),
+                row.smallInteger("ordinal"),
+                row.credential("ref"),
+                row.constant("state", Unit.State.class),
+                row.smallInteger("next_step"),
+                row.credentialOrNull("replacement"),
+                row.textOrNull("open_reason"),
+                row.timeOrNull("resume_after"),
+                row.object("facts"));
+    }
+}

@@ -1,0 +1,146 @@
+package dev.keyrecall.store;
+
+import dev.keyrecall.engine.inventory.AcceptedCredential;
+import dev.keyrecall.engine.inventory.Consumer;
+import dev.keyrecall.engine.inventory.Finding;
+import dev.keyrecall.engine.inventory.ObservedCredential;
+import dev.keyrecall.spi.ConsumerTarget;
+import dev.keyrecall.spi.Credential;
+
+import java.sql.SQLException;
+
+/** The statements of {@link CredentialRows}, and what their rows read as. */
+final class CredentialSql {
+    static final String OBSERVED =
+            """
+            SELECT ref, principal, principal_uid, owner, status, created_at, last_used_at, operator,
+                first_seen_at, last_seen_at, gone_since
+            FROM observed_credential WHERE account = ? AND ref = ?
+            """;
+
+    static final String OBSERVED_IN =
+            """
+            SELECT ref, principal, principal_uid, owner, status, created_at, last_used_at, operator,
+                first_seen_at, last_seen_at, gone_since
+            FROM observed_credential WHERE account = ? ORDER BY ref
+            """;
+
+    static final String PUT_OBSERVED =
+            """
+            INSERT INTO observed_credential (account, ref, principal, principal_uid, owner, status,
+                created_at, last_used_at, operator, first_seen_at, last_seen_at, gone_since)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (account, ref) DO UPDATE SET principal = excluded.principal,
+                principal_uid = excluded.principal_uid, owner = excluded.owner,
+                status = excluded.status, created_at = excluded.created_at,
+                last_used_at = excluded.last_used_at, operator = excluded.operator,
+                first_seen_at = excluded.first_seen_at, last_seen_at = excluded.last_seen_at,
+                gone_since = excluded.gone_since
+            """;
+
+    static final String ACCEPTED =
+            """
+            SELECT ref, principal, status, accepted_at, accepted_by, reviewed, remarks
+            FROM accepted_credential WHERE account = ? AND ref = ?
+            """;
+
+    static final String ACCEPTED_IN =
+            """
+            SELECT ref, principal, status, accepted_at, accepted_by, reviewed, remarks
+            FROM accepted_credential WHERE account = ? ORDER BY ref
+            """;
+
+    static final String PUT_ACCEPTED =
+            """
+            INSERT INTO accepted_credential (account, ref, principal, status, accepted_at,
+                accepted_by, reviewed, remarks)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (account, ref) DO UPDATE SET principal = excluded.principal,
+                status = excluded.status, accepted_at = excluded.accepted_at,
+                accepted_by = excluded.accepted_by, reviewed = excluded.reviewed,
+                remarks = excluded.remarks
+            """;
+
+    static final String REMOVE_ACCEPTED =
+            "DELETE FROM accepted_credential WHERE account = ? AND ref = ?";
+
+    static final String CONSUMERS_OF =
+            """
+            SELECT ref, kind, target, options, added_at
+            FROM consumer WHERE account = ? AND ref = ? ORDER BY kind, target
+            """;
+
+    static final String CONSUMERS_IN =
+            """
+            SELECT ref, kind, target, options, added_at
+            FROM consumer WHERE account = ? ORDER BY ref, kind, target
+            """;
+
+    static final String PUT_CONSUMER =
+            """
+            INSERT INTO consumer (account, ref, kind, target, options, added_at)
+            VALUES (?, ?, ?, ?, ?, ?)
+            ON CONFLICT (account, ref, kind, target) DO UPDATE SET options = excluded.options,
+                added_at = excluded.added_at
+            """;
+
+    /** A place that both credentials are registered for stays registered once. */
+    static final String GIVE_WAY =
+            """
+            DELETE FROM consumer WHERE account = ? AND ref = ? AND EXISTS (
+                SELECT 1 FROM consumer moved WHERE moved.account = ? AND moved.ref = ?
+                    AND moved.kind = consumer.kind AND moved.target = consumer.target)
+            """;
+
+    static final String MOVE_CONSUMERS =
+            "UPDATE consumer SET account = ?, ref = ? WHERE account = ? AND ref = ?";
+
+    static final String FINDINGS_IN =
+            "SELECT ref, kind, since FROM finding WHERE account = ? ORDER BY ref, kind";
+
+    static final String REMOVE_FINDINGS = "DELETE FROM finding WHERE account = ?";
+
+    static final String ADD_FINDING =
+            "INSERT INTO finding (account, ref, kind, since) VALUES (?, ?, ?, ?)";
+
+    private CredentialSql() {}
+
+    static ObservedCredential observed(Row row) throws SQLException {
+        return new ObservedCredential(
+                new Credential(
+                        row.credential("ref"),
+                        row.text("principal"),
+                        row.text("principal_uid"),
+                        row.textOrNull("owner"),
+                        row.constant("status", Credential.Status.class),
+                        row.time("created_at"),
+                        row.timeOrNull("last_used_at")),
+                row.flag("operator"),
+                row.time("first_seen_at"),
+                row.time("last_seen_at"),
+                row.timeOrNull("gone_since"));
+    }
+
+    static AcceptedCredential accepted(Row row) throws SQLException {
+        return new AcceptedCredential(
+                row.credential("ref"),
+                row.text("principal"),
+                row.constant("status", Credential.Status.class),
+                row.time("accepted_at"),
+                row.text("accepted_by"),
+                row.flag("reviewed"),
+                row.textList("remarks"));
+    }
+
+    static Consumer consumer(Row row) throws SQLException {
+        return new Consumer(
+                row.credential("ref"),
+                new ConsumerTarget(row.text("kind"), row.text("target"), row.textMap("options")),
+                row.time("added_at"));
+    }
+
+    static Finding finding(Row row) throws SQLException {
+        return new Finding(
+                row.constant("kind", Finding.Kind.class), row.credential("ref"), row.time("since"));
+    }
+}

@@ -1,0 +1,70 @@
+package dev.keyrecall.store;
+
+import dev.keyrecall.engine.port.LedgerRows;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The tables {@code leaf} and {@code ledger_head}. */
+record LeafRows(Transaction transaction) implements LedgerRows {
+    private static final String HEAD = "SELECT size, root, edge FROM ledger_head";
+
+    private static final String SIZE = "SELECT coalesce(max(size), 0) AS number FROM ledger_head";
+
+    private static final String ADD_LEAF =
+            "INSERT INTO leaf (sequence, leaf, leaf_hash) VALUES (?, ?, ?)";
+
+    private static final String PUT_HEAD =
+            """
+            INSERT INTO ledger_head (id, size, root, edge) VALUES (1, ?, ?, ?)
+            ON CONFLICT (id) DO UPDATE SET size = excluded.size, root = excluded.root,
+                edge = excluded.edge
+            """;
+
+    private static final String PAGE =
+            """
+            SELECT sequence, leaf, leaf_hash FROM leaf WHERE sequence >= ?
+            ORDER BY sequence LIMIT ?
+            """;
+
+    @Override
+    public Optional<Head> head() {
+        return transaction.first(
+                HEAD, row -> new Head(row.integer("size"), row.bytes("root"), row.bytes("edge")));
+    }
+
+    @Override
+    public void append(long sequence, byte[] leaf, byte[] leafHash, Head head) {
+        long size = transaction.number(SIZE);
+        if (sequence != size || head.size() != size + 1) {
+            throw new IllegalStateException(
+                    "the ledger has no gap: its size is " + size + ", not " + sequence);
+        }
+        transaction.update(ADD_LEAF, sequence, leaf, leafHash);
+        transaction.update(PUT_HEAD, head.size(), head.root(), head.edge());
+    }
+
+    /** By pages, so that the visitor may use the transaction itself. */
+    @Override
+    public void forEach(long from, Consumer<Row> visitor) {
+        long next = from;
+        while (true) {
+            List<Row> page =
+                    transaction.list(
+                            PAGE,
+                            row ->
+                                    new Row(
+                                            row.integer("sequence"),
+                                            row.bytes("leaf"),
+                                            row.bytes("leaf_hash")),
+                            next,
+                            Limits.LEAVES_PER_PAGE);
+            page.forEach(visitor);
+            if (page.size() < Limits.LEAVES_PER_PAGE) {
+                return;
+            }
+            next = page.getLast().sequence() + 1;
+        }
+    }
+}

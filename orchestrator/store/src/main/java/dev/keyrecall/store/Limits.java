@@ -1,0 +1,29 @@
+package dev.keyrecall.store;
+
+import java.time.Duration;
+
+/** The store's named maxima, each with its reason. */
+final class Limits {
+    /**
+     * How long a transaction waits for another process before it gives up with BUSY. A group of
+     * journal writes takes milliseconds; who waits this long meets a process that hangs.
+     */
+    static final Duration BUSY_WAIT = Duration.ofSeconds(10);
+
+    /** Connections that read at once in one process. More readers wait for one of these. */
+    static final int READERS_MAX = 4;
+
+    /**
+     * A file up to this size is checked page by page whenever it is opened: about 2.5 ms a MiB. A
+     * larger one is checked by {@link SqliteStore#check()}.
+     */
+    static final long CHECKED_ON_OPEN_MAX_BYTES = 8L * 1024 * 1024;
+
+    /** Rows that are read at a time when all leaves are visited: at most 16 MiB of leaves. */
+    static final int LEAVES_PER_PAGE = 256;
+
+    /** Faults that a check reports before it stops looking. */
+    static final int FAULTS_MAX = 20;
+
+    private Limits() {}
+}

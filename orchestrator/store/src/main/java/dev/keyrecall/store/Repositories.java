@@ -1,0 +1,65 @@
+package dev.keyrecall.store;
+
+import dev.keyrecall.engine.port.Accounts;
+import dev.keyrecall.engine.port.Campaigns;
+import dev.keyrecall.engine.port.Credentials;
+import dev.keyrecall.engine.port.Homes;
+import dev.keyrecall.engine.port.Journal;
+import dev.keyrecall.engine.port.Lanes;
+import dev.keyrecall.engine.port.LedgerRows;
+import dev.keyrecall.engine.port.Secrets;
+import dev.keyrecall.engine.port.Tx;
+
+import java.time.Instant;
+
+/** The repositories over one transaction. */
+record Repositories(Transaction transaction) implements Tx {
+    /** To the millisecond, which is what SQLite tells. */
+    private static final String DATABASE_TIME =
+            "SELECT CAST(round(unixepoch('subsec') * 1000) AS INTEGER) AS number";
+
+    @Override
+    public Instant databaseTime() {
+        return Instant.ofEpochMilli(transaction.number(DATABASE_TIME));
+    }
+
+    @Override
+    public Homes homes() {
+        return new HomeRows(transaction);
+    }
+
+    @Override
+    public Accounts accounts() {
+        return new AccountRows(transaction);
+    }
+
+    @Override
+    public Credentials credentials() {
+        return new CredentialRows(transaction);
+    }
+
+    @Override
+    public Campaigns campaigns() {
+        return new CampaignRows(transaction);
+    }
+
+    @Override
+    public Journal journal() {
+        return new JournalRows(transaction);
+    }
+
+    @Override
+    public Lanes lanes() {
+        return new LaneRows(transaction);
+    }
+
+    @Override
+    public Secrets secrets() {
+        return new SecretRows(transaction);
+    }
+
+    @Override
+    public LedgerRows ledger() {
+        return new LeafRows(transaction);
+    }
+}

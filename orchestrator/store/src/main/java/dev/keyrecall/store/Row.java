@@ -1,0 +1,100 @@
+package dev.keyrecall.store;
+
+import dev.keyrecall.spi.AccountRef;
+import dev.keyrecall.spi.CredentialRef;
+import dev.keyrecall.spi.json.Json;
+
+import org.jspecify.annotations.Nullable;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One row of a result, read by column name into the nouns. A value that is not of its form throws
+ * some unchecked exception other than a store's; {@link Transaction} takes that as damage.
+ */
+final class Row {
+    private final ResultSet result;
+
+    Row(ResultSet result) {
+        this.result = result;
+    }
+
+    /** What makes a record of a row. */
+    @FunctionalInterface
+    interface Reading<T> {
+        T of(Row row) throws SQLException;
+    }
+
+    String text(String column) throws SQLException {
+        return present(column, result.getString(column));
+    }
+
+    @Nullable String textOrNull(String column) throws SQLException {
+        return result.getString(column);
+    }
+
+    byte[] bytes(String column) throws SQLException {
+        return present(column, result.getBytes(column));
+    }
+
+    long integer(String column) throws SQLException {
+        return result.getLong(column);
+    }
+
+    int smallInteger(String column) throws SQLException {
+        return Math.toIntExact(result.getLong(column));
+    }
+
+    boolean flag(String column) throws SQLException {
+        return result.getLong(column) != 0;
+    }
+
+    Instant time(String column) throws SQLException {
+        return Columns.time(text(column));
+    }
+
+    @Nullable Instant timeOrNull(String column) throws SQLException {
+        String text = textOrNull(column);
+        return text == null ? null : Columns.time(text);
+    }
+
+    <E extends Enum<E>> E constant(String column, Class<E> type) throws SQLException {
+        return Columns.constant(type, text(column));
+    }
+
+    AccountRef account(String column) throws SQLException {
+        return Columns.account(text(column));
+    }
+
+    CredentialRef credential(String column) throws SQLException {
+        return CredentialRef.parse(text(column));
+    }
+
+    @Nullable CredentialRef credentialOrNull(String column) throws SQLException {
+        String text = textOrNull(column);
+        return text == null ? null : CredentialRef.parse(text);
+    }
+
+    Json.Obj object(String column) throws SQLException {
+        return Json.parseObject(text(column));
+    }
+
+    Map<String, String> textMap(String column) throws SQLException {
+        return Columns.textMap(text(column));
+    }
+
+    List<String> textList(String column) throws SQLException {
+        return Columns.textList(text(column));
+    }
+
+    private static <T> T present(String column, @Nullable T value) {
+        if (value == null) {
+            throw new IllegalArgumentException("the column " + column + " is empty");
+        }
+        return value;
+    }
+}

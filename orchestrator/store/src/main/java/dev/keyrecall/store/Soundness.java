@@ -1,0 +1,41 @@
+package dev.keyrecall.store;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Whether a file is what SQLite and the schema say it must be. */
+final class Soundness {
+    private static final String SOUND = "ok";
+
+    private Soundness() {}
+
+    /**
+     * Looks through all pages, rows and the laws within a row; not through indexes and references.
+     *
+     * @throws dev.keyrecall.engine.port.StoreException CORRUPTED when something is wrong
+     */
+    static void requirePages(SqliteConnection connection) {
+        String answer = connection.text("PRAGMA quick_check(1)");
+        if (!answer.equals(SOUND)) {
+            throw SqliteFailure.damaged(connection.file(), new IllegalStateException(answer));
+        }
+    }
+
+    /** Everything that is wrong, up to a limit. */
+    static List<String> faults(SqliteConnection connection) {
+        List<String> faults = new ArrayList<>();
+        for (String answer :
+                connection.texts("PRAGMA integrity_check(" + Limits.FAULTS_MAX + ")", 1)) {
+            if (!answer.equals(SOUND)) {
+                faults.add(answer);
+            }
+        }
+        for (String table : connection.texts("PRAGMA foreign_key_check", 1)) {
+            if (faults.size() >= Limits.FAULTS_MAX) {
+                break;
+            }
+            faults.add("a row of " + table + " refers to what is not in the store");
+        }
+        return faults;
+    }
+}

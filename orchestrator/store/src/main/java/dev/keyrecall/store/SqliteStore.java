@@ -1,0 +1,248 @@
+package dev.keyrecall.store;
+
+import dev.keyrecall.engine.port.Store;
+import dev.keyrecall.engine.port.StoreException;
+import dev.keyrecall.engine.port.StoreException.Kind;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+/**
+ * The store in one SQLite file. WAL with synchronous FULL: a write that returned survives the
+ * process being killed and the power being cut, readers work on a snapshot and never wait for a
+ * writer, and writers take turns, in order of arrival within the process and by SQLite's lock among
+ * processes. A transaction must not be begun inside another one of the same thread: pass the {@code
+ * Tx} on instead.
+ *
+ * <p>Closing leaves the write-ahead log to SQLite, which folds it in when the last process closes.
+ *
+ * <p>Nothing here opens the file but SQLite: closing any other descriptor of it in this process
+ * would drop SQLite's locks.
+ *
+ * <p>Source: https://sqlite.org/wal.html, https://sqlite.org/howtocorrupt.html section 2.2
+ */
+public final class SqliteStore implements Store {
+    private static final String WRITE_AHEAD_LOG = "PRAGMA journal_mode = WAL";
+
+    private final Path file;
+    private final Duration busyWait;
+    private final ReentrantLock turn = new ReentrantLock(true);
+    private final Semaphore readers = new Semaphore(Limits.READERS_MAX, true);
+    private final Deque<SqliteConnection> idle = new ArrayDeque<>();
+    private final ThreadLocal<Boolean> inside = ThreadLocal.withInitial(() -> false);
+    private @Nullable SqliteConnection writer;
+    private volatile boolean closed;
+
+    private SqliteStore(Path file, Duration busyWait) {
+        this.file = file;
+        this.busyWait = busyWait;
+    }
+
+    /**
+     * Makes a new store, readable by its owner only. It stands whole or not at all.
+     *
+     * @throws IllegalStateException when the file stands already
+     * @throws StoreException UNWRITABLE when it cannot be made
+     */
+    public static SqliteStore create(Path file) {
+        Migrations migrations = Migrations.present();
+        NewFile.make(
+                file,
+                unfinished -> {
+                    try (SqliteConnection connection =
+                            SqliteConnection.open(unfinished, Limits.BUSY_WAIT)) {
+                        migrations.run(connection);
+                        connection.script(WRITE_AHEAD_LOG);
+                    }
+                });
+        return open(file);
+    }
+
+    /**
+     * Opens a store, and brings it to this program's version when it is older.
+     *
+     * @throws StoreException ABSENT when there is none, CORRUPTED when the file is damaged or not
+     *     ours, TOO_NEW when a newer program wrote it, UNWRITABLE when it cannot be used
+     */
+    public static SqliteStore open(Path file) {
+        return open(file, Limits.BUSY_WAIT, Migrations.present());
+    }
+
+    static SqliteStore open(Path file, Duration busyWait, Migrations migrations) {
+        if (!Files.exists(file)) {
+            throw new StoreException(Kind.ABSENT, "there is no store " + file, null);
+        }
+        SqliteStore store = new SqliteStore(file, busyWait);
+        try {
+            store.begin(migrations);
+            return store;
+        } catch (RuntimeException e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    private void begin(Migrations migrations) {
+        SqliteConnection first = SqliteConnection.open(file, busyWait);
+        idle.push(first);
+        if (migrations.pending(first)) {
+            migrations.run(writer());
+        }
+        if (size() <= Limits.CHECKED_ON_OPEN_MAX_BYTES) {
+            Soundness.requirePages(first);
+        }
+    }
+
+    private long size() {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            throw new StoreException(Kind.UNWRITABLE, "the store " + file + " went away", e);
+        }
+    }
+
+    @Override
+    public <T> T read(Work<T> work) {
+        return alone(() -> withReader(connection -> connection.reading(work)));
+    }
+
+    @Override
+    public <T> T write(Work<T> work) {
+        return alone(
+                () -> {
+                    turn.lock();
+                    try {
+                        SqliteConnection connection = writer();
+                        try {
+                            return connection.writing(work);
+                        } finally {
+                            if (connection.doubtful()) {
+                                writer = null;
+                                connection.close();
+                            }
+                        }
+                    } finally {
+                        turn.unlock();
+                    }
+                });
+    }
+
+    /**
+     * Looks through the whole file: every page, every index, every law of the schema and every
+     * reference. Takes seconds for gigabytes.
+     *
+     * @return what is wrong, in SQLite's words; empty for a sound file
+     * @throws StoreException when it is so damaged that it cannot be looked through
+     */
+    public List<String> check() {
+        return alone(() -> withReader(Soundness::faults));
+    }
+
+    /** Waits for what is under way, then closes. Harmless when closed already. */
+    @Override
+    public void close() {
+        alone(
+                () -> {
+                    turn.lock();
+                    readers.acquireUninterruptibly(Limits.READERS_MAX);
+                    try {
+                        closed = true;
+                        SqliteConnection last = writer;
+                        writer = null;
+                        if (last != null) {
+                            idle.add(last);
+                        }
+                        while (!idle.isEmpty()) {
+                            idle.pop().close();
+                        }
+                        return true;
+                    } finally {
+                        readers.release(Limits.READERS_MAX);
+                        turn.unlock();
+                    }
+                });
+    }
+
+    private <T> T alone(Supplier<T> action) {
+        if (inside.get()) {
+            throw new IllegalStateException("a transaction inside a transaction: pass its Tx on");
+        }
+        inside.set(true);
+        try {
+            return action.get();
+        } finally {
+            inside.remove();
+        }
+    }
+
+    @FunctionalInterface
+    private interface Using<T> {
+        T with(SqliteConnection connection);
+    }
+
+    private <T> T withReader(Using<T> action) {
+        readers.acquireUninterruptibly();
+        try {
+            requireOpen();
+            SqliteConnection connection = takeIdle();
+            if (connection == null) {
+                connection = SqliteConnection.open(file, busyWait);
+            }
+            try {
+                return action.with(connection);
+            } finally {
+                giveBack(connection);
+            }
+        } finally {
+            readers.release();
+        }
+    }
+
+    private @Nullable SqliteConnection takeIdle() {
+        synchronized (idle) {
+            return idle.poll();
+        }
+    }
+
+    private void giveBack(SqliteConnection connection) {
+        if (connection.doubtful()) {
+            connection.close();
+            return;
+        }
+        synchronized (idle) {
+            idle.push(connection);
+        }
+    }
+
+    private SqliteConnection writer() {
+        requireOpen();
+        SqliteConnection known = writer;
+        if (known == null) {
+            known = SqliteConnection.open(file, busyWait);
+            try {
+                known.script(WRITE_AHEAD_LOG);
+            } catch (RuntimeException e) {
+                known.close();
+                throw e;
+            }
+            writer = known;
+        }
+        return known;
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the store is closed");
+        }
+    }
+}

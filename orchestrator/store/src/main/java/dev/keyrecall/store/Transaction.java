@@ -1,0 +1,131 @@
+package dev.keyrecall.store;
+
+import org.jspecify.annotations.Nullable;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One transaction's way to the database. It refuses everything once it has ended, every write when
+ * it only reads, and every statement after one that the database refused: such a transaction cannot
+ * be committed, on any database.
+ */
+final class Transaction {
+    private final SqliteConnection connection;
+    private final boolean writes;
+    private boolean open = true;
+    private @Nullable RuntimeException failure;
+
+    Transaction(SqliteConnection connection, boolean writes) {
+        this.connection = connection;
+        this.writes = writes;
+    }
+
+    /** Runs a statement that changes rows, and answers how many it changed. */
+    int update(String sql, @Nullable Object... values) {
+        usable();
+        if (!writes) {
+            throw new IllegalStateException("a read does not write");
+        }
+        try {
+            PreparedStatement statement = bound(sql, values);
+            return statement.executeUpdate();
+        } catch (SQLException e) {
+            throw failed(SqliteFailure.explain(e, connection.file(), doing(sql)));
+        }
+    }
+
+    /** All rows of a query. */
+    <T> List<T> list(String sql, Row.Reading<T> reading, @Nullable Object... values) {
+        usable();
+        try {
+            PreparedStatement statement = bound(sql, values);
+            try (ResultSet result = statement.executeQuery()) {
+                List<T> rows = new ArrayList<>();
+                Row row = new Row(result);
+                while (result.next()) {
+                    rows.add(read(reading, row));
+                }
+                return rows;
+            }
+        } catch (SQLException e) {
+            throw failed(SqliteFailure.explain(e, connection.file(), doing(sql)));
+        }
+    }
+
+    /** The first row of a query. */
+    <T> Optional<T> first(String sql, Row.Reading<T> reading, @Nullable Object... values) {
+        List<T> rows = list(sql, reading, values);
+        return rows.isEmpty() ? Optional.empty() : Optional.of(rows.getFirst());
+    }
+
+    /** A query's only number. */
+    long number(String sql, @Nullable Object... values) {
+        return first(sql, row -> row.integer("number"), values).orElseThrow();
+    }
+
+    /**
+     * Ends the transaction for its user.
+     *
+     * @throws RuntimeException when a statement of it was refused, although nobody said so
+     */
+    void end() {
+        open = false;
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** Ends it whatever stands. */
+    void abandon() {
+        open = false;
+    }
+
+    private <T> T read(Row.Reading<T> reading, Row row) throws SQLException {
+        try {
+            return reading.of(row);
+        } catch (RuntimeException e) {
+            throw failed(SqliteFailure.damaged(connection.file(), e));
+        }
+    }
+
+    private PreparedStatement bound(String sql, @Nullable Object... values) throws SQLException {
+        PreparedStatement statement = connection.prepared(sql);
+        for (int i = 0; i < values.length; i++) {
+            Object value = values[i];
+            switch (value) {
+                case null -> statement.setNull(i + 1, Types.NULL);
+                case String text -> statement.setString(i + 1, text);
+                case Long number -> statement.setLong(i + 1, number);
+                case Integer number -> statement.setInt(i + 1, number);
+                case Boolean flag -> statement.setInt(i + 1, flag ? 1 : 0);
+                case byte[] bytes -> statement.setBytes(i + 1, bytes);
+                default -> throw new IllegalArgumentException("no column holds such a value");
+            }
+        }
+        return statement;
+    }
+
+    private void usable() {
+        if (!open) {
+            throw new IllegalStateException("a transaction is not to be kept beyond its end");
+        }
+        if (failure != null) {
+            throw new IllegalStateException("the transaction failed already", failure);
+        }
+    }
+
+    private RuntimeException failed(RuntimeException explained) {
+        failure = explained;
+        return explained;
+    }
+
+    private static String doing(String sql) {
+        return sql.lines().findFirst().orElse("").strip();
+    }
+}

@@ -1,0 +1,288 @@
+-- Keyrecall's store, version 1. Told in docs/formats/store.md; the laws are enforced here, so that
+-- no program error above can break them. Never edited once released: a change is a new file.
+--
+-- Times are RFC 3339 UTC text of fixed width with nanoseconds (sortable as text). A reference to a
+-- credential begins with its account's reference. Words are the glossary's.
+
+CREATE TABLE home (
+    id INTEGER NOT NULL PRIMARY KEY CONSTRAINT home_is_one_row CHECK (id = 1),
+    created_at TEXT NOT NULL
+        CONSTRAINT home_created_at CHECK (created_at LIKE '____-__-__T__:__:__._________Z'),
+    vault_header BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE account (
+    ref TEXT NOT NULL PRIMARY KEY CONSTRAINT account_ref CHECK (ref LIKE '_%:_%'),
+    settings TEXT NOT NULL CONSTRAINT account_settings CHECK (json_valid(settings)),
+    added_at TEXT NOT NULL
+        CONSTRAINT account_added_at CHECK (added_at LIKE '____-__-__T__:__:__._________Z'),
+    provider_account_id TEXT,
+    operated_with TEXT CONSTRAINT account_operated_with_its_own
+        CHECK (substr(operated_with, 1, length(ref) + 1) = ref || ':'),
+    refreshed_at TEXT
+        CONSTRAINT account_refreshed_at CHECK (refreshed_at LIKE '____-__-__T__:__:__._________Z'),
+    snapshot_digest TEXT
+        CONSTRAINT account_snapshot_digest CHECK (length(snapshot_digest) = 64)
+) STRICT;
+
+CREATE TABLE observed_credential (
+    account TEXT NOT NULL REFERENCES account (ref),
+    ref TEXT NOT NULL CONSTRAINT observed_in_its_account
+        CHECK (substr(ref, 1, length(account) + 1) = account || ':'),
+    principal TEXT NOT NULL,
+    principal_uid TEXT NOT NULL,
+    owner TEXT,
+    status TEXT NOT NULL CONSTRAINT observed_status CHECK (status IN ('active', 'inactive')),
+    created_at TEXT NOT NULL
+        CONSTRAINT observed_created_at CHECK (created_at LIKE '____-__-__T__:__:__._________Z'),
+    last_used_at TEXT
+        CONSTRAINT observed_last_used_at CHECK (last_used_at LIKE '____-__-__T__:__:__._________Z'),
+    operator INTEGER NOT NULL CONSTRAINT observed_operator CHECK (operator IN (0, 1)),
+    first_seen_at TEXT NOT NULL
+        CONSTRAINT observed_first_seen_at
+        CHECK (first_seen_at LIKE '____-__-__T__:__:__._________Z'),
+    last_seen_at TEXT NOT NULL
+        CONSTRAINT observed_last_seen_at CHECK (last_seen_at LIKE '____-__-__T__:__:__._________Z'),
+    gone_since TEXT
+        CONSTRAINT observed_gone_since CHECK (gone_since LIKE '____-__-__T__:__:__._________Z'),
+    PRIMARY KEY (account, ref)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE accepted_credential (
+    account TEXT NOT NULL REFERENCES account (ref),
+    ref TEXT NOT NULL CONSTRAINT accepted_in_its_account
+        CHECK (substr(ref, 1, length(account) + 1) = account || ':'),
+    principal TEXT NOT NULL,
+    status TEXT NOT NULL CONSTRAINT accepted_status CHECK (status IN ('active', 'inactive')),
+    accepted_at TEXT NOT NULL
+        CONSTRAINT accepted_accepted_at CHECK (accepted_at LIKE '____-__-__T__:__:__._________Z'),
+    accepted_by TEXT NOT NULL,
+    reviewed INTEGER NOT NULL CONSTRAINT accepted_reviewed CHECK (reviewed IN (0, 1)),
+    remarks TEXT NOT NULL CONSTRAINT accepted_remarks CHECK (json_valid(remarks)),
+    PRIMARY KEY (account, ref)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE consumer (
+    account TEXT NOT NULL REFERENCES account (ref),
+    ref TEXT NOT NULL CONSTRAINT consumer_in_its_account
+        CHECK (substr(ref, 1, length(account) + 1) = account || ':'),
+    kind TEXT NOT NULL,
+    target TEXT NOT NULL,
+    options TEXT NOT NULL CONSTRAINT consumer_options CHECK (json_valid(options)),
+    added_at TEXT NOT NULL
+        CONSTRAINT consumer_added_at CHECK (added_at LIKE '____-__-__T__:__:__._________Z'),
+    PRIMARY KEY (account, ref, kind, target)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE finding (
+    account TEXT NOT NULL REFERENCES account (ref),
+    ref TEXT NOT NULL CONSTRAINT finding_in_its_account
+        CHECK (substr(ref, 1, length(account) + 1) = account || ':'),
+    kind TEXT NOT NULL
+        CONSTRAINT finding_kind CHECK (kind IN ('missing', 'unexpected', 're-enabled', 'suspended')),
+    since TEXT NOT NULL
+        CONSTRAINT finding_since CHECK (since LIKE '____-__-__T__:__:__._________Z'),
+    PRIMARY KEY (account, ref, kind)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE plan (
+    number INTEGER NOT NULL PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    campaign TEXT NOT NULL UNIQUE,
+    digest TEXT NOT NULL CONSTRAINT plan_digest CHECK (length(digest) = 64),
+    bytes BLOB NOT NULL,
+    UNIQUE (id, campaign),
+    UNIQUE (id, digest)
+) STRICT;
+
+CREATE TRIGGER plan_is_kept BEFORE DELETE ON plan
+BEGIN SELECT RAISE(ABORT, 'a plan is immutable'); END;
+
+CREATE TRIGGER plan_is_immutable BEFORE UPDATE ON plan
+BEGIN SELECT RAISE(ABORT, 'a plan is immutable'); END;
+
+-- Its reference says: what is agreed to is the plan's exact bytes.
+CREATE TABLE approval (
+    number INTEGER NOT NULL PRIMARY KEY,
+    plan TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    name TEXT NOT NULL,
+    os_user TEXT NOT NULL,
+    at TEXT NOT NULL CONSTRAINT approval_at CHECK (at LIKE '____-__-__T__:__:__._________Z'),
+    FOREIGN KEY (plan, digest) REFERENCES plan (id, digest)
+) STRICT;
+
+CREATE INDEX approval_of_plan ON approval (plan);
+
+CREATE TRIGGER approval_is_kept BEFORE DELETE ON approval
+BEGIN SELECT RAISE(ABORT, 'an approval is immutable'); END;
+
+CREATE TRIGGER approval_is_immutable BEFORE UPDATE ON approval
+BEGIN SELECT RAISE(ABORT, 'an approval is immutable'); END;
+
+CREATE TABLE campaign (
+    number INTEGER NOT NULL PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    plan TEXT NOT NULL UNIQUE,
+    mode TEXT NOT NULL CONSTRAINT campaign_mode CHECK (mode IN ('exposure', 'hygiene')),
+    state TEXT NOT NULL
+        CONSTRAINT campaign_state
+        CHECK (state IN ('planned', 'running', 'soaking', 'partial', 'done')),
+    created_at TEXT NOT NULL
+        CONSTRAINT campaign_created_at CHECK (created_at LIKE '____-__-__T__:__:__._________Z'),
+    started_at TEXT
+        CONSTRAINT campaign_started_at CHECK (started_at LIKE '____-__-__T__:__:__._________Z'),
+    finished_at TEXT
+        CONSTRAINT campaign_finished_at CHECK (finished_at LIKE '____-__-__T__:__:__._________Z'),
+    FOREIGN KEY (plan, id) REFERENCES plan (id, campaign) DEFERRABLE INITIALLY DEFERRED
+) STRICT;
+
+CREATE TABLE unit (
+    campaign TEXT NOT NULL REFERENCES campaign (id),
+    ordinal INTEGER NOT NULL CONSTRAINT unit_ordinal CHECK (ordinal >= 1),
+    ref TEXT NOT NULL,
+    state TEXT NOT NULL
+        CONSTRAINT unit_state
+        CHECK (state IN ('pending', 'running', 'soaking', 'open', 'proven-dead', 'waived')),
+    next_step INTEGER NOT NULL CONSTRAINT unit_next_step CHECK (next_step >= 0),
+    replacement TEXT,
+    open_reason TEXT
+        CONSTRAINT unit_open_reason CHECK (open_reason IS NULL OR state = 'open'),
+    resume_after TEXT
+        CONSTRAINT unit_resume_after CHECK (resume_after LIKE '____-__-__T__:__:__._________Z'),
+    facts TEXT NOT NULL CONSTRAINT unit_facts CHECK (json_valid(facts)),
+    PRIMARY KEY (campaign, ordinal),
+    UNIQUE (campaign, ref)
+) STRICT;
+
+CREATE TABLE lane (
+    account TEXT NOT NULL PRIMARY KEY REFERENCES account (ref),
+    owner TEXT,
+    epoch INTEGER NOT NULL CONSTRAINT lane_epoch CHECK (epoch >= 0),
+    lease_until TEXT NOT NULL
+        CONSTRAINT lane_lease_until CHECK (lease_until LIKE '____-__-__T__:__:__._________Z')
+) STRICT;
+
+CREATE TRIGGER lane_epoch_never_falls BEFORE UPDATE ON lane
+WHEN NEW.epoch < OLD.epoch
+BEGIN SELECT RAISE(ABORT, 'the epoch of a lane never falls'); END;
+
+CREATE TRIGGER lane_is_kept BEFORE DELETE ON lane
+BEGIN SELECT RAISE(ABORT, 'the epoch of a lane never falls'); END;
+
+-- "open" is 1 until the outcome stands; only the trigger below it ever changes the row.
+CREATE TABLE intent (
+    number INTEGER NOT NULL PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE CONSTRAINT intent_id CHECK (length(id) = 36),
+    campaign TEXT NOT NULL,
+    ordinal INTEGER NOT NULL,
+    step TEXT NOT NULL
+        CONSTRAINT intent_step
+        CHECK (step IN ('capture', 'bridge', 'suspend', 'confirm', 'soak', 'revoke', 'issue', 'test',
+                        'deliver', 'verify', 'prove')),
+    attempt INTEGER NOT NULL CONSTRAINT intent_attempt CHECK (attempt >= 1),
+    lane TEXT NOT NULL REFERENCES account (ref),
+    lane_epoch INTEGER NOT NULL CONSTRAINT intent_lane_epoch CHECK (lane_epoch >= 0),
+    call_class TEXT NOT NULL
+        CONSTRAINT intent_call_class
+        CHECK (call_class IN ('a-idempotent', 'b-client-token', 'c-client-name',
+                              'd-anonymous-create')),
+    resource TEXT NOT NULL CONSTRAINT intent_resource CHECK (length(resource) >= 1),
+    before_image TEXT NOT NULL CONSTRAINT intent_before_image CHECK (json_valid(before_image)),
+    details TEXT NOT NULL CONSTRAINT intent_details CHECK (json_valid(details)),
+    at TEXT NOT NULL CONSTRAINT intent_at CHECK (at LIKE '____-__-__T__:__:__._________Z'),
+    open INTEGER NOT NULL DEFAULT 1 CONSTRAINT intent_open CHECK (open IN (0, 1)),
+    FOREIGN KEY (campaign, ordinal) REFERENCES unit (campaign, ordinal),
+    UNIQUE (campaign, ordinal, step, attempt)
+) STRICT;
+
+CREATE UNIQUE INDEX intent_open_once ON intent (lane, resource) WHERE open = 1;
+
+CREATE TABLE outcome (
+    intent TEXT NOT NULL PRIMARY KEY REFERENCES intent (id),
+    kind TEXT NOT NULL
+        CONSTRAINT outcome_kind CHECK (kind IN ('done', 'not-done', 'reconciled')),
+    details TEXT NOT NULL CONSTRAINT outcome_details CHECK (json_valid(details)),
+    at TEXT NOT NULL CONSTRAINT outcome_at CHECK (at LIKE '____-__-__T__:__:__._________Z')
+) STRICT;
+
+CREATE TRIGGER intent_is_fenced BEFORE INSERT ON intent
+WHEN EXISTS (SELECT 1 FROM lane WHERE account = NEW.lane AND epoch > NEW.lane_epoch)
+BEGIN SELECT RAISE(ABORT, 'an intent carries the present epoch of its lane'); END;
+
+CREATE TRIGGER intent_begins_open BEFORE INSERT ON intent
+WHEN NEW.open <> 1
+BEGIN SELECT RAISE(ABORT, 'an intent is open until its outcome stands'); END;
+
+CREATE TRIGGER intent_is_immutable BEFORE UPDATE ON intent
+WHEN NOT (
+    OLD.open = 1 AND NEW.open = 0
+    AND EXISTS (SELECT 1 FROM outcome WHERE outcome.intent = OLD.id)
+    AND NEW.number = OLD.number AND NEW.id = OLD.id AND NEW.campaign = OLD.campaign
+    AND NEW.ordinal = OLD.ordinal AND NEW.step = OLD.step AND NEW.attempt = OLD.attempt
+    AND NEW.lane = OLD.lane AND NEW.lane_epoch = OLD.lane_epoch
+    AND NEW.call_class = OLD.call_class AND NEW.resource = OLD.resource
+    AND NEW.before_image = OLD.before_image AND NEW.details = OLD.details AND NEW.at = OLD.at
+)
+BEGIN SELECT RAISE(ABORT, 'an intent is immutable'); END;
+
+CREATE TRIGGER intent_is_kept BEFORE DELETE ON intent
+BEGIN SELECT RAISE(ABORT, 'an intent is immutable'); END;
+
+CREATE TRIGGER outcome_closes_intent AFTER INSERT ON outcome
+BEGIN UPDATE intent SET open = 0 WHERE id = NEW.intent; END;
+
+CREATE TRIGGER outcome_is_immutable BEFORE UPDATE ON outcome
+BEGIN SELECT RAISE(ABORT, 'an outcome is immutable'); END;
+
+CREATE TRIGGER outcome_is_kept BEFORE DELETE ON outcome
+BEGIN SELECT RAISE(ABORT, 'an outcome is immutable'); END;
+
+-- No reference to account: a value is held even when its account is no longer there.
+CREATE TABLE secret (
+    ref TEXT NOT NULL CONSTRAINT secret_ref CHECK (ref LIKE '_%:_%:_%:_%'),
+    version INTEGER NOT NULL CONSTRAINT secret_version CHECK (version >= 1),
+    sealed BLOB NOT NULL,
+    fingerprint TEXT NOT NULL,
+    origin TEXT NOT NULL,
+    created_at TEXT NOT NULL
+        CONSTRAINT secret_created_at CHECK (created_at LIKE '____-__-__T__:__:__._________Z'),
+    PRIMARY KEY (ref, version)
+) STRICT;
+
+CREATE INDEX secret_by_fingerprint ON secret (fingerprint, ref);
+
+CREATE TABLE leaf (
+    sequence INTEGER NOT NULL PRIMARY KEY CONSTRAINT leaf_sequence CHECK (sequence >= 0),
+    leaf BLOB NOT NULL CONSTRAINT leaf_length CHECK (length(leaf) BETWEEN 1 AND 65535),
+    leaf_hash BLOB NOT NULL CONSTRAINT leaf_hash_length CHECK (length(leaf_hash) = 32)
+) STRICT;
+
+CREATE TABLE ledger_head (
+    id INTEGER NOT NULL PRIMARY KEY CONSTRAINT ledger_head_is_one_row CHECK (id = 1),
+    size INTEGER NOT NULL CONSTRAINT ledger_head_size CHECK (size >= 1),
+    root BLOB NOT NULL CONSTRAINT ledger_head_root CHECK (length(root) = 32),
+    edge BLOB NOT NULL
+        CONSTRAINT ledger_head_edge CHECK (length(edge) >= 32 AND length(edge) % 32 = 0)
+) STRICT;
+
+CREATE TRIGGER leaf_is_the_next BEFORE INSERT ON leaf
+WHEN NEW.sequence <> coalesce((SELECT max(sequence) + 1 FROM leaf), 0)
+BEGIN SELECT RAISE(ABORT, 'the ledger has no gap'); END;
+
+CREATE TRIGGER leaf_is_immutable BEFORE UPDATE ON leaf
+BEGIN SELECT RAISE(ABORT, 'a leaf is immutable'); END;
+
+CREATE TRIGGER leaf_is_kept BEFORE DELETE ON leaf
+BEGIN SELECT RAISE(ABORT, 'a leaf is immutable'); END;
+
+CREATE TRIGGER ledger_head_begins_with_its_leaves BEFORE INSERT ON ledger_head
+WHEN NEW.size <> coalesce((SELECT max(sequence) + 1 FROM leaf), 0)
+BEGIN SELECT RAISE(ABORT, 'the head counts every leaf'); END;
+
+CREATE TRIGGER ledger_head_counts_every_leaf BEFORE UPDATE ON ledger_head
+WHEN NEW.size <> coalesce((SELECT max(sequence) + 1 FROM leaf), 0)
+BEGIN SELECT RAISE(ABORT, 'the head counts every leaf'); END;
+
+CREATE TRIGGER ledger_head_is_kept BEFORE DELETE ON ledger_head
+BEGIN SELECT RAISE(ABORT, 'the head counts every leaf'); END;

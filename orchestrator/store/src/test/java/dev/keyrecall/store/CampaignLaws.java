@@ -1,0 +1,202 @@
+package dev.keyrecall.store;
+
+import static dev.keyrecall.store.Samples.CAMPAIGN;
+import static dev.keyrecall.store.Samples.FACTS;
+import static dev.keyrecall.store.Samples.NOTHING;
+import static dev.keyrecall.store.Samples.NOW;
+import static dev.keyrecall.store.Samples.PLAN;
+import static dev.keyrecall.store.Samples.found;
+import static dev.keyrecall.store.Samples.list;
+import static dev.keyrecall.store.Samples.ref;
+import static dev.keyrecall.store.Samples.write;
+import static dev.keyrecall.store.StoreContract.law;
+import static dev.keyrecall.store.StoreContract.populated;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import dev.keyrecall.engine.campaign.Approval;
+import dev.keyrecall.engine.campaign.Campaign;
+import dev.keyrecall.engine.campaign.Mode;
+import dev.keyrecall.engine.campaign.Unit;
+import dev.keyrecall.engine.port.Campaigns.StoredPlan;
+import dev.keyrecall.engine.port.Store;
+
+import java.util.List;
+
+/** Plans, approvals, campaigns and units. */
+final class CampaignLaws {
+    private CampaignLaws() {}
+
+    static List<StoreContract.Law> laws() {
+        return List.of(
+                law("aPlanIsStoredOnceByteForByte", CampaignLaws::aPlanIsStoredOnce),
+                law("aCampaignNeedsItsPlan", CampaignLaws::aCampaignNeedsItsPlan),
+                populated("approvalsAreOfExactBytes", CampaignLaws::approvalsAreOfExactBytes),
+                populated("campaignsAreKeptWhole", CampaignLaws::campaignsAreKeptWhole),
+                populated("aPlanMakesOneCampaign", CampaignLaws::aPlanMakesOneCampaign),
+                populated("unitsAreKeptWhole", CampaignLaws::unitsAreKeptWhole),
+                populated("aCredentialIsOneUnit", CampaignLaws::aCredentialIsOneUnit),
+                populated("onlyAnOpenUnitHasAReason", CampaignLaws::onlyAnOpenUnitHasAReason),
+                law("aUnitNeedsItsCampaign", CampaignLaws::aUnitNeedsItsCampaign));
+    }
+
+    private static void aPlanIsStoredOnce(Store store) {
+        byte[] bytes = new byte[300_000];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) (i * 31);
+        }
+        StoredPlan big = new StoredPlan("p1", "c1", "00".repeat(32), bytes);
+        write(store, tx -> tx.campaigns().createPlan(big));
+        write(store, tx -> tx.campaigns().createPlan(Samples.plan("p0", "c0")));
+        StoredPlan back = store.read(tx -> tx.campaigns().plan("p1")).orElseThrow();
+        assertThat(back.bytes()).isEqualTo(bytes);
+        assertThat(back.digest()).isEqualTo(big.digest());
+        assertThat(back.campaign()).isEqualTo("c1");
+        assertThat(list(store, tx -> tx.campaigns().plans()))
+                .extracting(StoredPlan::id)
+                .containsExactly("p0", "p1");
+        assertThat(found(store, tx -> tx.campaigns().plan("p2"))).isEmpty();
+        assertThatIllegalStateException()
+                .isThrownBy(
+                        () ->
+                                write(
+                                        store,
+                                        tx -> tx.campaigns().createPlan(Samples.plan("p1", "x"))))
+                .withMessageContaining("a plan of that id");
+        assertThatIllegalStateException()
+                .isThrownBy(
+                        () ->
+                                write(
+                                        store,
+                                        tx -> tx.campaigns().createPlan(Samples.plan("p2", "c1"))))
+                .withMessageContaining("one plan");
+    }
+
+    private static void aCampaignNeedsItsPlan(Store store) {
+        Campaign campaign = Samples.campaign("c1", "p1", NOW);
+        assertThatIllegalStateException()
+                .isThrownBy(() -> write(store, tx -> tx.campaigns().put(campaign)))
+                .withMessageContaining("refers to");
+        write(
+                store,
+                tx -> {
+                    tx.campaigns().put(campaign);
+                    tx.campaigns().createPlan(Samples.plan("p1", "c1"));
+                });
+        assertThat(list(store, tx -> tx.campaigns().all())).containsExactly(campaign);
+        assertThatIllegalStateException()
+                .isThrownBy(
+                        () ->
+                                write(
+                                        store,
+                                        tx -> {
+                                            tx.campaigns().createPlan(Samples.plan("p2", "c2"));
+                                            tx.campaigns().put(Samples.campaign("c3", "p2", NOW));
+                                        }))
+                .withMessageContaining("refers to");
+    }
+
+    private static void approvalsAreOfExactBytes(Store store) {
+        Approval approval = Samples.approval(PLAN);
+        Approval second =
+                new Approval(PLAN, approval.digest(), "someone else", "root", NOW.plusSeconds(1));
+        write(store, tx -> tx.campaigns().addApproval(second));
+        write(store, tx -> tx.campaigns().addApproval(approval));
+        assertThat(list(store, tx -> tx.campaigns().approvals(PLAN)))
+                .containsExactly(second, approval);
+        assertThat(list(store, tx -> tx.campaigns().approvals("other"))).isEmpty();
+        Approval foreign = new Approval(PLAN, "ff".repeat(32), "someone", "root", NOW);
+        assertThatIllegalStateException()
+                .isThrownBy(() -> write(store, tx -> tx.campaigns().addApproval(foreign)))
+                .withMessageContaining("refers to");
+    }
+
+    private static void campaignsAreKeptWhole(Store store) {
+        for (Campaign.State state : Campaign.State.values()) {
+            for (Mode mode : Mode.values()) {
+                Campaign full =
+                        new Campaign(
+                                CAMPAIGN,
+                                PLAN,
+                                mode,
+                                state,
+                                NOW,
+                                NOW.plusSeconds(1),
+                                NOW.plusSeconds(2));
+                write(store, tx -> tx.campaigns().put(full));
+                assertThat(found(store, tx -> tx.campaigns().find(CAMPAIGN))).contains(full);
+                assertThat(found(store, tx -> tx.campaigns().ofPlan(PLAN))).contains(full);
+            }
+        }
+        Campaign older = Samples.campaign("older", "p2", NOW.minusSeconds(1));
+        Campaign newer = Samples.campaign("newer", "p3", NOW.plusSeconds(1));
+        write(
+                store,
+                tx -> {
+                    tx.campaigns().createPlan(Samples.plan("p3", "newer"));
+                    tx.campaigns().put(newer);
+                    tx.campaigns().createPlan(Samples.plan("p2", "older"));
+                    tx.campaigns().put(older);
+                });
+        assertThat(list(store, tx -> tx.campaigns().all()))
+                .extracting(Campaign::id)
+                .containsExactly("newer", CAMPAIGN, "older");
+        assertThat(found(store, tx -> tx.campaigns().find("none"))).isEmpty();
+    }
+
+    private static void aPlanMakesOneCampaign(Store store) {
+        assertThatIllegalStateException()
+                .isThrownBy(
+                        () ->
+                                write(
+                                        store,
+                                        tx -> tx.campaigns().put(Samples.campaign("x", PLAN, NOW))))
+                .withMessageContaining("one campaign");
+    }
+
+    private static void unitsAreKeptWhole(Store store) {
+        for (Unit.State state : Unit.State.values()) {
+            Unit full =
+                    new Unit(
+                            CAMPAIGN,
+                            2,
+                            ref(2),
+                            state,
+                            5,
+                            ref(22),
+                            state == Unit.State.OPEN ? "the provider refuses" : null,
+                            NOW.plusSeconds(60),
+                            FACTS);
+            write(store, tx -> tx.campaigns().putUnit(full));
+            assertThat(found(store, tx -> tx.campaigns().unit(CAMPAIGN, 2))).contains(full);
+        }
+        write(store, tx -> tx.campaigns().putUnit(Samples.unit(2)));
+        assertThat(list(store, tx -> tx.campaigns().units(CAMPAIGN)))
+                .containsExactly(Samples.unit(1), Samples.unit(2), Samples.unit(3));
+        assertThat(list(store, tx -> tx.campaigns().units("none"))).isEmpty();
+        assertThat(found(store, tx -> tx.campaigns().unit(CAMPAIGN, 4))).isEmpty();
+    }
+
+    private static void aCredentialIsOneUnit(Store store) {
+        Unit twice =
+                new Unit(CAMPAIGN, 4, ref(1), Unit.State.PENDING, 0, null, null, null, NOTHING);
+        assertThatIllegalStateException()
+                .isThrownBy(() -> write(store, tx -> tx.campaigns().putUnit(twice)))
+                .withMessageContaining("one unit");
+    }
+
+    private static void onlyAnOpenUnitHasAReason(Store store) {
+        Unit running =
+                new Unit(CAMPAIGN, 1, ref(1), Unit.State.RUNNING, 0, null, "why", null, NOTHING);
+        assertThatIllegalStateException()
+                .isThrownBy(() -> write(store, tx -> tx.campaigns().putUnit(running)))
+                .withMessageContaining("unit_open_reason");
+    }
+
+    private static void aUnitNeedsItsCampaign(Store store) {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> write(store, tx -> tx.campaigns().putUnit(Samples.unit(1))))
+                .withMessageContaining("refers to");
+    }
+}

@@ -1,0 +1,163 @@
+package dev.keyrecall.store;
+
+import static dev.keyrecall.store.Samples.append;
+import static dev.keyrecall.store.Samples.filled;
+import static dev.keyrecall.store.Samples.found;
+import static dev.keyrecall.store.Samples.head;
+import static dev.keyrecall.store.Samples.leaf;
+import static dev.keyrecall.store.Samples.write;
+import static dev.keyrecall.store.StoreContract.law;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.keyrecall.engine.port.LedgerRows;
+import dev.keyrecall.engine.port.Store;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The ledger's leaves and head. */
+final class LedgerLaws {
+    private LedgerLaws() {}
+
+    static List<StoreContract.Law> laws() {
+        return List.of(
+                law("leavesAreKeptByteForByte", LedgerLaws::leavesAreKept),
+                law("theLedgerHasNoGap", LedgerLaws::theLedgerHasNoGap),
+                law("aLeafIsOfBoundedLength", LedgerLaws::aLeafIsOfBoundedLength),
+                law("visitingStartsAnywhere", LedgerLaws::visitingStartsAnywhere),
+                law("aVisitorMayStop", LedgerLaws::aVisitorMayStop));
+    }
+
+    private static void leavesAreKept(Store store) {
+        assertThat(found(store, tx -> tx.ledger().head())).isEmpty();
+        assertThat(rows(store, 0)).isEmpty();
+        for (int i = 0; i < 3; i++) {
+            int sequence = i;
+            write(store, tx -> append(tx, sequence));
+        }
+        List<LedgerRows.Row> rows = rows(store, 0);
+        assertThat(rows).hasSize(3);
+        assertThat(rows.get(2).sequence()).isEqualTo(2);
+        assertThat(rows.get(2).leaf()).isEqualTo(leaf(2));
+        assertThat(rows.get(2).leafHash()).isEqualTo(filled(32, 2));
+        assertThat(found(store, tx -> tx.ledger().head()).orElseThrow())
+                .usingRecursiveComparison()
+                .isEqualTo(head(3));
+    }
+
+    private static void theLedgerHasNoGap(Store store) {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> write(store, tx -> append(tx, 1)))
+                .withMessageContaining("no gap");
+        write(store, tx -> append(tx, 0));
+        for (long wrong : new long[] {-1, 0, 2}) {
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> write(store, tx -> append(tx, wrong)))
+                    .withMessageContaining("no gap");
+        }
+        assertThatIllegalStateException()
+                .isThrownBy(
+                        () ->
+                                write(
+                                        store,
+                                        tx ->
+                                                tx.ledger()
+                                                        .append(
+                                                                1,
+                                                                leaf(1),
+                                                                filled(32, 1),
+                                                                head(3))))
+                .withMessageContaining("no gap");
+        assertThat(found(store, tx -> tx.ledger().head()).orElseThrow().size()).isEqualTo(1);
+        assertThat(rows(store, 0)).hasSize(1);
+    }
+
+    private static void aLeafIsOfBoundedLength(Store store) {
+        write(store, tx -> tx.ledger().append(0, filled(65_535, 1), filled(32, 0), head(1)));
+        assertThatIllegalStateException()
+                .isThrownBy(
+                        () ->
+                                write(
+                                        store,
+                                        tx ->
+                                                tx.ledger()
+                                                        .append(
+                                                                1,
+                                                                filled(65_536, 1),
+                                                                filled(32, 0),
+                                                                head(2))));
+        assertThatIllegalStateException()
+                .isThrownBy(
+                        () ->
+                                write(
+                                        store,
+                                        tx ->
+                                                tx.ledger()
+                                                        .append(
+                                                                1,
+                                                                leaf(1),
+                                                                filled(31, 0),
+                                                                head(2))));
+        assertThat(rows(store, 0)).hasSize(1);
+    }
+
+    private static void visitingStartsAnywhere(Store store) {
+        int size = 2 * Limits.LEAVES_PER_PAGE + 3;
+        write(
+                store,
+                tx -> {
+                    for (int i = 0; i < size; i++) {
+                        append(tx, i);
+                    }
+                });
+        int page = Limits.LEAVES_PER_PAGE;
+        for (int from : List.of(0, 1, page - 1, page, page + 1, size - 1, size, size + 1)) {
+            assertThat(rows(store, from))
+                    .hasSize(Math.max(0, size - from))
+                    .allSatisfy(row -> assertThat(row.leaf()).isEqualTo(leaf(row.sequence())))
+                    .isSortedAccordingTo((a, b) -> Long.compare(a.sequence(), b.sequence()));
+        }
+        List<Long> heads = new ArrayList<>();
+        store.read(
+                tx -> {
+                    tx.ledger()
+                            .forEach(
+                                    size - 2,
+                                    _ -> heads.add(tx.ledger().head().orElseThrow().size()));
+                    return true;
+                });
+        assertThat(heads).containsExactly((long) size, (long) size);
+    }
+
+    private static void aVisitorMayStop(Store store) {
+        write(store, tx -> append(tx, 0));
+        assertThatThrownBy(
+                        () ->
+                                store.read(
+                                        tx -> {
+                                            tx.ledger()
+                                                    .forEach(
+                                                            0,
+                                                            _ -> {
+                                                                throw new ArithmeticException(
+                                                                        "stop");
+                                                            });
+                                            return true;
+                                        }))
+                .isInstanceOf(ArithmeticException.class);
+        assertThat(rows(store, 0)).hasSize(1);
+    }
+
+    static List<LedgerRows.Row> rows(Store store, long from) {
+        List<LedgerRows.Row> rows = new ArrayList<>();
+        store.read(
+                tx -> {
+                    tx.ledger().forEach(from, rows::add);
+                    return true;
+                });
+        return rows;
+    }
+}

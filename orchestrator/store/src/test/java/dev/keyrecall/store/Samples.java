@@ -1,0 +1,181 @@
+package dev.keyrecall.store;
+
+import dev.keyrecall.engine.campaign.Approval;
+import dev.keyrecall.engine.campaign.Campaign;
+import dev.keyrecall.engine.campaign.Mode;
+import dev.keyrecall.engine.campaign.Step;
+import dev.keyrecall.engine.campaign.Unit;
+import dev.keyrecall.engine.inventory.AcceptedCredential;
+import dev.keyrecall.engine.inventory.Account;
+import dev.keyrecall.engine.inventory.Consumer;
+import dev.keyrecall.engine.inventory.ObservedCredential;
+import dev.keyrecall.engine.port.Campaigns.StoredPlan;
+import dev.keyrecall.engine.port.Journal.IntentRow;
+import dev.keyrecall.engine.port.Lanes.Lane;
+import dev.keyrecall.engine.port.LedgerRows.Head;
+import dev.keyrecall.engine.port.Secrets.SealedSecret;
+import dev.keyrecall.engine.port.Store;
+import dev.keyrecall.engine.port.Tx;
+import dev.keyrecall.spi.AccountRef;
+import dev.keyrecall.spi.CallClass;
+import dev.keyrecall.spi.ConsumerTarget;
+import dev.keyrecall.spi.Credential;
+import dev.keyrecall.spi.CredentialRef;
+import dev.keyrecall.spi.json.Json;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Records to store, all alike but for their number. */
+final class Samples {
+    static final Instant NOW = Instant.parse("2026-11-23T08:30:00.123456789Z");
+    static final AccountRef PROD = new AccountRef("aws", "prod");
+    static final AccountRef LAB = new AccountRef("aws", "lab");
+    static final String PLAN = "plan-1";
+    static final String CAMPAIGN = "campaign-1";
+    static final Json.Obj NOTHING = Json.object().build();
+    static final Json.Obj FACTS =
+            Json.object()
+                    .put("zwei", "ü \"quoted\" \u0001")
+                    .put("one", 1)
+                    .put("none", (String) null)
+                    .put("list", Json.strings(List.of("b", "a")))
+                    .build();
+    private static final int SHA256_HEX = 64;
+
+    private Samples() {}
+
+    static CredentialRef ref(int number) {
+        return ref(PROD, number);
+    }
+
+    static CredentialRef ref(AccountRef account, int number) {
+        return new CredentialRef(account, "iam-access-key", "SAMPLE%04d".formatted(number));
+    }
+
+    static Account account(AccountRef ref) {
+        return new Account(ref, Map.of(), NOW, null, null, null, null);
+    }
+
+    static ObservedCredential observed(CredentialRef ref) {
+        Credential credential =
+                new Credential(ref, "user", "uid", null, Credential.Status.ACTIVE, NOW, null);
+        return new ObservedCredential(credential, false, NOW, NOW, null);
+    }
+
+    static AcceptedCredential accepted(CredentialRef ref) {
+        return new AcceptedCredential(
+                ref, "user", Credential.Status.ACTIVE, NOW, "someone", true, List.of());
+    }
+
+    static Consumer consumer(CredentialRef ref, String target) {
+        return new Consumer(ref, new ConsumerTarget("aws.secretsmanager", target, Map.of()), NOW);
+    }
+
+    static StoredPlan plan(String id, String campaign) {
+        return new StoredPlan(
+                id, campaign, "ab".repeat(SHA256_HEX / 2), id.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static Approval approval(String plan) {
+        return new Approval(plan, plan(plan, "").digest(), "someone", "root", NOW);
+    }
+
+    static Campaign campaign(String id, String plan, Instant createdAt) {
+        return new Campaign(id, plan, Mode.EXPOSURE, Campaign.State.PLANNED, createdAt, null, null);
+    }
+
+    static Unit unit(int ordinal) {
+        return new Unit(
+                CAMPAIGN, ordinal, ref(ordinal), Unit.State.PENDING, 0, null, null, null, NOTHING);
+    }
+
+    static IntentRow intent(int ordinal, Step step, int attempt, String resource) {
+        return intent(ordinal, step, attempt, resource, 1);
+    }
+
+    static IntentRow intent(int ordinal, Step step, int attempt, String resource, long epoch) {
+        return new IntentRow(
+                UUID.nameUUIDFromBytes(
+                        (ordinal + "/" + step + "/" + attempt).getBytes(StandardCharsets.UTF_8)),
+                CAMPAIGN,
+                ordinal,
+                step,
+                attempt,
+                PROD,
+                epoch,
+                CallClass.A_IDEMPOTENT,
+                resource,
+                List.of("SAMPLE0001", "SAMPLE0002"),
+                FACTS,
+                NOW);
+    }
+
+    static Lane lane(long epoch) {
+        return new Lane(PROD, "host/1", epoch, NOW);
+    }
+
+    static SealedSecret secret(CredentialRef ref, int version, String fingerprint) {
+        return new SealedSecret(
+                ref, version, filled(90, version), fingerprint, "issued campaign-1", NOW);
+    }
+
+    static byte[] filled(int length, int value) {
+        byte[] bytes = new byte[length];
+        Arrays.fill(bytes, (byte) value);
+        return bytes;
+    }
+
+    static byte[] leaf(long sequence) {
+        return ("{\"seq\":" + sequence + "}").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** A head of the right size; its hashes are not this layer's business. */
+    static Head head(long size) {
+        return new Head(size, filled(32, (int) size), filled(32 * Long.bitCount(size), 7));
+    }
+
+    static void append(Tx tx, long sequence) {
+        tx.ledger()
+                .append(sequence, leaf(sequence), filled(32, (int) sequence), head(sequence + 1));
+    }
+
+    /** Two accounts, a plan with its campaign and three units. */
+    static void populate(Store store) {
+        write(
+                store,
+                tx -> {
+                    tx.accounts().put(account(PROD));
+                    tx.accounts().put(account(LAB));
+                    tx.campaigns().createPlan(plan(PLAN, CAMPAIGN));
+                    tx.campaigns().put(campaign(CAMPAIGN, PLAN, NOW));
+                    for (int ordinal = 1; ordinal <= 3; ordinal++) {
+                        tx.campaigns().putUnit(unit(ordinal));
+                    }
+                });
+    }
+
+    /** A read that answers a list; its type tells assertThat which assertions to offer. */
+    static <T> List<T> list(Store store, Store.Work<List<T>> work) {
+        return store.read(work);
+    }
+
+    /** A read that answers what was found. */
+    static <T> Optional<T> found(Store store, Store.Work<Optional<T>> work) {
+        return store.read(work);
+    }
+
+    /** A transaction that answers nothing. */
+    static void write(Store store, java.util.function.Consumer<Tx> work) {
+        store.write(
+                tx -> {
+                    work.accept(tx);
+                    return true;
+                });
+    }
+}

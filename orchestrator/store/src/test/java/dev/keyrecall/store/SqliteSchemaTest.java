@@ -1,0 +1,176 @@
+package dev.keyrecall.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.keyrecall.engine.campaign.Step;
+import dev.keyrecall.engine.port.Journal.OutcomeKind;
+import dev.keyrecall.engine.port.Store;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.nio.file.Path;
+
+/** The schema itself keeps the laws, against any client. */
+final class SqliteSchemaTest {
+    @TempDir private Path folder;
+
+    private RawFile raw = new RawFile(Path.of(""));
+
+    @BeforeEach
+    void fill() {
+        Path file = folder.resolve("store.db");
+        raw = new RawFile(file);
+        try (Store store = SqliteStore.create(file)) {
+            Samples.populate(store);
+            Samples.write(
+                    store,
+                    tx -> {
+                        tx.lanes().put(Samples.lane(5));
+                        tx.campaigns().addApproval(Samples.approval(Samples.PLAN));
+                        Samples.append(tx, 0);
+                        Samples.append(tx, 1);
+                        var ended = Samples.intent(1, Step.REVOKE, 1, "key", 5);
+                        tx.journal().openIntent(ended);
+                        tx.journal()
+                                .closeIntent(
+                                        ended.id(), OutcomeKind.DONE, Samples.NOTHING, Samples.NOW);
+                        tx.journal().openIntent(Samples.intent(2, Step.REVOKE, 1, "other", 5));
+                    });
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    UPDATE plan SET bytes = x'00'                  | a plan is immutable
+                    DELETE FROM plan                               | a plan is immutable
+                    UPDATE approval SET name = 'x'                 | an approval is immutable
+                    DELETE FROM approval                           | an approval is immutable
+                    UPDATE leaf SET leaf = x'00'                   | a leaf is immutable
+                    DELETE FROM leaf                               | a leaf is immutable
+                    INSERT INTO leaf VALUES (3, x'00', zeroblob(32)) | the ledger has no gap
+                    INSERT OR REPLACE INTO leaf VALUES (1, x'00', zeroblob(32)) | the ledger has no gap
+                    UPDATE ledger_head SET size = 1                | the head counts every leaf
+                    DELETE FROM ledger_head                        | the head counts every leaf
+                    UPDATE outcome SET kind = 'not-done'           | an outcome is immutable
+                    DELETE FROM outcome                            | an outcome is immutable
+                    DELETE FROM intent                             | an intent is immutable
+                    UPDATE intent SET resource = 'x'               | an intent is immutable
+                    UPDATE intent SET open = 0 WHERE open = 1      | an intent is immutable
+                    UPDATE intent SET open = 1 WHERE open = 0      | an intent is immutable
+                    UPDATE lane SET epoch = 4                      | never falls
+                    DELETE FROM lane                               | never falls
+                    """)
+    void whatIsWrittenForGoodCannotBeRewritten(String sql, String law) {
+        assertThatThrownBy(() -> raw.run(sql)).hasStackTraceContaining(law);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "UPDATE account SET added_at = '2026-11-23T08:30:00Z'",
+                "UPDATE account SET settings = '{'",
+                "UPDATE account SET operated_with = 'aws:other:iam-access-key:A'",
+                "UPDATE campaign SET mode = 'calm'",
+                "UPDATE campaign SET state = 'lost'",
+                "UPDATE unit SET state = 'lost'",
+                "UPDATE unit SET ordinal = 0 WHERE ordinal = 3",
+                "UPDATE unit SET next_step = -1",
+                "UPDATE unit SET facts = 'x'",
+                "INSERT INTO home VALUES (2, '2026-11-23T08:30:00.000000000Z', x'00')",
+                "INSERT INTO ledger_head VALUES (2, 2, zeroblob(32), zeroblob(32))",
+                "INSERT INTO outcome SELECT id, 'maybe', '{}', at FROM intent WHERE open = 1",
+                "INSERT INTO secret VALUES ('x', 1, x'00', 'f', 'o',"
+                        + " '2026-11-23T08:30:00.000000000Z')",
+            })
+    void wordsTimesAndShapesAreChecked(String sql) {
+        assertThatThrownBy(() -> raw.run(sql)).hasStackTraceContaining("SQLITE_CONSTRAINT_CHECK");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "UPDATE unit SET next_step = 'three'",
+                "UPDATE plan SET bytes = 'text'",
+                "INSERT INTO leaf VALUES (2, 'text', zeroblob(32))",
+            })
+    void columnsHoldTheirTypeOnly(String sql) {
+        assertThatThrownBy(() -> raw.run(sql)).hasStackTraceContaining("SQLITE_CONSTRAINT");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "DELETE FROM account",
+                "DELETE FROM campaign",
+                "DELETE FROM unit",
+                "UPDATE unit SET campaign = 'other' WHERE ordinal = 1",
+            })
+    void whatIsReferredToStays(String sql) {
+        assertThatThrownBy(() -> raw.run(sql)).hasStackTraceContaining("FOREIGN KEY");
+    }
+
+    /** By the trigger, so that the two cannot disagree. */
+    @Test
+    void anIntentIsOpenExactlyWithoutItsOutcome() {
+        assertThat(
+                        raw.ask(
+                                "SELECT count(*) FROM intent WHERE open = EXISTS"
+                                        + " (SELECT 1 FROM outcome WHERE intent = intent.id)"))
+                .isEqualTo("0");
+        assertThat(raw.ask("SELECT count(*) FROM intent WHERE open = 1")).isEqualTo("1");
+    }
+
+    @Test
+    void theFileSaysWhatItIs() {
+        assertThat(raw.ask("PRAGMA application_id"))
+                .isEqualTo(String.valueOf(Migrations.APPLICATION_ID));
+        assertThat(raw.ask("PRAGMA user_version"))
+                .isEqualTo(String.valueOf(Migrations.present().version()));
+        assertThat(raw.ask("PRAGMA journal_mode")).isEqualTo("wal");
+    }
+
+    @Test
+    void everyTableIsStrict() {
+        assertThat(
+                        raw.ask(
+                                "SELECT group_concat(name) FROM pragma_table_list WHERE schema ="
+                                    + " 'main' AND type = 'table' AND NOT strict AND name NOT LIKE"
+                                    + " 'sqlite_%'"))
+                .isEqualTo("null");
+    }
+
+    /** FULL: what survives a power cut is what SQLite was told to wait for. */
+    @Test
+    void everyConnectionWaitsForTheDisk() {
+        try (SqliteConnection connection = SqliteConnection.open(raw.path(), Limits.BUSY_WAIT)) {
+            assertThat(connection.number("PRAGMA synchronous")).isEqualTo(2);
+            assertThat(connection.number("PRAGMA foreign_keys")).isEqualTo(1);
+            assertThat(connection.number("PRAGMA busy_timeout"))
+                    .isEqualTo(Limits.BUSY_WAIT.toMillis());
+        }
+    }
+
+    @Test
+    void aSoundStoreHasNoFaults() {
+        try (SqliteStore store = SqliteStore.open(raw.path())) {
+            assertThat(store.check()).isEmpty();
+        }
+    }
+
+    @Test
+    void aCheckNamesWhatWasSmuggledIn() {
+        raw.run("PRAGMA foreign_keys = OFF; DELETE FROM account");
+        try (SqliteStore store = SqliteStore.open(raw.path())) {
+            assertThat(store.check()).isNotEmpty().allMatch(fault -> fault.contains("refers to"));
+        }
+    }
+}

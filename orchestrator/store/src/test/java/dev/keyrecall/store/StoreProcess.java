@@ -1,0 +1,91 @@
+package dev.keyrecall.store;
+
+import dev.keyrecall.engine.port.Store;
+import dev.keyrecall.engine.port.StoreException;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A process of its own that uses a store. It writes one line for each transaction that was
+ * acknowledged, and a last one for what stopped it.
+ */
+final class StoreProcess {
+    /** What the process does. */
+    enum Task {
+        /** Appends one leaf after the other, each with the lane's epoch in the same transaction. */
+        APPEND,
+        /** Reads the ledger's size and writes it. */
+        READ,
+        /** Makes the store. */
+        CREATE
+    }
+
+    private StoreProcess() {}
+
+    /** Arguments: the task, the file. */
+    public static void main(String[] arguments) {
+        PrintStream out = new PrintStream(System.out, true, StandardCharsets.US_ASCII);
+        Path file = Path.of(arguments[1]);
+        try {
+            switch (Task.valueOf(arguments[0])) {
+                case CREATE -> SqliteStore.create(file).close();
+                case READ -> {
+                    try (Store store = SqliteStore.open(file)) {
+                        out.println(store.<Long>read(tx -> tx.lanes().all().getFirst().epoch()));
+                    }
+                }
+                case APPEND -> {
+                    try (Store store = SqliteStore.open(file)) {
+                        append(store, out);
+                    }
+                }
+            }
+            out.println("END");
+        } catch (StoreException e) {
+            out.println(e.kind());
+        } catch (IllegalStateException e) {
+            out.println("REFUSED");
+        }
+    }
+
+    private static void append(Store store, PrintStream out) {
+        while (true) {
+            out.println(
+                    store.<Long>write(
+                            tx -> {
+                                long size = tx.ledger().head().map(h -> h.size()).orElse(0L);
+                                tx.lanes().put(Samples.lane(size + 1));
+                                Samples.append(tx, size);
+                                return size + 1;
+                            }));
+        }
+    }
+
+    /**
+     * Starts one.
+     *
+     * @param before what comes before the command, to change the process's rights or limits
+     */
+    static Process start(List<String> before, Task task, Path file) throws IOException {
+        List<String> command = new ArrayList<>(before);
+        command.addAll(
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:-UsePerfData",
+                        "-Xshare:auto",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        StoreProcess.class.getName(),
+                        task.name(),
+                        file.toString()));
+        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    }
+}

@@ -1,0 +1,62 @@
+package dev.keyrecall.aws;
+
+import dev.keyrecall.spi.Connection;
+import dev.keyrecall.spi.Provider;
+import dev.keyrecall.spi.ProviderAccount;
+import dev.keyrecall.spi.ProviderException;
+import dev.keyrecall.spi.ProviderInfo;
+
+import java.net.URI;
+import java.util.List;
+
+/** Amazon Web Services. */
+public final class AwsProvider implements Provider {
+    /** The provider's id. */
+    public static final String ID = "aws";
+
+    private static final ProviderInfo INFO =
+            new ProviderInfo(
+                    ID,
+                    "Amazon Web Services",
+                    URI.create("https://docs.aws.amazon.com/"),
+                    List.of(
+                            new ProviderInfo.Setting(
+                                    AwsSettings.REGION,
+                                    true,
+                                    "the region of Secrets Manager and STS, such as eu-central-1"),
+                            new ProviderInfo.Setting(
+                                    AwsSettings.CREDENTIALS_FILE,
+                                    true,
+                                    "path of a file in AWS's shared-credentials format; the only"
+                                            + " source that is read"),
+                            new ProviderInfo.Setting(
+                                    AwsSettings.PROFILE,
+                                    false,
+                                    "the profile in that file (default: default)"),
+                            new ProviderInfo.Setting(
+                                    AwsSettings.ENDPOINT,
+                                    false,
+                                    "one address for IAM, STS and Secrets Manager in place of"
+                                            + " AWS's own; plain http on loopback only"),
+                            new ProviderInfo.Setting(
+                                    AwsSettings.CALL_TIMEOUT,
+                                    false,
+                                    "how long one call may take, such as 10s (default: 10s)")));
+
+    /** For ServiceLoader; does no I/O. */
+    public AwsProvider() {}
+
+    @Override
+    public ProviderInfo info() {
+        return INFO;
+    }
+
+    @Override
+    public ProviderAccount connect(Connection connection) throws ProviderException {
+        AwsSettings settings = AwsSettings.of(connection.settings());
+        OperatorCredential operator =
+                CredentialsFile.read(settings.credentialsFile()).profile(settings.profile());
+        return new AwsAccount(
+                connection.account(), operator.accessKeyId(), AwsClients.open(settings, operator));
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of the AWS adapter. */
+@NullMarked
+package dev.keyrecall.aws;
+
+import org.jspecify.annotations.NullMarked;

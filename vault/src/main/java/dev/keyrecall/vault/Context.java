@@ -1,0 +1,83 @@
+package dev.keyrecall.vault;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The byte strings that separate one use of a key from another and bind a ciphertext to its place:
+ * HKDF infos and associated data, as sections 2 to 4 of the format page list them.
+ */
+enum Context {
+    PASSPHRASE("passphrase"),
+    COMMITMENT("commitment"),
+    HEADER("header"),
+    RECORD("record"),
+    KEPT("kept"),
+    FINGERPRINT("fingerprint"),
+    RECIPIENT("recipient"),
+    DATA_KEY("data-key"),
+    DATA("data"),
+    WRAP("wrap");
+
+    private final String prefix;
+
+    Context(String purpose) {
+        prefix = "kr-vault-v1 " + purpose + "\0";
+    }
+
+    byte[] prefix() {
+        return prefix.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** The info from which key {@code version} of this purpose is derived. */
+    byte[] info(int version) {
+        return start(4).u32(version).whole();
+    }
+
+    static byte[] recipient(byte[] vault, int keyVersion, Recipient recipient) {
+        byte[] parameters = recipient.parameters();
+        return RECIPIENT
+                .start(vault.length + 4 + Recipient.ID_BYTES + 1 + 2 + parameters.length)
+                .bytes(vault)
+                .u32(keyVersion)
+                .bytes(recipient.id())
+                .u8(recipient.kind())
+                .u16(parameters.length)
+                .bytes(parameters)
+                .whole();
+    }
+
+    static byte[] kept(byte[] vault, int keyVersion, KeptKey kept) {
+        return KEPT.start(vault.length + 4 + 1 + 4)
+                .bytes(vault)
+                .u32(keyVersion)
+                .u8(kept.kind())
+                .u32(kept.version())
+                .whole();
+    }
+
+    static byte[] data(byte[] vault, int dataKeyVersion, int version, byte[] record) {
+        return DATA.start(vault.length + 4 + 4 + 2 + record.length)
+                .bytes(vault)
+                .u32(dataKeyVersion)
+                .u32(version)
+                .u16(record.length)
+                .bytes(record)
+                .whole();
+    }
+
+    static byte[] wrap(
+            byte[] vault, int keyVersion, int dataKeyVersion, int version, byte[] record) {
+        return WRAP.start(vault.length + 4 + 4 + 4 + 2 + record.length)
+                .bytes(vault)
+                .u32(keyVersion)
+                .u32(dataKeyVersion)
+                .u32(version)
+                .u16(record.length)
+                .bytes(record)
+                .whole();
+    }
+
+    private ByteWriter start(int more) {
+        return new ByteWriter(prefix.length() + more).bytes(prefix());
+    }
+}

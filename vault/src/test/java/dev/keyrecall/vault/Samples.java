@@ -1,0 +1,134 @@
+package dev.keyrecall.vault;
+
+import dev.keyrecall.spi.RevealsSecret;
+import dev.keyrecall.spi.SecretBytes;
+import dev.keyrecall.spi.json.Json;
+
+import org.junit.jupiter.api.Assumptions;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+
+/** What several tests need: cheap vaults, files of vectors, scripted randomness. */
+final class Samples {
+    /** The switch that only tests have: costs far below the least accepted, and a low ceiling. */
+    static final CostBounds CHEAP =
+            new CostBounds(new PassphraseCost(8, 1, 1), new PassphraseCost(256, 4, 8));
+
+    static final PassphraseCost COST = new PassphraseCost(8, 1, 1);
+    static final RecordId RECORD = new RecordId("credential/42");
+    static final String PASSPHRASE = "a passphrase for tests";
+    static final SecureRandom RANDOM = new SecureRandom();
+
+    private Samples() {}
+
+    static Vault.Created vault() {
+        try (SecretBytes passphrase = secret(PASSPHRASE)) {
+            return Vault.create(COST, passphrase, RANDOM, CHEAP);
+        }
+    }
+
+    static Vault open(byte[] header, String text) throws VaultException {
+        try (SecretBytes passphrase = secret(text)) {
+            return Vault.open(header, passphrase, RANDOM, CHEAP);
+        }
+    }
+
+    static SecretBytes secret(String text) {
+        return SecretBytes.ofUtf8(text);
+    }
+
+    @RevealsSecret(why = "tests compare what was opened")
+    static byte[] bytes(SecretBytes secret) {
+        return secret.reveal(byte[]::clone);
+    }
+
+    static boolean isLong() {
+        return "long".equals(System.getProperty("keyrecall.suite"));
+    }
+
+    static byte[] hex(String digits) {
+        return HexFormat.of().parseHex(digits);
+    }
+
+    static String hex(byte[] bytes) {
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    /** A changed copy. */
+    static byte[] flipped(byte[] bytes, int at, int mask) {
+        byte[] copy = bytes.clone();
+        copy[at] ^= (byte) mask;
+        return copy;
+    }
+
+    /** A header whose checksum is made right again, as a forger would. */
+    static byte[] withChecksum(byte[] header) {
+        int body = header.length - Primitives.HASH_BYTES;
+        byte[] checksum = Primitives.sha256().digest(Arrays.copyOf(header, body));
+        byte[] copy = header.clone();
+        System.arraycopy(checksum, 0, copy, body, checksum.length);
+        return copy;
+    }
+
+    /** The objects of an array member. */
+    static List<Json.Obj> objects(Json.Obj parent, String name) {
+        return parent.items(name).stream().map(Json.Obj.class::cast).toList();
+    }
+
+    /** Our own vectors, beside the format page. */
+    static Json.Obj vectors() {
+        String root = System.getProperty("keyrecall.root", "..");
+        return json(Path.of(root, "docs", "formats", "vectors", "vault-v1.json"));
+    }
+
+    /** A Wycheproof file; skips the test, and says so, where it is not there. */
+    static Json.Obj wycheproof(String name) {
+        String shared = System.getProperty("keyrecall.shared", "../../shared");
+        Path file = Path.of(shared, "vectors", "wycheproof", name);
+        Assumptions.assumeTrue(
+                Files.isRegularFile(file),
+                () -> "SKIPPED: no Wycheproof vectors at " + file + "; set keyrecall.shared");
+        return json(file);
+    }
+
+    private static Json.Obj json(Path file) {
+        try {
+            return Json.parseObject(Files.readString(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Gives out the listed bytes, in order, and fails when asked for more or for other lengths. */
+    static final class Scripted extends SecureRandom {
+        private final transient byte[] script;
+        private int at;
+
+        Scripted(List<byte[]> draws) {
+            int length = draws.stream().mapToInt(draw -> draw.length).sum();
+            ByteWriter writer = new ByteWriter(length);
+            draws.forEach(writer::bytes);
+            script = writer.whole();
+        }
+
+        @Override
+        public void nextBytes(byte[] bytes) {
+            if (bytes.length > script.length - at) {
+                throw new AssertionError("more randomness drawn than the vector lists");
+            }
+            System.arraycopy(script, at, bytes, 0, bytes.length);
+            at += bytes.length;
+        }
+
+        boolean isUsedUp() {
+            return at == script.length;
+        }
+    }
+}
