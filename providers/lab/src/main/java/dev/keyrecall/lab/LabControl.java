@@ -4,7 +4,6 @@ import dev.keyrecall.spi.json.Json;
 import dev.keyrecall.spi.json.JsonException;
 
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 
@@ -36,7 +35,7 @@ final class LabControl {
                 case "POST grant" -> grant(body(request));
                 default -> failure(404, "no control path " + call);
             };
-        } catch (JsonException | IllegalArgumentException | DateTimeParseException e) {
+        } catch (JsonException | IllegalArgumentException | ArithmeticException e) {
             return failure(400, String.valueOf(e.getMessage()));
         }
     }

@@ -151,22 +151,21 @@ public final class PythonEnvironment {
         Path beside = Files.createTempDirectory(cache, "building-");
         try {
             must(new ProcessBuilder("python3", "-m", "venv", beside.toString()));
-            List<String> install =
-                    new ArrayList<>(
-                            List.of(
-                                    python(beside).toString(),
-                                    "-m",
-                                    "pip",
-                                    "--disable-pip-version-check",
-                                    "--no-input",
-                                    "install",
-                                    "--quiet"));
-            install.addAll(requirements);
-            must(new ProcessBuilder(install));
+            if (!requirements.isEmpty()) {
+                install(beside, requirements);
+            }
             rename(beside, root);
         } finally {
             deleteTree(beside);
         }
+    }
+
+    private static void install(Path root, List<String> requirements)
+            throws IOException, PythonUnavailableException {
+        List<String> command = new ArrayList<>(List.of(python(root).toString(), "-m", "pip"));
+        command.addAll(List.of("--disable-pip-version-check", "--no-input", "install", "--quiet"));
+        command.addAll(requirements);
+        must(new ProcessBuilder(command));
     }
 
     /** Where another build was first, its environment is as good. */
