@@ -130,7 +130,8 @@ final class CommandTree {
         if (meant.isPresent()) {
             meant.get().addTo(parent, invocation, names.subList(1, names.size()), false);
         } else {
-            nodes.forEach(node -> node.addTo(parent, invocation, List.of(), false));
+            // A page that lists this level, or a word misspelt: what lies below is not shown.
+            nodes.forEach(node -> node.addBareTo(parent, invocation));
         }
     }
 
@@ -161,11 +162,12 @@ final class CommandTree {
             String description,
             Function<Invocation, Object> maker,
             List<Node> children) {
+        void addBareTo(CommandLine parent, Invocation invocation) {
+            parent.addSubcommand(name, command(invocation));
+        }
+
         void addTo(CommandLine parent, Invocation invocation, List<String> names, boolean whole) {
-            CommandLine command = new CommandLine(maker.apply(invocation));
-            if (!description.isEmpty()) {
-                command.getCommandSpec().usageMessage().description(description);
-            }
+            CommandLine command = command(invocation);
             if (whole) {
                 children.forEach(child -> child.addTo(command, invocation, List.of(), true));
             } else {
@@ -173,6 +175,14 @@ final class CommandTree {
             }
             // Added last, so that the options of every command reach the children too.
             parent.addSubcommand(name, command);
+        }
+
+        private CommandLine command(Invocation invocation) {
+            CommandLine command = new CommandLine(maker.apply(invocation));
+            if (!description.isEmpty()) {
+                command.getCommandSpec().usageMessage().description(description);
+            }
+            return command;
         }
     }
 }

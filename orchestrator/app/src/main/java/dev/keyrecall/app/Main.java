@@ -38,6 +38,10 @@ public final class Main {
             if (words.equals(List.of("--help")) || words.equals(List.of("-h"))) {
                 return help(io);
             }
+            if (words.equals(List.of("--version"))) {
+                io.out().println(version(io));
+                return 0;
+            }
             return execute(helpAsOption(words), io);
         } finally {
             io.out().flush();

@@ -51,9 +51,12 @@ public final class CampaignStatusCommand extends Action {
                                 invocation.say("  " + state.word() + ": " + count);
                             }
                         });
-        for (Unit unit : units ? status.units() : status.open()) {
-            invocation.say(
-                    "  " + unit.ordinal() + " " + unit.ref() + ": " + RunCommand.reason(unit));
+        OpenUnits.say(invocation, status.open());
+        if (units) {
+            for (Unit unit : status.units()) {
+                invocation.say(
+                        "  " + unit.ordinal() + " " + unit.ref() + ": " + OpenUnits.reason(unit));
+            }
         }
         return DONE;
     }

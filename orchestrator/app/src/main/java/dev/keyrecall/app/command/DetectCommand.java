@@ -72,7 +72,7 @@ public final class DetectCommand extends Action {
             invocation.note(
                     "keyrecall: warning: the baseline is unreviewed: "
                             + Documents.count(difference.unreviewed().size(), "credential")
-                            + " wait for judgement; see keyrecall inventory accept");
+                            + " to be judged; see keyrecall inventory accept");
         }
     }
 

@@ -123,8 +123,14 @@ public final class DrillMissingKeyCommand extends Action {
     }
 
     private void print(DrillResult result) {
-        invocation.say("report: " + result.reports().markdown());
-        invocation.say("report: " + result.reports().html());
+        invocation.say("report: " + shown(result.reports().markdown()));
+        invocation.say("report: " + shown(result.reports().html()));
         invocation.say(result.passed() ? Ink.GOOD : Ink.BAD, result.lastLine());
+    }
+
+    /** Relative where that is shorter, as a person would type it. */
+    private Path shown(Path file) {
+        Path directory = invocation.io().directory();
+        return file.startsWith(directory) ? directory.relativize(file) : file;
     }
 }

@@ -43,7 +43,23 @@ public final class Failures {
             }
         }
         hints.add("see " + command.getCommandSpec().qualifiedName() + " --help");
-        return print(Ending.USAGE.exitCode(), message(e), hints, e);
+        return print(Ending.USAGE.exitCode(), usageMessage(e), hints, e);
+    }
+
+    /** picocli counts arguments from 0; a person is told the word. */
+    private static String usageMessage(ParameterException e) {
+        if (e instanceof UnmatchedArgumentException unmatched
+                && !unmatched.getUnmatched().isEmpty()) {
+            String word = unmatched.getUnmatched().getFirst();
+            boolean option = word.startsWith("-");
+            boolean group = !e.getCommandLine().getSubcommands().isEmpty();
+            return option
+                    ? "there is no option " + word + " here"
+                    : group
+                            ? "there is no command '" + word + "'"
+                            : "'" + word + "' is one argument too many";
+        }
+        return message(e);
     }
 
     /** Reports what went wrong while a command was carried out. */

@@ -15,10 +15,7 @@ import java.util.Objects;
 @Command(
         name = "keyrecall",
         synopsisSubcommandLabel = "COMMAND",
-        description = {
-            "Finds every credential, cuts and replaces it, and proves the old one dead.",
-            ""
-        },
+        description = "Finds every credential, cuts and replaces it, and proves the old one dead.",
         optionListHeading = "%nOptions of every command:%n",
         commandListHeading = "%nCommands:%n",
         sortOptions = false,

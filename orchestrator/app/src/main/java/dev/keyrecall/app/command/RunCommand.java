@@ -9,7 +9,6 @@ import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.engine.campaign.Campaign;
 import dev.keyrecall.engine.campaign.Plan;
-import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.run.CampaignRun;
 import dev.keyrecall.engine.run.RunResult;
 import dev.keyrecall.engine.service.Planning;
@@ -28,8 +27,6 @@ import java.util.concurrent.atomic.AtomicInteger;
                 "Carry out an approved plan. Ctrl-C stops after the steps under way; exits 5 while"
                         + " units are open or soaking.")
 public final class RunCommand extends Action {
-    private static final int OPEN_SHOWN_MAX = 20;
-
     @Parameters(paramLabel = "PLAN", description = "The plan.")
     String planId = "";
 
@@ -91,20 +88,7 @@ public final class RunCommand extends Action {
     private void print(RunResult result) {
         Ink ink = result.state() == Campaign.State.DONE ? Ink.GOOD : Ink.CARE;
         invocation.say(ink, "campaign " + result.campaign() + ": " + result.state().word());
-        if (!result.open().isEmpty()) {
-            invocation.say(Documents.count(result.open().size(), "unit") + " open:");
-            result.open().stream()
-                    .limit(OPEN_SHOWN_MAX)
-                    .forEach(unit -> invocation.say("  " + unit.ref() + ": " + reason(unit)));
-        }
-        if (result.open().size() > OPEN_SHOWN_MAX) {
-            invocation.say(
-                    "  and "
-                            + (result.open().size() - OPEN_SHOWN_MAX)
-                            + " more (see keyrecall campaign status "
-                            + result.campaign()
-                            + ")");
-        }
+        OpenUnits.say(invocation, result.open());
     }
 
     private void hints(RunResult result) {
@@ -118,13 +102,10 @@ public final class RunCommand extends Action {
         } else if (result.stopped()) {
             invocation.hint("stopped as asked; resume with: " + again);
         } else {
+            invocation.hint(
+                    "all of them: keyrecall campaign status " + result.campaign() + " --units");
             invocation.hint("when the reasons are gone: " + again);
         }
-    }
-
-    static String reason(Unit unit) {
-        String reason = unit.openReason();
-        return reason == null ? unit.state().word() : reason;
     }
 
     static Json.Obj document(RunResult result) {
@@ -140,7 +121,9 @@ public final class RunCommand extends Action {
                                                 unit ->
                                                         Json.object()
                                                                 .put("ref", unit.ref().toString())
-                                                                .put("reason", reason(unit))
+                                                                .put(
+                                                                        "reason",
+                                                                        OpenUnits.reason(unit))
                                                                 .build())
                                         .toList()))
                 .put("resume_after", Documents.time(result.resumeAfter()))
