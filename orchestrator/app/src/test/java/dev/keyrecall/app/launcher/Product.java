@@ -15,7 +15,6 @@ import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
-import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 
@@ -25,7 +24,8 @@ import javax.tools.ToolProvider;
 
 /**
  * A stand-in for the product, compiled here: a main class in one jar that says a word of its own
- * and one from a library's jar, then its arguments. Jars of words of one length have one size.
+ * and one from a library's jar, then its arguments; told to wait, it says so and first waits for
+ * the end of its input. Jars of words of one length have one size.
  */
 final class Product {
     /** One for all jars, so that no two differ in it. */
@@ -45,7 +45,11 @@ final class Product {
                 """
                 package dev.keyrecall.app;
                 public final class Main {
-                    public static void main(String[] args) {
+                    public static void main(String[] args) throws Exception {
+                        if (args.length > 0 && args[0].equals("wait")) {
+                            System.out.println("waiting");
+                            System.in.read();
+                        }
                         String word = dev.keyrecall.word.Word.word();
                         System.out.println("%s " + word + " " + String.join("|", args));
                     }
@@ -62,7 +66,8 @@ final class Product {
                 """
                         .formatted(library));
         jar(lib.resolve("word.jar"), classes, WORD, "");
-        return jar(folder.resolve("app.jar"), classes, MAIN, "lib/word.jar");
+        jar(folder.resolve("app.jar"), classes, MAIN, "lib/word.jar");
+        return folder;
     }
 
     private static void compile(Path classes, String main, String word) throws IOException {
@@ -88,7 +93,7 @@ final class Product {
     }
 
     /** Uncompressed, so that the size does not depend on what is in it. */
-    private static Path jar(Path jar, Path classes, String type, String classPath)
+    private static void jar(Path jar, Path classes, String type, String classPath)
             throws IOException {
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
@@ -113,22 +118,5 @@ final class Product {
             out.closeEntry();
         }
         Files.setLastModifiedTime(jar, FileTime.from(TIME));
-        return jar;
-    }
-
-    /** Copies both jars to where a build's stand, with their times. */
-    static void install(Path from, Path dist) throws IOException {
-        Path lib = Files.createDirectories(dist.resolve("lib"));
-        copy(from.resolve("app.jar"), dist.resolve("keyrecall.jar"));
-        try (Stream<Path> jars = Files.list(from.resolve("lib"))) {
-            for (Path jar : jars.toList()) {
-                copy(jar, lib.resolve(jar.getFileName()));
-            }
-        }
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        Files.write(to, Files.readAllBytes(from));
-        Files.setLastModifiedTime(to, FileTime.from(TIME));
     }
 }

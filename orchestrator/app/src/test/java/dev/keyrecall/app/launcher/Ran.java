@@ -20,9 +20,10 @@ record Ran(int exit, String out, String err) {
     /** Nothing here takes longer; a process that does is stuck. */
     private static final long LIMIT_SECONDS = 120;
 
-    /** A process under way, and the files that it writes to. */
+    /** A process under way, and the files that it writes to; its input is open until the end. */
     record Running(Process process, Path out, Path err) {
         Ran end() throws IOException, InterruptedException {
+            process.getOutputStream().close();
             if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new AssertionError("it did not end: " + Files.readString(err));
@@ -45,7 +46,6 @@ record Ran(int exit, String out, String err) {
                         .redirectOutput(out.toFile())
                         .redirectError(err.toFile())
                         .start();
-        process.getOutputStream().close();
         return new Running(process, out, err);
     }
 

@@ -31,7 +31,7 @@ final class SourceTree {
                     "sleep",
                     "touch");
 
-    private static final Path REPOSITORY = Path.of(System.getProperty("keyrecall.root", "../.."));
+    static final Path REPOSITORY = Path.of(System.getProperty("keyrecall.root", "../.."));
 
     /** Says how it was called; `exit N` as the arguments ends so. */
     private static final String JAVA =
@@ -161,14 +161,6 @@ final class SourceTree {
         List<String> command = new ArrayList<>(List.of(root.resolve("keyrecall").toString()));
         command.addAll(List.of(arguments));
         return start(scratch, command.toArray(String[]::new)).end();
-    }
-
-    /** Makes a product as a build would, with the jars of the stand-in. */
-    void install(Path product) throws IOException {
-        Files.createDirectories(dist().resolve("native"));
-        Files.writeString(dist().resolve("native/libsqlitejdbc.so"), "");
-        Product.install(product, dist());
-        Files.writeString(root.resolve("orchestrator/app/target/keyrecall.stamp"), "made\n");
     }
 
     /** Replaces the launcher by the real one with one line of it changed. */
