@@ -40,16 +40,20 @@ final class Prover {
         Duration spacing = spacing(lane.plan().proofWindow());
         Instant limit = lane.now().plus(lane.plan().proofWindow()).plus(RunLimits.SETTLE_LIMIT);
         int consistent = 0;
+        Instant first = Instant.MAX;
         while (true) {
             Verdict verdict = ask(unit, held);
+            Instant at = lane.now();
             answers.add(verdict.answer());
             consistent = verdict.dead() ? consistent + 1 : 0;
+            first = consistent == 1 ? at : first;
             if (consistent >= lane.plan().proofTries()) {
                 return new Proof(
                         held == null ? "listing" : "refused",
                         verdict.code(),
                         consistent,
-                        lane.now());
+                        first,
+                        at);
             }
             if (lane.now().isAfter(limit)) {
                 throw new UnitOpenException(
@@ -185,9 +189,10 @@ final class Prover {
      * @param method {@code refused} or {@code listing}
      * @param code the evidence of the last answer
      * @param answers how many consecutive answers agreed
+     * @param firstAt when the first of them came: it was dead from then on at the latest
      * @param at when the last of them came
      */
-    record Proof(String method, String code, int answers, Instant at) {}
+    record Proof(String method, String code, int answers, Instant firstAt, Instant at) {}
 
     private record Verdict(boolean dead, String answer, String code) {}
 }

@@ -37,5 +37,11 @@ final class RunLimits {
     /** Attempts of one step of one unit within a run, before it is left open. */
     static final int ATTEMPTS_MAX = 5;
 
+    /**
+     * Readings in search of two equal ones, before a lost issuance is left for a person: a listing
+     * that still changes after so many is being changed by somebody.
+     */
+    static final int ORPHAN_READINGS_MAX = 20;
+
     private RunLimits() {}
 }

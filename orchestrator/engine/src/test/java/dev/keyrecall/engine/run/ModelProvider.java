@@ -72,6 +72,8 @@ final class ModelProvider implements Provider {
         default void before(String operation) throws ProviderException {}
 
         default void after(String operation) throws ProviderException {}
+
+        default void probing(String id) throws ProviderException {}
     }
 
     @RevealsSecret(why = "the model compares values")
@@ -160,6 +162,7 @@ final class ModelProvider implements Provider {
         public Liveness verify(CredentialRef ref, SecretBytes secret) {
             try {
                 hook.before("verify");
+                hook.probing(ref.id());
             } catch (ProviderException e) {
                 return new Liveness.Unknown("no answer");
             }

@@ -49,6 +49,7 @@ final class Scene {
     final Ids ids;
     InMemoryStore store = new InMemoryStore(clock);
     private final AtomicInteger process = new AtomicInteger(1);
+    String inactive = "";
     String missing = "";
     String unexpected = "";
 
@@ -78,7 +79,7 @@ final class Scene {
         create("pair", "pair-a");
         create("pair", "pair-b");
         create("half", "half-app");
-        String inactive = create("half");
+        inactive = create("half");
         cloud.put(java.util.Objects.requireNonNull(cloud.key(inactive)).with(Status.INACTIVE));
         missing = create("robbed", "robbed-app");
         create("twins");
@@ -111,6 +112,11 @@ final class Scene {
         return id;
     }
 
+    /** Whether a credential that stood before the run was active then. */
+    boolean wasActive(String id) {
+        return !inactive.equals(id);
+    }
+
     private void register(String id, String place) {
         try {
             new ConsumerRegistry(engine())
@@ -121,9 +127,16 @@ final class Scene {
     }
 
     String planned(Mode mode, Duration soak) throws EngineException {
+        return planned(mode, soak, 2, Duration.ZERO);
+    }
+
+    String planned(Mode mode, Duration soak, int proofTries, Duration proofWindow)
+            throws EngineException {
         Planning.Planned planned =
                 new Planning(engine())
-                        .create(new Planning.PlanRequest(mode, "all", soak, 2, Duration.ZERO));
+                        .create(
+                                new Planning.PlanRequest(
+                                        mode, "all", soak, proofTries, proofWindow));
         new Approvals(engine()).approve(planned.plan().id(), "approver");
         return planned.plan().id();
     }
