@@ -63,17 +63,7 @@ final class Issuing {
     private void attempt(PlannedUnit unit)
             throws UnitOpenException, ProviderException, RunStoppedException, InterruptedException {
         Issuance.Minted minting = capabilities.minting(unit.ref().type());
-        List<String> before = idsOf(unit);
-        if (before.size() >= minting.slotsPerPrincipal()) {
-            throw new UnitOpenException(
-                    "all "
-                            + minting.slotsPerPrincipal()
-                            + " slots of "
-                            + unit.principal()
-                            + " are taken ("
-                            + String.join(", ", before)
-                            + "): revoke one, then resume");
-        }
+        List<String> before = withRoom(unit, minting.slotsPerPrincipal());
         Json.Obj details = Json.object().put("principal", unit.principal()).build();
         IntentRow intent =
                 effects.open(
@@ -98,6 +88,45 @@ final class Issuing {
             effects.notDone(unit, intent, e);
             throw e;
         }
+    }
+
+    /** The principal's credentials, once they leave a slot free. */
+    private List<String> withRoom(PlannedUnit unit, int slots)
+            throws UnitOpenException, ProviderException, RunStoppedException, InterruptedException {
+        Patience patience = lane.patience(RunLimits.SETTLE_LIMIT);
+        while (true) {
+            List<String> ids = idsOf(unit);
+            if (ids.size() < slots) {
+                return ids;
+            }
+            if (!stillListsRevoked(unit, ids) || patience.over()) {
+                throw new UnitOpenException(
+                        "all "
+                                + slots
+                                + " slots of "
+                                + unit.principal()
+                                + " are taken ("
+                                + String.join(", ", ids)
+                                + "): revoke one, then resume");
+            }
+            lane.pause(RunLimits.ASK_AGAIN);
+        }
+    }
+
+    /** A listing may lag behind our own revocation: then its slot is free soon. */
+    private boolean stillListsRevoked(PlannedUnit unit, List<String> ids) {
+        return lane.engine()
+                .store()
+                .read(
+                        tx ->
+                                ids.stream()
+                                        .map(id -> sibling(unit, id))
+                                        .flatMap(ref -> tx.credentials().observed(ref).stream())
+                                        .anyMatch(seen -> !seen.present()));
+    }
+
+    private static CredentialRef sibling(PlannedUnit unit, String id) {
+        return new CredentialRef(unit.ref().account(), unit.ref().typeName(), id);
     }
 
     private void record(PlannedUnit unit, IntentRow intent, Issuance.Issued issued) {

@@ -38,7 +38,7 @@ final class Prover {
     Proof dead(PlannedUnit unit, @Nullable SecretBytes held, Answers answers)
             throws UnitOpenException, ProviderException, RunStoppedException, InterruptedException {
         Duration spacing = spacing(lane.plan().proofWindow());
-        Instant limit = lane.now().plus(lane.plan().proofWindow()).plus(RunLimits.SETTLE_LIMIT);
+        Patience patience = lane.patience(lane.plan().proofWindow().plus(RunLimits.SETTLE_LIMIT));
         int consistent = 0;
         Instant first = Instant.MAX;
         while (true) {
@@ -55,7 +55,7 @@ final class Prover {
                         first,
                         at);
             }
-            if (lane.now().isAfter(limit)) {
+            if (patience.over()) {
                 throw new UnitOpenException(
                         "not proven dead within the limit; the last answer was: "
                                 + verdict.answer());
@@ -87,7 +87,7 @@ final class Prover {
     boolean suspended(PlannedUnit unit, @Nullable SecretBytes held, Answers answers)
             throws UnitOpenException, ProviderException, RunStoppedException, InterruptedException {
         Duration spacing = quickSpacing();
-        Instant limit = lane.now().plus(lane.plan().proofWindow()).plus(RunLimits.CONFIRM_LIMIT);
+        Patience patience = lane.patience(lane.plan().proofWindow().plus(RunLimits.CONFIRM_LIMIT));
         int consistent = 0;
         while (true) {
             Verdict verdict = askSuspended(unit, held);
@@ -96,7 +96,7 @@ final class Prover {
             if (consistent >= lane.plan().proofTries()) {
                 return true;
             }
-            if (lane.now().isAfter(limit)) {
+            if (patience.over()) {
                 return false;
             }
             lane.pause(verdict.dead() ? spacing : RunLimits.ASK_AGAIN);
@@ -129,7 +129,7 @@ final class Prover {
                 lane.plan().mode() == Mode.EXPOSURE
                         ? quickSpacing()
                         : spacing(lane.plan().proofWindow());
-        Instant limit = lane.now().plus(lane.plan().proofWindow()).plus(RunLimits.SETTLE_LIMIT);
+        Patience patience = lane.patience(lane.plan().proofWindow().plus(RunLimits.SETTLE_LIMIT));
         int consistent = 0;
         while (true) {
             boolean live = false;
@@ -145,7 +145,7 @@ final class Prover {
             if (consistent >= lane.plan().proofTries()) {
                 return;
             }
-            if (lane.now().isAfter(limit)) {
+            if (patience.over()) {
                 throw new UnitOpenException(
                         ref + " is not accepted by its provider within the limit");
             }

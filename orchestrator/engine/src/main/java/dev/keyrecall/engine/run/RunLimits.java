@@ -20,6 +20,12 @@ final class RunLimits {
      */
     static final Duration SETTLE_LIMIT = Duration.ofMinutes(2);
 
+    /**
+     * The most that one try may use up of such a limit, with its calls: a clock that jumps ahead
+     * must not end a wait.
+     */
+    static final Duration BETWEEN_TRIES_MAX = Duration.ofMinutes(1);
+
     /** The pause after an answer that was not the one hoped for. */
     static final Duration ASK_AGAIN = Duration.ofMillis(250);
 

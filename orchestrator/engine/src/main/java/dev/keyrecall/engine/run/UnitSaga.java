@@ -69,8 +69,10 @@ final class UnitSaga {
             }
         } catch (RunStoppedException e) {
             return rows.get(unit);
+        } catch (ProviderException.Throttled e) {
+            return lane.stop().requested() ? rows.get(unit) : open(unit, why(e));
         } catch (UnitOpenException | ProviderException e) {
-            return open(unit, Objects.requireNonNullElse(e.getMessage(), "no reason was given"));
+            return open(unit, why(e));
         }
     }
 
@@ -88,9 +90,17 @@ final class UnitSaga {
             }
         } catch (RunStoppedException e) {
             // Left as it is, for the next run.
+        } catch (ProviderException.Throttled e) {
+            if (!lane.stop().requested()) {
+                open(unit, why(e));
+            }
         } catch (UnitOpenException | ProviderException e) {
-            open(unit, Objects.requireNonNullElse(e.getMessage(), "no reason was given"));
+            open(unit, why(e));
         }
+    }
+
+    private static String why(Exception e) {
+        return Objects.requireNonNullElse(e.getMessage(), "no reason was given");
     }
 
     /** Whether its recovery could not settle a call: it stands open with the reason it gave. */

@@ -39,6 +39,7 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class Scene {
     static final AccountRef ACCOUNT = new AccountRef("model", "lab");
+    static final AccountRef SECOND = new AccountRef("model", "second");
     private static final Vault VAULT = vault();
 
     final AtomicReference<Instant> now =
@@ -141,8 +142,33 @@ final class Scene {
         return planned.plan().id();
     }
 
+    /** A second account with one principal, one credential and one consumer. */
+    ModelCloud second() throws EngineException {
+        ModelCloud other = new ModelCloud();
+        provider.others.put(SECOND.name(), other);
+        String id = other.create("far", clock.instant().minus(Duration.ofDays(90)));
+        other.hold("far-app", id);
+        new AccountDirectory(engine()).add(SECOND, Map.of());
+        refresh();
+        CredentialRef ref = new CredentialRef(SECOND, "iam-access-key", id);
+        new InventoryAcceptance(engine()).accept(List.of(ref));
+        new ConsumerRegistry(engine())
+                .add(ref, new ConsumerTarget("model.place", "far-app", Map.of()));
+        return other;
+    }
+
     /** Runs in a process of its own: an earlier one that crashed is known to be gone. */
     RunResult run(String plan, boolean resume) throws EngineException {
+        return run(plan, resume, true, () -> false);
+    }
+
+    /**
+     * Runs in a process of its own.
+     *
+     * @param othersGone whether every earlier process is known to be gone
+     */
+    RunResult run(String plan, boolean resume, boolean othersGone, StopSignal stop)
+            throws EngineException {
         String self = "test/" + process.incrementAndGet() + "/x";
         ProcessIdentity identity =
                 new ProcessIdentity() {
@@ -153,11 +179,10 @@ final class Scene {
 
                     @Override
                     public boolean gone(String owner) {
-                        return !owner.equals(self);
+                        return othersGone && !owner.equals(self);
                     }
                 };
-        return new CampaignRun(engine(), VAULT, identity)
-                .run(plan, resume, new Silence(), () -> false);
+        return new CampaignRun(engine(), VAULT, identity).run(plan, resume, new Silence(), stop);
     }
 
     /** What a process started after a crash finds: everything committed, nothing else. */
