@@ -34,6 +34,12 @@ final class Child implements AutoCloseable {
      */
     static Child start(List<String> before, Stage stage, Path folder, String... words)
             throws IOException {
+        return start(before, stage.home, stage.passphrase, folder, words);
+    }
+
+    static Child start(
+            List<String> before, Path home, Path passphrase, Path folder, String... words)
+            throws IOException {
         Path out = Files.createTempFile(folder, "out", ".txt");
         Path err = Files.createTempFile(folder, "err", ".txt");
         List<String> command = new ArrayList<>(before);
@@ -47,9 +53,9 @@ final class Child implements AutoCloseable {
                         System.getProperty("java.class.path"),
                         "dev.keyrecall.app.Main",
                         "--home",
-                        stage.home.toString(),
+                        home.toString(),
                         "--passphrase-file",
-                        stage.passphrase.toString()));
+                        passphrase.toString()));
         command.addAll(List.of(words));
         Process process =
                 new ProcessBuilder(command)
