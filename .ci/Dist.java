@@ -42,9 +42,10 @@ import java.util.stream.Stream;
  *
  * <p>A folder is complete before the link {@code target/keyrecall} is moved to it, and is never
  * written again, so a running process keeps its code while the next build is made beside it. The
- * archive is HotSpot's AppCDS, which the JVM refuses when a jar's time or size or the JVM itself
- * has changed; the faster AOT cache is not used because JDK 25.0.3 accepts a stale one
- * (docs/adr/0010-start-up.md).
+ * archive is HotSpot's AppCDS. The JVM refuses it when a jar's size, a jar's time in whole seconds
+ * or the JVM has changed, and believes it otherwise, whatever the jar holds: that is why the folder
+ * is named by the content of the jars and none is ever put into another's place. The faster AOT
+ * cache is not used (docs/adr/0010-start-up.md).
  *
  * <p>Run by Maven in the package phase of orchestrator/app: class path = the run-time class path,
  * arguments = the target folder, the application jar, and the instant the build began.
@@ -313,6 +314,10 @@ final class Dist {
     /** Moves the link in one step, then the stamp that the launcher compares the sources with. */
     private void publish(Path folder, Instant buildStarted) throws IOException {
         Path link = target.resolve("keyrecall");
+        if (Files.isDirectory(link)) {
+            // From now on it is no longer started from: sweep counts from here.
+            Files.setLastModifiedTime(link.toRealPath(), FileTime.from(Instant.now()));
+        }
         Path next = target.resolve("keyrecall." + ProcessHandle.current().pid());
         Files.deleteIfExists(next);
         Files.createSymbolicLink(next, target.relativize(folder));
@@ -323,19 +328,25 @@ final class Dist {
         Files.setLastModifiedTime(folder, FileTime.from(Instant.now()));
     }
 
-    /**
-     * Removes folders that no link names and that are too old for a process still to start from.
-     */
+    /** Removes folders that nobody starts from any more and that no process runs from. */
     private void sweep(Path current) throws IOException {
         Instant limit = Instant.now().minus(OLD_FOLDER_KEPT);
         try (Stream<Path> folders = Files.list(target.resolve("dist"))) {
             for (Path folder : folders.toList()) {
                 boolean old = Files.getLastModifiedTime(folder).toInstant().isBefore(limit);
-                if (old && !folder.equals(current)) {
+                if (old && !folder.equals(current) && !isRunFrom(folder)) {
                     delete(folder);
                 }
             }
         }
+    }
+
+    /** Jars are opened late: a process whose folder is gone dies when it first needs one. */
+    private static boolean isRunFrom(Path folder) {
+        String name = folder.getFileName().toString();
+        return ProcessHandle.allProcesses()
+                .map(process -> process.info().commandLine().orElse(""))
+                .anyMatch(line -> line.contains(name));
     }
 
     private static void delete(Path folder) throws IOException {

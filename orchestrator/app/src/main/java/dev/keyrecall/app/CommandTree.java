@@ -135,6 +135,19 @@ final class CommandTree {
         }
     }
 
+    /** Whether these names walk to a group and then name none of its commands. */
+    static boolean misnamed(List<String> names) {
+        List<Node> level = COMMANDS;
+        for (String name : names) {
+            Optional<Node> found = level.stream().filter(node -> node.name.equals(name)).findAny();
+            if (level.isEmpty() || found.isEmpty()) {
+                return !level.isEmpty();
+            }
+            level = found.get().children;
+        }
+        return false;
+    }
+
     /** The arguments that are neither an option nor a global option's value. */
     static List<String> names(List<String> arguments) {
         List<String> names = new ArrayList<>();

@@ -76,6 +76,7 @@ public final class Main {
         line.setOut(new PrintWriter(invocation.io().out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(invocation.io().err(), true, StandardCharsets.UTF_8));
         line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
+        line.setHelpFactory(UsagePage::new);
         line.getCommandSpec().versionProvider(() -> new String[] {version(invocation.io())});
     }
 
@@ -83,7 +84,10 @@ public final class Main {
         return "keyrecall " + io.build();
     }
 
-    /** {@code help plan create} means {@code plan create --help}. */
+    /**
+     * {@code help plan create} means {@code plan create --help}. Words that are no command are left
+     * as they are, to be refused by name.
+     */
     private static List<String> helpAsOption(List<String> words) {
         List<String> names = CommandTree.names(words);
         if (names.isEmpty() || !names.getFirst().equals("help")) {
@@ -91,7 +95,9 @@ public final class Main {
         }
         List<String> rewritten = new ArrayList<>(words);
         rewritten.remove("help");
-        rewritten.add("--help");
+        if (!CommandTree.misnamed(names.subList(1, names.size()))) {
+            rewritten.add("--help");
+        }
         return rewritten;
     }
 }

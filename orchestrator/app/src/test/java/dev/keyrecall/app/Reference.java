@@ -10,6 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
+import java.util.Arrays;
 import java.util.List;
 
 /** The pages that are made from the command tree. */
@@ -25,6 +26,16 @@ final class Reference {
     /** What {@code keyrecall --help} prints. */
     String help() {
         return root.getUsageMessage();
+    }
+
+    /** {@code docs/man/keyrecall.1}. */
+    String man() {
+        return ManPage.of(root);
+    }
+
+    /** The whole tree. */
+    CommandLine root() {
+        return root;
     }
 
     /** {@code docs/reference/commands.md}. */
@@ -52,8 +63,7 @@ final class Reference {
             return;
         }
         page.append("\n## ").append(spec.qualifiedName()).append("\n\n");
-        String description = String.join(" ", spec.usageMessage().description());
-        page.append(description.replace("%%", "%")).append("\n\n```text\n");
+        page.append(description(spec)).append("\n\n```text\n");
         page.append(synopsis(spec)).append("\n```\n");
         StringBuilder rows = new StringBuilder();
         spec.positionalParameters().forEach(one -> row(rows, one.paramLabel(), one));
@@ -61,14 +71,30 @@ final class Reference {
         if (!rows.isEmpty()) {
             page.append("\n| argument | meaning |\n|---|---|\n").append(rows);
         }
+        page.append("\nExamples:\n\n```text\n");
+        examples(spec).forEach(line -> page.append(line).append('\n'));
+        page.append("```\n");
+    }
+
+    /** A command's examples, a command line each. */
+    static List<String> examples(CommandSpec spec) {
+        return Arrays.stream(spec.usageMessage().footer())
+                .map(line -> line.replace("%%", "%").strip())
+                .toList();
+    }
+
+    static String description(CommandSpec spec) {
+        return String.join(" ", spec.usageMessage().description()).replace("%%", "%");
+    }
+
+    static String description(ArgSpec argument) {
+        return String.join(" ", argument.description())
+                .replace("${COMPLETION-CANDIDATES}", "bash or zsh")
+                .replace("%%", "%");
     }
 
     private static void row(StringBuilder rows, String name, ArgSpec argument) {
-        String text =
-                String.join(" ", argument.description())
-                        .replace("${COMPLETION-CANDIDATES}", "bash or zsh")
-                        .replace("%%", "%")
-                        .replace("|", "\\|");
+        String text = description(argument).replace("|", "\\|");
         rows.append("| `").append(name.replace("|", "\\|")).append("` | ").append(text);
         rows.append(" |\n");
     }
@@ -91,7 +117,8 @@ final class Reference {
         return option.arity().max() == 0 ? name : name + " " + option.paramLabel();
     }
 
-    private static List<OptionSpec> own(CommandSpec spec) {
+    /** The options that other commands do not take. */
+    static List<OptionSpec> own(CommandSpec spec) {
         return spec.options().stream().filter(option -> !option.inherited()).toList();
     }
 }

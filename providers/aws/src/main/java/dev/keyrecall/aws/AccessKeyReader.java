@@ -91,26 +91,21 @@ final class AccessKeyReader {
 
     /** A user's tags; none when the user is gone. */
     List<Tag> tags(String user) throws ProviderException {
-        return AccessKeyReader.<List<Tag>>found(
-                        () -> {
-                            List<Tag> tags = new ArrayList<>();
-                            Pages pages = new Pages(LIST_TAGS);
-                            do {
-                                ListUserTagsResponse page =
-                                        AwsCall.read(
-                                                LIST_TAGS,
-                                                () ->
-                                                        iam.listUserTags(
-                                                                r ->
-                                                                        r.userName(user)
-                                                                                .marker(
-                                                                                        pages.marker)));
-                                tags.addAll(AwsCall.genuine(LIST_TAGS, page).tags());
-                                pages.turn(page.isTruncated(), page.marker());
-                            } while (pages.marker != null);
-                            return tags;
-                        })
-                .orElse(List.of());
+        return found(() -> allTags(user)).orElse(List.of());
+    }
+
+    private List<Tag> allTags(String user) throws ProviderException {
+        List<Tag> tags = new ArrayList<>();
+        Pages pages = new Pages(LIST_TAGS);
+        do {
+            ListUserTagsResponse page =
+                    AwsCall.read(
+                            LIST_TAGS,
+                            () -> iam.listUserTags(r -> r.userName(user).marker(pages.marker)));
+            tags.addAll(AwsCall.genuine(LIST_TAGS, page).tags());
+            pages.turn(page.isTruncated(), page.marker());
+        } while (pages.marker != null);
+        return tags;
     }
 
     /** A key's last use; empty when IAM does not know the key. */

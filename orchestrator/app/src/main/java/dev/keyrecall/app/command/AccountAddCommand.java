@@ -20,7 +20,9 @@ import java.util.TreeMap;
 /** {@code account add}. Its options are the settings that the installed adapters ask for. */
 @Command(
         name = "add",
-        description = "Add an account. Nothing is sent; see: keyrecall account check NAME.")
+        description = "Add an account. Nothing is sent; see: keyrecall account check NAME.",
+        footerHeading = Action.EXAMPLES,
+        footer = {"  keyrecall account add aws prod --region eu-west-1 --credentials-file FILE"})
 public final class AccountAddCommand extends Action {
     /** A setting of such a name is a path: kept absolute, for later calls from other folders. */
     private static final String PATH_SUFFIX = "-file";

@@ -14,7 +14,9 @@ import picocli.CommandLine.Parameters;
 /** {@code account check}. */
 @Command(
         name = "check",
-        description = "Ask the provider who we are; show what can be done there and what cannot.")
+        description = "Ask the provider who we are; show what can be done there and what cannot.",
+        footerHeading = Action.EXAMPLES,
+        footer = {"  keyrecall account check prod", "  keyrecall account check prod --json"})
 public final class AccountCheckCommand extends Action {
     @Parameters(paramLabel = "NAME", description = "The account.")
     String name = "";

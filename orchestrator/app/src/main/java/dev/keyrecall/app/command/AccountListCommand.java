@@ -12,7 +12,11 @@ import picocli.CommandLine.Command;
 import java.util.List;
 
 /** {@code account list}. */
-@Command(name = "list", description = "The accounts that were added.")
+@Command(
+        name = "list",
+        description = "The accounts that were added.",
+        footerHeading = Action.EXAMPLES,
+        footer = {"  keyrecall account list"})
 public final class AccountListCommand extends Action {
     public AccountListCommand(Invocation invocation) {
         super(invocation);

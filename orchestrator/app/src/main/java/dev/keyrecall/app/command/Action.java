@@ -9,6 +9,9 @@ abstract class Action implements Callable<Integer> {
     /** Exit code of a command that did what was asked. */
     static final int DONE = 0;
 
+    /** The heading over a command's examples: each a whole command line, tried by a test. */
+    static final String EXAMPLES = "%nExamples:%n";
+
     final Invocation invocation;
 
     Action(Invocation invocation) {

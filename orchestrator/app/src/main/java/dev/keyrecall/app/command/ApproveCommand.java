@@ -13,7 +13,9 @@ import picocli.CommandLine.Parameters;
 /** {@code approve}. */
 @Command(
         name = "approve",
-        description = "Agree to a plan's exact bytes. The name is recorded as claimed.")
+        description = "Agree to a plan's exact bytes. The name is recorded as claimed.",
+        footerHeading = Action.EXAMPLES,
+        footer = {"  keyrecall approve PLAN --as alice"})
 public final class ApproveCommand extends Action {
     @Parameters(paramLabel = "PLAN", description = "The plan.")
     String plan = "";

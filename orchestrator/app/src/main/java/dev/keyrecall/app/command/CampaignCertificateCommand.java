@@ -14,7 +14,12 @@ import picocli.CommandLine.Parameters;
 /** {@code campaign certificate}. */
 @Command(
         name = "certificate",
-        description = "State what became of every unit, with proofs. Exits 5 while any is open.")
+        description = "State what became of every unit, with proofs. Exits 5 while any is open.",
+        footerHeading = Action.EXAMPLES,
+        footer = {
+            "  keyrecall campaign certificate CAMPAIGN",
+            "  keyrecall campaign certificate CAMPAIGN --html > certificate.html"
+        })
 public final class CampaignCertificateCommand extends Action {
     @Parameters(paramLabel = "CAMPAIGN", description = "The campaign's id.")
     String id = "";

@@ -12,7 +12,11 @@ import picocli.CommandLine.Command;
 import java.util.List;
 
 /** {@code campaign list}. */
-@Command(name = "list", description = "Every campaign and where it stands, the newest first.")
+@Command(
+        name = "list",
+        description = "Every campaign and where it stands, the newest first.",
+        footerHeading = Action.EXAMPLES,
+        footer = {"  keyrecall campaign list"})
 public final class CampaignListCommand extends Action {
     public CampaignListCommand(Invocation invocation) {
         super(invocation);

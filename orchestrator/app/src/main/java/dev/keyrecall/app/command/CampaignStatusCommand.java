@@ -13,7 +13,12 @@ import picocli.CommandLine.Parameters;
 /** {@code campaign status}. */
 @Command(
         name = "status",
-        description = "Where a campaign stands: counts, and what is open and why.")
+        description = "Where a campaign stands: counts, and what is open and why.",
+        footerHeading = Action.EXAMPLES,
+        footer = {
+            "  keyrecall campaign status CAMPAIGN",
+            "  keyrecall campaign status CAMPAIGN --units"
+        })
 public final class CampaignStatusCommand extends Action {
     @Parameters(paramLabel = "CAMPAIGN", description = "The campaign's id.")
     String id = "";

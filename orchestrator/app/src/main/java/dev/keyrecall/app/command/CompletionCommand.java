@@ -12,7 +12,9 @@ import java.util.function.Function;
 /** {@code completion bash|zsh}: the script that completes commands and options. */
 @Command(
         name = "completion",
-        description = "The completion script of a shell: source <(keyrecall completion bash).")
+        description = "The completion script of a shell: source <(keyrecall completion bash).",
+        footerHeading = Action.EXAMPLES,
+        footer = {"  keyrecall completion bash > ~/.keyrecall-completion.bash"})
 public final class CompletionCommand extends Action {
     /** The shells there is a script for; zsh reads bash's through bashcompinit. */
     enum Shell {

@@ -25,7 +25,12 @@ import java.util.TreeMap;
 /** {@code inventory consumer add}. */
 @Command(
         name = "add",
-        description = "Register a place that uses a credential; replacements are delivered there.")
+        description = "Register a place that uses a credential; replacements are delivered there.",
+        footerHeading = Action.EXAMPLES,
+        footer = {
+            "  keyrecall inventory consumer add REF aws.secretsmanager prod/api/aws",
+            "  keyrecall inventory consumer add --from consumers.json"
+        })
 public final class ConsumerAddCommand extends Action {
     @Parameters(index = "0", arity = "0..1", paramLabel = "REF", description = "The credential.")
     @Nullable String reference;

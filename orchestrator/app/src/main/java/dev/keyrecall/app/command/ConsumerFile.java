@@ -1,5 +1,6 @@
 package dev.keyrecall.app.command;
 
+import dev.keyrecall.app.io.DiskFailure;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.engine.service.InventoryView;
@@ -33,7 +34,7 @@ final class ConsumerFile {
             }
             return entries(file, Json.parse(Files.readString(file)), inventory);
         } catch (IOException e) {
-            throw wrong(file, e.getClass().getSimpleName() + ": " + e.getMessage());
+            throw wrong(file, "it cannot be read: " + DiskFailure.why(e));
         } catch (JsonException | IllegalArgumentException e) {
             throw wrong(file, String.valueOf(e.getMessage()));
         }

@@ -12,7 +12,11 @@ import picocli.CommandLine.Command;
 import java.util.List;
 
 /** {@code inventory consumer list}. */
-@Command(name = "list", description = "The registered consumers.")
+@Command(
+        name = "list",
+        description = "The registered consumers.",
+        footerHeading = Action.EXAMPLES,
+        footer = {"  keyrecall inventory consumer list"})
 public final class ConsumerListCommand extends Action {
     public ConsumerListCommand(Invocation invocation) {
         super(invocation);

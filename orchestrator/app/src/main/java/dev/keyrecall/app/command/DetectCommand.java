@@ -25,7 +25,9 @@ import java.util.List;
         name = "detect",
         description =
                 "Refresh, and report what differs from the accepted inventory: missing,"
-                        + " unexpected, re-enabled, suspended. Exits 3 when anything does.")
+                        + " unexpected, re-enabled, suspended. Exits 3 when anything does.",
+        footerHeading = Action.EXAMPLES,
+        footer = {"  keyrecall detect", "  keyrecall detect --account prod --json"})
 public final class DetectCommand extends Action {
     @Option(
             names = "--account",

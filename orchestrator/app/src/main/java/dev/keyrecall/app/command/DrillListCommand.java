@@ -7,7 +7,11 @@ import picocli.CommandLine.Command;
 import java.util.List;
 
 /** {@code drill list}. */
-@Command(name = "list", description = "The drills there are.")
+@Command(
+        name = "list",
+        description = "The drills there are.",
+        footerHeading = Action.EXAMPLES,
+        footer = {"  keyrecall drill list"})
 public final class DrillListCommand extends Action {
     public DrillListCommand(Invocation invocation) {
         super(invocation);

@@ -24,7 +24,12 @@ import java.util.concurrent.atomic.AtomicReference;
         name = "missing-key",
         description =
                 "Rehearse the missing key against the lab: detect, plan, approve, run, prove,"
-                        + " certify. Touches nothing but its own folder.")
+                        + " certify. Touches nothing but its own folder.",
+        footerHeading = Action.EXAMPLES,
+        footer = {
+            "  keyrecall drill missing-key",
+            "  keyrecall drill missing-key --out rehearsal --seed 7"
+        })
 public final class DrillMissingKeyCommand extends Action {
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);

@@ -7,11 +7,13 @@ import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.engine.port.StoreException;
 
 import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How a command ends that does not end well: one {@code keyrecall: error:} line, then {@code hint:}
@@ -30,27 +32,51 @@ public final class Failures {
     public int usage(ParameterException e) {
         CommandLine command = e.getCommandLine();
         List<String> hints = new ArrayList<>();
-        if (e instanceof UnmatchedArgumentException unmatched) {
-            List<String> suggestions = unmatched.getSuggestions();
-            if (!suggestions.isEmpty()) {
-                hints.add(
-                        "did you mean "
-                                + String.join(
-                                        " or ",
-                                        suggestions.subList(
-                                                0, Math.min(SUGGESTIONS_MAX, suggestions.size())))
-                                + "?");
-            }
+        suggestions(e).ifPresent(hints::add);
+        if (e instanceof CommandNeededException needed) {
+            hints.addAll(needed.commands());
         }
         hints.add("see " + command.getCommandSpec().qualifiedName() + " --help");
         return print(Ending.USAGE.exitCode(), usageMessage(e), hints, e);
     }
 
+    /** What was probably meant by a word that is not known. */
+    private static Optional<String> suggestions(ParameterException e) {
+        Optional<UnmatchedArgumentException> unmatched = unmatched(e);
+        if (unmatched.isEmpty() || unmatched.get().getSuggestions().isEmpty()) {
+            return Optional.empty();
+        }
+        List<String> close = unmatched.get().getSuggestions();
+        return Optional.of(
+                "did you mean "
+                        + String.join(
+                                " or ", close.subList(0, Math.min(SUGGESTIONS_MAX, close.size())))
+                        + "?");
+    }
+
+    /**
+     * The words that are not known. picocli complains of a required option that is missing before
+     * it complains of the misspelt one that was meant to be it.
+     */
+    private static Optional<UnmatchedArgumentException> unmatched(ParameterException e) {
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            return Optional.of(unmatched);
+        }
+        List<String> options =
+                e.getCommandLine().getUnmatchedArguments().stream()
+                        .filter(word -> word.startsWith("-"))
+                        .toList();
+        return e instanceof MissingParameterException && !options.isEmpty()
+                ? Optional.of(new UnmatchedArgumentException(e.getCommandLine(), options))
+                : Optional.empty();
+    }
+
     /** picocli counts arguments from 0; a person is told the word. */
     private static String usageMessage(ParameterException e) {
-        if (e instanceof UnmatchedArgumentException unmatched
-                && !unmatched.getUnmatched().isEmpty()) {
-            String word = unmatched.getUnmatched().getFirst();
+        List<String> words =
+                unmatched(e).map(UnmatchedArgumentException::getUnmatched).orElse(List.of());
+        if (!words.isEmpty()) {
+            String word = words.getFirst();
             boolean option = word.startsWith("-");
             boolean group = !e.getCommandLine().getSubcommands().isEmpty();
             return option
@@ -59,7 +85,11 @@ public final class Failures {
                             ? "there is no command '" + word + "'"
                             : "'" + word + "' is one argument too many";
         }
-        return message(e);
+        return message(e)
+                .replaceFirst("for positional parameter at index \\d+ \\((\\S+)\\)", "for $1")
+                .replace(" (case-sensitive)", "")
+                .replace(" is not an int", " is not a whole number")
+                .replace(" is not a long", " is not a whole number");
     }
 
     /** Reports what went wrong while a command was carried out. */

@@ -4,7 +4,6 @@ import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 import java.util.Objects;
@@ -17,11 +16,7 @@ public final class Group implements Runnable {
     @Override
     public void run() {
         CommandSpec group = Objects.requireNonNull(spec);
-        throw new ParameterException(
-                group.commandLine(),
-                "'"
-                        + group.qualifiedName()
-                        + "' needs a command: "
-                        + String.join(", ", group.subcommands().keySet()));
+        throw new CommandNeededException(
+                group.commandLine(), "'" + group.qualifiedName() + "' needs a command");
     }
 }

@@ -11,7 +11,12 @@ import java.nio.file.Path;
 /** {@code init}. */
 @Command(
         name = "init",
-        description = "Make a home: an empty store, a new vault, the ledger's first entry.")
+        description = "Make a home: an empty store, a new vault, the ledger's first entry.",
+        footerHeading = Action.EXAMPLES,
+        footer = {
+            "  keyrecall init",
+            "  keyrecall init --home /srv/keyrecall --passphrase-file passphrase"
+        })
 public final class InitCommand extends Action {
     public InitCommand(Invocation invocation) {
         super(invocation);

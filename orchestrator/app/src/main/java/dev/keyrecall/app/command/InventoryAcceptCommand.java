@@ -24,7 +24,13 @@ import java.util.List;
         name = "accept",
         description =
                 "Say what should exist. Shows the difference; accepts nothing without REF or"
-                        + " --all.")
+                        + " --all.",
+        footerHeading = Action.EXAMPLES,
+        footer = {
+            "  keyrecall inventory accept",
+            "  keyrecall inventory accept --all",
+            "  keyrecall inventory accept aws:prod:iam-access-key:ID"
+        })
 public final class InventoryAcceptCommand extends Action {
     private static final int SHOWN_MAX = 20;
 

@@ -13,7 +13,11 @@ import picocli.CommandLine.Command;
 import java.util.List;
 
 /** {@code inventory list}. */
-@Command(name = "list", description = "The credentials that the latest refresh listed.")
+@Command(
+        name = "list",
+        description = "The credentials that the latest refresh listed.",
+        footerHeading = Action.EXAMPLES,
+        footer = {"  keyrecall inventory list", "  keyrecall inventory list --json"})
 public final class InventoryListCommand extends Action {
     public InventoryListCommand(Invocation invocation) {
         super(invocation);

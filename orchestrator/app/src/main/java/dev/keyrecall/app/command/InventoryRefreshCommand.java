@@ -16,7 +16,9 @@ import java.util.List;
 /** {@code inventory refresh}. */
 @Command(
         name = "refresh",
-        description = "List every credential at the providers. Reads only, never writes there.")
+        description = "List every credential at the providers. Reads only, never writes there.",
+        footerHeading = Action.EXAMPLES,
+        footer = {"  keyrecall inventory refresh", "  keyrecall inventory refresh --account prod"})
 public final class InventoryRefreshCommand extends Action {
     @Option(
             names = "--account",

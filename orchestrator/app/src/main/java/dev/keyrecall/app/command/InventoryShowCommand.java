@@ -13,7 +13,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code inventory show}. */
-@Command(name = "show", description = "Everything known of one credential, gone ones included.")
+@Command(
+        name = "show",
+        description = "Everything known of one credential, gone ones included.",
+        footerHeading = Action.EXAMPLES,
+        footer = {"  keyrecall inventory show aws:prod:iam-access-key:ID"})
 public final class InventoryShowCommand extends Action {
     @Parameters(paramLabel = "REF", description = "The credential's reference.")
     String ref = "";

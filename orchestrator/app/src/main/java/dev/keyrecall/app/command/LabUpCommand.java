@@ -22,7 +22,12 @@ import java.util.concurrent.CountDownLatch;
         name = "up",
         description =
                 "Start a provider's emulator on this machine, with invented credentials in it,"
-                        + " until Ctrl-C.")
+                        + " until Ctrl-C.",
+        footerHeading = Action.EXAMPLES,
+        footer = {
+            "  keyrecall lab up --dir lab",
+            "  keyrecall lab up --users 5 --access-keys 8 --consumers 4 --port 8080"
+        })
 public final class LabUpCommand extends Action {
     @Option(
             names = "--provider",

@@ -15,7 +15,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** {@code ledger list}. */
-@Command(name = "list", description = "The ledger's entries, the oldest first.")
+@Command(
+        name = "list",
+        description = "The ledger's entries, the oldest first.",
+        footerHeading = Action.EXAMPLES,
+        footer = {
+            "  keyrecall ledger list --campaign CAMPAIGN",
+            "  keyrecall ledger list --kind intent --json"
+        })
 public final class LedgerListCommand extends Action {
     @Option(names = "--from", paramLabel = "SEQ", description = "Only from this entry on.")
     long from;

@@ -12,7 +12,9 @@ import picocli.CommandLine.Command;
 /** {@code ledger verify}. */
 @Command(
         name = "verify",
-        description = "Recompute every hash of the ledger. Exits 6, naming the first bad entry.")
+        description = "Recompute every hash of the ledger. Exits 6, naming the first bad entry.",
+        footerHeading = Action.EXAMPLES,
+        footer = {"  keyrecall ledger verify"})
 public final class LedgerVerifyCommand extends Action {
     public LedgerVerifyCommand(Invocation invocation) {
         super(invocation);

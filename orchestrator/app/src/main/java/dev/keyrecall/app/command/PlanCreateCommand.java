@@ -19,7 +19,13 @@ import java.util.stream.Collectors;
 /** {@code plan create}. */
 @Command(
         name = "create",
-        description = "Make the plan of a campaign on the latest refresh. Changes nothing.")
+        description = "Make the plan of a campaign on the latest refresh. Changes nothing.",
+        footerHeading = Action.EXAMPLES,
+        footer = {
+            "  keyrecall plan create --mode exposure --scope all",
+            "  keyrecall plan create --mode exposure --scope \"principal=svc-api\"",
+            "  keyrecall plan create --mode hygiene --scope \"owner=payments\" --soak 72h"
+        })
 public final class PlanCreateCommand extends Action {
     @Option(
             names = "--mode",

@@ -12,7 +12,11 @@ import picocli.CommandLine.Command;
 import java.util.List;
 
 /** {@code plan list}. */
-@Command(name = "list", description = "Every plan, the newest first.")
+@Command(
+        name = "list",
+        description = "Every plan, the newest first.",
+        footerHeading = Action.EXAMPLES,
+        footer = {"  keyrecall plan list"})
 public final class PlanListCommand extends Action {
     public PlanListCommand(Invocation invocation) {
         super(invocation);

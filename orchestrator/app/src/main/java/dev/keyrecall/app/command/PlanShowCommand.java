@@ -14,7 +14,11 @@ import picocli.CommandLine.Parameters;
 import java.nio.charset.StandardCharsets;
 
 /** {@code plan show}. */
-@Command(name = "show", description = "A plan, action by action.")
+@Command(
+        name = "show",
+        description = "A plan, action by action.",
+        footerHeading = Action.EXAMPLES,
+        footer = {"  keyrecall plan show PLAN", "  keyrecall plan show PLAN --json"})
 public final class PlanShowCommand extends Action {
     @Parameters(paramLabel = "PLAN", description = "The plan.")
     String id = "";

@@ -23,7 +23,12 @@ import java.util.List;
 /** {@code probe}. */
 @Command(
         name = "probe",
-        description = "Ask the provider whether a credential is alive: with its value if held.")
+        description = "Ask the provider whether a credential is alive: with its value if held.",
+        footerHeading = Action.EXAMPLES,
+        footer = {
+            "  keyrecall probe aws:prod:iam-access-key:ID",
+            "  keyrecall probe REF --tries 5 --window 10s"
+        })
 public final class ProbeCommand extends Action {
     /** Longer lists are not typed by people; they are a campaign's scope. */
     private static final int REFERENCES_MAX = 10_000;

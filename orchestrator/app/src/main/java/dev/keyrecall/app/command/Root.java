@@ -6,7 +6,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 import java.util.Objects;
@@ -14,7 +13,7 @@ import java.util.Objects;
 /** {@code keyrecall} itself: the options that every command takes. */
 @Command(
         name = "keyrecall",
-        synopsisSubcommandLabel = "COMMAND",
+        customSynopsis = "keyrecall [OPTIONS] COMMAND [ARGUMENTS]",
         description = "Finds every credential, cuts and replaces it, and proves the old one dead.",
         optionListHeading = "%nOptions of every command:%n",
         commandListHeading = "%nCommands:%n",
@@ -39,7 +38,7 @@ public final class Root implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(
+        throw new CommandNeededException(
                 Objects.requireNonNull(spec).commandLine(), "a command is needed");
     }
 }

@@ -25,7 +25,9 @@ import java.util.concurrent.atomic.AtomicInteger;
         name = "run",
         description =
                 "Carry out an approved plan. Ctrl-C stops after the steps under way; exits 5 while"
-                        + " units are open or soaking.")
+                        + " units are open or soaking.",
+        footerHeading = Action.EXAMPLES,
+        footer = {"  keyrecall run PLAN", "  keyrecall run PLAN --resume"})
 public final class RunCommand extends Action {
     @Parameters(paramLabel = "PLAN", description = "The plan.")
     String planId = "";

@@ -15,7 +15,11 @@ import java.time.Duration;
 import java.time.Instant;
 
 /** {@code status}. Asks for no passphrase and loads no adapter, so that it is quick. */
-@Command(name = "status", description = "What this home holds and what waits for a person.")
+@Command(
+        name = "status",
+        description = "What this home holds and what waits for a person.",
+        footerHeading = Action.EXAMPLES,
+        footer = {"  keyrecall status", "  keyrecall status --json"})
 public final class StatusCommand extends Action {
     static final String APPROVAL_POLICY = "one local approver, claimed not verified";
 

@@ -1,5 +1,6 @@
 package dev.keyrecall.app.console;
 
+import dev.keyrecall.engine.campaign.Mode;
 import dev.keyrecall.engine.campaign.Plan;
 import dev.keyrecall.engine.campaign.PlannedUnit;
 import dev.keyrecall.engine.campaign.Step;
@@ -27,6 +28,10 @@ public final class RunProgress implements RunListener, AutoCloseable {
 
     private static final Duration TIME_BEFORE_ESTIMATE = Duration.ofSeconds(1);
 
+    /** What a step costs beside its waiting: a few calls to a provider. */
+    private static final Duration STEP_COST = Duration.ofMillis(300);
+
+    private final Weights weights;
     private final Map<Integer, PlannedUnit> planned = new HashMap<>();
     private final Map<Integer, Progress> seen = new HashMap<>();
     private final Painter painter;
@@ -39,6 +44,7 @@ public final class RunProgress implements RunListener, AutoCloseable {
 
     public RunProgress(Plan plan, Painter painter, InstantSource clock, boolean verbose) {
         plan.units().forEach(unit -> planned.put(unit.ordinal(), unit));
+        this.weights = new Weights(plan.mode(), plan.proofWindow().toMillis());
         this.painter = painter;
         this.clock = clock;
         this.verbose = verbose;
@@ -95,21 +101,16 @@ public final class RunProgress implements RunListener, AutoCloseable {
                 ordinal,
                 key -> {
                     PlannedUnit unit = planned.get(key);
-                    return new Progress(unit == null ? List.of() : unit.steps());
+                    return new Progress(unit == null ? List.of() : unit.steps(), weights);
                 });
     }
 
     private String line() {
         Map<Unit.State, Integer> count = new EnumMap<>(Unit.State.class);
-        long done = 0;
-        long left = 0;
+        Work work = new Work(0, 0, unseenLeft());
         for (Progress progress : seen.values()) {
             count.merge(progress.state, 1, Integer::sum);
-            done += progress.position - progress.from;
-            left += progress.left();
-        }
-        for (Map.Entry<Integer, PlannedUnit> unit : planned.entrySet()) {
-            left += seen.containsKey(unit.getKey()) ? 0 : unit.getValue().steps().size();
+            work = work.plus(progress.work());
         }
         int finished =
                 count.getOrDefault(Unit.State.PROVEN_DEAD, 0)
@@ -121,7 +122,8 @@ public final class RunProgress implements RunListener, AutoCloseable {
         part(line, count.getOrDefault(Unit.State.RUNNING, 0), "under way");
         part(line, count.getOrDefault(Unit.State.SOAKING, 0), "soaking");
         part(line, count.getOrDefault(Unit.State.OPEN, 0), "open");
-        rateAndTimeLeft(line, finished, done, left, elapsed);
+        int underWay = count.getOrDefault(Unit.State.RUNNING, 0);
+        rateAndTimeLeft(line, finished, underWay, work, elapsed);
         if (waiting != null) {
             line.append(" · ").append(Printable.of(waiting));
         }
@@ -134,32 +136,39 @@ public final class RunProgress implements RunListener, AutoCloseable {
         }
     }
 
-    private void rateAndTimeLeft(
-            StringBuilder line, int finished, long done, long left, Duration elapsed) {
+    private static void rateAndTimeLeft(
+            StringBuilder line, int finished, int underWay, Work work, Duration elapsed) {
         double seconds = elapsed.toMillis() / 1_000.0;
-        if (seconds > 0) {
-            line.append(" · ").append(Math.round(finished / seconds * 10) / 10.0).append("/s");
+        if (finished > 0 && seconds > 0) {
+            line.append(" · ").append(rate(finished / seconds));
         }
-        // What already stood terminal at the start is in nobody's sight: its steps are not left.
-        long remaining = Math.max(0, left - unseenTerminalSteps());
-        if (done >= STEPS_BEFORE_ESTIMATE && elapsed.compareTo(TIME_BEFORE_ESTIMATE) >= 0) {
-            Duration time = Duration.ofMillis((long) (remaining / (done / seconds) * 1_000));
+        if (work.steps() >= STEPS_BEFORE_ESTIMATE && elapsed.compareTo(TIME_BEFORE_ESTIMATE) >= 0) {
+            // Until a unit is through, nothing measured contains the waiting: what is planned does.
+            double perSecond =
+                    finished > 0 ? work.done() / seconds : 1_000.0 * Math.max(1, underWay);
+            Duration time = Duration.ofMillis((long) (work.left() / perSecond * 1_000));
             line.append(" · about ").append(Durations.rounded(time)).append(" left");
         } else {
             line.append(" · ").append(Durations.rounded(elapsed)).append(" so far");
         }
     }
 
-    private long unseenTerminalSteps() {
-        int unseen = planned.size() - seen.size();
-        if (alreadyTerminal == 0 || unseen == 0) {
-            return 0;
-        }
-        long steps = 0;
+    /** Per second; per minute where that would read 0.0. */
+    private static String rate(double perSecond) {
+        return perSecond < 0.1
+                ? Math.round(perSecond * 60 * 10) / 10.0 + "/min"
+                : Math.round(perSecond * 10) / 10.0 + "/s";
+    }
+
+    /** What stands terminal since an earlier run is in nobody's sight: its steps are not left. */
+    private long unseenLeft() {
+        long all = 0;
         for (Map.Entry<Integer, PlannedUnit> unit : planned.entrySet()) {
-            steps += seen.containsKey(unit.getKey()) ? 0 : unit.getValue().steps().size();
+            all += seen.containsKey(unit.getKey()) ? 0 : weights.of(unit.getValue().steps());
         }
-        return steps * Math.min(alreadyTerminal, unseen) / unseen;
+        int unseen = planned.size() - seen.size();
+        int terminal = Math.min(alreadyTerminal, unseen);
+        return unseen == 0 ? 0 : all * (unseen - terminal) / unseen;
     }
 
     @Override
@@ -167,15 +176,43 @@ public final class RunProgress implements RunListener, AutoCloseable {
         painter.close();
     }
 
+    /** Steps done in this run, and what they and the rest weigh. */
+    private record Work(int steps, long done, long left) {
+        Work plus(Work other) {
+            return new Work(steps + other.steps, done + other.done, left + other.left);
+        }
+    }
+
+    /** How long each step takes beside the others: most of a run is waiting for proof windows. */
+    private record Weights(Mode mode, long windowMillis) {
+        long of(List<Step> steps) {
+            long sum = 0;
+            for (Step step : steps) {
+                sum += STEP_COST.toMillis() + (hasWindow(step) ? windowMillis : 0);
+            }
+            return sum;
+        }
+
+        private boolean hasWindow(Step step) {
+            return switch (step) {
+                case PROVE -> true;
+                case TEST, BRIDGE -> mode == Mode.HYGIENE;
+                case CAPTURE, SUSPEND, CONFIRM, SOAK, REVOKE, ISSUE, DELIVER, VERIFY -> false;
+            };
+        }
+    }
+
     /** How far one unit is, in steps; {@code from} is where this run found it. */
     private static final class Progress {
         private final List<Step> steps;
+        private final Weights weights;
         private int from = -1;
         private int position;
         private Unit.State state = Unit.State.PENDING;
 
-        Progress(List<Step> steps) {
+        Progress(List<Step> steps, Weights weights) {
             this.steps = steps;
+            this.weights = weights;
         }
 
         void at(Step step) {
@@ -196,11 +233,14 @@ public final class RunProgress implements RunListener, AutoCloseable {
             position = Math.max(position, index);
         }
 
-        long left() {
+        Work work() {
             // An open or soaking unit does not go on in this run.
-            return state == Unit.State.OPEN || state == Unit.State.SOAKING
-                    ? 0
-                    : steps.size() - position;
+            boolean stays = state == Unit.State.OPEN || state == Unit.State.SOAKING;
+            int begun = Math.max(from, 0);
+            return new Work(
+                    position - begun,
+                    weights.of(steps.subList(begun, position)),
+                    stays ? 0 : weights.of(steps.subList(position, steps.size())));
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.keyrecall.app.drill;
 
+import dev.keyrecall.app.io.DiskFailure;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.engine.service.Certificate;
@@ -83,7 +84,7 @@ public record DrillFolder(Path path) {
     private EngineException unwritable(IOException e) {
         return new EngineException(
                 Ending.FAULT,
-                "the drill's folder " + path + " cannot be written: " + e.getMessage(),
+                "the drill's folder " + path + " cannot be written: " + DiskFailure.why(e),
                 "name another with --out DIR");
     }
 }

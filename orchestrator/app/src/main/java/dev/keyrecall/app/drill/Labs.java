@@ -1,6 +1,7 @@
 package dev.keyrecall.app.drill;
 
 import dev.keyrecall.app.io.Adapters;
+import dev.keyrecall.app.io.DiskFailure;
 import dev.keyrecall.app.io.Io;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
@@ -99,7 +100,7 @@ public final class Labs {
         } catch (IOException e) {
             throw new EngineException(
                     Ending.FAULT,
-                    "the lab's files cannot be written to " + folder + ": " + e.getMessage(),
+                    "the lab's files cannot be written to " + folder + ": " + DiskFailure.why(e),
                     "name another folder with --dir DIR");
         }
         return files;

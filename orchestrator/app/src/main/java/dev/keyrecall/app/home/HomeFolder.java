@@ -1,5 +1,6 @@
 package dev.keyrecall.app.home;
 
+import dev.keyrecall.app.io.DiskFailure;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
 
@@ -83,7 +84,7 @@ public final class HomeFolder {
         } catch (IOException e) {
             throw new EngineException(
                     Ending.FAULT,
-                    "the home " + path + " cannot be made: " + reason(e),
+                    "the home " + path + " cannot be made: " + DiskFailure.why(e),
                     "name another folder with --home DIR or " + VARIABLE);
         }
     }
@@ -99,7 +100,7 @@ public final class HomeFolder {
         } catch (IOException e) {
             throw new EngineException(
                     Ending.FAULT,
-                    "the rights of files in " + path + " cannot be set: " + reason(e),
+                    "the rights of files in " + path + " cannot be set: " + DiskFailure.why(e),
                     "a home needs a file system with owners and modes");
         }
     }
@@ -110,8 +111,15 @@ public final class HomeFolder {
      * @throws EngineException USAGE when there is no home, REFUSED when it must not be used
      */
     public void check() throws EngineException {
-        if (!hasDatabase()) {
+        if (Files.notExists(database())) {
             throw absent();
+        }
+        if (!hasDatabase()) {
+            // Neither there nor absent: the system does not let us look.
+            throw new EngineException(
+                    Ending.FAULT,
+                    "the home " + path + " cannot be looked into: permission denied",
+                    "run keyrecall as its owner, or give the owner back: chmod 700 " + path);
         }
         try {
             requireOurs(path, osUser, "the home");
@@ -125,7 +133,7 @@ public final class HomeFolder {
         } catch (IOException e) {
             throw new EngineException(
                     Ending.FAULT,
-                    "the home " + path + " cannot be looked at: " + reason(e),
+                    "the home " + path + " cannot be looked at: " + DiskFailure.why(e),
                     "check the folder's rights");
         }
     }
@@ -153,11 +161,5 @@ public final class HomeFolder {
 
     static String mode(Set<PosixFilePermission> rights) {
         return PosixFilePermissions.toString(rights);
-    }
-
-    static String reason(IOException e) {
-        String message = e.getMessage();
-        return e.getClass().getSimpleName().replace("Exception", "")
-                + (message == null ? "" : ": " + message);
     }
 }

@@ -1,5 +1,6 @@
 package dev.keyrecall.app.home;
 
+import dev.keyrecall.app.io.DiskFailure;
 import dev.keyrecall.app.io.Io;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
@@ -108,7 +109,7 @@ public final class Passphrase {
         } catch (IOException e) {
             throw new EngineException(
                     Ending.USAGE,
-                    "the passphrase file " + path + " cannot be read: " + HomeFolder.reason(e),
+                    "the passphrase file " + path + " cannot be read: " + DiskFailure.why(e),
                     "check --passphrase-file");
         } finally {
             Arrays.fill(buffer, (byte) 0);

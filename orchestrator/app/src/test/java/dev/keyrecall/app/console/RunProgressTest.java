@@ -27,6 +27,8 @@ final class RunProgressTest {
             List.of(Step.CAPTURE, Step.SUSPEND, Step.ISSUE, Step.DELIVER, Step.REVOKE, Step.PROVE);
 
     private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
+    private Duration window = Duration.ZERO;
+    private int units = UNITS;
     private Instant now = Instant.parse("2026-11-23T09:00:00Z");
 
     @Test
@@ -74,6 +76,30 @@ final class RunProgressTest {
         progress.tick();
         String last = text().lines().toList().getLast();
         assertThat(last).startsWith("  995/1000 proven dead").contains("0.1/s", "about 35 s left");
+    }
+
+    @Test
+    void aRateTooSlowForSecondsIsGivenPerMinute() {
+        RunProgress progress = progress(false, false);
+        progress.started(UNITS, 0);
+        unit(progress, 1, Duration.ofSeconds(5));
+        now = now.plusSeconds(10);
+        progress.tick();
+        assertThat(text().lines().toList().getLast()).contains(" · 1.5/min · ");
+    }
+
+    @Test
+    void aProofWindowStillToComeIsCountedInTheTimeLeft() {
+        window = Duration.ofSeconds(27);
+        units = 1;
+        RunProgress progress = progress(false, false);
+        progress.started(1, 0);
+        for (Step step : STEPS) {
+            progress.step(1, ref(1), step);
+            now = now.plusMillis(step == Step.PROVE ? 10_000 : 300);
+        }
+        progress.tick();
+        assertThat(text().lines().toList().getLast()).contains("1 under way · about 27 s left");
     }
 
     @Test
@@ -148,11 +174,11 @@ final class RunProgressTest {
                 "somebody",
                 Duration.ZERO,
                 2,
-                Duration.ZERO,
+                window,
                 List.of(),
                 0,
                 "",
-                IntStream.rangeClosed(1, UNITS)
+                IntStream.rangeClosed(1, units)
                         .mapToObj(
                                 ordinal ->
                                         new PlannedUnit(

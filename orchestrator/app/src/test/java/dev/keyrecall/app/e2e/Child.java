@@ -24,9 +24,25 @@ final class Child implements AutoCloseable {
     }
 
     static Child start(Stage stage, Path folder, String... words) throws IOException {
+        return start(List.of(), stage, folder, words);
+    }
+
+    /**
+     * Starts it by way of another program.
+     *
+     * @param before a program that becomes the product: its words stand before the product's
+     */
+    static Child start(List<String> before, Stage stage, Path folder, String... words)
+            throws IOException {
+        return start(before, stage.home, stage.passphrase, folder, words);
+    }
+
+    static Child start(
+            List<String> before, Path home, Path passphrase, Path folder, String... words)
+            throws IOException {
         Path out = Files.createTempFile(folder, "out", ".txt");
         Path err = Files.createTempFile(folder, "err", ".txt");
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(before);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(
                 List.of(
@@ -37,9 +53,9 @@ final class Child implements AutoCloseable {
                         System.getProperty("java.class.path"),
                         "dev.keyrecall.app.Main",
                         "--home",
-                        stage.home.toString(),
+                        home.toString(),
                         "--passphrase-file",
-                        stage.passphrase.toString()));
+                        passphrase.toString()));
         command.addAll(List.of(words));
         Process process =
                 new ProcessBuilder(command)
@@ -71,9 +87,30 @@ final class Child implements AutoCloseable {
         return process.exitValue();
     }
 
+    /** Sends a signal by its short name, as a terminal or an init system does. */
+    void signal(String name) throws IOException, InterruptedException {
+        int exit =
+                new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                        .inheritIO()
+                        .start()
+                        .waitFor();
+        if (exit != 0) {
+            throw new AssertionError("kill -" + name + " ended with " + exit);
+        }
+    }
+
+    /** What it printed to standard error so far. */
+    String err() throws IOException {
+        return Files.readString(err, StandardCharsets.UTF_8);
+    }
+
+    /** What it printed to standard output so far. */
+    String out() throws IOException {
+        return Files.readString(out, StandardCharsets.UTF_8);
+    }
+
     String printed() throws IOException {
-        return Files.readString(out, StandardCharsets.UTF_8)
-                + Files.readString(err, StandardCharsets.UTF_8);
+        return out() + err();
     }
 
     @Override

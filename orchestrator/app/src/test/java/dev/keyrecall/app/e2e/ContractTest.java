@@ -169,6 +169,33 @@ final class ContractTest {
     }
 
     @Test
+    void anAccountCheckNamesEveryCapabilityAndWhatCannotBeSeen() {
+        Json.Obj check =
+                stage.console.run("account", "check", "lab", "--json").requireExit(0).document();
+        assertThat(check.items("capabilities")).hasSize(7);
+        for (Json item : check.items("capabilities")) {
+            Json.Obj row = (Json.Obj) item;
+            assertThat(row.members().keySet())
+                    .containsExactly("type", "capability", "support", "note");
+            switch (row.text("support")) {
+                case "automated" -> assertThat(row.text("note")).isEmpty();
+                case "assisted" -> assertThat(row.text("note")).isNotBlank();
+                default ->
+                        assertThat(row.text("note"))
+                                .as("why, and who says so")
+                                .matches(".+ \\(https://[^ ]+\\)");
+            }
+        }
+        assertThat(check.items("consumers")).isNotEmpty();
+        assertThat(check.items("blind_spots"))
+                .isNotEmpty()
+                .allSatisfy(
+                        spot ->
+                                assertThat(((Json.Obj) spot).text("source"))
+                                        .startsWith("https://"));
+    }
+
+    @Test
     void everyListIsOneDocument() {
         Json.Obj plan = plan("exposure", "0s", "all");
         for (List<String> words :

@@ -53,6 +53,17 @@ final class IssuanceLaws {
                             "mint where nobody listens",
                             () -> away.mint(principal, bench.intent(principal)));
                 });
+        refusals(book);
+        book.add(
+                "orphans are neither what stood before nor anybody else's",
+                IssuanceLaws::orphansOnly);
+        book.add("an orphan that has been used is marked so", IssuanceLaws::usedOrphan);
+        book.add(
+                "looking for orphans under a fault fails, it does not come back empty",
+                IssuanceLaws::orphansUnderFaults);
+    }
+
+    private static void refusals(ProviderContract.LawBook book) {
         book.add(
                 "one credential above the limit is refused and changes nothing",
                 IssuanceLaws::limit);
@@ -80,13 +91,6 @@ final class IssuanceLaws {
                             "mint",
                             () -> mint(bench, principal));
                 });
-        book.add(
-                "orphans are neither what stood before nor anybody else's",
-                IssuanceLaws::orphansOnly);
-        book.add("an orphan that has been used is marked so", IssuanceLaws::usedOrphan);
-        book.add(
-                "looking for orphans under a fault fails, it does not come back empty",
-                IssuanceLaws::orphansUnderFaults);
     }
 
     private static Issuance.Issued mint(Workbench bench, String principal)

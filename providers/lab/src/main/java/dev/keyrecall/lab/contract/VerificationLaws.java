@@ -35,6 +35,23 @@ final class VerificationLaws {
                     Expect.equal(
                             bench.lab().counts().effectsInAll(), effects, "effects of a probe");
                 });
+        unknowns(book);
+        book.add(
+                "a value that belongs to another credential proves no death",
+                bench -> {
+                    String principal = bench.subject().principal(2);
+                    String one = bench.ids(principal).getFirst();
+                    try (SecretBytes other =
+                            bench.subject().valueOf(bench.ids(principal).getLast())) {
+                        Liveness liveness = bench.verification().verify(bench.ref(one), other);
+                        Expect.that(
+                                !(liveness instanceof Liveness.Dead),
+                                "called dead by a foreign value");
+                    }
+                });
+    }
+
+    private static void unknowns(ProviderContract.LawBook book) {
         book.add(
                 "a failed probe is unknown, of the living and of the dead",
                 bench -> {
@@ -72,19 +89,6 @@ final class VerificationLaws {
                             Liveness.Unknown.class,
                             verify(bench, bench.subject().unreachable(), id),
                             "a probe where nobody listens");
-                });
-        book.add(
-                "a value that belongs to another credential proves no death",
-                bench -> {
-                    String principal = bench.subject().principal(2);
-                    String one = bench.ids(principal).getFirst();
-                    try (SecretBytes other =
-                            bench.subject().valueOf(bench.ids(principal).getLast())) {
-                        Liveness liveness = bench.verification().verify(bench.ref(one), other);
-                        Expect.that(
-                                !(liveness instanceof Liveness.Dead),
-                                "called dead by a foreign value");
-                    }
                 });
     }
 

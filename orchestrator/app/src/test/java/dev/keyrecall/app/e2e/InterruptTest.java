@@ -1,0 +1,131 @@
+package dev.keyrecall.app.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.lab.LabPopulation;
+import dev.keyrecall.lab.LabTruth;
+import dev.keyrecall.spi.json.Json;
+import dev.keyrecall.store.SqliteStore;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** A run that is asked to end ends in order, says how to go on, and goes on. */
+final class InterruptTest {
+    /** A test runner started in the background hands down signals that are ignored. */
+    private static final List<String> SIGNALS_AS_IN_A_TERMINAL =
+            List.of("env", "--default-signal=INT,TERM");
+
+    private static final Duration LATENCY = Duration.ofMillis(40);
+
+    @TempDir private Path folder = Path.of("");
+
+    @ParameterizedTest
+    @ValueSource(strings = {"INT", "TERM"})
+    void oneSignalStopsARunAfterTheStepsUnderWay(String signal)
+            throws IOException, InterruptedException, EngineException {
+        requireEnv();
+        try (Stage stage =
+                Stage.prepared(folder.resolve("stage"), new LabPopulation(16, 24, 16, 31))) {
+            String plan = stage.planned("exposure");
+            stage.lab.faults().latency(LATENCY);
+            try (Child run =
+                    Child.start(SIGNALS_AS_IN_A_TERMINAL, stage, folder, "run", plan, "--json")) {
+                awaitEffects(stage, run);
+                run.signal(signal);
+                assertThat(run.exit()).as(run.printed()).isEqualTo(5);
+                assertThat(run.err())
+                        .contains("keyrecall run " + plan + " --resume")
+                        .doesNotContain("keyrecall: error", "\tat ");
+                Json.Obj result = Json.parseObject(run.out());
+                assertThat(result.text("state")).isEqualTo("partial");
+                assertThat(result.bool("stopped")).isTrue();
+                assertThat(result.integer("open")).isPositive();
+            }
+            assertThat(openIntents(stage)).as("calls whose outcome is not known").isZero();
+            stage.lab.faults().clear();
+            requireResumes(stage, plan);
+        }
+    }
+
+    @Test
+    void aSecondSignalStopsItAtOnceAndTheNextRunReconciles()
+            throws IOException, InterruptedException, EngineException {
+        requireEnv();
+        try (Stage stage =
+                Stage.prepared(folder.resolve("stage"), new LabPopulation(8, 12, 8, 32))) {
+            String plan = stage.planned("exposure");
+            stage.lab.faults().latency(LATENCY);
+            try (Child run =
+                    Child.start(SIGNALS_AS_IN_A_TERMINAL, stage, folder, "run", plan, "--json")) {
+                awaitEffects(stage, run);
+                // Now the steps under way would last longer than anyone waits.
+                stage.lab.faults().latency(Duration.ofSeconds(60));
+                run.signal("INT");
+                while (!run.err().contains("Ctrl-C again to stop at once")) {
+                    assertThat(run.alive()).as(run.printed()).isTrue();
+                    Thread.sleep(10);
+                }
+                run.signal("INT");
+                assertThat(run.exit()).as(run.printed()).isEqualTo(5);
+                assertThat(run.err()).contains("keyrecall run " + plan + " --resume");
+                assertThat(run.out()).as("no document of a result that is not known").isEmpty();
+            }
+            stage.lab.faults().clear();
+            requireResumes(stage, plan);
+        }
+    }
+
+    private static void requireEnv() throws IOException, InterruptedException {
+        assumeTrue(
+                new ProcessBuilder("env", "--default-signal=INT,TERM", "true")
+                                .redirectErrorStream(true)
+                                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                                .start()
+                                .waitFor()
+                        == 0,
+                "SKIPPED: this env(1) cannot restore signals (GNU coreutils 8.31 can)");
+    }
+
+    private static void awaitEffects(Stage stage, Child run)
+            throws IOException, InterruptedException {
+        while (stage.lab.effects("CreateAccessKey") < 2) {
+            assertThat(run.alive()).as(run.printed()).isTrue();
+            Thread.sleep(5);
+        }
+    }
+
+    private static int openIntents(Stage stage) {
+        try (SqliteStore store = stage.store()) {
+            return store.read(tx -> tx.journal().openIntents(Stage.ACCOUNT)).size();
+        }
+    }
+
+    private static void requireResumes(Stage stage, String plan) {
+        Json.Obj done =
+                stage.console.run("run", plan, "--resume", "--json").requireExit(0).document();
+        assertThat(done.text("state")).isEqualTo("done");
+        assertThat(done.integer("open")).isZero();
+        assertThat(openIntents(stage)).isZero();
+        LabTruth truth = stage.lab.truth();
+        assertThat(truth.consumers()).allMatch(LabTruth.Consumer::matches);
+        Json.Obj certificate =
+                stage.console
+                        .run("campaign", "certificate", done.text("campaign"), "--json")
+                        .requireExit(0)
+                        .document();
+        assertThat(certificate.integer("open")).isZero();
+        assertThat(certificate.integer("orphans")).isZero();
+        stage.console.run("ledger", "verify").requireExit(0);
+        stage.console.run("detect").requireExit(0);
+    }
+}
