@@ -47,7 +47,7 @@ final class UsageTest {
         "status --jsno, --json",
     })
     void aWordMisspeltIsAnsweredByTheOneMeant(String words, String meant) {
-        Ran ran = console.run(words.split(" ")).requireExit(2);
+        Ran ran = console.run(words.split(" ", -1)).requireExit(2);
         assertThat(ran.err().lines().filter(line -> line.startsWith("keyrecall: error: ")))
                 .hasSize(1);
         assertThat(ran.err())
@@ -70,9 +70,9 @@ final class UsageTest {
         "inventory consumer, add list",
     })
     void aGroupAloneIsAnsweredByItsCommands(String words, String commands) {
-        Ran ran = console.run(words.split(" ")).requireExit(2);
+        Ran ran = console.run(words.split(" ", -1)).requireExit(2);
         assertThat(ran.err()).contains("'keyrecall " + words + "' needs a command");
-        for (String command : commands.split(" ")) {
+        for (String command : commands.split(" ", -1)) {
             assertThat(ran.err()).contains("hint: keyrecall " + words + " " + command + "  ");
         }
     }
