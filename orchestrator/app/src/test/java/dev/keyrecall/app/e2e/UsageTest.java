@@ -119,6 +119,7 @@ final class UsageTest {
         assertThat(completed("plan", "cr")).containsExactly("create");
         assertThat(completed("inventory", "consumer", "")).contains("add", "list");
         assertThat(completed("plan", "create", "--mo")).containsExactly("--mode");
+        assertThat(completed("plan", "create", "--mode", "")).contains("exposure", "hygiene");
         assertThat(completed("run", "PLAN", "--re")).containsExactly("--resume");
         assertThat(completed("campaign", "certificate", "--h")).contains("--html", "--home");
     }
