@@ -22,4 +22,9 @@ public record Engine(
         Ids ids,
         Waiter waiter,
         Actor actor,
-        String buildId) {}
+        String buildId) {
+    /** The same engine with another time. */
+    public Engine withClock(InstantSource other) {
+        return new Engine(store, providers, other, ids, waiter, actor, buildId);
+    }
+}

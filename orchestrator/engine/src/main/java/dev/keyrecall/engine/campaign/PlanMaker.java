@@ -31,6 +31,7 @@ public final class PlanMaker {
             List<Candidate> candidates = Candidates.of(inventory, input.held());
             snapshots.add(snapshot(input, inventory, candidates));
             noteUnreviewed(inventory, notes);
+            SharedPlaces.note(input.scope(), candidates, notes);
             Candidates.byChain(candidates)
                     .forEach(
                             (chain, siblings) -> {

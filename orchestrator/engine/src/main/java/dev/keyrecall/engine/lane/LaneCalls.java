@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -21,6 +22,7 @@ public final class LaneCalls {
     private final InstantSource clock;
     private final Waiter waiter;
     private final Consumer<String> notice;
+    private final BooleanSupplier stopped;
     private final Semaphore reads = new Semaphore(LaneLimits.READS_IN_FLIGHT, true);
     private final Semaphore effects = new Semaphore(LaneLimits.EFFECTS_IN_FLIGHT, true);
     private final AtomicReference<@Nullable ProviderException> broken = new AtomicReference<>();
@@ -31,9 +33,19 @@ public final class LaneCalls {
      * @param notice is told, for a person, why the lane waits
      */
     public LaneCalls(InstantSource clock, Waiter waiter, Consumer<String> notice) {
+        this(clock, waiter, notice, () -> false);
+    }
+
+    /**
+     * @param notice is told, for a person, why the lane waits
+     * @param stopped whether somebody wants it to end: then nothing throttled is waited for
+     */
+    public LaneCalls(
+            InstantSource clock, Waiter waiter, Consumer<String> notice, BooleanSupplier stopped) {
         this.clock = clock;
         this.waiter = waiter;
         this.notice = notice;
+        this.stopped = stopped;
     }
 
     /** A call that only reads: a lost answer is as good as none, so it is repeated. */
@@ -63,7 +75,7 @@ public final class LaneCalls {
                 relax();
                 return answer;
             } catch (ProviderException.Throttled e) {
-                if (++throttled >= LaneLimits.THROTTLED_TRIES_MAX) {
+                if (++throttled >= LaneLimits.THROTTLED_TRIES_MAX || stopped.getAsBoolean()) {
                     throw e;
                 }
                 slowDown(e);
@@ -117,6 +129,11 @@ public final class LaneCalls {
                     return;
                 }
                 left = Duration.between(now, notBefore);
+                if (left.compareTo(LaneLimits.THROTTLE_PAUSE_MAX) > 0) {
+                    // No pause is that long: the clock was set back since.
+                    notBefore = now;
+                    return;
+                }
             }
             waiter.await(left);
         }

@@ -1,6 +1,7 @@
 package dev.keyrecall.engine.lane;
 
 import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.Waiter;
 import dev.keyrecall.engine.port.Lanes;
 import dev.keyrecall.engine.port.Store;
 import dev.keyrecall.engine.port.Tx;
@@ -102,6 +103,23 @@ public final class LaneLease implements AutoCloseable {
         write(_ -> true);
     }
 
+    /**
+     * Waits in pieces and keeps the lease meanwhile: a lane that a provider throttles for minutes
+     * is not free for another process.
+     */
+    public Waiter keptDuring(Waiter waiter) {
+        return duration -> {
+            Duration left = duration;
+            while (left.isPositive()) {
+                Duration piece =
+                        left.compareTo(LaneLimits.RENEW_AFTER) > 0 ? LaneLimits.RENEW_AFTER : left;
+                waiter.await(piece);
+                renew();
+                left = left.minus(piece);
+            }
+        };
+    }
+
     private void renew(Tx tx) {
         Lanes.Lane row = tx.lanes().find(account).orElseThrow(this::lost);
         if (row.epoch() != epoch || !owner.equals(row.owner())) {
@@ -109,7 +127,10 @@ public final class LaneLease implements AutoCloseable {
         }
         Instant now = tx.databaseTime();
         Duration left = Duration.between(now, row.leaseUntil());
-        if (left.compareTo(LaneLimits.LEASE.minus(LaneLimits.RENEW_AFTER)) < 0) {
+        boolean used = left.compareTo(LaneLimits.LEASE.minus(LaneLimits.RENEW_AFTER)) < 0;
+        // More is left than was given: the clock was set back, and nobody could take over for long.
+        boolean setBack = left.compareTo(LaneLimits.LEASE) > 0;
+        if (used || setBack) {
             tx.lanes().put(new Lanes.Lane(account, owner, epoch, now.plus(LaneLimits.LEASE)));
         }
     }

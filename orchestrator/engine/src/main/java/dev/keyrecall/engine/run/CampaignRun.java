@@ -6,25 +6,22 @@ import dev.keyrecall.engine.campaign.Campaign;
 import dev.keyrecall.engine.campaign.Plan;
 import dev.keyrecall.engine.campaign.PlanDocument;
 import dev.keyrecall.engine.campaign.Unit;
-import dev.keyrecall.engine.inventory.Account;
 import dev.keyrecall.engine.lane.LaneCalls;
 import dev.keyrecall.engine.lane.LaneLease;
 import dev.keyrecall.engine.lane.LaneLostException;
 import dev.keyrecall.engine.lane.ProcessIdentity;
 import dev.keyrecall.engine.port.Campaigns.StoredPlan;
-import dev.keyrecall.engine.service.AccountDirectory;
 import dev.keyrecall.engine.service.Approvals;
-import dev.keyrecall.engine.service.ProviderFailures;
-import dev.keyrecall.spi.AccountRef;
-import dev.keyrecall.spi.ProviderAccount;
-import dev.keyrecall.spi.ProviderException;
+import dev.keyrecall.engine.service.InventoryRefresh;
 import dev.keyrecall.spi.json.Json;
 import dev.keyrecall.vault.Vault;
 
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Runs an approved plan to its end, or as far as it goes. May be killed at any instant: the next
@@ -32,6 +29,7 @@ import java.util.TreeSet;
  * unit stood.
  */
 public final class CampaignRun {
+    private final Engine asked;
     private final Engine engine;
     private final Vault vault;
     private final ProcessIdentity process;
@@ -40,7 +38,9 @@ public final class CampaignRun {
      * @param process who this process is among all that may own a lane
      */
     public CampaignRun(Engine engine, Vault vault, ProcessIdentity process) {
-        this.engine = engine;
+        this.asked = engine;
+        // Requests are signed by the machine's own time; what a run writes down never goes back.
+        this.engine = engine.withClock(new SteadyClock(engine.clock()));
         this.vault = vault;
         this.process = process;
     }
@@ -56,26 +56,29 @@ public final class CampaignRun {
      */
     public RunResult run(String planId, boolean resume, RunListener listener, StopSignal stop)
             throws EngineException {
-        Approved approved = approved(planId, resume);
-        if (approved.campaign().state() == Campaign.State.DONE) {
-            return result(approved.plan(), false);
+        Approved seen = approved(planId, resume);
+        if (seen.campaign().state() == Campaign.State.DONE) {
+            return result(seen.plan(), Map.of(), false);
         }
-        List<Connected> connected = new ArrayList<>();
-        try {
-            connect(approved, connected);
-            claim(connected);
-            return runLanes(approved, connected, listener, stop);
-        } catch (UnreachedAfterStart e) {
-            return leftOpen(approved, e.why);
+        boolean begun = seen.campaign().state() != Campaign.State.PLANNED;
+        try (LaneConnections lanes = LaneConnections.open(asked, seen.plan(), begun)) {
+            if (lanes.lanes().isEmpty()) {
+                return result(seen.plan(), lanes.unreached(), false);
+            }
+            lanes.claim(process);
+            // Another process may have run the plan while we did not own its lanes yet.
+            Approved approved = approved(planId, resume);
+            if (approved.campaign().state() == Campaign.State.DONE) {
+                return result(approved.plan(), Map.of(), false);
+            }
+            return runLanes(approved, lanes, listener, stop);
         } catch (LaneLostException e) {
             throw new EngineException(
                     EngineException.Ending.REFUSED,
                     String.valueOf(e.getMessage()),
                     "that process goes on with the campaign; watch it with: keyrecall campaign"
                             + " status "
-                            + approved.plan().campaign());
-        } finally {
-            connected.forEach(Connected::close);
+                            + seen.plan().campaign());
         }
     }
 
@@ -123,76 +126,66 @@ public final class CampaignRun {
         return new Approved(plan, stored.digest(), campaign);
     }
 
-    private void connect(Approved approved, List<Connected> connected)
-            throws EngineException, UnreachedAfterStart {
-        AccountDirectory accounts = new AccountDirectory(engine);
-        TreeSet<String> names = new TreeSet<>();
-        approved.plan().units().forEach(unit -> names.add(unit.ref().account().toString()));
-        for (String name : names) {
-            AccountRef ref =
-                    new AccountRef(
-                            name.substring(0, name.indexOf(':')),
-                            name.substring(name.indexOf(':') + 1));
-            Account account = accounts.require(ref.toString());
-            ProviderAccount provider = accounts.connect(account);
-            connected.add(new Connected(ref, provider));
-            identify(approved, ref, provider);
-        }
-    }
-
-    /**
-     * Our own access is tried before anything is begun, so that a plain mistake changes nothing.
-     */
-    private void identify(Approved approved, AccountRef ref, ProviderAccount provider)
-            throws EngineException, UnreachedAfterStart {
-        try {
-            new LaneCalls(engine.clock(), engine.waiter(), _ -> {}).read(provider::identify);
-        } catch (ProviderException.Refused e) {
-            throw ProviderFailures.explain(ref, e);
-        } catch (ProviderException e) {
-            if (approved.campaign().state() != Campaign.State.PLANNED) {
-                throw new UnreachedAfterStart(ProviderFailures.explain(ref, e));
-            }
-            throw ProviderFailures.explain(ref, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new EngineException(EngineException.Ending.FAULT, "interrupted", "run it again");
-        }
-    }
-
-    private void claim(List<Connected> connected) throws EngineException {
-        for (Connected lane : connected) {
-            lane.lease = LaneLease.claim(engine.store(), lane.account, process);
-        }
-    }
-
     private RunResult runLanes(
-            Approved approved, List<Connected> connected, RunListener listener, StopSignal stop) {
+            Approved approved, LaneConnections lanes, RunListener listener, StopSignal stop) {
         RunLedger ledger = new RunLedger(engine, approved.plan(), approved.digest());
         begin(approved, ledger);
         List<Unit> before = units(approved.plan());
         listener.started(
                 before.size(),
                 (int) before.stream().filter(unit -> unit.state().terminal()).count());
-        List<LaneWork> works = new ArrayList<>();
-        for (Connected lane : connected) {
-            works.add(
-                    new LaneWork(
-                            new LaneRun(
-                                    engine,
-                                    vault,
-                                    approved.plan(),
-                                    lane.lease(),
-                                    new LaneCalls(
-                                            engine.clock(), engine.waiter(), listener::waiting),
-                                    lane.provider,
-                                    ledger,
-                                    new ResourceLocks(),
-                                    listener,
-                                    stop)));
+        List<LaneRun> runs = new ArrayList<>();
+        for (LaneConnections.Connected lane : lanes.lanes()) {
+            runs.add(lane(approved.plan(), lane, ledger, listener, stop));
         }
-        Together.run(works.stream().map(work -> (Together.Task) work::run).toList(), works.size());
-        return end(approved, ledger, stop.requested());
+        Together.run(
+                runs.stream().map(run -> (Together.Task) new LaneWork(run)::run).toList(),
+                runs.size());
+        if (!stop.requested()) {
+            for (int i = 0; i < runs.size(); i++) {
+                refresh(lanes.lanes().get(i), runs.get(i));
+            }
+        }
+        return end(approved, lanes.unreached(), ledger, stop.requested());
+    }
+
+    private LaneRun lane(
+            Plan plan,
+            LaneConnections.Connected lane,
+            RunLedger ledger,
+            RunListener listener,
+            StopSignal stop) {
+        LaneLease lease = lane.lease();
+        return new LaneRun(
+                engine,
+                vault,
+                plan,
+                lease,
+                new LaneCalls(
+                        engine.clock(),
+                        lease.keptDuring(engine.waiter()),
+                        listener::waiting,
+                        stop::requested),
+                lane.provider(),
+                ledger,
+                new ResourceLocks(),
+                listener,
+                stop);
+    }
+
+    /**
+     * One listing after the work, so that inventory and findings show what it made of the account.
+     * A run is not undone by a listing that cannot be had: the next refresh will.
+     */
+    private void refresh(LaneConnections.Connected lane, LaneRun run) {
+        if (run.calls().broken() != null) {
+            return;
+        }
+        try {
+            new InventoryRefresh(engine).refresh(lane.account(), lane.provider());
+        } catch (EngineException e) {
+            run.listener().waiting("the inventory was not refreshed: " + e.getMessage());
+        }
     }
 
     private void begin(Approved approved, RunLedger ledger) {
@@ -221,8 +214,9 @@ public final class CampaignRun {
                         });
     }
 
-    private RunResult end(Approved approved, RunLedger ledger, boolean stopped) {
-        RunResult result = result(approved.plan(), stopped);
+    private RunResult end(
+            Approved approved, Map<String, String> unreached, RunLedger ledger, boolean stopped) {
+        RunResult result = result(approved.plan(), unreached, stopped);
         Instant now = engine.clock().instant();
         engine.store()
                 .write(
@@ -252,21 +246,7 @@ public final class CampaignRun {
         return result;
     }
 
-    /**
-     * A provider that cannot be reached after a run was begun leaves its units open, with the
-     * reason.
-     */
-    private RunResult leftOpen(Approved approved, String why) {
-        List<Unit> open = new ArrayList<>();
-        for (Unit unit : units(approved.plan())) {
-            if (!unit.state().terminal()) {
-                open.add(UnitRows.at(unit, unit.state(), unit.nextStep(), why, unit.resumeAfter()));
-            }
-        }
-        return new RunResult(approved.plan().campaign(), Campaign.State.PARTIAL, open, null, false);
-    }
-
-    private RunResult result(Plan plan, boolean stopped) {
+    private RunResult result(Plan plan, Map<String, String> unreached, boolean stopped) {
         List<Unit> units = units(plan);
         Instant resumeAfter =
                 units.stream()
@@ -275,7 +255,7 @@ public final class CampaignRun {
                         .filter(java.util.Objects::nonNull)
                         .min(Instant::compareTo)
                         .orElse(null);
-        List<Unit> open = Waiting.open(plan, units);
+        List<Unit> open = open(plan, units, unreached);
         Campaign.State state;
         if (units.stream().allMatch(unit -> unit.state().terminal())) {
             state = Campaign.State.DONE;
@@ -287,41 +267,25 @@ public final class CampaignRun {
         return new RunResult(plan.campaign(), state, open, resumeAfter, stopped);
     }
 
+    /** A provider that could not be reached leaves its units open, soaking ones too. */
+    private static List<Unit> open(Plan plan, List<Unit> units, Map<String, String> unreached) {
+        Set<Integer> waiting =
+                Waiting.open(plan, units).stream().map(Unit::ordinal).collect(Collectors.toSet());
+        List<Unit> open = new ArrayList<>();
+        for (Unit unit : units) {
+            String why = unreached.get(unit.ref().account().toString());
+            if (why != null && !unit.state().terminal()) {
+                open.add(UnitRows.at(unit, Unit.State.OPEN, unit.nextStep(), why, null));
+            } else if (waiting.contains(unit.ordinal())) {
+                open.add(unit);
+            }
+        }
+        return open;
+    }
+
     private List<Unit> units(Plan plan) {
         return engine.store().read(tx -> tx.campaigns().units(plan.campaign()));
     }
 
     private record Approved(Plan plan, String digest, Campaign campaign) {}
-
-    private static final class UnreachedAfterStart extends Exception {
-        private static final long serialVersionUID = 1L;
-        private final String why;
-
-        UnreachedAfterStart(EngineException cause) {
-            super(cause);
-            this.why = String.valueOf(cause.getMessage());
-        }
-    }
-
-    private static final class Connected {
-        private final AccountRef account;
-        private final ProviderAccount provider;
-        private @org.jspecify.annotations.Nullable LaneLease lease;
-
-        Connected(AccountRef account, ProviderAccount provider) {
-            this.account = account;
-            this.provider = provider;
-        }
-
-        LaneLease lease() {
-            return java.util.Objects.requireNonNull(lease, "claimed before it is run");
-        }
-
-        void close() {
-            if (lease != null) {
-                lease.close();
-            }
-            provider.close();
-        }
-    }
 }

@@ -45,13 +45,15 @@ final class ConsumerWork {
 
     /**
      * Seals the value of a credential that its consumers hold, so that its death can be proven with
-     * it. A value that the provider does not recognise as this credential's is left alone.
+     * it. A value that the provider does not recognise as this credential's is left alone; a
+     * consumer that refuses to be read gives none, and holds up nothing: the proof is the listing
+     * then, and its delivery will say what is wrong.
      */
     void capture(
             PlannedUnit unit, CredentialRef ref, List<ConsumerTarget> consumers, boolean active)
             throws UnitOpenException, ProviderException, InterruptedException {
         for (ConsumerTarget consumer : consumers) {
-            Optional<ConsumerValue.Held> held = readHeld(consumer);
+            Optional<ConsumerValue.Held> held = readIfAllowed(consumer);
             if (held.isEmpty()) {
                 continue;
             }
@@ -189,9 +191,9 @@ final class ConsumerWork {
 
     private void awaitHolding(ConsumerTarget consumer, CredentialRef ref, SecretBytes value)
             throws UnitOpenException, ProviderException, RunStoppedException, InterruptedException {
-        var limit = lane.now().plus(RunLimits.CONFIRM_LIMIT);
+        Patience patience = lane.patience(RunLimits.CONFIRM_LIMIT);
         while (!holds(consumer, ref, value)) {
-            if (lane.now().isAfter(limit)) {
+            if (patience.over()) {
                 throw new UnitOpenException(
                         consumer.kind()
                                 + " "
@@ -285,6 +287,18 @@ final class ConsumerWork {
                     .forEach(replacement -> ids.add(replacement.id()));
         }
         return ids;
+    }
+
+    private Optional<ConsumerValue.Held> readIfAllowed(ConsumerTarget consumer)
+            throws UnitOpenException, ProviderException, InterruptedException {
+        try {
+            return readHeld(consumer);
+        } catch (ProviderException.Refused e) {
+            if (e.reason() == ProviderException.Reason.OPERATOR_CREDENTIAL) {
+                throw e;
+            }
+            return Optional.empty();
+        }
     }
 
     private Optional<ConsumerValue.Held> readHeld(ConsumerTarget consumer)

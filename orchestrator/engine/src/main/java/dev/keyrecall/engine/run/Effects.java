@@ -43,24 +43,16 @@ final class Effects {
             List<String> beforeImage,
             Json.Obj details)
             throws UnitOpenException {
-        Optional<IntentRow> opened =
+        UUID id = lane.engine().ids().uuid();
+        IntentRow standing =
                 lane.lease()
                         .write(
                                 tx -> {
-                                    if (tx.journal().openIntents(lane.lease().account()).stream()
-                                            .anyMatch(
-                                                    earlier ->
-                                                            earlier.resource().equals(resource))) {
-                                        return Optional.empty();
+                                    Optional<IntentRow> earlier = onResource(tx, resource);
+                                    if (earlier.isPresent()) {
+                                        return earlier.get();
                                     }
-                                    int attempt =
-                                            tx.journal()
-                                                            .attempts(
-                                                                    lane.plan().campaign(),
-                                                                    unit.ordinal(),
-                                                                    step)
-                                                    + 1;
-                                    UUID id = lane.engine().ids().uuid();
+                                    int attempt = attempts(tx, unit, step) + 1;
                                     long sequence =
                                             lane.ledger()
                                                     .intent(
@@ -82,12 +74,31 @@ final class Effects {
                                                             RunLedger.SEQUENCE, Json.of(sequence)),
                                                     lane.now());
                                     tx.journal().openIntent(intent);
-                                    return Optional.of(intent);
+                                    return intent;
                                 });
-        return opened.orElseThrow(
-                () ->
-                        new UnitOpenException(
-                                "an earlier call on " + resource + " is still in doubt"));
+        if (!standing.id().equals(id)) {
+            throw new UnitOpenException(inDoubt(standing));
+        }
+        return standing;
+    }
+
+    private Optional<IntentRow> onResource(Tx tx, String resource) {
+        return tx.journal().openIntents(lane.lease().account()).stream()
+                .filter(intent -> intent.resource().equals(resource))
+                .findFirst();
+    }
+
+    private int attempts(Tx tx, PlannedUnit unit, Step step) {
+        return tx.journal().attempts(lane.plan().campaign(), unit.ordinal(), step);
+    }
+
+    private String inDoubt(IntentRow earlier) {
+        String call = "an earlier call (" + earlier.step().word() + " of unit " + earlier.ordinal();
+        String whose =
+                earlier.campaign().equals(lane.plan().campaign())
+                        ? ""
+                        : " in campaign " + earlier.campaign() + ", resume that first";
+        return call + whose + ") on " + earlier.resource() + " is still in doubt";
     }
 
     /**
@@ -144,15 +155,17 @@ final class Effects {
 
     /** Ends an intent whose call was certainly not carried out. */
     void notDone(PlannedUnit unit, IntentRow intent, ProviderException why) {
-        close(unit, intent, OutcomeKind.NOT_DONE, failure(why), why.requestId());
+        close(unit, intent, OutcomeKind.NOT_DONE, failure(why), why.requestId(), (_, _) -> {});
     }
 
     /**
      * Ends an intent of which a crash or lost answer left the outcome unknown, after what it left
      * was settled.
+     *
+     * @param state what to write in the same transaction
      */
-    void reconciled(PlannedUnit unit, IntentRow intent, Json.Obj details) {
-        close(unit, intent, OutcomeKind.RECONCILED, details, null);
+    void reconciled(PlannedUnit unit, IntentRow intent, Json.Obj details, State state) {
+        close(unit, intent, OutcomeKind.RECONCILED, details, null, state);
     }
 
     private void close(
@@ -160,11 +173,14 @@ final class Effects {
             IntentRow intent,
             OutcomeKind kind,
             Json.Obj details,
-            @Nullable String requestId) {
+            @Nullable String requestId,
+            State state) {
+        Instant now = lane.now();
         lane.lease()
                 .write(
                         tx -> {
-                            tx.journal().closeIntent(intent.id(), kind, details, lane.now());
+                            tx.journal().closeIntent(intent.id(), kind, details, now);
+                            state.write(tx, now);
                             lane.ledger().outcome(tx, unit, intent, kind, details, requestId, null);
                             return true;
                         });

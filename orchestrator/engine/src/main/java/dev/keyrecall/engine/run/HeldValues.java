@@ -16,6 +16,9 @@ import java.util.Optional;
 
 /** The values that the vault holds, opened and sealed by credential. */
 final class HeldValues {
+    /** How the origin of a value begins that an issuance of ours was answered with. */
+    static final String ISSUED = "issued ";
+
     private final Store store;
     private final Vault vault;
 
@@ -48,6 +51,13 @@ final class HeldValues {
         String fingerprint = vault.fingerprint(value).text();
         return store.read(tx -> tx.secrets().newest(ref))
                 .filter(secret -> secret.fingerprint().equals(fingerprint))
+                .isPresent();
+    }
+
+    /** Whether the value held of a credential came as the answer to an issuance of ours. */
+    boolean issuedByUs(CredentialRef ref) {
+        return store.read(tx -> tx.secrets().newest(ref))
+                .filter(secret -> secret.origin().startsWith(ISSUED))
                 .isPresent();
     }
 

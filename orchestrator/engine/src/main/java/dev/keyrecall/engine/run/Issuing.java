@@ -7,11 +7,11 @@ import dev.keyrecall.engine.campaign.UnitFacts;
 import dev.keyrecall.engine.lane.LaneLostException;
 import dev.keyrecall.engine.port.Journal.IntentRow;
 import dev.keyrecall.engine.port.Journal.OutcomeKind;
+import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.spi.Credential;
 import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.spi.Issuance;
 import dev.keyrecall.spi.ProviderException;
-import dev.keyrecall.spi.Target;
 import dev.keyrecall.spi.json.Json;
 
 import java.util.ArrayList;
@@ -29,18 +29,21 @@ final class Issuing {
     private final Effects effects;
     private final HeldValues values;
     private final UnitRows rows;
+    private final Cutting cutting;
 
     Issuing(
             LaneRun lane,
             Capabilities capabilities,
             Effects effects,
             HeldValues values,
-            UnitRows rows) {
+            UnitRows rows,
+            Cutting cutting) {
         this.lane = lane;
         this.capabilities = capabilities;
         this.effects = effects;
         this.values = values;
         this.rows = rows;
+        this.cutting = cutting;
     }
 
     /** Issues the unit's replacement, unless it has one. */
@@ -60,17 +63,7 @@ final class Issuing {
     private void attempt(PlannedUnit unit)
             throws UnitOpenException, ProviderException, RunStoppedException, InterruptedException {
         Issuance.Minted minting = capabilities.minting(unit.ref().type());
-        List<String> before = idsOf(unit);
-        if (before.size() >= minting.slotsPerPrincipal()) {
-            throw new UnitOpenException(
-                    "all "
-                            + minting.slotsPerPrincipal()
-                            + " slots of "
-                            + unit.principal()
-                            + " are taken ("
-                            + String.join(", ", before)
-                            + "): revoke one, then resume");
-        }
+        List<String> before = withRoom(unit, minting.slotsPerPrincipal());
         Json.Obj details = Json.object().put("principal", unit.principal()).build();
         IntentRow intent =
                 effects.open(
@@ -97,11 +90,53 @@ final class Issuing {
         }
     }
 
+    /** The principal's credentials, once they leave a slot free. */
+    private List<String> withRoom(PlannedUnit unit, int slots)
+            throws UnitOpenException, ProviderException, RunStoppedException, InterruptedException {
+        Patience patience = lane.patience(RunLimits.SETTLE_LIMIT);
+        while (true) {
+            List<String> ids = idsOf(unit);
+            if (ids.size() < slots) {
+                return ids;
+            }
+            if (!stillListsRevoked(unit, ids) || patience.over()) {
+                throw new UnitOpenException(
+                        "all "
+                                + slots
+                                + " slots of "
+                                + unit.principal()
+                                + " are taken ("
+                                + String.join(", ", ids)
+                                + "): revoke one, then resume");
+            }
+            lane.pause(RunLimits.ASK_AGAIN);
+        }
+    }
+
+    /** A listing may lag behind our own revocation: then its slot is free soon. */
+    private boolean stillListsRevoked(PlannedUnit unit, List<String> ids) {
+        return lane.engine()
+                .store()
+                .read(
+                        tx ->
+                                ids.stream()
+                                        .map(id -> sibling(unit, id))
+                                        .flatMap(ref -> tx.credentials().observed(ref).stream())
+                                        .anyMatch(seen -> !seen.present()));
+    }
+
+    private static CredentialRef sibling(PlannedUnit unit, String id) {
+        return new CredentialRef(unit.ref().account(), unit.ref().typeName(), id);
+    }
+
     private void record(PlannedUnit unit, IntentRow intent, Issuance.Issued issued) {
         try (var secret = issued.secret()) {
             HeldValues.Sealed sealed =
                     values.seal(
-                            issued.ref(), secret, "issued " + lane.plan().campaign(), lane.now());
+                            issued.ref(),
+                            secret,
+                            HeldValues.ISSUED + lane.plan().campaign(),
+                            lane.now());
             try {
                 lane.lease()
                         .write(
@@ -155,50 +190,88 @@ final class Issuing {
         }
     }
 
-    /** Settles an issuance of unknown outcome: removes what it left, and ends its intent. */
+    /**
+     * Settles an issuance of unknown outcome: removes what it left, and ends its intent.
+     *
+     * @throws UnitOpenException when it cannot be told which credential it left; they are counted
+     *     at the unit, the intent stays open, and nothing is revoked
+     */
     void reconcile(PlannedUnit unit, IntentRow intent)
             throws UnitOpenException, ProviderException, RunStoppedException, InterruptedException {
         Issuance.Minted minting = capabilities.minting(unit.ref().type());
-        List<Issuance.Orphan> orphans = stableOrphans(minting, unit.principal(), intent);
-        for (Issuance.Orphan orphan : orphans) {
-            if (orphan.used()) {
-                throw new UnitOpenException(
-                        orphan.ref()
-                                + " appeared on "
-                                + unit.principal()
-                                + " while a replacement was being issued and has been used: it is"
-                                + " not ours to revoke; judge it, then resume");
-            }
+        List<Issuance.Orphan> orphans = stableOrphans(minting, unit, intent);
+        List<Issuance.Orphan> ours = orphans.stream().filter(this::provenOurs).toList();
+        // An issuance leaves one at most: where one is proven ours, the others are not.
+        List<Issuance.Orphan> candidates = ours.isEmpty() ? orphans : ours;
+        if (candidates.size() > 1 || candidates.stream().anyMatch(Issuance.Orphan::used)) {
+            unresolved(unit, orphans);
+            throw new UnitOpenException(ambiguous(unit, candidates));
         }
-        if (orphans.size() > 1) {
-            throw new UnitOpenException(
-                    "several credentials appeared on "
-                            + unit.principal()
-                            + " while one replacement was being issued: "
-                            + names(orphans)
-                            + "; at most one is ours; judge them, then"
-                            + " resume");
-        }
-        for (Issuance.Orphan orphan : orphans) {
-            revokeOrphan(unit, intent, orphan.ref());
+        for (Issuance.Orphan orphan : candidates) {
+            cutting.revokeOrphan(unit, intent, orphan.ref());
         }
         effects.reconciled(
-                unit, intent, Json.object().put("orphans_revoked", orphans.size()).build());
+                unit,
+                intent,
+                Json.object().put("orphans_revoked", candidates.size()).build(),
+                (tx, _) -> unresolved(tx, unit, 0));
+    }
+
+    /** Whether we hold its value: it came with an answer that was too late to be recorded. */
+    private boolean provenOurs(Issuance.Orphan orphan) {
+        return values.issuedByUs(orphan.ref());
+    }
+
+    private void unresolved(PlannedUnit unit, List<Issuance.Orphan> orphans) {
+        long unknown = orphans.stream().filter(orphan -> !provenOurs(orphan)).count();
+        lane.lease().write(tx -> unresolved(tx, unit, unknown));
+    }
+
+    private boolean unresolved(Tx tx, PlannedUnit unit, long orphans) {
+        rows.replace(
+                tx,
+                unit,
+                row ->
+                        UnitRows.number(row, UnitFacts.ORPHANS_UNRESOLVED) == orphans
+                                ? row
+                                : UnitRows.withFact(
+                                        row, UnitFacts.ORPHANS_UNRESOLVED, Json.of(orphans)));
+        return true;
+    }
+
+    private static String ambiguous(PlannedUnit unit, List<Issuance.Orphan> orphans) {
+        String appeared = " appeared on " + unit.principal() + " while a replacement was issued";
+        if (orphans.size() == 1) {
+            return orphans.getFirst().ref()
+                    + appeared
+                    + " and has been used, so it is not ours to revoke: accept it if it is"
+                    + " somebody's, else revoke it, then resume";
+        }
+        return names(orphans)
+                + appeared
+                + "; at most one is ours: revoke what nobody needs, accept the others, then resume";
     }
 
     /** Two equal readings, the plan's proof window apart: a listing may lag behind a create. */
     private List<Issuance.Orphan> stableOrphans(
-            Issuance.Minted minting, String principal, IntentRow intent)
-            throws ProviderException, RunStoppedException, InterruptedException {
-        List<Issuance.Orphan> before = orphans(minting, principal, intent);
-        while (true) {
+            Issuance.Minted minting, PlannedUnit unit, IntentRow intent)
+            throws UnitOpenException, ProviderException, RunStoppedException, InterruptedException {
+        List<Issuance.Orphan> before = orphans(minting, unit.principal(), intent);
+        for (int reading = 1; reading < RunLimits.ORPHAN_READINGS_MAX; reading++) {
             lane.pause(lane.plan().proofWindow());
-            List<Issuance.Orphan> after = orphans(minting, principal, intent);
+            List<Issuance.Orphan> after = orphans(minting, unit.principal(), intent);
             if (after.equals(before)) {
                 return after;
             }
             before = after;
         }
+        unresolved(unit, before);
+        throw new UnitOpenException(
+                "the credentials of "
+                        + unit.principal()
+                        + " keep changing while a lost issuance is being settled"
+                        + (before.isEmpty() ? "" : " (now: " + names(before) + ")")
+                        + ": resume once that has ended");
     }
 
     private List<Issuance.Orphan> orphans(
@@ -218,39 +291,6 @@ final class Issuing {
             }
         }
         return unknown;
-    }
-
-    private void revokeOrphan(PlannedUnit unit, IntentRow parent, CredentialRef orphan)
-            throws UnitOpenException, ProviderException, InterruptedException {
-        var revocation = capabilities.revocation(orphan.type());
-        Json.Obj details =
-                Json.object()
-                        .put("orphan_of", parent.id().toString())
-                        .put("target", orphan.toString())
-                        .put("principal", unit.principal())
-                        .build();
-        IntentRow intent =
-                effects.open(
-                        unit,
-                        Step.REVOKE,
-                        revocation.callClass(),
-                        orphan.toString(),
-                        List.of(),
-                        details);
-        Target.ByRef target = new Target.ByRef(orphan, unit.principal());
-        effects.settle(
-                unit,
-                intent,
-                call -> revocation.revoke(target, call),
-                (tx, _) ->
-                        rows.replace(
-                                tx,
-                                unit,
-                                row -> {
-                                    long sofar = UnitRows.number(row, UnitFacts.ORPHANS_REVOKED);
-                                    return UnitRows.withFact(
-                                            row, UnitFacts.ORPHANS_REVOKED, Json.of(sofar + 1));
-                                }));
     }
 
     private List<String> idsOf(PlannedUnit unit)

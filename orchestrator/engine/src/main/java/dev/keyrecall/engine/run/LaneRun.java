@@ -39,6 +39,11 @@ record LaneRun(
         return engine.clock().instant();
     }
 
+    /** How long to wait for something, from now on. */
+    Patience patience(Duration limit) {
+        return new Patience(engine.clock(), limit);
+    }
+
     /** Lets time pass, keeps the lease, and ends early when a stop is asked for. */
     void pause(Duration duration) throws RunStoppedException, InterruptedException {
         Duration left = duration;

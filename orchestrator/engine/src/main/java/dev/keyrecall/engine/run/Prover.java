@@ -38,20 +38,24 @@ final class Prover {
     Proof dead(PlannedUnit unit, @Nullable SecretBytes held, Answers answers)
             throws UnitOpenException, ProviderException, RunStoppedException, InterruptedException {
         Duration spacing = spacing(lane.plan().proofWindow());
-        Instant limit = lane.now().plus(lane.plan().proofWindow()).plus(RunLimits.SETTLE_LIMIT);
+        Patience patience = lane.patience(lane.plan().proofWindow().plus(RunLimits.SETTLE_LIMIT));
         int consistent = 0;
+        Instant first = Instant.MAX;
         while (true) {
             Verdict verdict = ask(unit, held);
+            Instant at = lane.now();
             answers.add(verdict.answer());
             consistent = verdict.dead() ? consistent + 1 : 0;
+            first = consistent == 1 ? at : first;
             if (consistent >= lane.plan().proofTries()) {
                 return new Proof(
                         held == null ? "listing" : "refused",
                         verdict.code(),
                         consistent,
-                        lane.now());
+                        first,
+                        at);
             }
-            if (lane.now().isAfter(limit)) {
+            if (patience.over()) {
                 throw new UnitOpenException(
                         "not proven dead within the limit; the last answer was: "
                                 + verdict.answer());
@@ -83,7 +87,7 @@ final class Prover {
     boolean suspended(PlannedUnit unit, @Nullable SecretBytes held, Answers answers)
             throws UnitOpenException, ProviderException, RunStoppedException, InterruptedException {
         Duration spacing = quickSpacing();
-        Instant limit = lane.now().plus(lane.plan().proofWindow()).plus(RunLimits.CONFIRM_LIMIT);
+        Patience patience = lane.patience(lane.plan().proofWindow().plus(RunLimits.CONFIRM_LIMIT));
         int consistent = 0;
         while (true) {
             Verdict verdict = askSuspended(unit, held);
@@ -92,7 +96,7 @@ final class Prover {
             if (consistent >= lane.plan().proofTries()) {
                 return true;
             }
-            if (lane.now().isAfter(limit)) {
+            if (patience.over()) {
                 return false;
             }
             lane.pause(verdict.dead() ? spacing : RunLimits.ASK_AGAIN);
@@ -125,7 +129,7 @@ final class Prover {
                 lane.plan().mode() == Mode.EXPOSURE
                         ? quickSpacing()
                         : spacing(lane.plan().proofWindow());
-        Instant limit = lane.now().plus(lane.plan().proofWindow()).plus(RunLimits.SETTLE_LIMIT);
+        Patience patience = lane.patience(lane.plan().proofWindow().plus(RunLimits.SETTLE_LIMIT));
         int consistent = 0;
         while (true) {
             boolean live = false;
@@ -141,7 +145,7 @@ final class Prover {
             if (consistent >= lane.plan().proofTries()) {
                 return;
             }
-            if (lane.now().isAfter(limit)) {
+            if (patience.over()) {
                 throw new UnitOpenException(
                         ref + " is not accepted by its provider within the limit");
             }
@@ -185,9 +189,10 @@ final class Prover {
      * @param method {@code refused} or {@code listing}
      * @param code the evidence of the last answer
      * @param answers how many consecutive answers agreed
+     * @param firstAt when the first of them came: it was dead from then on at the latest
      * @param at when the last of them came
      */
-    record Proof(String method, String code, int answers, Instant at) {}
+    record Proof(String method, String code, int answers, Instant firstAt, Instant at) {}
 
     private record Verdict(boolean dead, String answer, String code) {}
 }

@@ -20,6 +20,12 @@ final class RunLimits {
      */
     static final Duration SETTLE_LIMIT = Duration.ofMinutes(2);
 
+    /**
+     * The most that one try may use up of such a limit, with its calls: a clock that jumps ahead
+     * must not end a wait.
+     */
+    static final Duration BETWEEN_TRIES_MAX = Duration.ofMinutes(1);
+
     /** The pause after an answer that was not the one hoped for. */
     static final Duration ASK_AGAIN = Duration.ofMillis(250);
 
@@ -36,6 +42,12 @@ final class RunLimits {
 
     /** Attempts of one step of one unit within a run, before it is left open. */
     static final int ATTEMPTS_MAX = 5;
+
+    /**
+     * Readings in search of two equal ones, before a lost issuance is left for a person: a listing
+     * that still changes after so many is being changed by somebody.
+     */
+    static final int ORPHAN_READINGS_MAX = 20;
 
     private RunLimits() {}
 }

@@ -8,6 +8,7 @@ import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.inventory.Account;
 import dev.keyrecall.engine.inventory.Finding;
 import dev.keyrecall.engine.journal.LedgerWriter;
+import dev.keyrecall.engine.port.Journal;
 import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.spi.CallClass;
 import dev.keyrecall.spi.CredentialRef;
@@ -19,6 +20,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -121,18 +123,28 @@ public final class Certificates {
     }
 
     /**
-     * A create without an outcome may have left something; so may an orphan nobody could settle.
+     * A create without an outcome may have left one credential. Once it was looked at, its unit
+     * counts those that stand and may be it.
      */
     private static int orphans(
             Tx tx, String campaign, List<Account> accounts, List<Certificate.UnitLine> lines) {
-        long inDoubt =
+        Map<Integer, Long> inDoubt =
                 accounts.stream()
                         .flatMap(account -> tx.journal().openIntents(account.ref()).stream())
                         .filter(intent -> intent.campaign().equals(campaign))
                         .filter(intent -> intent.callClass() == CallClass.D_ANONYMOUS_CREATE)
-                        .count();
-        long unresolved = lines.stream().mapToLong(Certificate.UnitLine::orphansUnresolved).sum();
-        return Math.toIntExact(inDoubt + unresolved);
+                        .collect(
+                                Collectors.groupingBy(
+                                        Journal.IntentRow::ordinal, Collectors.counting()));
+        long orphans =
+                lines.stream()
+                        .mapToLong(
+                                line ->
+                                        Math.max(
+                                                line.orphansUnresolved(),
+                                                inDoubt.getOrDefault(line.ordinal(), 0L)))
+                        .sum();
+        return Math.toIntExact(orphans);
     }
 
     /** Open findings of every account, about credentials that this campaign is not about. */

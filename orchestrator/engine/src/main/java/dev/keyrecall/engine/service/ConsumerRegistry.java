@@ -5,6 +5,8 @@ import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.engine.inventory.Account;
 import dev.keyrecall.engine.inventory.Consumer;
+import dev.keyrecall.engine.inventory.ObservedCredential;
+import dev.keyrecall.engine.inventory.Places;
 import dev.keyrecall.engine.journal.LedgerWriter;
 import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.spi.ConsumerKind;
@@ -33,12 +35,14 @@ public final class ConsumerRegistry {
     }
 
     /**
-     * Registers that a place uses a credential; registering it again replaces its options. A
-     * credential that is gone may have consumers: they wait for its replacement. Sends nothing to
-     * the provider, so a place that does not exist is noticed by the first delivery or read.
+     * Registers that a place uses a credential; registering it again replaces its options, and
+     * changes nothing where they are the same. A credential that is gone may have consumers: they
+     * wait for its replacement. Sends nothing to the provider, so a place that does not exist is
+     * noticed by the first delivery or read.
      *
      * @throws EngineException USAGE for a credential never seen, a kind of consumer that the
-     *     account's adapter does not have, or an option that the kind does not have
+     *     account's adapter does not have, an option that the kind does not have, or a place that
+     *     is registered for another credential: its replacement would be overwritten by the other's
      */
     public Consumer add(CredentialRef ref, ConsumerTarget target) throws EngineException {
         Account account = accounts.require(ref.account());
@@ -54,13 +58,44 @@ public final class ConsumerRegistry {
             requireKind(connected.consumers(), target);
         }
         Consumer consumer = new Consumer(ref, target, engine.clock().instant());
-        engine.store()
-                .write(
-                        tx -> {
-                            tx.credentials().putConsumer(consumer);
-                            return ledger.append(tx, entry(consumer));
-                        });
+        Consumer standing = engine.store().write(tx -> put(tx, consumer));
+        if (!standing.ref().equals(ref)) {
+            throw taken(standing);
+        }
+        return standing;
+    }
+
+    /** What stands at the place afterwards: another credential's registration is left alone. */
+    private Consumer put(Tx tx, Consumer consumer) {
+        for (Consumer other : tx.credentials().consumersIn(consumer.ref().account())) {
+            boolean same = other.ref().equals(consumer.ref());
+            if (same && other.target().equals(consumer.target())) {
+                return other;
+            }
+            if (!same
+                    && Places.overlap(other.target(), consumer.target())
+                    && isExpected(tx, other.ref())) {
+                return other;
+            }
+        }
+        tx.credentials().putConsumer(consumer);
+        ledger.append(tx, entry(consumer));
         return consumer;
+    }
+
+    private static EngineException taken(Consumer other) {
+        ConsumerTarget target = other.target();
+        return new EngineException(
+                Ending.USAGE,
+                target.kind()
+                        + " "
+                        + target.target()
+                        + " is registered for "
+                        + other.ref()
+                        + " already"
+                        + (target.options().isEmpty() ? "" : ", in the same field"),
+                "one place holds one credential: register the one that stands there",
+                "two credentials in one document need fields of their own: give each its options");
     }
 
     /** Every registered consumer, by credential. */
@@ -78,6 +113,12 @@ public final class ConsumerRegistry {
 
     private static boolean isKnown(Tx tx, CredentialRef ref) {
         return tx.credentials().observed(ref).isPresent()
+                || tx.credentials().accepted(ref).isPresent();
+    }
+
+    /** A credential that is neither listed nor accepted any more claims no place. */
+    private static boolean isExpected(Tx tx, CredentialRef ref) {
+        return tx.credentials().observed(ref).filter(ObservedCredential::present).isPresent()
                 || tx.credentials().accepted(ref).isPresent();
     }
 

@@ -84,23 +84,36 @@ public final class InventoryRefresh {
     }
 
     private Refreshed refresh(Account account, Progress progress) throws EngineException {
-        Listing listing;
         try (ProviderAccount connected = accounts.connect(account)) {
-            listing =
-                    Listing.of(
-                            account.ref(),
-                            connected,
-                            engine.clock().instant(),
-                            reads,
-                            soFar -> progress.page(account.ref(), soFar));
+            return refresh(account, connected, progress);
         }
+    }
+
+    /**
+     * Refreshes one account over a connection that stands.
+     *
+     * @throws EngineException as {@link ProviderFailures} explains the failure
+     */
+    public Refreshed refresh(Account account, ProviderAccount connected) throws EngineException {
+        return refresh(account, connected, (_, _) -> {});
+    }
+
+    private Refreshed refresh(Account account, ProviderAccount connected, Progress progress)
+            throws EngineException {
+        Listing listing =
+                Listing.of(
+                        account.ref(),
+                        connected,
+                        engine.clock().instant(),
+                        reads,
+                        soFar -> progress.page(account.ref(), soFar));
         return engine.store().write(tx -> keep(tx, account, listing));
     }
 
     private Refreshed keep(Tx tx, Account account, Listing listing) {
         AccountRef ref = account.ref();
         Instant now = engine.clock().instant();
-        Merge merge = new Merge(listing);
+        Merge merge = new Merge(listing, now);
         List<ObservedCredential> observed = merge.with(tx.credentials().observedIn(ref));
         merge.changed.forEach(tx.credentials()::putObserved);
 
@@ -166,12 +179,14 @@ public final class InventoryRefresh {
     /** Folds a listing into what was observed before. */
     private static final class Merge {
         private final Listing listing;
+        private final Instant now;
         private final List<ObservedCredential> changed = new ArrayList<>();
         private int appeared;
         private int gone;
 
-        Merge(Listing listing) {
+        Merge(Listing listing, Instant now) {
             this.listing = listing;
+            this.now = now;
         }
 
         /** Everything observed after the fold. */
@@ -197,7 +212,7 @@ public final class InventoryRefresh {
             Instant at = listing.startedAt();
             Instant goneSince = old.goneSince();
             boolean newer =
-                    old.lastSeenAt().isAfter(at) || (goneSince != null && goneSince.isAfter(at));
+                    sinceBegun(old.lastSeenAt()) || (goneSince != null && sinceBegun(goneSince));
             if (newer || (found == null && goneSince != null)) {
                 return old;
             }
@@ -213,6 +228,11 @@ public final class InventoryRefresh {
             }
             changed.add(next);
             return next;
+        }
+
+        /** What lies in the future was written before the clock was set back: it is older. */
+        private boolean sinceBegun(Instant written) {
+            return written.isAfter(listing.startedAt()) && !written.isAfter(now);
         }
 
         private ObservedCredential seen(Credential found, Instant first) {

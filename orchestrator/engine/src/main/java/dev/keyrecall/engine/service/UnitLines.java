@@ -113,7 +113,7 @@ final class UnitLines {
         boolean measured = facts.get(UnitFacts.HARM_MS).isPresent();
         return measured || since == null
                 ? Duration.ofMillis(number(facts, UnitFacts.HARM_MS))
-                : Duration.between(since, now);
+                : now.isBefore(since) ? Duration.ZERO : Duration.between(since, now);
     }
 
     private static @Nullable Duration between(
@@ -122,7 +122,8 @@ final class UnitLines {
             return null;
         }
         Instant first = proof.firstAt() == null ? proof.at() : proof.firstAt();
-        return Duration.between(revokedAt, first);
+        // Before it only where the clock was set back between two runs: then it is not known.
+        return first.isBefore(revokedAt) ? null : Duration.between(revokedAt, first);
     }
 
     private static @Nullable Instant instant(Json.Obj facts, String name) {

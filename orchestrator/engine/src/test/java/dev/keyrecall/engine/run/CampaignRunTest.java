@@ -7,7 +7,6 @@ import dev.keyrecall.engine.campaign.Campaign;
 import dev.keyrecall.engine.campaign.Mode;
 import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.campaign.UnitFacts;
-import dev.keyrecall.engine.service.Detection;
 import dev.keyrecall.spi.ProviderException;
 
 import org.junit.jupiter.api.Test;
@@ -19,16 +18,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Campaigns end as they should, and end the same whatever kills them on the way. */
 final class CampaignRunTest {
-    private static final Map<String, Integer> ACTIVE_AFTERWARDS =
-            Map.of("single", 1, "idle", 1, "pair", 2, "half", 1, "robbed", 1, "twins", 2);
-
     @ParameterizedTest
     @EnumSource(Mode.class)
     void everyOldCredentialEndsProvenDeadAndEveryActiveOneIsReplaced(Mode mode)
@@ -41,7 +36,7 @@ final class CampaignRunTest {
 
         assertThat(result.open()).isEmpty();
         assertThat(result.state()).isEqualTo(Campaign.State.DONE);
-        requireSettled(scene, old);
+        Settled.require(scene, old);
     }
 
     @Test
@@ -89,7 +84,7 @@ final class CampaignRunTest {
         }
 
         assertThat(result.state()).isEqualTo(Campaign.State.DONE);
-        requireSettled(scene, old);
+        Settled.require(scene, old);
     }
 
     @ParameterizedTest
@@ -111,7 +106,7 @@ final class CampaignRunTest {
             assertThat(result.state())
                     .as("killed at boundary %s", at)
                     .isEqualTo(Campaign.State.DONE);
-            requireSettled(scene, old);
+            Settled.require(scene, old);
         }
     }
 
@@ -139,7 +134,7 @@ final class CampaignRunTest {
             RunResult result = scene.run(plan, false);
 
             assertThat(result.open()).as("answer %s lost", lost).isEmpty();
-            requireSettled(scene, old);
+            Settled.require(scene, old);
             answers = count.get();
         }
         assertThat(answers).isGreaterThan(20);
@@ -169,7 +164,7 @@ final class CampaignRunTest {
 
         scene.provider.hook = new ModelProvider.Hook() {};
         assertThat(scene.run(plan, true).state()).isEqualTo(Campaign.State.DONE);
-        requireSettled(scene, old);
+        Settled.require(scene, old);
     }
 
     @Test
@@ -262,26 +257,5 @@ final class CampaignRunTest {
                                         ? facts.integer(UnitFacts.HARM_MS)
                                         : 0)
                 .sum();
-    }
-
-    /**
-     * The oracle: nothing old lives, nothing live is unknown, nobody is without, nothing is in
-     * doubt, the ledger holds.
-     */
-    private static void requireSettled(Scene scene, Set<String> old) throws EngineException {
-        assertThat(scene.cloud.keys.keySet()).doesNotContainAnyElementsOf(old);
-        assertThat(scene.cloud.activeByPrincipal())
-                .containsExactlyInAnyOrderEntriesOf(ACTIVE_AFTERWARDS);
-        for (String id : scene.cloud.keys.keySet()) {
-            boolean held = scene.store.read(tx -> tx.secrets().newest(Scene.ref(id))).isPresent();
-            assertThat(held).as(id).isTrue();
-        }
-        scene.cloud.consumers.forEach(
-                (place, held) ->
-                        assertThat(scene.cloud.live(held.id(), held.value())).as(place).isTrue());
-        int inDoubt = scene.store.read(tx -> tx.journal().openIntents(Scene.ACCOUNT)).size();
-        assertThat(inDoubt).isZero();
-        scene.refresh();
-        assertThat(new Detection(scene.engine()).detect(null)).isEmpty();
     }
 }

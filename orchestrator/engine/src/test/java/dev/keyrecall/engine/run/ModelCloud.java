@@ -6,10 +6,13 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * A provider's real state, as a model: two slots a principal, values shown once, consumers that
@@ -21,6 +24,17 @@ final class ModelCloud {
     final Map<String, Key> keys = new TreeMap<>();
     final Map<String, Held> consumers = new TreeMap<>();
     final List<String> effects = new ArrayList<>();
+
+    /** Principals that do not exist any more. */
+    final Set<String> deletedPrincipals = new TreeSet<>();
+
+    /** Places that do not exist any more. */
+    final Set<String> deletedPlaces = new TreeSet<>();
+
+    /** How many readings a removed credential stays listed for. */
+    int listingLag;
+
+    private final Map<Key, Integer> ghosts = new HashMap<>();
     private int next = 1000;
 
     synchronized String create(String principal, Instant now) {
@@ -42,7 +56,27 @@ final class ModelCloud {
     }
 
     synchronized void remove(String id) {
-        keys.remove(id);
+        Key key = keys.remove(id);
+        if (key != null && listingLag > 0) {
+            ghosts.put(key, listingLag);
+        }
+    }
+
+    synchronized void deletePrincipal(String principal) {
+        of(principal).forEach(key -> remove(key.id()));
+        deletedPrincipals.add(principal);
+    }
+
+    /** What a listing shows, which may lag behind. */
+    synchronized List<Key> listed(String principal) {
+        List<Key> listed = new ArrayList<>(of(principal));
+        for (Key ghost : List.copyOf(ghosts.keySet())) {
+            if (ghost.principal().equals(principal)) {
+                listed.add(ghost);
+                ghosts.computeIfPresent(ghost, (_, left) -> left == 1 ? null : left - 1);
+            }
+        }
+        return listed;
     }
 
     synchronized void hold(String consumer, String id) {

@@ -38,19 +38,22 @@ import org.jspecify.annotations.Nullable;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /** An adapter to {@link ModelCloud}, with a hook before and after everything that it does there. */
 final class ModelProvider implements Provider {
     static final URI SOURCE = URI.create("https://docs.aws.amazon.com/IAM/latest/UserGuide/");
 
-    final ModelCloud cloud;
+    final ModelCloud home;
+    final Map<String, ModelCloud> others = new HashMap<>();
     final InstantSource clock;
     Hook hook = new Hook() {};
 
     ModelProvider(ModelCloud cloud, InstantSource clock) {
-        this.cloud = cloud;
+        this.home = cloud;
         this.clock = clock;
     }
 
@@ -72,6 +75,12 @@ final class ModelProvider implements Provider {
         default void before(String operation) throws ProviderException {}
 
         default void after(String operation) throws ProviderException {}
+
+        default void identifying(String account) throws ProviderException {}
+
+        default void at(String place) throws ProviderException {}
+
+        default void probing(String id) throws ProviderException {}
     }
 
     @RevealsSecret(why = "the model compares values")
@@ -82,14 +91,17 @@ final class ModelProvider implements Provider {
     private final class Connected
             implements ProviderAccount, Inventory, Verification, Suspension, Revocation, Delivery {
         private final AccountRef account;
+        private final ModelCloud cloud;
 
         Connected(AccountRef account) {
             this.account = account;
+            this.cloud = others.getOrDefault(account.name(), home);
         }
 
         @Override
         public OperatorIdentity identify() throws ProviderException {
             hook.before("identify");
+            hook.identifying(account.name());
             return new OperatorIdentity("000000000000", "operator", null);
         }
 
@@ -138,7 +150,7 @@ final class ModelProvider implements Provider {
         @Override
         public List<Credential> ofPrincipal(String principal) throws ProviderException {
             hook.before("ofPrincipal");
-            return cloud.of(principal).stream().map(this::credential).toList();
+            return cloud.listed(principal).stream().map(this::credential).toList();
         }
 
         private Credential credential(ModelCloud.Key key) {
@@ -160,6 +172,7 @@ final class ModelProvider implements Provider {
         public Liveness verify(CredentialRef ref, SecretBytes secret) {
             try {
                 hook.before("verify");
+                hook.probing(ref.id());
             } catch (ProviderException e) {
                 return new Liveness.Unknown("no answer");
             }
@@ -205,6 +218,7 @@ final class ModelProvider implements Provider {
         public ConsumerValue read(ConsumerTarget target) throws ProviderException {
             hook.before("read");
             synchronized (cloud) {
+                requirePlace(target);
                 ModelCloud.Held held = cloud.consumers.get(target.target());
                 return held == null
                         ? new ConsumerValue.Absent("empty")
@@ -218,10 +232,19 @@ final class ModelProvider implements Provider {
                 throws ProviderException {
             hook.before("deliver");
             synchronized (cloud) {
+                requirePlace(target);
                 cloud.consumers.put(target.target(), new ModelCloud.Held(ref.id(), text(secret)));
             }
             hook.after("deliver");
             return new Receipt(false, "r-3");
+        }
+
+        private void requirePlace(ConsumerTarget target) throws ProviderException {
+            hook.at(target.target());
+            if (cloud.deletedPlaces.contains(target.target())) {
+                throw new ProviderException.Refused(
+                        Reason.NOT_FOUND, "ResourceNotFound", "no such place", null);
+            }
         }
 
         private final class Mint implements Issuance.Minted {
@@ -239,6 +262,10 @@ final class ModelProvider implements Provider {
             public Issued mint(String principal, Intent intent) throws ProviderException {
                 hook.before("mint");
                 synchronized (cloud) {
+                    if (cloud.deletedPrincipals.contains(principal)) {
+                        throw new ProviderException.Refused(
+                                Reason.NOT_FOUND, "NoSuchEntity", "no such principal", null);
+                    }
                     if (cloud.of(principal).size() >= ModelCloud.SLOTS) {
                         throw new ProviderException.Refused(
                                 Reason.LIMIT, "LimitExceeded", "both slots taken", null);
@@ -257,7 +284,7 @@ final class ModelProvider implements Provider {
             @Override
             public List<Orphan> orphans(String principal, Intent intent) throws ProviderException {
                 hook.before("orphans");
-                return cloud.of(principal).stream()
+                return cloud.listed(principal).stream()
                         .filter(key -> !intent.beforeImage().contains(key.id()))
                         .map(key -> new Orphan(ref(key.id()), key.createdAt(), key.used()))
                         .toList();

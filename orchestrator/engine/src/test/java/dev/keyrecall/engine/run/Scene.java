@@ -39,6 +39,7 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class Scene {
     static final AccountRef ACCOUNT = new AccountRef("model", "lab");
+    static final AccountRef SECOND = new AccountRef("model", "second");
     private static final Vault VAULT = vault();
 
     final AtomicReference<Instant> now =
@@ -49,6 +50,7 @@ final class Scene {
     final Ids ids;
     InMemoryStore store = new InMemoryStore(clock);
     private final AtomicInteger process = new AtomicInteger(1);
+    String inactive = "";
     String missing = "";
     String unexpected = "";
 
@@ -78,7 +80,7 @@ final class Scene {
         create("pair", "pair-a");
         create("pair", "pair-b");
         create("half", "half-app");
-        String inactive = create("half");
+        inactive = create("half");
         cloud.put(java.util.Objects.requireNonNull(cloud.key(inactive)).with(Status.INACTIVE));
         missing = create("robbed", "robbed-app");
         create("twins");
@@ -111,6 +113,11 @@ final class Scene {
         return id;
     }
 
+    /** Whether a credential that stood before the run was active then. */
+    boolean wasActive(String id) {
+        return !inactive.equals(id);
+    }
+
     private void register(String id, String place) {
         try {
             new ConsumerRegistry(engine())
@@ -121,15 +128,47 @@ final class Scene {
     }
 
     String planned(Mode mode, Duration soak) throws EngineException {
+        return planned(mode, soak, 2, Duration.ZERO);
+    }
+
+    String planned(Mode mode, Duration soak, int proofTries, Duration proofWindow)
+            throws EngineException {
         Planning.Planned planned =
                 new Planning(engine())
-                        .create(new Planning.PlanRequest(mode, "all", soak, 2, Duration.ZERO));
+                        .create(
+                                new Planning.PlanRequest(
+                                        mode, "all", soak, proofTries, proofWindow));
         new Approvals(engine()).approve(planned.plan().id(), "approver");
         return planned.plan().id();
     }
 
+    /** A second account with one principal, one credential and one consumer. */
+    ModelCloud second() throws EngineException {
+        ModelCloud other = new ModelCloud();
+        provider.others.put(SECOND.name(), other);
+        String id = other.create("far", clock.instant().minus(Duration.ofDays(90)));
+        other.hold("far-app", id);
+        new AccountDirectory(engine()).add(SECOND, Map.of());
+        refresh();
+        CredentialRef ref = new CredentialRef(SECOND, "iam-access-key", id);
+        new InventoryAcceptance(engine()).accept(List.of(ref));
+        new ConsumerRegistry(engine())
+                .add(ref, new ConsumerTarget("model.place", "far-app", Map.of()));
+        return other;
+    }
+
     /** Runs in a process of its own: an earlier one that crashed is known to be gone. */
     RunResult run(String plan, boolean resume) throws EngineException {
+        return run(plan, resume, true, () -> false);
+    }
+
+    /**
+     * Runs in a process of its own.
+     *
+     * @param othersGone whether every earlier process is known to be gone
+     */
+    RunResult run(String plan, boolean resume, boolean othersGone, StopSignal stop)
+            throws EngineException {
         String self = "test/" + process.incrementAndGet() + "/x";
         ProcessIdentity identity =
                 new ProcessIdentity() {
@@ -140,11 +179,10 @@ final class Scene {
 
                     @Override
                     public boolean gone(String owner) {
-                        return !owner.equals(self);
+                        return othersGone && !owner.equals(self);
                     }
                 };
-        return new CampaignRun(engine(), VAULT, identity)
-                .run(plan, resume, new Silence(), () -> false);
+        return new CampaignRun(engine(), VAULT, identity).run(plan, resume, new Silence(), stop);
     }
 
     /** What a process started after a crash finds: everything committed, nothing else. */

@@ -174,7 +174,8 @@ class CertificatesTest {
                                 Unit.State.OPEN,
                                 3,
                                 Json.object().put(UnitFacts.ORPHANS_UNRESOLVED, 2)));
-        assertThat(new Certificates(home.engine).issue(campaign).orphans()).isEqualTo(3);
+        // The two that stand on unit 2 are what its call in doubt may have left: not a third.
+        assertThat(new Certificates(home.engine).issue(campaign).orphans()).isEqualTo(2);
     }
 
     private static IntentRow intent(String campaign, UUID id, String resource, Step step) {

@@ -16,6 +16,7 @@ import dev.keyrecall.spi.CredentialRef;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -61,6 +62,59 @@ final class ConsumerRegistryTest {
         ConsumerTarget keyed = new ConsumerTarget("toy.box", "one", Map.of("json-key", "k"));
         registry.add(a, keyed);
         assertThat(registry.all()).extracting(Consumer::target).containsExactly(keyed);
+    }
+
+    @Test
+    void registeringTheSameAgainChangesNothing() throws EngineException {
+        Consumer first = registry.add(a, BOX);
+        int entries = home.ledger().size();
+        home.clock.advance(Duration.ofHours(1));
+        assertThat(registry.add(a, BOX)).isEqualTo(first);
+        assertThat(registry.all()).containsExactly(first);
+        assertThat(home.ledger()).hasSize(entries);
+    }
+
+    @Test
+    void aPlaceIsRegisteredForOneCredential() throws EngineException {
+        Consumer first = registry.add(a, BOX);
+        int entries = home.ledger().size();
+        ConsumerTarget keyed = new ConsumerTarget("toy.box", "one", Map.of("json-key", "k"));
+        for (ConsumerTarget same : List.of(BOX, keyed)) {
+            EngineException refused = refused(b, same);
+            assertThat(refused.ending()).isEqualTo(Ending.USAGE);
+            assertThat(refused).hasMessageContaining(a.toString()).hasMessageContaining("one");
+            assertThat(refused.hints()).isNotEmpty();
+        }
+        assertThat(registry.all()).containsExactly(first);
+        assertThat(home.ledger()).hasSize(entries);
+    }
+
+    @Test
+    void fieldsOfOneDocumentAreDifferentPlaces() throws EngineException {
+        registry.add(a, new ConsumerTarget("toy.box", "one", Map.of("json-key", "k")));
+        registry.add(b, new ConsumerTarget("toy.box", "one", Map.of("json-key", "l")));
+        assertThat(registry.all()).hasSize(2);
+        EngineException moved =
+                refused(b, new ConsumerTarget("toy.box", "one", Map.of("json-key", "k")));
+        assertThat(moved.ending()).isEqualTo(Ending.USAGE);
+        assertThat(refused(b, BOX).ending()).isEqualTo(Ending.USAGE);
+    }
+
+    @Test
+    void aCredentialThatIsGoneAndNotAcceptedClaimsNoPlace() throws EngineException {
+        registry.add(a, BOX);
+        home.provider.listed.remove("a");
+        new InventoryRefresh(home.engine).refresh(null, (_, _) -> {});
+        assertThat(registry.add(b, BOX).ref()).isEqualTo(b);
+    }
+
+    @Test
+    void aMissingCredentialKeepsItsPlace() throws EngineException {
+        registry.add(a, BOX);
+        new InventoryAcceptance(home.engine).accept(List.of(a));
+        home.provider.listed.remove("a");
+        new InventoryRefresh(home.engine).refresh(null, (_, _) -> {});
+        assertThat(refused(b, BOX).ending()).isEqualTo(Ending.USAGE);
     }
 
     @Test

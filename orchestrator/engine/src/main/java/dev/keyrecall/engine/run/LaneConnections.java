@@ -1,0 +1,154 @@
+package dev.keyrecall.engine.run;
+
+import dev.keyrecall.engine.Engine;
+import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.campaign.Plan;
+import dev.keyrecall.engine.inventory.Account;
+import dev.keyrecall.engine.lane.LaneCalls;
+import dev.keyrecall.engine.lane.LaneLease;
+import dev.keyrecall.engine.lane.ProcessIdentity;
+import dev.keyrecall.engine.service.AccountDirectory;
+import dev.keyrecall.engine.service.ProviderFailures;
+import dev.keyrecall.spi.AccountRef;
+import dev.keyrecall.spi.ProviderAccount;
+import dev.keyrecall.spi.ProviderException;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** The accounts of a plan, connected and claimed for one run; released by closing. */
+final class LaneConnections implements AutoCloseable {
+    private final Engine engine;
+    private final List<Connected> lanes = new ArrayList<>();
+    private final Map<String, String> unreached = new TreeMap<>();
+
+    private LaneConnections(Engine engine) {
+        this.engine = engine;
+    }
+
+    /**
+     * Connects every account of a plan and tries our own access there, before anything is begun, so
+     * that a plain mistake changes nothing. A provider that cannot be reached after the campaign
+     * was begun holds up its own units only.
+     *
+     * @param begun whether the campaign was begun by an earlier run
+     * @throws EngineException REFUSED when our own access is refused, FAULT when a provider cannot
+     *     be reached and nothing was begun
+     */
+    static LaneConnections open(Engine engine, Plan plan, boolean begun) throws EngineException {
+        LaneConnections connections = new LaneConnections(engine);
+        try {
+            connections.connect(plan, begun);
+            return connections;
+        } catch (EngineException | RuntimeException e) {
+            connections.close();
+            throw e;
+        }
+    }
+
+    private void connect(Plan plan, boolean begun) throws EngineException {
+        AccountDirectory accounts = new AccountDirectory(engine);
+        TreeSet<String> names = new TreeSet<>();
+        plan.units().forEach(unit -> names.add(unit.ref().account().toString()));
+        for (String name : names) {
+            Account account = accounts.require(name);
+            ProviderAccount provider = accounts.connect(account);
+            String why;
+            try {
+                why = identify(account.ref(), provider, begun);
+            } catch (EngineException | RuntimeException e) {
+                provider.close();
+                throw e;
+            }
+            if (why == null) {
+                lanes.add(new Connected(account, provider));
+            } else {
+                provider.close();
+                unreached.put(name, why);
+            }
+        }
+    }
+
+    /** Why the provider cannot be reached now; null when it can. */
+    private @Nullable String identify(AccountRef ref, ProviderAccount provider, boolean begun)
+            throws EngineException {
+        try {
+            new LaneCalls(engine.clock(), engine.waiter(), _ -> {}).read(provider::identify);
+            return null;
+        } catch (ProviderException.Refused e) {
+            throw ProviderFailures.explain(ref, e);
+        } catch (ProviderException e) {
+            EngineException explained = ProviderFailures.explain(ref, e);
+            if (begun) {
+                return String.valueOf(explained.getMessage());
+            }
+            throw explained;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EngineException(EngineException.Ending.FAULT, "interrupted", "run it again");
+        }
+    }
+
+    /**
+     * Claims the lane of every account that was reached.
+     *
+     * @throws EngineException REFUSED while another process owns one
+     */
+    void claim(ProcessIdentity process) throws EngineException {
+        for (Connected lane : lanes) {
+            lane.lease = LaneLease.claim(engine.store(), lane.account.ref(), process);
+        }
+    }
+
+    List<Connected> lanes() {
+        return lanes;
+    }
+
+    /** Why each account that could not be reached was not, by its reference. */
+    Map<String, String> unreached() {
+        return unreached;
+    }
+
+    @Override
+    public void close() {
+        lanes.forEach(Connected::close);
+        lanes.clear();
+    }
+
+    /** One account, ready to be called. */
+    static final class Connected {
+        private final Account account;
+        private final ProviderAccount provider;
+        private @Nullable LaneLease lease;
+
+        Connected(Account account, ProviderAccount provider) {
+            this.account = account;
+            this.provider = provider;
+        }
+
+        Account account() {
+            return account;
+        }
+
+        ProviderAccount provider() {
+            return provider;
+        }
+
+        LaneLease lease() {
+            return Objects.requireNonNull(lease, "claimed before it is run");
+        }
+
+        private void close() {
+            if (lease != null) {
+                lease.close();
+            }
+            provider.close();
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package dev.keyrecall.engine.run;
+
+import dev.keyrecall.engine.campaign.PlannedUnit;
+import dev.keyrecall.engine.campaign.Step;
+import dev.keyrecall.engine.campaign.Unit;
+import dev.keyrecall.engine.campaign.UnitFacts;
+import dev.keyrecall.spi.CredentialRef;
+import dev.keyrecall.spi.ProviderException;
+import dev.keyrecall.spi.SecretBytes;
+import dev.keyrecall.spi.json.Json;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.UnaryOperator;
+
+/**
+ * The steps of a unit that only look: whether the suspension holds, the replacement is accepted,
+ * the consumers hold it, and the old credential is dead. Each leaves one entry and its facts.
+ */
+final class Seeing {
+    private final LaneRun lane;
+    private final HeldValues values;
+    private final UnitRows rows;
+    private final Prover prover;
+    private final ConsumerWork consumers;
+
+    Seeing(LaneRun lane, HeldValues values, UnitRows rows, Prover prover, ConsumerWork consumers) {
+        this.lane = lane;
+        this.values = values;
+        this.rows = rows;
+        this.prover = prover;
+        this.consumers = consumers;
+    }
+
+    /** Notes whether the suspension was seen to take effect; not seen is no failure. */
+    void confirm(PlannedUnit unit)
+            throws UnitOpenException, ProviderException, RunStoppedException, InterruptedException {
+        Answers answers = new Answers();
+        try (SecretBytes held = values.open(unit.ref())) {
+            boolean seen = prover.suspended(unit, held, answers);
+            sweep(
+                    unit,
+                    Step.CONFIRM,
+                    answers,
+                    row -> UnitRows.withFact(row, UnitFacts.SUSPENSION_SEEN, Json.of(seen)));
+        }
+    }
+
+    /** Sees the replacement accepted, before any consumer is handed it. */
+    void test(PlannedUnit unit, CredentialRef replacement)
+            throws UnitOpenException, RunStoppedException, InterruptedException {
+        Answers answers = new Answers();
+        try (SecretBytes value = values.open(replacement)) {
+            if (value == null) {
+                throw new UnitOpenException("the value of " + replacement + " is not held");
+            }
+            prover.live(replacement, value, answers);
+        }
+        sweep(unit, Step.TEST, answers, row -> row);
+    }
+
+    /** Sees every consumer hold the replacement, and moves their registrations to it. */
+    void verify(PlannedUnit unit, CredentialRef replacement)
+            throws UnitOpenException, ProviderException, RunStoppedException, InterruptedException {
+        Answers answers = new Answers();
+        consumers.verify(unit, replacement, answers);
+        Instant now = lane.now();
+        lane.lease()
+                .write(
+                        tx -> {
+                            tx.credentials().moveConsumers(unit.ref(), replacement);
+                            rows.replace(
+                                    tx,
+                                    unit,
+                                    row -> UnitRows.withFirst(row, UnitFacts.RESTORED_AT, now));
+                            lane.ledger().sweep(tx, unit, Step.VERIFY, answers);
+                            return true;
+                        });
+    }
+
+    /** Sees the old credential dead for good, and keeps the proof. */
+    void prove(PlannedUnit unit)
+            throws UnitOpenException, ProviderException, RunStoppedException, InterruptedException {
+        Answers answers = new Answers();
+        try (SecretBytes held = values.open(unit.ref())) {
+            Prover.Proof proof = prover.dead(unit, held, answers);
+            sweep(unit, Step.PROVE, answers, row -> proven(unit, row, proof));
+        }
+    }
+
+    /** A proof is kept whole: never the first answer of one with the last of another. */
+    private static Unit proven(PlannedUnit unit, Unit row, Prover.Proof proof) {
+        if (row.facts().get(UnitFacts.PROVEN_AT).isPresent()) {
+            return row;
+        }
+        Unit next = row;
+        next = UnitRows.withFirst(next, UnitFacts.FIRST_REFUSED_AT, proof.firstAt());
+        next = UnitRows.withFirst(next, UnitFacts.PROVEN_AT, proof.at());
+        next = UnitRows.withFact(next, UnitFacts.PROOF, Json.of(proof.method()));
+        next = UnitRows.withFact(next, UnitFacts.PROOF_CODE, Json.of(proof.code()));
+        next = UnitRows.withFact(next, UnitFacts.PROOF_ANSWERS, Json.of(proof.answers()));
+        return UnitRows.withFact(next, UnitFacts.HARM_MS, Json.of(harm(unit, next).toMillis()));
+    }
+
+    /** How long the unit's consumers had no working credential because of us. */
+    private static Duration harm(PlannedUnit unit, Unit row) {
+        Instant cut = UnitRows.instant(row, UnitFacts.CUT_AT);
+        if (cut == null || !unit.active() || unit.consumers().isEmpty()) {
+            return Duration.ZERO;
+        }
+        Instant bridged = UnitRows.instant(row, UnitFacts.BRIDGED_AT);
+        Instant restored = UnitRows.instant(row, UnitFacts.RESTORED_AT);
+        if (bridged != null && !bridged.isAfter(cut)) {
+            return Duration.ZERO;
+        }
+        Instant end = restored == null ? UnitRows.instant(row, UnitFacts.PROVEN_AT) : restored;
+        return end != null && end.isAfter(cut) ? Duration.between(cut, end) : Duration.ZERO;
+    }
+
+    /** Keeps what a sweep of answers showed, with its one entry. */
+    void sweep(PlannedUnit unit, Step step, Answers answers, UnaryOperator<Unit> change) {
+        lane.lease()
+                .write(
+                        tx -> {
+                            rows.replace(tx, unit, change);
+                            lane.ledger().sweep(tx, unit, step, answers);
+                            return true;
+                        });
+    }
+}
