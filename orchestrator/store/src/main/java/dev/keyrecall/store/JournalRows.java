@@ -99,7 +99,14 @@ record JournalRows(Transaction transaction) implements Journal {
 
     @Override
     public int attempts(String campaign, int ordinal, Step step) {
-        return Math.toIntExact(transaction.number(ATTEMPTS, campaign, ordinal, Columns.word(step)));
+        return transaction
+                .first(
+                        ATTEMPTS,
+                        row -> row.smallInteger("number"),
+                        campaign,
+                        ordinal,
+                        Columns.word(step))
+                .orElse(0);
     }
 
     private static IntentRow intent(Row row) throws SQLException {

@@ -12,6 +12,8 @@ record LeafRows(Transaction transaction) implements LedgerRows {
 
     private static final String SIZE = "SELECT coalesce(max(size), 0) AS number FROM ledger_head";
 
+    private static final String NEXT = "SELECT coalesce(max(sequence) + 1, 0) AS number FROM leaf";
+
     private static final String ADD_LEAF =
             "INSERT INTO leaf (sequence, leaf, leaf_hash) VALUES (?, ?, ?)";
 
@@ -37,6 +39,9 @@ record LeafRows(Transaction transaction) implements LedgerRows {
     @Override
     public void append(long sequence, byte[] leaf, byte[] leafHash, Head head) {
         long size = transaction.number(SIZE);
+        if (transaction.number(NEXT) != size) {
+            throw transaction.damaged("the ledger's head does not count its leaves");
+        }
         if (sequence != size || head.size() != size + 1) {
             throw new IllegalStateException(
                     "the ledger has no gap: its size is " + size + ", not " + sequence);

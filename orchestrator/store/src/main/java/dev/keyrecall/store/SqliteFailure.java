@@ -66,7 +66,8 @@ final class SqliteFailure {
             SQLiteErrorCode code, SQLException failure, Path file, String doing) {
         return switch (code.code & PRIMARY) {
             // A plain error: our statements are fixed, so the schema is not the one they are for.
-            case 1, 11, 24, 26 -> damaged(file, failure);
+            // Internal and too-big are what a record with nonsense for lengths may give.
+            case 1, 2, 11, 18, 24, 26 -> damaged(file, failure);
             case 5, 6, 15 ->
                     new StoreException(
                             Kind.BUSY,

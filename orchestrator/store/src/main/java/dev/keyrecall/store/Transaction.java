@@ -86,6 +86,11 @@ final class Transaction {
         open = false;
     }
 
+    /** What rows say of each other that cannot be: the transaction fails with it. */
+    RuntimeException damaged(String why) {
+        return failed(SqliteFailure.damaged(connection.file(), new IllegalStateException(why)));
+    }
+
     private <T> T read(Row.Reading<T> reading, Row row) throws SQLException {
         try {
             return reading.of(row);

@@ -113,6 +113,22 @@ final class JournalLaws {
                 .isThrownBy(() -> open(store, intent(2, Step.ISSUE, 1, "user/a")))
                 .withMessageContaining("one open intent");
         open(store, intent(2, Step.ISSUE, 1, "user/b"));
+        IntentRow elsewhere =
+                new IntentRow(
+                        new UUID(7, 7),
+                        CAMPAIGN,
+                        3,
+                        Step.REVOKE,
+                        1,
+                        LAB,
+                        1,
+                        CallClass.A_IDEMPOTENT,
+                        "user/a",
+                        List.of(),
+                        NOTHING,
+                        NOW);
+        open(store, elsewhere);
+        assertThat(list(store, tx -> tx.journal().openIntents(LAB))).containsExactly(elsewhere);
         close(store, first.id(), OutcomeKind.NOT_DONE);
         open(store, intent(3, Step.ISSUE, 1, "user/a"));
         assertThat(list(store, tx -> tx.journal().openIntents(PROD)))

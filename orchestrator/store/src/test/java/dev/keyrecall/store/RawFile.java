@@ -20,6 +20,47 @@ record RawFile(Path path) {
         }
     }
 
+    /** Takes away the laws that are triggers. */
+    void dropTriggers() {
+        String drops =
+                ask(
+                        "SELECT coalesce(group_concat('DROP TRIGGER ' || name, ';'), '') FROM"
+                                + " sqlite_schema WHERE type = 'trigger'");
+        for (String drop : drops.split(";", -1)) {
+            run(drop);
+        }
+    }
+
+    /** Changes values that the schema would not let through. */
+    void spoil(String sql) {
+        unchecked(sql);
+    }
+
+    /** Declares a table otherwise, and leaves its rows. */
+    void rewrite(String table, String declared) {
+        unchecked(
+                "PRAGMA writable_schema = ON",
+                "UPDATE sqlite_schema SET sql = '"
+                        + declared.replace("'", "''")
+                        + "' WHERE name = '"
+                        + table
+                        + "'",
+                "PRAGMA writable_schema = RESET");
+    }
+
+    private void unchecked(String... statements) {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + path);
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate("PRAGMA ignore_check_constraints = ON");
+            statement.executeUpdate("PRAGMA foreign_keys = OFF");
+            for (String sql : statements) {
+                statement.executeUpdate(sql);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** The first column of the first row. */
     String ask(String sql) {
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + path);

@@ -50,7 +50,13 @@ public final class LeafCheck {
         return entry;
     }
 
-    private static void requireMembers(long sequence, Json.Obj entry) {
+    /**
+     * Requires of an entry what every reader may rely on: its members, each of its kind.
+     *
+     * @throws Mismatch when one is missing or not of this format
+     * @throws dev.keyrecall.spi.json.JsonException when one is of another kind
+     */
+    public static void requireMembers(long sequence, Json.Obj entry) {
         if (entry.integer("v") != Leaf.VERSION) {
             throw Mismatch.at(sequence, "is of a version that this build does not know");
         }

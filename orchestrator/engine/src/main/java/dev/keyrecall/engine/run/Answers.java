@@ -14,11 +14,16 @@ import java.util.TreeMap;
  * in order.
  */
 final class Answers {
+    /** Counts the answers beyond those that an entry has room to name; the digest has them all. */
+    static final String OTHERS = "others";
+
     private final Map<String, Integer> counts = new TreeMap<>();
     private final StringBuilder log = new StringBuilder();
 
     void add(String answer) {
-        counts.merge(answer, 1, Integer::sum);
+        String named = RunLimits.shortened(answer, RunLimits.ANSWER_MAX);
+        boolean room = counts.size() < RunLimits.ANSWERS_NAMED_MAX || counts.containsKey(named);
+        counts.merge(room ? named : OTHERS, 1, Integer::sum);
         log.append(answer).append('\n');
     }
 

@@ -11,11 +11,14 @@ import dev.keyrecall.engine.lane.LaneLease;
 import dev.keyrecall.engine.lane.LaneLostException;
 import dev.keyrecall.engine.lane.ProcessIdentity;
 import dev.keyrecall.engine.port.Campaigns.StoredPlan;
+import dev.keyrecall.engine.port.StoreException;
 import dev.keyrecall.engine.service.Approvals;
 import dev.keyrecall.engine.service.InventoryRefresh;
 import dev.keyrecall.spi.json.Json;
+import dev.keyrecall.spi.json.JsonException;
 import dev.keyrecall.vault.Vault;
 
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,6 +75,14 @@ public final class CampaignRun {
                 return result(approved.plan(), Map.of(), false);
             }
             return runLanes(approved, lanes, listener, stop);
+        } catch (JsonException | DateTimeException e) {
+            // Adapters answer with exceptions of their own: what cannot be read is ours.
+            throw new StoreException(
+                    StoreException.Kind.CORRUPTED,
+                    "the store is damaged: what it holds of campaign "
+                            + seen.plan().campaign()
+                            + " cannot be read",
+                    e);
         } catch (LaneLostException e) {
             throw new EngineException(
                     EngineException.Ending.REFUSED,

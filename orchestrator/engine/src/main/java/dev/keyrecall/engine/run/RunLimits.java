@@ -1,5 +1,7 @@
 package dev.keyrecall.engine.run;
 
+import dev.keyrecall.engine.campaign.PlainText;
+
 import java.time.Duration;
 
 /** The named limits of a run, each with its reason. */
@@ -49,5 +51,21 @@ final class RunLimits {
      */
     static final int ORPHAN_READINGS_MAX = 20;
 
+    /** The longest reason kept of a unit: an entry of the ledger has room for 65,535 bytes. */
+    static final int REASON_MAX = 2_000;
+
+    /** The longest answer that a sweep's entry names, for the same reason. */
+    static final int ANSWER_MAX = 200;
+
+    /** How many different answers a sweep's entry names: a character takes 7 bytes at most. */
+    static final int ANSWERS_NAMED_MAX = 40;
+
     private RunLimits() {}
+
+    /** What others wrote, as one line, cut to a length before it is made safe to print. */
+    static String shortened(String text, int most) {
+        return text.length() <= most
+                ? PlainText.line(text)
+                : PlainText.line(text.substring(0, most - 1)) + "…";
+    }
 }

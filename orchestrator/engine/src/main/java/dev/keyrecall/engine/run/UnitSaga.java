@@ -100,7 +100,8 @@ final class UnitSaga {
     }
 
     private static String why(Exception e) {
-        return Objects.requireNonNullElse(e.getMessage(), "no reason was given");
+        String why = Objects.requireNonNullElse(e.getMessage(), "no reason was given");
+        return RunLimits.shortened(why, RunLimits.REASON_MAX);
     }
 
     /** Whether its recovery could not settle a call: it stands open with the reason it gave. */

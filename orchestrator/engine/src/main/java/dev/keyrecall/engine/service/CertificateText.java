@@ -1,5 +1,6 @@
 package dev.keyrecall.engine.service;
 
+import dev.keyrecall.engine.campaign.Approval;
 import dev.keyrecall.spi.ConsumerTarget;
 import dev.keyrecall.spi.json.Json;
 
@@ -37,32 +38,13 @@ public final class CertificateText {
                 .put("state", certificate.state().word())
                 .put("issued_at", certificate.issuedAt().toString())
                 .put("requester", certificate.requester())
-                .put(
-                        "approvals",
-                        array(
-                                certificate.approvals(),
-                                approval ->
-                                        Json.object()
-                                                .put("name", approval.name())
-                                                .put("os_user", approval.osUser())
-                                                .put("at", approval.at().toString())
-                                                .build()))
+                .put("approvals", array(certificate.approvals(), CertificateText::approval))
                 .put("units", certificate.units())
                 .put("proven_dead", certificate.provenDead())
                 .put("waived", certificate.waived())
                 .put("open", certificate.open())
                 .put("orphans", certificate.orphans())
-                .put(
-                        "blind_spots",
-                        array(
-                                certificate.blindSpots(),
-                                spot ->
-                                        Json.object()
-                                                .put("account", spot.account())
-                                                .put("what", spot.what())
-                                                .put("why", spot.why())
-                                                .put("source", spot.source())
-                                                .build()))
+                .put("blind_spots", array(certificate.blindSpots(), CertificateText::blindSpot))
                 .put("ledger_size", certificate.ledgerSize())
                 .put("ledger_root", certificate.ledgerRoot())
                 .put("anchored", false)
@@ -101,6 +83,23 @@ public final class CertificateText {
     /** For reading and printing: one file, no script, nothing fetched. */
     public static String html(Certificate certificate) {
         return new CertificateHtml(certificate).text();
+    }
+
+    private static Json approval(Approval approval) {
+        return Json.object()
+                .put("name", approval.name())
+                .put("os_user", approval.osUser())
+                .put("at", approval.at().toString())
+                .build();
+    }
+
+    private static Json blindSpot(Certificate.BlindSpotLine spot) {
+        return Json.object()
+                .put("account", spot.account())
+                .put("what", spot.what())
+                .put("why", spot.why())
+                .put("source", spot.source())
+                .build();
     }
 
     private static Json line(Certificate.UnitLine line) {

@@ -4,7 +4,6 @@ import dev.keyrecall.engine.Engine;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.engine.ledger.CompactRange;
-import dev.keyrecall.engine.ledger.Leaf;
 import dev.keyrecall.engine.ledger.LeafCheck;
 import dev.keyrecall.engine.ledger.Mismatch;
 import dev.keyrecall.engine.port.LedgerRows;
@@ -42,7 +41,7 @@ public final class LedgerReading {
                                     .forEach(
                                             filter.from(),
                                             row -> {
-                                                Json.Obj entry = readable(row);
+                                                Json.Obj entry = LedgerEntry.of(row);
                                                 if (filter.lets(entry)) {
                                                     visitor.accept(entry);
                                                 }
@@ -109,17 +108,6 @@ public final class LedgerReading {
         }
         if (head != null && !Arrays.equals(head.edge(), tree.edge())) {
             throw new Mismatch("the head over entry " + (size - 1) + " has another right edge");
-        }
-    }
-
-    private static Json.Obj readable(LedgerRows.Row row) {
-        try {
-            return Leaf.parse(row.leaf());
-        } catch (JsonException e) {
-            throw new StoreException(
-                    StoreException.Kind.CORRUPTED,
-                    "ledger entry " + row.sequence() + " cannot be read: " + e.getMessage(),
-                    e);
         }
     }
 

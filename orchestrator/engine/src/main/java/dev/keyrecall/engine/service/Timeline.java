@@ -1,9 +1,10 @@
 package dev.keyrecall.engine.service;
 
-import dev.keyrecall.engine.ledger.Leaf;
+import dev.keyrecall.engine.port.LedgerRows;
 import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.spi.json.Json;
+import dev.keyrecall.spi.json.JsonException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +45,7 @@ final class Timeline {
      */
     static Timeline of(Tx tx, String campaign, Set<String> accounts) {
         Timeline timeline = new Timeline(campaign, accounts);
-        tx.ledger().forEach(0, row -> timeline.visit(row.leaf()));
+        tx.ledger().forEach(0, timeline::visit);
         return timeline;
     }
 
@@ -63,13 +64,20 @@ final class Timeline {
         return lines.size() - lines().size();
     }
 
-    private void visit(byte[] leaf) {
+    private void visit(LedgerRows.Row row) {
         // Most entries are intents and outcomes: a look at the text spares reading them.
-        String text = new String(leaf, StandardCharsets.UTF_8);
+        String text = new String(row.leaf(), StandardCharsets.UTF_8);
         if (!text.contains(campaign) && marks.stream().noneMatch(text::contains)) {
             return;
         }
-        Json.Obj entry = Leaf.parse(leaf);
+        try {
+            tell(LedgerEntry.of(row));
+        } catch (JsonException | IllegalArgumentException e) {
+            throw LedgerEntry.damaged(row, e);
+        }
+    }
+
+    private void tell(Json.Obj entry) {
         String kind = entry.text("kind");
         String ref = entry.textOrNull("ref");
         boolean ours = campaign.equals(entry.textOrNull("campaign")) && OF_CAMPAIGN.contains(kind);

@@ -6,10 +6,13 @@ import dev.keyrecall.engine.campaign.PlannedUnit;
 import dev.keyrecall.engine.campaign.Step;
 import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.campaign.UnitFacts;
+import dev.keyrecall.engine.port.StoreException;
 import dev.keyrecall.spi.json.Json;
+import dev.keyrecall.spi.json.JsonException;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -39,9 +42,21 @@ final class UnitLines {
 
     private Certificate.UnitLine line(PlannedUnit planned, @Nullable Unit unit) {
         if (unit == null) {
-            throw new IllegalStateException(
-                    "unit " + planned.ordinal() + " of the plan has no row in the store");
+            throw damaged("unit " + planned.ordinal() + " of the plan has no row", null);
         }
+        try {
+            return joined(planned, unit);
+        } catch (JsonException | DateTimeException e) {
+            throw damaged("the facts of unit " + planned.ordinal() + " cannot be read", e);
+        }
+    }
+
+    private static StoreException damaged(String what, @Nullable Throwable why) {
+        return new StoreException(
+                StoreException.Kind.CORRUPTED, "the store is damaged: " + what, why);
+    }
+
+    private Certificate.UnitLine joined(PlannedUnit planned, Unit unit) {
         Json.Obj facts = unit.facts();
         Instant cutAt = instant(facts, UnitFacts.CUT_AT);
         Instant revokedAt = instant(facts, UnitFacts.REVOKED_AT);
@@ -84,8 +99,8 @@ final class UnitLines {
         String by = facts.textOrNull(UnitFacts.PROOF);
         Instant at = instant(facts, UnitFacts.PROVEN_AT);
         if (by == null || at == null) {
-            throw new IllegalStateException(
-                    "unit " + unit.ordinal() + " is proven dead and its proof was not kept");
+            throw damaged(
+                    "unit " + unit.ordinal() + " is proven dead and its proof was not kept", null);
         }
         String code = facts.textOrNull(UnitFacts.PROOF_CODE);
         return new Certificate.Proof(

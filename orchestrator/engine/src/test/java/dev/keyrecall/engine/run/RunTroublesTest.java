@@ -219,6 +219,32 @@ final class RunTroublesTest {
         Settled.require(scene, old);
     }
 
+    /** What a provider says is not ours to bound, and an entry of the ledger is. */
+    @Test
+    void aProviderThatTalksTooMuchIsQuotedInPart() throws EngineException {
+        scene.prepared().tamperedWith();
+        Set<String> old = new TreeSet<>(scene.cloud.keys.keySet());
+        String plan = scene.planned(Mode.EXPOSURE, Duration.ZERO);
+        scene.provider.hook =
+                new ModelProvider.Hook() {
+                    @Override
+                    public void at(String place) throws ProviderException {
+                        throw new ProviderException.Refused(
+                                ProviderException.Reason.INVALID,
+                                "Odd",
+                                "\u0001é€\ud83d\udd11".repeat(30_000),
+                                null);
+                    }
+                };
+
+        RunResult result = scene.run(plan, false);
+
+        assertThat(result.open()).hasSizeGreaterThan(3);
+        scene.provider.hook = new ModelProvider.Hook() {};
+        assertThat(scene.run(plan, true).state()).isEqualTo(Campaign.State.DONE);
+        Settled.require(scene, old);
+    }
+
     @ParameterizedTest
     @EnumSource(Mode.class)
     void aListingThatLagsBehindOurRevocationIsWaitedFor(Mode mode) throws EngineException {

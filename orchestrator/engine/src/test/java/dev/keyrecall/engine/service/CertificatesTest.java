@@ -14,11 +14,15 @@ import dev.keyrecall.engine.campaign.UnitFacts;
 import dev.keyrecall.engine.inventory.Finding;
 import dev.keyrecall.engine.port.Journal.IntentRow;
 import dev.keyrecall.engine.port.Journal.OutcomeKind;
+import dev.keyrecall.engine.port.LedgerRows;
+import dev.keyrecall.engine.port.StoreException;
 import dev.keyrecall.spi.CallClass;
 import dev.keyrecall.spi.Credential.Status;
 import dev.keyrecall.spi.json.Json;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -108,7 +112,9 @@ class CertificatesTest {
                 1,
                 unit -> CampaignHome.in(unit, Unit.State.PROVEN_DEAD, 4, Json.object()));
         assertThatThrownBy(() -> new Certificates(home.engine).issue(campaign))
-                .isInstanceOf(IllegalStateException.class);
+                .isInstanceOfSatisfying(
+                        StoreException.class,
+                        e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.CORRUPTED));
     }
 
     @Test
@@ -146,6 +152,36 @@ class CertificatesTest {
         assertThat(certificate.lines().get(1).harmGoesOn()).isTrue();
         assertThat(certificate.harmTotal()).isEqualTo(Duration.ofSeconds(60));
         assertThat(CertificateText.markdown(certificate)).contains("60 s, goes on");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"kind\":\"plan\"}",
+                "[\"kind\":\"plan\"]",
+                "\"kind\":\"plan\", cut o",
+                "{\"kind\":\"account\",\"v\":\"one\"}"
+            })
+    void aLedgerThatCannotBeReadGivesNoCertificate(String damage) throws EngineException {
+        CampaignHome home = home();
+        String campaign = home.plan(Mode.EXPOSURE, "all").plan().campaign();
+        byte[] damaged = (damage + campaign).getBytes(StandardCharsets.UTF_8);
+        home.store.tamper(
+                rows ->
+                        rows.stream()
+                                .map(
+                                        row ->
+                                                row.sequence() == rows.size() - 1
+                                                        ? new LedgerRows.Row(
+                                                                row.sequence(),
+                                                                damaged,
+                                                                row.leafHash())
+                                                        : row)
+                                .toList());
+        assertThatThrownBy(() -> new Certificates(home.engine).issue(campaign))
+                .isInstanceOfSatisfying(
+                        StoreException.class,
+                        e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.CORRUPTED));
     }
 
     @Test

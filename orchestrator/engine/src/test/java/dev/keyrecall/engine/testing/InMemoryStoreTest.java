@@ -134,6 +134,29 @@ final class InMemoryStoreTest {
     }
 
     @Test
+    void twoLanesMayHaveResourcesOfOneName() {
+        putUnit();
+        open(intent(1, "key"));
+        Journal.IntentRow here = intent(2, "key");
+        Journal.IntentRow elsewhere =
+                new Journal.IntentRow(
+                        here.id(),
+                        here.campaign(),
+                        here.ordinal(),
+                        here.step(),
+                        here.attempt(),
+                        new AccountRef("aws", "other"),
+                        here.laneEpoch(),
+                        here.callClass(),
+                        here.resource(),
+                        here.beforeImage(),
+                        here.details(),
+                        here.at());
+        open(elsewhere);
+        assertThatIllegalStateException().isThrownBy(() -> open(intent(3, "key")));
+    }
+
+    @Test
     void aHomeIsMadeOnce() {
         Homes.Home home = new Homes.Home(NOW, BYTES);
         Runnable create =
