@@ -217,6 +217,7 @@ public final class CampaignRun {
         if (run.calls().broken() != null) {
             return;
         }
+        run.listener().waiting("listing " + lane.account().ref() + " once more");
         try {
             new InventoryRefresh(engine).refresh(lane.account(), lane.provider());
         } catch (EngineException e) {
