@@ -27,6 +27,9 @@ final class InterruptTest {
 
     private static final Duration LATENCY = Duration.ofMillis(40);
 
+    /** Of each call from the signal on: the run cannot end before it is noticed. */
+    private static final Duration LATENCY_MEANWHILE = Duration.ofMillis(250);
+
     @TempDir private Path folder = Path.of("");
 
     @ParameterizedTest
@@ -35,12 +38,13 @@ final class InterruptTest {
             throws IOException, InterruptedException, EngineException {
         requireEnv();
         try (Stage stage =
-                Stage.prepared(folder.resolve("stage"), new LabPopulation(12, 16, 12, 31))) {
+                Stage.prepared(folder.resolve("stage"), new LabPopulation(10, 12, 10, 31))) {
             String plan = stage.planned("exposure");
             stage.lab.faults().latency(LATENCY);
             try (Child run =
                     Child.start(SIGNALS_AS_IN_A_TERMINAL, stage, folder, "run", plan, "--json")) {
                 awaitEffects(stage, run);
+                stage.lab.faults().latency(LATENCY_MEANWHILE);
                 run.signal(signal);
                 assertThat(run.exit()).as(run.printed()).isEqualTo(5);
                 assertThat(run.err())

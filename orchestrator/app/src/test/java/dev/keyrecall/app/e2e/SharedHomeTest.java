@@ -18,8 +18,10 @@ import java.util.List;
 
 /** Several commands share one home: what may go on beside a run does, and a second run does not. */
 final class SharedHomeTest {
-    /** Slow enough that the run outlasts every command beside it. */
-    private static final Duration LATENCY = Duration.ofMillis(150);
+    private static final Duration LATENCY = Duration.ofMillis(60);
+
+    /** Of each call, once the run is under way: it outlasts every command beside it. */
+    private static final Duration LATENCY_MEANWHILE = Duration.ofSeconds(1);
 
     @TempDir private Path folder = Path.of("");
 
@@ -39,6 +41,7 @@ final class SharedHomeTest {
             stage.lab.faults().latency(LATENCY);
             try (Child run = Child.start(stage, folder, "run", plan, "--json")) {
                 awaitFirstEffect(stage, run);
+                stage.lab.faults().latency(LATENCY_MEANWHILE);
                 List<String> slow = new ArrayList<>();
                 for (List<String> words :
                         List.of(
@@ -78,7 +81,7 @@ final class SharedHomeTest {
         try (Stage stage =
                 Stage.prepared(folder.resolve("stage"), new LabPopulation(6, 8, 6, 22))) {
             String plan = stage.planned("exposure");
-            stage.lab.faults().latency(Duration.ofMillis(30));
+            stage.lab.faults().latency(LATENCY);
             int beside = 0;
             try (Child run = Child.start(stage, folder, "run", plan, "--json")) {
                 awaitFirstEffect(stage, run);
