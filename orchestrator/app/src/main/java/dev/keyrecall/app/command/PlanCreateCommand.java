@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -31,6 +32,7 @@ public final class PlanCreateCommand extends Action {
             names = "--mode",
             required = true,
             paramLabel = "MODE",
+            completionCandidates = Modes.class,
             description = "exposure (cut first) or hygiene (make before break).")
     String mode = "";
 
@@ -63,6 +65,14 @@ public final class PlanCreateCommand extends Action {
             defaultValue = "10s",
             description = "The span from the first to the last of them (default: 10s).")
     String proofWindow = "10s";
+
+    /** What a shell completes {@code --mode} with. */
+    static final class Modes implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Arrays.stream(Mode.values()).map(Mode::word).iterator();
+        }
+    }
 
     public PlanCreateCommand(Invocation invocation) {
         super(invocation);

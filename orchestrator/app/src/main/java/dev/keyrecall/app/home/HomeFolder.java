@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -73,6 +74,7 @@ public final class HomeFolder {
         try {
             if (Files.isDirectory(path)) {
                 requireOurs(path, osUser, "the home");
+                requireMeantForIt();
             } else {
                 Path parent = path.getParent();
                 if (parent != null) {
@@ -86,6 +88,33 @@ public final class HomeFolder {
                     Ending.FAULT,
                     "the home " + path + " cannot be made: " + DiskFailure.why(e),
                     "name another folder with --home DIR or " + VARIABLE);
+        }
+    }
+
+    /**
+     * Refuses a folder that serves others too: closing it to them would take away what is theirs.
+     */
+    private void requireMeantForIt() throws IOException, EngineException {
+        Set<PosixFilePermission> rights = Files.getPosixFilePermissions(path);
+        if (FOLDER_RIGHTS.containsAll(rights)) {
+            return;
+        }
+        boolean written =
+                rights.contains(PosixFilePermission.GROUP_WRITE)
+                        || rights.contains(PosixFilePermission.OTHERS_WRITE);
+        try (Stream<Path> entries = Files.list(path)) {
+            List<Path> inside = entries.toList();
+            boolean plain = inside.stream().allMatch(Files::isRegularFile);
+            if (!inside.isEmpty() && (written || !plain)) {
+                throw new EngineException(
+                        Ending.REFUSED,
+                        "the folder "
+                                + path
+                                + " is in use and open to others ("
+                                + mode(rights)
+                                + ")",
+                        "name a folder of its own with --home DIR; it is made where there is none");
+            }
         }
     }
 

@@ -35,7 +35,7 @@ final class InterruptTest {
             throws IOException, InterruptedException, EngineException {
         requireEnv();
         try (Stage stage =
-                Stage.prepared(folder.resolve("stage"), new LabPopulation(16, 24, 16, 31))) {
+                Stage.prepared(folder.resolve("stage"), new LabPopulation(12, 16, 12, 31))) {
             String plan = stage.planned("exposure");
             stage.lab.faults().latency(LATENCY);
             try (Child run =
@@ -82,6 +82,34 @@ final class InterruptTest {
             }
             stage.lab.faults().clear();
             requireResumes(stage, plan);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"INT", "TERM"})
+    void aLabThatIsUpGoesDownInOrder(String signal) throws IOException, InterruptedException {
+        requireEnv();
+        Path none = folder.resolve("none");
+        String lab = folder.resolve("lab").toString();
+        try (Child child =
+                Child.start(
+                        SIGNALS_AS_IN_A_TERMINAL,
+                        none,
+                        none,
+                        folder,
+                        "lab",
+                        "up",
+                        "--json",
+                        "--dir",
+                        lab)) {
+            while (child.out().isEmpty()) {
+                assertThat(child.alive()).as(child.printed()).isTrue();
+                Thread.sleep(10);
+            }
+            assertThat(Json.parseObject(child.out()).text("account_add")).contains(lab);
+            child.signal(signal);
+            assertThat(child.exit()).as(child.printed()).isZero();
+            assertThat(child.err()).contains("the lab is down");
         }
     }
 

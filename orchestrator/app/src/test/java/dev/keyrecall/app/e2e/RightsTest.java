@@ -19,7 +19,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -57,7 +56,6 @@ final class RightsTest {
         TreeMap<String, String> modes = new TreeMap<>();
         look(fresh, modes);
         String plan = stage.planned("exposure");
-        stage.lab.faults().latency(Duration.ofMillis(15));
         try (Child run = Child.start(OPEN_UMASK, stage, folder, "run", plan, "--json")) {
             while (run.alive()) {
                 look(stage.home, modes);
@@ -75,6 +73,25 @@ final class RightsTest {
                                         List.of("fresh", "home").contains(name)
                                                 ? "rwx------"
                                                 : "rw-------"));
+    }
+
+    @Test
+    void noHomeIsMadeOfAFolderThatServesOthers() throws IOException {
+        Path shared = Files.createDirectory(folder.resolve("shared"));
+        Files.createDirectory(shared.resolve("work"));
+        for (String open : List.of("rwxr-xr-x", "rwxrwxrwx")) {
+            mode(shared, open);
+            Console there = new Console(shared, stage.passphrase, folder);
+            requireRefusal(there.run("init"), 6, "is in use and open to others");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(shared)))
+                    .as("left as it was")
+                    .isEqualTo(open);
+        }
+        Path own = Files.createDirectory(folder.resolve("own"));
+        mode(own, "rwxr-xr-x");
+        new Console(own, stage.passphrase, folder).run("init").requireExit(0);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(own)))
+                .isEqualTo("rwx------");
     }
 
     @Test

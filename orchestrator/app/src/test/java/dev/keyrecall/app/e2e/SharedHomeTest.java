@@ -76,7 +76,7 @@ final class SharedHomeTest {
     void detectionBesideARunReportsNothingOfWhatTheRunDoes()
             throws IOException, InterruptedException, EngineException {
         try (Stage stage =
-                Stage.prepared(folder.resolve("stage"), new LabPopulation(10, 14, 10, 22))) {
+                Stage.prepared(folder.resolve("stage"), new LabPopulation(6, 8, 6, 22))) {
             String plan = stage.planned("exposure");
             stage.lab.faults().latency(Duration.ofMillis(30));
             int beside = 0;

@@ -47,7 +47,7 @@ final class UsageTest {
         "status --jsno, --json",
     })
     void aWordMisspeltIsAnsweredByTheOneMeant(String words, String meant) {
-        Ran ran = console.run(words.split(" ")).requireExit(2);
+        Ran ran = console.run(words.split(" ", -1)).requireExit(2);
         assertThat(ran.err().lines().filter(line -> line.startsWith("keyrecall: error: ")))
                 .hasSize(1);
         assertThat(ran.err())
@@ -70,9 +70,9 @@ final class UsageTest {
         "inventory consumer, add list",
     })
     void aGroupAloneIsAnsweredByItsCommands(String words, String commands) {
-        Ran ran = console.run(words.split(" ")).requireExit(2);
+        Ran ran = console.run(words.split(" ", -1)).requireExit(2);
         assertThat(ran.err()).contains("'keyrecall " + words + "' needs a command");
-        for (String command : commands.split(" ")) {
+        for (String command : commands.split(" ", -1)) {
             assertThat(ran.err()).contains("hint: keyrecall " + words + " " + command + "  ");
         }
     }
@@ -119,6 +119,7 @@ final class UsageTest {
         assertThat(completed("plan", "cr")).containsExactly("create");
         assertThat(completed("inventory", "consumer", "")).contains("add", "list");
         assertThat(completed("plan", "create", "--mo")).containsExactly("--mode");
+        assertThat(completed("plan", "create", "--mode", "")).contains("exposure", "hygiene");
         assertThat(completed("run", "PLAN", "--re")).containsExactly("--resume");
         assertThat(completed("campaign", "certificate", "--h")).contains("--html", "--home");
     }

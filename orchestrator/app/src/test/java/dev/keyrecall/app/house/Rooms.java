@@ -25,12 +25,7 @@ final class Rooms {
 
     /** The repository's root folder. */
     static Path root() {
-        String root = System.getProperty("keyrecall.root");
-        if (root == null) {
-            throw new IllegalStateException(
-                    "the system property keyrecall.root is not set: start the tests by Maven");
-        }
-        return Path.of(root);
+        return Tree.ofThisRepository().root();
     }
 
     /** The adapters' folder names, which are also their package names: {@code aws}, ... */

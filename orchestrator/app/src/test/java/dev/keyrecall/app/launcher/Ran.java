@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  */
 record Ran(int exit, String out, String err) {
     /** Nothing here takes longer; a process that does is stuck. */
-    private static final long LIMIT_SECONDS = 120;
+    private static final long LIMIT_SECONDS = 300;
 
     /** A process under way, and the files that it writes to; its input is open until the end. */
     record Running(Process process, Path out, Path err) {

@@ -1,6 +1,7 @@
 /**
- * The shell script that people start: run as it is, in folders made for it, with a Maven and mostly
- * a Java that are scripts themselves. No test here builds Keyrecall.
+ * The scripts around the product: the launcher that people start, what it starts ({@code Dist}) and
+ * what a build says of its tests. They are run as they are, in folders made for them; Maven, and
+ * mostly Java too, is a script there, and no test here builds Keyrecall.
  */
 @NullMarked
 package dev.keyrecall.app.launcher;

@@ -14,6 +14,7 @@ import dev.keyrecall.engine.port.Campaigns.StoredPlan;
 import dev.keyrecall.engine.port.StoreException;
 import dev.keyrecall.engine.service.Approvals;
 import dev.keyrecall.engine.service.InventoryRefresh;
+import dev.keyrecall.spi.AccountRef;
 import dev.keyrecall.spi.json.Json;
 import dev.keyrecall.spi.json.JsonException;
 import dev.keyrecall.vault.Vault;
@@ -149,15 +150,39 @@ public final class CampaignRun {
         for (LaneConnections.Connected lane : lanes.lanes()) {
             runs.add(lane(approved.plan(), lane, ledger, listener, stop));
         }
-        Together.run(
-                runs.stream().map(run -> (Together.Task) new LaneWork(run)::run).toList(),
-                runs.size());
+        work(approved.plan(), runs, stop);
         if (!stop.requested()) {
             for (int i = 0; i < runs.size(); i++) {
                 refresh(lanes.lanes().get(i), runs.get(i));
             }
         }
         return end(approved, lanes.unreached(), ledger, stop.requested());
+    }
+
+    /** All lanes side by side; again, as long as soaks have ended while others were under way. */
+    private void work(Plan plan, List<LaneRun> runs, StopSignal stop) {
+        List<LaneWork> works = runs.stream().map(LaneWork::new).toList();
+        Together.run(works.stream().map(work -> (Together.Task) work::run).toList(), works.size());
+        Set<Integer> before = Set.of();
+        Set<Integer> ended = soaked(plan, runs);
+        while (!ended.isEmpty() && !ended.equals(before) && !stop.requested()) {
+            Together.run(
+                    works.stream().map(work -> (Together.Task) work::goOn).toList(), works.size());
+            before = ended;
+            ended = soaked(plan, runs);
+        }
+    }
+
+    private Set<Integer> soaked(Plan plan, List<LaneRun> runs) {
+        Set<AccountRef> reached =
+                runs.stream().map(run -> run.lease().account()).collect(Collectors.toSet());
+        Instant now = engine.clock().instant();
+        return units(plan).stream()
+                .filter(unit -> unit.state() == Unit.State.SOAKING)
+                .filter(unit -> reached.contains(unit.ref().account()))
+                .filter(unit -> unit.resumeAfter() != null && !unit.resumeAfter().isAfter(now))
+                .map(Unit::ordinal)
+                .collect(Collectors.toSet());
     }
 
     private LaneRun lane(

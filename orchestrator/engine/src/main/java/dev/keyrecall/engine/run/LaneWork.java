@@ -29,6 +29,11 @@ final class LaneWork {
     void run() {
         recover(true);
         recover(false);
+        goOn();
+    }
+
+    /** Every unit as far as it goes now; a soak that has ended is gone on with. */
+    void goOn() {
         Map<String, List<PlannedUnit>> chains = new LinkedHashMap<>();
         for (PlannedUnit unit : lane.plan().units()) {
             if (unit.ref().account().equals(lane.lease().account())) {

@@ -87,6 +87,25 @@ final class CampaignRunTest {
         Settled.require(scene, old);
     }
 
+    @Test
+    void soakThatEndsWhileOtherUnitsAreUnderWayNeedsNoResumption() throws EngineException {
+        Scene scene = new Scene(5).prepared().tamperedWith();
+        Set<String> old = new TreeSet<>(scene.cloud.keys.keySet());
+        // A proof takes longer than a soak, so that the first soaks end within the run.
+        String plan = scene.planned(Mode.HYGIENE, Duration.ofSeconds(3), 2, Duration.ofSeconds(30));
+
+        RunResult result = scene.run(plan, false);
+
+        int rounds = 1;
+        while (result.state() == Campaign.State.SOAKING && rounds++ < 20) {
+            assertThat(result.resumeAfter()).isAfter(scene.now.get());
+            scene.now.set(java.util.Objects.requireNonNull(result.resumeAfter()));
+            result = scene.run(plan, true);
+        }
+        assertThat(result.state()).isEqualTo(Campaign.State.DONE);
+        Settled.require(scene, old);
+    }
+
     @ParameterizedTest
     @EnumSource(Mode.class)
     void killedAtAnyBoundaryAndResumedItEndsTheSame(Mode mode) throws EngineException {
