@@ -112,7 +112,7 @@ public final class LaneLease implements AutoCloseable {
             Duration left = duration;
             while (left.isPositive()) {
                 Duration piece =
-                        left.compareTo(LaneLimits.RENEW_AFTER) > 0 ? LaneLimits.RENEW_AFTER : left;
+                        left.compareTo(LaneLimits.WAIT_PIECE) > 0 ? LaneLimits.WAIT_PIECE : left;
                 waiter.await(piece);
                 renew();
                 left = left.minus(piece);

@@ -14,6 +14,11 @@ public final class LaneLimits {
     public static final Duration RENEW_AFTER = Duration.ofSeconds(10);
 
     /**
+     * Long waits are cut into pieces of this length, after each of which the lease is looked at.
+     */
+    public static final Duration WAIT_PIECE = Duration.ofSeconds(1);
+
+    /**
      * Reads under way at once: IAM's buckets are unpublished, and its console and tools share them.
      */
     public static final int READS_IN_FLIGHT = 4;

@@ -80,6 +80,8 @@ final class ModelProvider implements Provider {
 
         default void at(String place) throws ProviderException {}
 
+        default void minted(String principal) throws ProviderException {}
+
         default void probing(String id) throws ProviderException {}
     }
 
@@ -273,6 +275,7 @@ final class ModelProvider implements Provider {
                 }
                 String id = cloud.create(principal, clock.instant());
                 hook.after("mint");
+                hook.minted(principal);
                 ModelCloud.Key key = Objects.requireNonNull(cloud.key(id));
                 return new Issued(
                         ref(id),

@@ -73,8 +73,8 @@ final class OrphansTest {
         scene.provider.hook =
                 new ModelProvider.Hook() {
                     @Override
-                    public void after(String operation) {
-                        if (operation.equals("mint") && begun()) {
+                    public void minted(String principal) {
+                        if (begun(principal)) {
                             stealTheLane();
                         }
                     }
@@ -100,8 +100,8 @@ final class OrphansTest {
         scene.provider.hook =
                 new ModelProvider.Hook() {
                     @Override
-                    public void after(String operation) throws ProviderException {
-                        if (operation.equals("mint") && begun()) {
+                    public void minted(String principal) throws ProviderException {
+                        if (begun(principal)) {
                             throw new ProviderException.InDoubt("no answer", null, null);
                         }
                     }
@@ -109,12 +109,12 @@ final class OrphansTest {
     }
 
     /** Whether the robbed principal has just got its first credential; a stranger adds another. */
-    private boolean begun() {
+    private boolean begun(String principal) {
         synchronized (scene.cloud) {
-            List<ModelCloud.Key> there = scene.cloud.of("robbed");
-            if (!stranger.isEmpty() || there.size() != 1) {
+            if (!stranger.isEmpty() || !principal.equals("robbed")) {
                 return false;
             }
+            List<ModelCloud.Key> there = scene.cloud.of("robbed");
             ours = there.getFirst().id();
             stranger = scene.cloud.create("robbed", scene.clock.instant());
             return true;

@@ -94,7 +94,7 @@ final class RunTroublesTest {
                         if (call == 30) {
                             until.set(now.plus(Duration.ofMinutes(8)));
                         }
-                        if (call < 30 || operation.equals("identify") || now.isAfter(until.get())) {
+                        if (call < 30 || spared(operation) || now.isAfter(until.get())) {
                             return;
                         }
                         if (now.isAfter(until.get().minus(Duration.ofMinutes(2)))
@@ -127,7 +127,7 @@ final class RunTroublesTest {
                     public void before(String operation) throws ProviderException {
                         int call = calls.incrementAndGet();
                         stop.compareAndSet(false, call > 60);
-                        if (call > 30) {
+                        if (call > 30 && !spared(operation)) {
                             throw new ProviderException.Throttled("slow down", null, null);
                         }
                     }
@@ -257,6 +257,11 @@ final class RunTroublesTest {
 
         assertThat(result.open()).isEmpty();
         Settled.require(scene, old);
+    }
+
+    /** Our own identity is asked before anything begins; a throttled probe is an answer. */
+    private static boolean spared(String operation) {
+        return operation.equals("identify") || operation.equals("verify");
     }
 
     private void requireOthersDone(RunResult result) {
