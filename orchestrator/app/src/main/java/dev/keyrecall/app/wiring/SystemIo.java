@@ -42,7 +42,7 @@ public final class SystemIo {
                 new SecureRandom(),
                 PassphraseCost.DEFAULT,
                 new Installed(),
-                new LocalProcess(host()),
+                new LocalProcess(host(), new SystemProcessStarts()),
                 new SystemSignals(),
                 build());
     }
@@ -75,10 +75,15 @@ public final class SystemIo {
         }
     }
 
-    /** The kernel's name for this machine: no look-up in the network. */
+    /**
+     * The kernel's name for this machine, without a look-up in the network; and for the namespace
+     * of its process ids, because containers of one name may share a home.
+     */
     private static String host() {
         try {
-            return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip().replace('/', '_');
+            String name = Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+            Path namespace = Files.readSymbolicLink(Path.of("/proc/self/ns/pid"));
+            return (name + "+" + namespace).replace('/', '_');
         } catch (IOException e) {
             return "localhost";
         }

@@ -1,26 +1,34 @@
 package dev.keyrecall.engine.lane;
 
-import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
- * Names a process by host, process id and start time, so that a killed owner on the same host is
- * known to be gone at once and a reused process id is not taken for it.
+ * Names a process by host, process id and start, so that a killed owner on the same host is known
+ * to be gone at once and a reused process id is not taken for it.
  */
 public final class LocalProcess implements ProcessIdentity {
-    private final String host;
+    private static final String UNKNOWN = "unknown";
 
-    public LocalProcess(String host) {
+    private final String host;
+    private final ProcessStarts starts;
+
+    /**
+     * @param host what process ids are unique in: a host's name, and its process namespace where
+     *     there are several
+     */
+    public LocalProcess(String host, ProcessStarts starts) {
         if (host.indexOf('/') >= 0) {
             throw new IllegalArgumentException("a host name has no '/'");
         }
         this.host = host;
+        this.starts = starts;
     }
 
     @Override
     public String self() {
-        ProcessHandle process = ProcessHandle.current();
-        return host + "/" + process.pid() + "/" + started(process);
+        long pid = ProcessHandle.current().pid();
+        return host + "/" + pid + "/" + starts.of(pid).orElse(UNKNOWN);
     }
 
     @Override
@@ -29,13 +37,22 @@ public final class LocalProcess implements ProcessIdentity {
         if (part.length != 3 || !part[0].equals(host)) {
             return false;
         }
-        Optional<ProcessHandle> process = ProcessHandle.of(Long.parseLong(part[1]));
-        return process.isEmpty()
-                || !process.get().isAlive()
-                || !started(process.get()).equals(part[2]);
+        OptionalLong pid = pid(part[1]);
+        if (pid.isEmpty()) {
+            return false;
+        }
+        if (ProcessHandle.of(pid.getAsLong()).filter(ProcessHandle::isAlive).isEmpty()) {
+            return true;
+        }
+        Optional<String> start = starts.of(pid.getAsLong());
+        return start.isPresent() && !part[2].equals(UNKNOWN) && !start.get().equals(part[2]);
     }
 
-    private static String started(ProcessHandle process) {
-        return process.info().startInstant().map(Instant::toString).orElse("unknown");
+    private static OptionalLong pid(String text) {
+        try {
+            return OptionalLong.of(Long.parseLong(text));
+        } catch (NumberFormatException e) {
+            return OptionalLong.empty();
+        }
     }
 }
