@@ -10,6 +10,7 @@ import dev.keyrecall.app.command.CampaignStatusCommand;
 import dev.keyrecall.app.command.CompletionCommand;
 import dev.keyrecall.app.command.ConsumerAddCommand;
 import dev.keyrecall.app.command.ConsumerListCommand;
+import dev.keyrecall.app.command.ConsumerRemoveCommand;
 import dev.keyrecall.app.command.DetectCommand;
 import dev.keyrecall.app.command.DrillListCommand;
 import dev.keyrecall.app.command.DrillMissingKeyCommand;
@@ -67,6 +68,7 @@ final class CommandTree {
                                     "consumer",
                                     "The places where a credential's value is used.",
                                     leaf("add", ConsumerAddCommand::new),
+                                    leaf("remove", ConsumerRemoveCommand::new),
                                     leaf("list", ConsumerListCommand::new))),
                     leaf("detect", DetectCommand::new),
                     group(

@@ -103,6 +103,16 @@ record CredentialRows(Transaction transaction) implements Credentials {
     }
 
     @Override
+    public void removeConsumer(Consumer consumer) {
+        transaction.update(
+                CredentialSql.REMOVE_CONSUMER,
+                account(consumer.ref()),
+                consumer.ref().toString(),
+                consumer.target().kind(),
+                consumer.target().target());
+    }
+
+    @Override
     public void moveConsumers(CredentialRef from, CredentialRef to) {
         if (from.equals(to)) {
             return;

@@ -84,6 +84,9 @@ final class CredentialSql {
                 added_at = excluded.added_at
             """;
 
+    static final String REMOVE_CONSUMER =
+            "DELETE FROM consumer WHERE account = ? AND ref = ? AND kind = ? AND target = ?";
+
     /** A place that both credentials are registered for stays registered once. */
     static final String GIVE_WAY =
             """

@@ -39,6 +39,7 @@ final class InventoryLaws {
                 populated("observationsAreKeptWhole", InventoryLaws::observationsAreKeptWhole),
                 populated("acceptancesAreKeptWhole", InventoryLaws::acceptancesAreKeptWhole),
                 populated("consumersAreKeptWhole", InventoryLaws::consumersAreKeptWhole),
+                populated("oneRegistrationIsRemoved", InventoryLaws::oneRegistrationIsRemoved),
                 populated("consumersMoveToTheReplacement", InventoryLaws::consumersMove),
                 populated("aPlaceStaysRegisteredOnce", InventoryLaws::aPlaceStaysRegisteredOnce),
                 populated("findingsAreReplacedTogether", InventoryLaws::findingsAreReplaced),
@@ -149,6 +150,31 @@ final class InventoryLaws {
         write(store, tx -> tx.credentials().putConsumer(again));
         assertThat(list(store, tx -> tx.credentials().consumersOf(ref(1))))
                 .containsExactly(again, plain);
+    }
+
+    private static void oneRegistrationIsRemoved(Store store) {
+        Consumer kept = Samples.consumer(ref(1), "b");
+        Consumer others = Samples.consumer(ref(2), "a");
+        Consumer otherKind =
+                new Consumer(ref(1), new ConsumerTarget("aws.ssm", "a", Map.of()), NOW);
+        Consumer laidOut =
+                new Consumer(
+                        ref(1),
+                        new ConsumerTarget("aws.secretsmanager", "a", Map.of("id-key", "i")),
+                        NOW);
+        List<Consumer> before = List.of(laidOut, kept, otherKind, others);
+        before.forEach(one -> write(store, tx -> tx.credentials().putConsumer(one)));
+        // Options and time are no part of what a registration is known by.
+        Consumer named = Samples.consumer(ref(1), "a");
+        write(store, tx -> tx.credentials().removeConsumer(named));
+        write(store, tx -> tx.credentials().removeConsumer(named));
+        assertThat(list(store, tx -> tx.credentials().consumersIn(PROD)))
+                .containsExactly(kept, otherKind, others);
+        // What is gone does not come back with a move.
+        write(store, tx -> tx.credentials().moveConsumers(ref(1), ref(3)));
+        assertThat(list(store, tx -> tx.credentials().consumersOf(ref(3))))
+                .extracting(one -> one.target())
+                .containsExactly(kept.target(), otherKind.target());
     }
 
     private static void consumersMove(Store store) {

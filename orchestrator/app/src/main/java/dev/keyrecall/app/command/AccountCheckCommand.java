@@ -67,7 +67,12 @@ public final class AccountCheckCommand extends Action {
                                         "consumer kind "
                                                 + kind.name()
                                                 + ": "
-                                                + kind.delivery().word()));
+                                                + kind.delivery().word()
+                                                + (kind.options().isEmpty()
+                                                        ? ""
+                                                        : ", options "
+                                                                + String.join(
+                                                                        ", ", kind.options()))));
         check.blindSpots()
                 .forEach(spot -> invocation.say("blind spot: " + spot.what() + ": " + spot.why()));
     }

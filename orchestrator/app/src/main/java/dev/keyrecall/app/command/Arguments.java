@@ -11,6 +11,8 @@ import dev.keyrecall.spi.CredentialRef;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Reads arguments into the domain's types; what is malformed is a usage error with a hint. */
 final class Arguments {
@@ -47,6 +49,19 @@ final class Arguments {
                     option + ": " + e.getMessage(),
                     "for example: " + option + " 90s");
         }
+    }
+
+    /** The options of a place, with those that have a short form. */
+    static Map<String, String> layout(
+            Map<String, String> options, @Nullable String idKey, @Nullable String jsonKey) {
+        Map<String, String> layout = new TreeMap<>(options);
+        if (idKey != null) {
+            layout.put("id-key", idKey);
+        }
+        if (jsonKey != null) {
+            layout.put("json-key", jsonKey);
+        }
+        return layout;
     }
 
     /** The account of that name; null for none named. */

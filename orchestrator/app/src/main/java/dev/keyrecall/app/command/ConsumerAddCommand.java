@@ -25,10 +25,13 @@ import java.util.TreeMap;
 /** {@code inventory consumer add}. */
 @Command(
         name = "add",
-        description = "Register a place that uses a credential; replacements are delivered there.",
+        description =
+                "Register a place that uses a credential; replacements are delivered there. Without"
+                        + " options the value there is replaced whole.",
         footerHeading = Action.EXAMPLES,
         footer = {
             "  keyrecall inventory consumer add REF aws.secretsmanager prod/api/aws",
+            "  keyrecall inventory consumer add REF aws.secretsmanager app --json-key secret",
             "  keyrecall inventory consumer add --from consumers.json"
         })
 public final class ConsumerAddCommand extends Action {
@@ -52,19 +55,25 @@ public final class ConsumerAddCommand extends Action {
     @Option(
             names = "--id-key",
             paramLabel = "KEY",
-            description = "Short for --option id-key=KEY: the field that holds the id.")
+            description =
+                    "The field of a JSON document that is given the id; needs --json-key. Short for"
+                            + " --option id-key=KEY.")
     @Nullable String idKey;
 
     @Option(
             names = "--json-key",
             paramLabel = "KEY",
-            description = "Short for --option json-key=KEY: the field that holds the secret.")
+            description =
+                    "The field of a JSON document that is given the secret; other fields are kept."
+                            + " Short for --option json-key=KEY.")
     @Nullable String jsonKey;
 
     @Option(
             names = "--option",
             paramLabel = "NAME=VALUE",
-            description = "How the value is laid out there, by the consumer kind's options.")
+            description =
+                    "How the value is laid out there, by an option of the kind. 'keyrecall account"
+                            + " check NAME' lists the options of each kind.")
     Map<String, String> options = new TreeMap<>();
 
     @Option(
@@ -111,15 +120,12 @@ public final class ConsumerAddCommand extends Action {
         if (from != null) {
             return ConsumerFile.read(invocation.io().directory().resolve(from), inventory);
         }
-        if (idKey != null) {
-            options.put("id-key", idKey);
-        }
-        if (jsonKey != null) {
-            options.put("json-key", jsonKey);
-        }
         return List.of(
                 new ConsumerFile.Entry(
                         Arguments.reference(String.valueOf(reference)),
-                        new ConsumerTarget(String.valueOf(kind), String.valueOf(target), options)));
+                        new ConsumerTarget(
+                                String.valueOf(kind),
+                                String.valueOf(target),
+                                Arguments.layout(options, idKey, jsonKey))));
     }
 }

@@ -243,6 +243,34 @@ final class ContractTest {
         assertThat(consumer.object("options").text("json-key")).isEqualTo("secret");
     }
 
+    @Test
+    void aRegistrationIsRemovedOnceAndThePlaceKeepsWhatItHolds() {
+        LabTruth.Consumer place = stage.lab.truth().consumers().getLast();
+        String[] remove = {
+            "inventory",
+            "consumer",
+            "remove",
+            Stage.ref(String.valueOf(place.credentialId())).toString(),
+            place.kind(),
+            place.target(),
+            "--json"
+        };
+        Json.Obj plan = plan("exposure", "0s", "all");
+        Ran ran = stage.console.run(remove).requireExit(0);
+        Json.Obj removed = ran.document();
+        assertThat(removed.text("ref")).isEqualTo(remove[3]);
+        assertThat(removed.text("kind")).isEqualTo(place.kind());
+        assertThat(removed.text("target")).isEqualTo(place.target());
+        assertThat(removed.object("options").members()).hasSize(place.options().size());
+        assertThat(ran.err()).contains("hint: " + plan.text("plan") + " was made before");
+        assertThat(array(stage.console.run("inventory", "consumer", "list", "--json")))
+                .doesNotContain(removed);
+        assertThat(stage.lab.truth().consumers()).contains(place);
+        assertThat(stage.console.run(remove).requireExit(2).err())
+                .contains("keyrecall: error: ", "is not registered for", "hint: ");
+        assertThat(stage.console.run("inventory", "consumer", "remove", "REF").exit()).isEqualTo(2);
+    }
+
     private Json.Obj plan(String mode, String soak, String scope) {
         return stage.console
                 .run(

@@ -117,7 +117,7 @@ final class UsageTest {
         assertThat(completed("inv")).containsExactly("inventory");
         assertThat(completed("plan", "")).contains("create", "show", "list");
         assertThat(completed("plan", "cr")).containsExactly("create");
-        assertThat(completed("inventory", "consumer", "")).contains("add", "list");
+        assertThat(completed("inventory", "consumer", "")).contains("add", "remove", "list");
         assertThat(completed("plan", "create", "--mo")).containsExactly("--mode");
         assertThat(completed("plan", "create", "--mode", "")).contains("exposure", "hygiene");
         assertThat(completed("run", "PLAN", "--re")).containsExactly("--resume");

@@ -57,7 +57,8 @@ final class SharedPlaces {
                                     + one.ref()
                                     + " and for "
                                     + other.ref()
-                                    + ": one of the two units will stay open there");
+                                    + ": one of the two units will stay open there; take the wrong"
+                                    + " one away with 'keyrecall inventory consumer remove'");
                 }
             }
         }

@@ -41,8 +41,12 @@ public interface Credentials {
     /** Inserts or replaces by credential, kind and target. */
     void putConsumer(Consumer consumer);
 
+    /** Removes by credential, kind and target; no effect when there is none. */
+    void removeConsumer(Consumer consumer);
+
     /**
-     * Moves every consumer of one credential to another: the replacement is what stands there now.
+     * Moves every consumer that one credential still has to another: the replacement is what stands
+     * there now.
      */
     void moveConsumers(CredentialRef from, CredentialRef to);
 

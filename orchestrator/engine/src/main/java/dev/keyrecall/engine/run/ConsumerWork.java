@@ -271,7 +271,8 @@ final class ConsumerWork {
                             + other
                             + ", not "
                             + unit.ref()
-                            + ": correct its registration, then make a new plan");
+                            + ": correct its registration with 'keyrecall inventory consumer"
+                            + " remove', then make a new plan");
         }
     }
 

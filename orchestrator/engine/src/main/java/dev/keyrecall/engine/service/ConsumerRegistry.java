@@ -19,6 +19,7 @@ import dev.keyrecall.spi.json.Json;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -79,22 +80,92 @@ public final class ConsumerRegistry {
             }
         }
         tx.credentials().putConsumer(consumer);
-        ledger.append(tx, entry(consumer));
+        ledger.append(tx, entry(consumer, "added", " is used by "));
         return consumer;
+    }
+
+    /**
+     * Takes one registration of one credential away; others of that place or that credential stay.
+     * Sends nothing to the provider: the place keeps what it holds. Plans already made keep their
+     * own list of places.
+     *
+     * @param target the place; options, where any are given, must be those it is registered with
+     * @return what was registered
+     * @throws EngineException USAGE when nothing is registered so
+     */
+    public Consumer remove(CredentialRef ref, ConsumerTarget target) throws EngineException {
+        accounts.require(ref.account());
+        Optional<Consumer> removed = engine.store().write(tx -> remove(tx, ref, target));
+        return removed.orElseThrow(() -> unregistered(ref, target));
+    }
+
+    private Optional<Consumer> remove(Tx tx, CredentialRef ref, ConsumerTarget target) {
+        Optional<Consumer> standing =
+                tx.credentials().consumersOf(ref).stream()
+                        .filter(one -> samePlace(one.target(), target))
+                        .filter(one -> hasOptions(one.target(), target))
+                        .findFirst();
+        standing.ifPresent(
+                one -> {
+                    tx.credentials().removeConsumer(one);
+                    ledger.append(tx, entry(one, "removed", " is no longer registered at "));
+                });
+        return standing;
+    }
+
+    private EngineException unregistered(CredentialRef ref, ConsumerTarget target) {
+        List<String> hints = new ArrayList<>();
+        for (Consumer other : engine.store().read(tx -> consumersIn(tx, ref))) {
+            if (samePlace(other.target(), target)) {
+                hints.add(
+                        other.ref().equals(ref)
+                                ? "it is registered with other options: "
+                                        + new TreeMap<>(other.target().options())
+                                : "that place is registered for " + other.ref());
+            }
+        }
+        hints.add("'keyrecall inventory consumer list' shows what is registered");
+        return new EngineException(
+                Ending.USAGE,
+                name(target)
+                        + " is not registered for "
+                        + ref
+                        + (target.options().isEmpty() ? "" : " with these options"),
+                hints.toArray(String[]::new));
+    }
+
+    private static List<Consumer> consumersIn(Tx tx, CredentialRef ref) {
+        return tx.credentials().consumersIn(ref.account());
+    }
+
+    private static boolean samePlace(ConsumerTarget one, ConsumerTarget other) {
+        return one.kind().equals(other.kind()) && one.target().equals(other.target());
+    }
+
+    private static boolean hasOptions(ConsumerTarget registered, ConsumerTarget asked) {
+        return registered.options().entrySet().containsAll(asked.options().entrySet());
+    }
+
+    private static String name(ConsumerTarget target) {
+        return target.kind() + " " + target.target();
     }
 
     private static EngineException taken(Consumer other) {
         ConsumerTarget target = other.target();
         return new EngineException(
                 Ending.USAGE,
-                target.kind()
-                        + " "
-                        + target.target()
+                name(target)
                         + " is registered for "
                         + other.ref()
                         + " already"
                         + (target.options().isEmpty() ? "" : ", in the same field"),
                 "one place holds one credential: register the one that stands there",
+                "if "
+                        + other.ref()
+                        + " does not: keyrecall inventory consumer remove "
+                        + other.ref()
+                        + " "
+                        + name(target),
                 "two credentials in one document need fields of their own: give each its options");
     }
 
@@ -161,14 +232,15 @@ public final class ConsumerRegistry {
                         : "its kinds: " + String.join(", ", names));
     }
 
-    private static LedgerWriter.Entry entry(Consumer consumer) {
+    private static LedgerWriter.Entry entry(Consumer consumer, String change, String what) {
         ConsumerTarget target = consumer.target();
         Json.Builder options = Json.object();
         new TreeMap<>(target.options()).forEach(options::put);
         return new LedgerWriter.Entry(
                         "consumer",
-                        consumer.ref() + " is used by " + target.kind() + " " + target.target(),
+                        consumer.ref() + what + name(target),
                         Json.object()
+                                .put("change", change)
                                 .put("kind", target.kind())
                                 .put("target", target.target())
                                 .put("options", options.build())

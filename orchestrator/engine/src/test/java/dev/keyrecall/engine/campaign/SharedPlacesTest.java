@@ -27,7 +27,8 @@ final class SharedPlacesTest {
                 .contains(
                         "aws.secretsmanager app/db is registered for aws:prod:iam-access-key:A and"
                                 + " for aws:prod:iam-access-key:B: one of the two units will stay"
-                                + " open there");
+                                + " open there; take the wrong one away with 'keyrecall inventory"
+                                + " consumer remove'");
         assertThat(population.plan(Mode.EXPOSURE, "principal=u").notes()).anyMatch(this::shared);
     }
 

@@ -50,7 +50,8 @@ final class ConsumerRegistryTest {
         assertThat(home.kinds().subList(3, 5)).containsExactly("consumer", "consumer");
         assertThat(home.ledger().getLast().object("details").canonical())
                 .isEqualTo(
-                        "{\"kind\":\"toy.box\",\"options\":{\"json-key\":\"pass\"},"
+                        "{\"change\":\"added\",\"kind\":\"toy.box\","
+                                + "\"options\":{\"json-key\":\"pass\"},"
                                 + "\"target\":\"two\"}");
         assertThat(home.provider.writes).isZero();
         assertThat(home.provider.openAccounts).isZero();
@@ -83,10 +84,84 @@ final class ConsumerRegistryTest {
             EngineException refused = refused(b, same);
             assertThat(refused.ending()).isEqualTo(Ending.USAGE);
             assertThat(refused).hasMessageContaining(a.toString()).hasMessageContaining("one");
-            assertThat(refused.hints()).isNotEmpty();
+            assertThat(refused.hints())
+                    .anyMatch(
+                            hint ->
+                                    hint.endsWith(
+                                            "keyrecall inventory consumer remove "
+                                                    + a
+                                                    + " toy.box one"));
         }
         assertThat(registry.all()).containsExactly(first);
         assertThat(home.ledger()).hasSize(entries);
+    }
+
+    @Test
+    void aRegistrationIsRemovedWithItsEntryAndNothingElseIs() throws EngineException {
+        ConsumerTarget field = new ConsumerTarget("toy.box", "two", Map.of("json-key", "k"));
+        ConsumerTarget otherField = new ConsumerTarget("toy.box", "two", Map.of("json-key", "l"));
+        Consumer kept = registry.add(a, BOX);
+        Consumer wrong = registry.add(a, field);
+        Consumer others = registry.add(b, otherField);
+        int entries = home.ledger().size();
+        int calls = home.provider.writes;
+        assertThat(registry.remove(a, new ConsumerTarget("toy.box", "two", Map.of())))
+                .isEqualTo(wrong);
+        assertThat(registry.all()).containsExactly(kept, others);
+        assertThat(home.ledger()).hasSize(entries + 1);
+        assertThat(home.kinds().getLast()).isEqualTo("consumer");
+        assertThat(home.ledger().getLast().text("ref")).isEqualTo(a.toString());
+        assertThat(home.ledger().getLast().object("details").canonical())
+                .isEqualTo(
+                        "{\"change\":\"removed\",\"kind\":\"toy.box\","
+                                + "\"options\":{\"json-key\":\"k\"},\"target\":\"two\"}");
+        assertThat(home.provider.writes).isEqualTo(calls);
+        assertThat(home.provider.openAccounts).isZero();
+    }
+
+    @Test
+    void aPlaceThatWasRegisteredWronglyIsFreeOnceItIsRemoved() throws EngineException {
+        registry.add(a, BOX);
+        assertThat(refused(b, BOX).ending()).isEqualTo(Ending.USAGE);
+        registry.remove(a, BOX);
+        Consumer corrected = registry.add(b, BOX);
+        assertThat(registry.all()).containsExactly(corrected);
+    }
+
+    @Test
+    void whatIsGoneAtTheProviderCanStillBeRemoved() throws EngineException {
+        registry.add(a, BOX);
+        home.provider.listed.remove("a");
+        new InventoryRefresh(home.engine).refresh(null, (_, _) -> {});
+        registry.remove(a, BOX);
+        assertThat(registry.all()).isEmpty();
+    }
+
+    @Test
+    void whatIsNotRegisteredIsNotRemovedAndTheErrorSaysWhatIs() throws EngineException {
+        ConsumerTarget field = new ConsumerTarget("toy.box", "one", Map.of("json-key", "k"));
+        Consumer standing = registry.add(a, field);
+        int entries = home.ledger().size();
+        ConsumerTarget otherField = new ConsumerTarget("toy.box", "one", Map.of("json-key", "l"));
+        assertThat(unregistered(a, otherField)).contains("other options: {json-key=k}");
+        assertThat(unregistered(b, field)).contains("registered for " + a);
+        assertThat(unregistered(a, new ConsumerTarget("toy.box", "two", Map.of())))
+                .contains("consumer list");
+        assertThat(unregistered(a, new ConsumerTarget("toy.jar", "one", Map.of())))
+                .contains("consumer list");
+        assertThat(unregistered(CredentialRef.parse("toy:nowhere:pass:a"), BOX)).isNotBlank();
+        assertThat(registry.all()).containsExactly(standing);
+        assertThat(home.ledger()).hasSize(entries);
+        registry.remove(a, field);
+        assertThat(unregistered(a, field)).contains("consumer list");
+    }
+
+    private String unregistered(CredentialRef ref, ConsumerTarget target) {
+        EngineException refused =
+                catchThrowableOfType(EngineException.class, () -> registry.remove(ref, target));
+        assertThat(refused).as("it was removed").isNotNull();
+        assertThat(refused.ending()).isEqualTo(Ending.USAGE);
+        return String.join("\n", refused.hints());
     }
 
     @Test

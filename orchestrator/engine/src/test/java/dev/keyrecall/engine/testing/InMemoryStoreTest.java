@@ -9,6 +9,7 @@ import dev.keyrecall.engine.campaign.Mode;
 import dev.keyrecall.engine.campaign.Step;
 import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.inventory.Account;
+import dev.keyrecall.engine.inventory.Consumer;
 import dev.keyrecall.engine.port.Campaigns.StoredPlan;
 import dev.keyrecall.engine.port.Homes;
 import dev.keyrecall.engine.port.Journal;
@@ -16,6 +17,7 @@ import dev.keyrecall.engine.port.LedgerRows;
 import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.spi.AccountRef;
 import dev.keyrecall.spi.CallClass;
+import dev.keyrecall.spi.ConsumerTarget;
 import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.spi.json.Json;
 
@@ -154,6 +156,36 @@ final class InMemoryStoreTest {
                         here.at());
         open(elsewhere);
         assertThatIllegalStateException().isThrownBy(() -> open(intent(3, "key")));
+    }
+
+    /** As the laws of the real store have it: known by credential, kind and target alone. */
+    @Test
+    void oneRegistrationIsRemoved() {
+        put();
+        CredentialRef one = new CredentialRef(PROD, "key", "one");
+        CredentialRef other = new CredentialRef(PROD, "key", "other");
+        Consumer keyed = consumer(one, "a", Map.of("json-key", "k"));
+        Consumer kept = consumer(one, "b", Map.of());
+        Consumer others = consumer(other, "a", Map.of());
+        store.write(
+                tx -> {
+                    List.of(keyed, kept, others).forEach(tx.credentials()::putConsumer);
+                    return 0;
+                });
+        for (int i = 0; i < 2; i++) {
+            store.write(
+                    tx -> {
+                        tx.credentials().removeConsumer(consumer(one, "a", Map.of()));
+                        return 0;
+                    });
+        }
+        List<Consumer> left = store.read(tx -> tx.credentials().consumersIn(PROD));
+        assertThat(left).containsExactly(kept, others);
+    }
+
+    private static Consumer consumer(
+            CredentialRef ref, String target, Map<String, String> options) {
+        return new Consumer(ref, new ConsumerTarget("place", target, options), NOW);
     }
 
     @Test

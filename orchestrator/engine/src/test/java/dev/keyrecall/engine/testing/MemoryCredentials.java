@@ -74,6 +74,11 @@ final class MemoryCredentials implements Credentials {
     }
 
     @Override
+    public void removeConsumer(Consumer consumer) {
+        tx.writing().consumers().remove(key(consumer));
+    }
+
+    @Override
     public void moveConsumers(CredentialRef from, CredentialRef to) {
         for (Consumer consumer : consumersOf(from)) {
             tx.writing().consumers().remove(key(consumer));

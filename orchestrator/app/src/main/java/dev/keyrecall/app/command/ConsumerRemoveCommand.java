@@ -1,0 +1,97 @@
+package dev.keyrecall.app.command;
+
+import dev.keyrecall.app.home.Session;
+import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.campaign.Campaign;
+import dev.keyrecall.engine.inventory.Consumer;
+import dev.keyrecall.engine.service.ConsumerRegistry;
+import dev.keyrecall.engine.service.InventoryView;
+import dev.keyrecall.spi.ConsumerTarget;
+import dev.keyrecall.spi.CredentialRef;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** {@code inventory consumer remove}. */
+@Command(
+        name = "remove",
+        description =
+                "Take back that a place uses a credential. Nothing is touched at the provider: the"
+                        + " place keeps what it holds. A plan already made keeps its own list of"
+                        + " places.",
+        footerHeading = Action.EXAMPLES,
+        footer = {
+            "  keyrecall inventory consumer remove REF aws.secretsmanager prod/api/aws",
+            "  keyrecall inventory consumer remove REF aws.secretsmanager app --json-key key"
+        })
+public final class ConsumerRemoveCommand extends Action {
+    @Parameters(index = "0", paramLabel = "REF", description = "The credential.")
+    String reference = "";
+
+    @Parameters(index = "1", paramLabel = "KIND", description = "As it was registered.")
+    String kind = "";
+
+    @Parameters(index = "2", paramLabel = "TARGET", description = "The place.")
+    String target = "";
+
+    @Option(
+            names = "--id-key",
+            paramLabel = "KEY",
+            description = "Only when it is registered with that field for the id.")
+    @Nullable String idKey;
+
+    @Option(
+            names = "--json-key",
+            paramLabel = "KEY",
+            description = "Only when it is registered with that field for the secret.")
+    @Nullable String jsonKey;
+
+    @Option(
+            names = "--option",
+            paramLabel = "NAME=VALUE",
+            description = "Only when it is registered with that option.")
+    Map<String, String> options = new TreeMap<>();
+
+    public ConsumerRemoveCommand(Invocation invocation) {
+        super(invocation);
+    }
+
+    @Override
+    public Integer call() throws EngineException {
+        CredentialRef ref = Arguments.reference(reference);
+        ConsumerTarget place =
+                new ConsumerTarget(kind, target, Arguments.layout(options, idKey, jsonKey));
+        Consumer removed;
+        List<String> planned;
+        try (Session session = invocation.unlock()) {
+            removed = new ConsumerRegistry(session.engine()).remove(ref, place);
+            planned = planned(new InventoryView(session.engine()), ref);
+        }
+        if (invocation.json()) {
+            invocation.document(InventoryDocuments.consumer(removed));
+        } else {
+            invocation.say("removed the registration of " + kind + " " + target + " for " + ref);
+        }
+        for (String plan : planned) {
+            invocation.hint(plan + " was made before and keeps its own list of places");
+        }
+        return DONE;
+    }
+
+    /** The plans of unfinished campaigns in which the credential is not accounted for. */
+    private static List<String> planned(InventoryView inventory, CredentialRef ref) {
+        return inventory.show(ref).stream()
+                .flatMap(detail -> detail.campaigns().stream())
+                .filter(part -> part.campaign().state() != Campaign.State.DONE)
+                .filter(part -> part.unit().ref().equals(ref) && !part.unit().state().terminal())
+                .map(part -> part.campaign().plan())
+                .toList();
+    }
+}
