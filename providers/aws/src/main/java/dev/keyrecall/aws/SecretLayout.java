@@ -43,7 +43,7 @@ record SecretLayout(@Nullable String idField, String valueField, boolean alone) 
      *
      * @throws ProviderException.Refused INVALID for options that name no place for the value
      */
-    static SecretLayout of(ConsumerTarget target) throws ProviderException {
+    static SecretLayout of(ConsumerTarget target) throws ProviderException.Refused {
         Map<String, String> options = target.options();
         if (!Set.of(ID_KEY, JSON_KEY).containsAll(options.keySet())) {
             throw invalid("the options of a secret are " + ID_KEY + " and " + JSON_KEY);

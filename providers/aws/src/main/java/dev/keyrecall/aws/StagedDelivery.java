@@ -42,6 +42,11 @@ final class StagedDelivery implements Delivery {
     }
 
     @Override
+    public void check(ConsumerTarget target) throws ProviderException.Refused {
+        SecretLayout.of(target);
+    }
+
+    @Override
     public ConsumerValue read(ConsumerTarget target) throws ProviderException {
         SecretLayout layout = SecretLayout.of(target);
         SecretVersions versions = new SecretVersions(secrets, target.target());

@@ -14,6 +14,7 @@ import dev.keyrecall.spi.ProviderException.Reason;
 import dev.keyrecall.spi.SecretBytes;
 import dev.keyrecall.spi.Support;
 
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -230,10 +231,14 @@ class AwsDeliveryTest {
                         Map.of(SecretLayout.JSON_KEY, ""),
                         Map.of("key", "k"))) {
             ConsumerTarget target = new ConsumerTarget(StagedDelivery.KIND, "any", options);
-            assertThatThrownBy(() -> delivery().read(target))
-                    .isInstanceOfSatisfying(
-                            ProviderException.Refused.class,
-                            refused -> assertThat(refused.reason()).isEqualTo(Reason.INVALID));
+            for (ThrowingCallable asked :
+                    List.<ThrowingCallable>of(
+                            () -> delivery().read(target), () -> delivery().check(target))) {
+                assertThatThrownBy(asked)
+                        .isInstanceOfSatisfying(
+                                ProviderException.Refused.class,
+                                refused -> assertThat(refused.reason()).isEqualTo(Reason.INVALID));
+            }
         }
     }
 }

@@ -426,6 +426,11 @@ class ContractBitesTest {
         }
 
         @Override
+        public void check(ConsumerTarget target) throws ProviderException.Refused {
+            whole.check(target);
+        }
+
+        @Override
         public ConsumerValue read(ConsumerTarget target) throws ProviderException {
             return whole.read(target);
         }

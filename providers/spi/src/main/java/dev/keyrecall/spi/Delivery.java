@@ -5,6 +5,14 @@ public interface Delivery {
     CallClass callClass();
 
     /**
+     * Looks whether a delivery could follow the target's options at all, so that a wrong one is
+     * refused when it is written down and not when a consumer waits. Sends nothing.
+     *
+     * @throws ProviderException.Refused INVALID when none could
+     */
+    void check(ConsumerTarget target) throws ProviderException.Refused;
+
+    /**
      * What the consumer would read now.
      *
      * @throws ProviderException.Refused NOT_FOUND when the place itself is missing

@@ -14,6 +14,7 @@ import dev.keyrecall.spi.ConsumerTarget;
 import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.spi.Delivery;
 import dev.keyrecall.spi.ProviderAccount;
+import dev.keyrecall.spi.ProviderException;
 import dev.keyrecall.spi.Support;
 import dev.keyrecall.spi.json.Json;
 
@@ -214,11 +215,29 @@ public final class ConsumerRegistry {
                                 : "its options: " + String.join(", ", kind.options()));
             }
         }
-        if (kind.delivery() instanceof Support.Unsupported<Delivery>(var why, var source)) {
+        switch (kind.delivery()) {
+            case Support.Automated<Delivery>(Delivery delivery) -> requireSense(delivery, target);
+            case Support.Assisted<Delivery> _ -> {}
+            case Support.Unsupported<Delivery>(var why, var source) ->
+                    throw new EngineException(
+                            Ending.USAGE,
+                            "nothing can be written into a consumer of kind "
+                                    + kind.name()
+                                    + ": "
+                                    + why,
+                            "see " + source);
+        }
+    }
+
+    private static void requireSense(Delivery delivery, ConsumerTarget target)
+            throws EngineException {
+        try {
+            delivery.check(target);
+        } catch (ProviderException.Refused e) {
             throw new EngineException(
                     Ending.USAGE,
-                    "nothing can be written into a consumer of kind " + kind.name() + ": " + why,
-                    "see " + source);
+                    String.valueOf(e.getMessage()),
+                    "its options are explained by: keyrecall inventory consumer add --help");
         }
     }
 

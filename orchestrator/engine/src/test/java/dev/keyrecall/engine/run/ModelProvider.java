@@ -217,6 +217,11 @@ final class ModelProvider implements Provider {
         }
 
         @Override
+        public void check(ConsumerTarget target) {
+            // A place of this model has no options.
+        }
+
+        @Override
         public ConsumerValue read(ConsumerTarget target) throws ProviderException {
             hook.before("read");
             synchronized (cloud) {

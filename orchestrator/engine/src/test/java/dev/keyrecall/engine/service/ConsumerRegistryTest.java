@@ -217,6 +217,10 @@ final class ConsumerRegistryTest {
                 refused(a, new ConsumerTarget("toy.box", "one", Map.of("colour", "red")));
         assertThat(option.ending()).isEqualTo(Ending.USAGE);
         assertThat(option.hints()).containsExactly("its options: json-key");
+        EngineException senseless =
+                refused(a, new ConsumerTarget("toy.box", "one", Map.of("json-key", "")));
+        assertThat(senseless.ending()).isEqualTo(Ending.USAGE);
+        assertThat(senseless).hasMessageContaining("json-key names no field");
         assertThat(refused(a, new ConsumerTarget("toy.box", " ", Map.of())).ending())
                 .isEqualTo(Ending.USAGE);
         assertThat(refused(a, new ConsumerTarget("toy.stone", "one", Map.of())).ending())

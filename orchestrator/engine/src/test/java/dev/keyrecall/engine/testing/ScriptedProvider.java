@@ -238,6 +238,14 @@ public final class ScriptedProvider implements Provider {
         }
 
         @Override
+        public void check(ConsumerTarget target) throws ProviderException.Refused {
+            if ("".equals(target.options().get("json-key"))) {
+                throw new ProviderException.Refused(
+                        ProviderException.Reason.INVALID, "check", "json-key names no field", null);
+            }
+        }
+
+        @Override
         public ConsumerValue read(ConsumerTarget target) {
             return new ConsumerValue.Absent("an empty box");
         }

@@ -71,6 +71,14 @@ final class DeliveryLaws {
                             ProviderException.Reason.INVALID,
                             "read",
                             () -> bench.delivery().read(odd));
+                    Expect.refusal(
+                            ProviderException.Reason.INVALID,
+                            "check",
+                            () -> {
+                                bench.delivery().check(odd);
+                                return "accepted";
+                            });
+                    bench.delivery().check(real);
                 });
     }
 
