@@ -5,6 +5,7 @@ import dev.keyrecall.app.command.GlobalOptions;
 import dev.keyrecall.app.command.Invocation;
 import dev.keyrecall.app.io.Io;
 import dev.keyrecall.app.wiring.SystemIo;
+import dev.keyrecall.engine.EngineException.Ending;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -33,20 +34,36 @@ public final class Main {
      * @return the exit code, as documented in {@code keyrecall --help}
      */
     public static int run(String[] arguments, Io io) {
-        List<String> words = List.of(arguments);
+        int code;
         try {
-            if (words.equals(List.of("--help")) || words.equals(List.of("-h"))) {
-                return help(io);
-            }
-            if (words.equals(List.of("--version"))) {
-                io.out().println(version(io));
-                return 0;
-            }
-            return execute(helpAsOption(words), io);
+            code = answer(List.of(arguments), io);
         } finally {
             io.out().flush();
             io.err().flush();
         }
+        return written(code, io);
+    }
+
+    private static int answer(List<String> words, Io io) {
+        if (words.equals(List.of("--help")) || words.equals(List.of("-h"))) {
+            return help(io);
+        }
+        if (words.equals(List.of("--version"))) {
+            io.out().println(version(io));
+            return 0;
+        }
+        return execute(helpAsOption(words), io);
+    }
+
+    /** An answer that did not arrive is no success: a full disk, a closed file. */
+    private static int written(int code, Io io) {
+        if (!io.out().checkError()) {
+            return code;
+        }
+        io.err().println("keyrecall: error: standard output could not be written");
+        io.err().println("hint: what the command did is done; only what it printed is not whole");
+        io.err().flush();
+        return code == 0 ? Ending.FAULT.exitCode() : code;
     }
 
     /** Printed as it was made, without loading a single command. */

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.AwsResponse;
 import software.amazon.awssdk.core.exception.SdkException;
 
+import java.io.UncheckedIOException;
 import java.util.function.Supplier;
 
 /** Sends one request, once, and sorts its failure. */
@@ -34,7 +35,8 @@ final class AwsCall {
             throws ProviderException {
         try {
             return request.get();
-        } catch (SdkException failure) {
+        } catch (SdkException | UncheckedIOException failure) {
+            // The second where what answers speaks no HTTP: the SDK lets it through as it is.
             throw AwsFailures.of(operation, effect, failure);
         }
     }

@@ -132,6 +132,19 @@ class AwsWireTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"this is no HTTP\r\n\r\n", "\r\n", "HTTP/9.9 what\r\n\r\n"})
+    void whatSpeaksNoHttpIsNoAnswer(String noise) throws Exception {
+        RawServer.Script script = new RawServer.Script(List.of(RawServer.Deed.ANSWER), noise);
+        try (RawServer server = new RawServer(script);
+                ProviderAccount account = connect(server.endpoint())) {
+            assertThatThrownBy(() -> issuance(account).mint("u", intent()))
+                    .isInstanceOf(ProviderException.InDoubt.class);
+            assertThatThrownBy(() -> inventory(account).list(null))
+                    .isInstanceOf(ProviderException.Unavailable.class);
+        }
+    }
+
     @Test
     void theWaitThatTheProviderAsksForIsPassedOn() throws Exception {
         String answer = RawServer.http(429, "Retry-After: 7\r\n", "slow down");

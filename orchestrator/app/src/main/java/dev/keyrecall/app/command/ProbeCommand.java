@@ -82,6 +82,7 @@ public final class ProbeCommand extends Action {
             return List.of(Arguments.reference(reference));
         }
         List<CredentialRef> references = new ArrayList<>();
+        int read = 0;
         try {
             BufferedReader lines =
                     new BufferedReader(
@@ -93,8 +94,9 @@ public final class ProbeCommand extends Action {
                             "at most " + REFERENCES_MAX + " references at once",
                             "probe them in parts");
                 }
+                read++;
                 if (!line.isBlank()) {
-                    references.add(Arguments.reference(line.strip()));
+                    references.add(reference(line.strip(), read));
                 }
             }
         } catch (IOException e) {
@@ -104,6 +106,21 @@ public final class ProbeCommand extends Action {
                     "name the credential instead of -");
         }
         return references;
+    }
+
+    /**
+     * What stands there is not repeated: somebody may have taken this for the way to give a value.
+     */
+    private static CredentialRef reference(String line, int number) throws EngineException {
+        try {
+            return CredentialRef.parse(line);
+        } catch (IllegalArgumentException e) {
+            throw new EngineException(
+                    Ending.USAGE,
+                    "line " + number + " of standard input is no reference",
+                    "references are listed by: keyrecall inventory list",
+                    "if it was a secret value: it was not used and not repeated here");
+        }
     }
 
     private void print(ProbeResult result) {

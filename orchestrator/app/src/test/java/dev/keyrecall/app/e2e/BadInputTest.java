@@ -6,6 +6,7 @@ import dev.keyrecall.app.e2e.Console.Ran;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.lab.Fault;
 import dev.keyrecall.lab.LabPopulation;
+import dev.keyrecall.spi.json.Json;
 import dev.keyrecall.store.SqliteStore;
 
 import org.junit.jupiter.api.AfterEach;
@@ -133,11 +134,47 @@ final class BadInputTest {
     }
 
     @Test
-    void aTamperedLedgerRowIsFound() throws SQLException {
+    void aTamperedLedgerRowIsFoundAndNothingIsDoneOnItsWord() throws SQLException {
         stage.console.run("ledger", "verify").requireExit(0);
-        try (Connection raw =
-                        DriverManager.getConnection(
-                                "jdbc:sqlite:" + stage.home.resolve("keyrecall.db"));
+        Json.Obj made =
+                stage.console
+                        .run("plan", "create", "--mode", "exposure", "--scope", "all", "--json")
+                        .requireExit(0)
+                        .document();
+        String plan = made.text("plan");
+        stage.console.run("approve", plan, "--as", "somebody").requireExit(0);
+        tamper();
+        String before = state();
+        requireRefusal(stage.console.run("ledger", "verify"), 6);
+        requireRefusal(stage.console.run("approve", plan, "--as", "another"), 6);
+        requireRefusal(stage.console.run("run", plan), 6);
+        requireRefusal(stage.console.run("campaign", "certificate", made.text("campaign")), 6);
+        assertThat(state()).isEqualTo(before);
+    }
+
+    @Test
+    void anApprovalThatNoEntryTellsOfIsNotBelieved() throws SQLException {
+        Ran planned =
+                stage.console.run(
+                        "plan", "create", "--mode", "exposure", "--scope", "all", "--json");
+        String plan = planned.requireExit(0).document().text("plan");
+        try (Connection raw = raw();
+                Statement statement = raw.createStatement()) {
+            statement.executeUpdate(
+                    "INSERT INTO approval (plan, digest, name, os_user, at) SELECT id, digest,"
+                            + " 'ciso', 'root', '2026-11-23T13:00:00.000000000Z' FROM plan");
+        }
+        String before = state();
+        requireRefusal(stage.console.run("run", plan), 6);
+        assertThat(state()).isEqualTo(before);
+    }
+
+    private Connection raw() throws SQLException {
+        return DriverManager.getConnection("jdbc:sqlite:" + stage.home.resolve("keyrecall.db"));
+    }
+
+    private void tamper() throws SQLException {
+        try (Connection raw = raw();
                 Statement statement = raw.createStatement()) {
             for (String trigger :
                     List.of("leaf_is_immutable", "leaf_no_update", "leaf_update", "leaf_frozen")) {
@@ -160,7 +197,55 @@ final class BadInputTest {
                                     + " '%accept%'");
             assertThat(changed).isPositive();
         }
-        requireRefusal(stage.console.run("ledger", "verify"), 6);
+    }
+
+    @Test
+    void oneAccountUnderTwoNamesIsNotPlannedTwice() {
+        stage.console
+                .run(
+                        "account",
+                        "add",
+                        "aws",
+                        "again",
+                        "--endpoint",
+                        stage.lab.endpoint().toString(),
+                        "--region",
+                        String.valueOf(stage.lab.settings().get("region")),
+                        "--credentials-file",
+                        stage.passphrase.resolveSibling("credentials").toString())
+                .requireExit(0);
+        stage.console.run("inventory", "refresh").requireExit(0);
+        String before = state();
+        requireRefusal(plan("all"), 2);
+        assertThat(state()).isEqualTo(before);
+        plan("account=lab").requireExit(0);
+    }
+
+    @Test
+    void anAnswerThatCannotBeWrittenIsNoSuccess() throws IOException, InterruptedException {
+        List<String> full = List.of("sh", "-c", "exec \"$@\" >/dev/full", "sh");
+        try (Child child = Child.start(full, stage, folder, "inventory", "list", "--json")) {
+            assertThat(child.exit()).isEqualTo(1);
+            assertThat(child.err())
+                    .contains("keyrecall: error: standard output could not be written", "hint: ");
+        }
+    }
+
+    @Test
+    void aReaderThatHasHadEnoughIsNoError() throws IOException, InterruptedException {
+        List<String> head = List.of("bash", "-c", "set -o pipefail; \"$@\" | true", "bash");
+        try (Child child = Child.start(head, stage, folder, "inventory", "list")) {
+            assertThat(child.exit()).isZero();
+            assertThat(child.err()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatStandsInPlaceOfAReferenceIsNotRepeated() {
+        String value = "AKIA" + "EXAMPLE:" + java.util.UUID.randomUUID();
+        Ran ran = stage.console.fed(value + "\n", "probe", "-");
+        requireRefusal(ran, 2);
+        assertThat(ran.out() + ran.err()).doesNotContain(value);
     }
 
     private Ran plan(String scope) {

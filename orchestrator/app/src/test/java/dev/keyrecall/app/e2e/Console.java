@@ -6,6 +6,7 @@ import dev.keyrecall.app.wiring.SystemIo;
 import dev.keyrecall.spi.json.Json;
 import dev.keyrecall.vault.PassphraseCost;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -31,7 +32,19 @@ final class Console {
         return run(passphrase, words);
     }
 
+    /** Runs a command with this on its standard input. */
+    Ran fed(String input, String... words) {
+        return run(
+                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+                passphrase,
+                words);
+    }
+
     Ran run(Path passphraseFile, String... words) {
+        return run(InputStream.nullInputStream(), passphraseFile, words);
+    }
+
+    private Ran run(InputStream in, Path passphraseFile, String... words) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Io real = SystemIo.create();
@@ -39,7 +52,7 @@ final class Console {
                 new Io(
                         new PrintStream(out, true, StandardCharsets.UTF_8),
                         new PrintStream(err, true, StandardCharsets.UTF_8),
-                        InputStream.nullInputStream(),
+                        in,
                         real.terminal(),
                         Map.of(),
                         directory,

@@ -46,6 +46,13 @@ final class LauncherTest {
     }
 
     @Test
+    void aClosedStandardOutputIsRefusedBeforeAFileTakesItsPlace() throws Exception {
+        Ran ran = tree.start(tree.root, "sh", "-c", "./keyrecall status >&-").end().requireExit(1);
+        assertThat(ran.err()).contains("keyrecall: error: standard output is closed", "hint: ");
+        tree.start(tree.root, "sh", "-c", "./keyrecall status 2>&-").end().requireExit(0);
+    }
+
+    @Test
     void findsItselfThroughLinksAndFromAnywhere() throws Exception {
         tree.run().requireExit(0);
         Path script = tree.root.resolve("keyrecall");

@@ -14,6 +14,7 @@ import dev.keyrecall.engine.port.Campaigns.StoredPlan;
 import dev.keyrecall.engine.port.StoreException;
 import dev.keyrecall.engine.service.Approvals;
 import dev.keyrecall.engine.service.InventoryRefresh;
+import dev.keyrecall.engine.service.LedgerReading;
 import dev.keyrecall.spi.AccountRef;
 import dev.keyrecall.spi.json.Json;
 import dev.keyrecall.spi.json.JsonException;
@@ -72,6 +73,8 @@ public final class CampaignRun {
             lanes.claim(process);
             // Another process may have run the plan while we did not own its lanes yet.
             Approved approved = approved(planId, resume);
+            // An approval, a plan or a unit that no entry tells of is not acted on.
+            new LedgerReading(engine).verify();
             if (approved.campaign().state() == Campaign.State.DONE) {
                 return result(approved.plan(), Map.of(), false);
             }

@@ -46,7 +46,7 @@ public final class Probing {
                     EngineException.Ending.USAGE,
                     "the inventory has never seen " + ref,
                     "refresh it with: keyrecall inventory refresh",
-                    "or give the value itself on standard input: keyrecall probe -");
+                    "list what there is with: keyrecall inventory list");
         }
         String principal = seen.get().credential().principal();
         try (SecretBytes held = new HeldValues(engine.store(), vault).open(ref)) {

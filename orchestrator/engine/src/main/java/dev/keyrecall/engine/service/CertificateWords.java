@@ -42,13 +42,29 @@ final class CertificateWords {
 
     String harm() {
         String sum =
-                "Because of us consumers had no working credential for "
+                "Because of us registered consumers had no working credential for "
                         + CertificateText.plainSeconds(certificate.harmTotal())
                         + " s in sum, at most "
                         + CertificateText.plainSeconds(certificate.harmMax())
                         + " s at one unit";
         long going = certificate.lines().stream().filter(Certificate.UnitLine::harmGoesOn).count();
-        return sum + (going == 0 ? "." : "; at " + going + " of the units it goes on.");
+        return sum
+                + (going == 0 ? "." : "; at " + going + " of the units it goes on.")
+                + unregistered();
+    }
+
+    /** Nobody can say what a credential's end meant for users that nobody has named. */
+    private String unregistered() {
+        long units =
+                certificate.lines().stream()
+                        .filter(line -> line.cutAt() != null && line.consumers().isEmpty())
+                        .count();
+        return units == 0
+                ? ""
+                : " "
+                        + units
+                        + " active credentials had no registered consumer: who used them is not"
+                        + " known, and not counted.";
     }
 
     /** What the certificate stands on, as name and value. */

@@ -24,6 +24,7 @@ import dev.keyrecall.spi.json.Json;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -164,7 +165,30 @@ public final class Planning {
                     "the scope is about no account that was added",
                     "'keyrecall account list' shows the accounts there are");
         }
+        requireDistinct(concerned);
         return concerned;
+    }
+
+    /** One account under two names would have each of its credentials in the plan twice. */
+    private static void requireDistinct(List<Account> accounts) throws EngineException {
+        Map<List<String>, Account> seen = new HashMap<>();
+        for (Account account : accounts) {
+            String number = account.providerAccountId();
+            if (number == null) {
+                continue;
+            }
+            String endpoint = account.settings().getOrDefault("endpoint", "");
+            Account other =
+                    seen.putIfAbsent(List.of(account.ref().provider(), number, endpoint), account);
+            if (other != null) {
+                throw new EngineException(
+                        Ending.USAGE,
+                        other.ref() + " and " + account.ref() + " are one account, " + number,
+                        "each of its credentials would be in the plan twice: add to the scope"
+                                + " account="
+                                + other.ref().name());
+            }
+        }
     }
 
     private Result attempt(Tx tx, PlanRequest request, Scope scope, SlotTable slots) {

@@ -104,7 +104,7 @@ final class ModelProvider implements Provider {
         public OperatorIdentity identify() throws ProviderException {
             hook.before("identify");
             hook.identifying(account.name());
-            return new OperatorIdentity("000000000000", "operator", null);
+            return new OperatorIdentity("number-of-" + account.name(), "operator", null);
         }
 
         @Override
