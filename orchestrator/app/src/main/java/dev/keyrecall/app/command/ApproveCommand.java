@@ -4,7 +4,6 @@ import dev.keyrecall.app.home.Session;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.campaign.Approval;
 import dev.keyrecall.engine.service.Approvals;
-import dev.keyrecall.engine.service.LedgerReading;
 import dev.keyrecall.spi.json.Json;
 
 import picocli.CommandLine.Command;
@@ -36,7 +35,6 @@ public final class ApproveCommand extends Action {
     public Integer call() throws EngineException {
         Approval approval;
         try (Session session = invocation.unlock()) {
-            new LedgerReading(session.engine()).verify();
             approval = new Approvals(session.engine()).approve(plan, name);
         }
         if (invocation.json()) {

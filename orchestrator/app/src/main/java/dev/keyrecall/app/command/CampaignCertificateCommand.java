@@ -6,7 +6,6 @@ import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.engine.service.Certificate;
 import dev.keyrecall.engine.service.CertificateText;
 import dev.keyrecall.engine.service.Certificates;
-import dev.keyrecall.engine.service.LedgerReading;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -36,8 +35,6 @@ public final class CampaignCertificateCommand extends Action {
     public Integer call() throws EngineException {
         Certificate certificate;
         try (Session session = invocation.unlock()) {
-            // Nothing is certified on the word of a ledger that does not verify.
-            new LedgerReading(session.engine()).verify();
             certificate = new Certificates(session.engine()).issue(id);
         }
         if (invocation.json()) {

@@ -62,7 +62,7 @@ public final class SystemIo {
     private static PrintStream stream(FileDescriptor file, int bufferBytes, boolean autoFlush) {
         return new PrintStream(
                 new java.io.BufferedOutputStream(
-                        new HeardOut(new FileOutputStream(file)), bufferBytes),
+                        new BrokenPipeFilter(new FileOutputStream(file)), bufferBytes),
                 autoFlush,
                 StandardCharsets.UTF_8);
     }

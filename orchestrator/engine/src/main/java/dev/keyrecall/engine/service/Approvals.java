@@ -48,6 +48,7 @@ public final class Approvals {
         }
         StoredPlan stored = StoredPlans.require(engine, planId);
         StoredPlans.read(stored);
+        new LedgerReading(engine).verify();
         return engine.store().write(tx -> record(tx, stored, claimed));
     }
 

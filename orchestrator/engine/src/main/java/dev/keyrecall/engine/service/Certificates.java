@@ -43,7 +43,7 @@ public final class Certificates {
      * those of that moment, before its own entry.
      *
      * @throws EngineException USAGE when there is no such campaign, REFUSED when its plan is
-     *     damaged
+     *     damaged or the ledger does not verify
      */
     public Certificate issue(String campaignId) throws EngineException {
         CampaignReading.Stored stored =
@@ -51,6 +51,8 @@ public final class Certificates {
                         .read(tx -> CampaignReading.find(tx, campaignId))
                         .orElseThrow(() -> CampaignReading.unknown(campaignId));
         Plan plan = StoredPlans.read(stored.plan());
+        // Nothing is certified on the word of a ledger that does not verify.
+        new LedgerReading(engine).verify();
         Set<String> names =
                 plan.snapshots().stream()
                         .map(line -> line.substring(0, line.indexOf(' ')))

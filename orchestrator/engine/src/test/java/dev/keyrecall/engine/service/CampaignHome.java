@@ -11,6 +11,7 @@ import dev.keyrecall.engine.inventory.AcceptedCredential;
 import dev.keyrecall.engine.inventory.Account;
 import dev.keyrecall.engine.inventory.Consumer;
 import dev.keyrecall.engine.inventory.ObservedCredential;
+import dev.keyrecall.engine.journal.LedgerWriter;
 import dev.keyrecall.engine.ledger.Leaf;
 import dev.keyrecall.engine.testing.InMemoryStore;
 import dev.keyrecall.engine.testing.MovableClock;
@@ -71,7 +72,16 @@ final class CampaignHome {
                                             null,
                                             home.clock.instant(),
                                             SNAPSHOT));
-                    return true;
+                    return new LedgerWriter(home.engine)
+                            .append(
+                                    tx,
+                                    new LedgerWriter.Entry(
+                                            "refresh",
+                                            PROD + " was listed by hand",
+                                            Json.object()
+                                                    .put("account", PROD.toString())
+                                                    .put("snapshot_digest", SNAPSHOT)
+                                                    .build()));
                 });
         return home;
     }

@@ -180,8 +180,8 @@ class CertificatesTest {
                                 .toList());
         assertThatThrownBy(() -> new Certificates(home.engine).issue(campaign))
                 .isInstanceOfSatisfying(
-                        StoreException.class,
-                        e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.CORRUPTED));
+                        EngineException.class,
+                        e -> assertThat(e.ending()).isEqualTo(EngineException.Ending.REFUSED));
     }
 
     @Test
@@ -303,7 +303,7 @@ class CertificatesTest {
         Certificate certificate = new Certificates(home.engine).issue(planned.plan().campaign());
         assertThat(certificate.timeline())
                 .extracting(Certificate.TimelineLine::kind)
-                .containsExactly("account", "plan", "approval");
+                .containsExactly("account", "refresh", "plan", "approval");
         assertThat(certificate.timelineOmitted()).isZero();
         assertThat(CertificateText.html(certificate)).contains("approved by grace");
     }

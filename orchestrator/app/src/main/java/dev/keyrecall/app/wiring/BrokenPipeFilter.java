@@ -7,13 +7,13 @@ import java.io.OutputStream;
 /**
  * Takes it for no error when the reader has had enough ({@code | head}): what follows is dropped.
  */
-final class HeardOut extends FilterOutputStream {
+final class BrokenPipeFilter extends FilterOutputStream {
     /** The kernel's words for EPIPE, in the locale that the launcher sets. */
     private static final String BROKEN_PIPE = "Broken pipe";
 
     private boolean hungUp;
 
-    HeardOut(OutputStream out) {
+    BrokenPipeFilter(OutputStream out) {
         super(out);
     }
 

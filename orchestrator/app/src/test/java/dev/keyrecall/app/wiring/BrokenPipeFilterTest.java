@@ -8,12 +8,12 @@ import org.junit.jupiter.api.Test;
 import java.io.IOException;
 import java.io.OutputStream;
 
-final class HeardOutTest {
+final class BrokenPipeFilterTest {
     private int writes;
 
     @Test
     void afterTheReaderHungUpTheRestIsDropped() throws IOException {
-        HeardOut out = new HeardOut(failing("Broken pipe"));
+        BrokenPipeFilter out = new BrokenPipeFilter(failing("Broken pipe"));
         out.write(new byte[8], 0, 8);
         out.write(1);
         out.flush();
@@ -22,7 +22,7 @@ final class HeardOutTest {
 
     @Test
     void whatElseGoesWrongIsTold() {
-        HeardOut out = new HeardOut(failing("No space left on device"));
+        BrokenPipeFilter out = new BrokenPipeFilter(failing("No space left on device"));
         assertThatThrownBy(() -> out.write(new byte[8], 0, 8))
                 .isInstanceOf(IOException.class)
                 .hasMessage("No space left on device");
