@@ -119,7 +119,12 @@ public final class AwsKms implements KekSource {
             throw new ProviderException.Refused(
                     Reason.INVALID,
                     "InvalidKeyUsageException",
-                    "KMS key " + name + " is " + key.keySpecAsString(),
+                    "KMS key "
+                            + name
+                            + " is "
+                            + key.keySpecAsString()
+                            + " for "
+                            + key.keyUsageAsString(),
                     null);
         }
         if (key.keyState() != KeyState.ENABLED) {
@@ -142,7 +147,7 @@ public final class AwsKms implements KekSource {
         return new KmsKek(chosen.key().text(), client(binding), binding);
     }
 
-    private static KmsClient client(AwsBinding binding) {
+    static KmsClient client(AwsBinding binding) {
         return binding.bind(KmsClient.builder(), endpoint(binding.region())).build();
     }
 
