@@ -117,7 +117,7 @@ class AwsKmsSecrecyTest {
             assertThat(log.text()).contains("kms").doesNotContain(canary, encoded);
             assertThat(server.bodies().getFirst())
                     .contains("\"KeyId\":\"" + ARN + "\"")
-                    .contains("\"keyrecall:vault\":\"0f4c\"");
+                    .contains("\"keyrecall-vault\":\"0f4c\"");
             assertThat(server.heads().getFirst())
                     .contains("TrentService.Decrypt")
                     .contains("/eu-central-1/kms/aws4_request")

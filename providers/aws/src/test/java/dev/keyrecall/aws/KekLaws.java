@@ -72,10 +72,10 @@ abstract class KekLaws {
         more.put("more", "1");
         List<Map<String, String>> others =
                 List.of(
-                        Map.of("keyrecall:vault", "0f4c"),
-                        Map.of("keyrecall:vault", "0f4c", "keyrecall:recipient", "r-2"),
-                        Map.of("keyrecall:vault", "0F4C", "keyrecall:recipient", "r-1"),
-                        Map.of("keyrecall:recipient", "0f4c", "keyrecall:vault", "r-1"),
+                        Map.of("keyrecall-vault", "0f4c"),
+                        Map.of("keyrecall-vault", "0f4c", "keyrecall-recipient", "r-2"),
+                        Map.of("keyrecall-vault", "0F4C", "keyrecall-recipient", "r-1"),
+                        Map.of("keyrecall-recipient", "0f4c", "keyrecall-vault", "r-1"),
                         more);
         try (Kek kek = kek();
                 SecretBytes value = KmsBench.value(2, 32)) {

@@ -16,7 +16,7 @@ import java.util.SplittableRandom;
 /** A KMS to try the adapter on, with AWS's own client beside it to make and suspend keys. */
 final class KmsBench implements AutoCloseable {
     static final Map<String, String> CONTEXT =
-            Map.of("keyrecall:vault", "0f4c", "keyrecall:recipient", "r-1");
+            Map.of("keyrecall-vault", "0f4c", "keyrecall-recipient", "r-1");
 
     private final Map<String, String> account;
     private final AwsBinding binding;
