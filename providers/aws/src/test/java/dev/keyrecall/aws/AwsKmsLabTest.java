@@ -27,11 +27,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.SplittableRandom;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /** The laws against our own emulator, and what only it can do: count, fail and refuse. */
 class AwsKmsLabTest extends KekLaws {
@@ -230,6 +234,46 @@ class AwsKmsLabTest extends KekLaws {
                         .hasMessageContaining("ConnectException")
                         .hasMessageContaining("another recipient");
             }
+        }
+    }
+
+    @Test
+    void aServiceThatNeverAnswersIsUnavailable() throws ProviderException {
+        Map<String, String> impatient =
+                bench.with(Map.of(AwsKms.KEY, key(), AwsSettings.CALL_TIMEOUT, "500ms"));
+        try (Kek patient = bench.connect(key());
+                Kek kek = new AwsKms().connect(impatient);
+                SecretBytes value = KmsBench.value(6, 32)) {
+            byte[] wrapped = patient.wrap(value, KmsBench.CONTEXT);
+            lab.faults().arm("kms:*", Fault.TIMEOUT_AFTER, 0, 2);
+            for (ThrowingCallable call : calls(kek, value, wrapped)) {
+                assertThatThrownBy(call).isInstanceOf(ProviderException.Unavailable.class);
+            }
+        }
+    }
+
+    @Test
+    void oneKeyServesManyThreads() throws Exception {
+        try (Kek kek = bench.connect(key());
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Boolean>> done = new ArrayList<>();
+            for (int thread = 0; thread < 32; thread++) {
+                long seed = thread;
+                done.add(threads.submit(() -> goesThere(kek, seed)));
+            }
+            for (Future<Boolean> there : done) {
+                assertThat(there.get()).isTrue();
+            }
+        }
+        assertThat(lab.count("kms:Decrypt")).isEqualTo(32);
+    }
+
+    /** Whether a value of the seed's comes back under a context of its own. */
+    private static boolean goesThere(Kek kek, long seed) throws ProviderException {
+        Map<String, String> context = Map.of("keyrecall-recipient", String.valueOf(seed));
+        try (SecretBytes value = KmsBench.value(seed, 32);
+                SecretBytes back = kek.unwrap(kek.wrap(value, context), context)) {
+            return back.sameAs(value);
         }
     }
 

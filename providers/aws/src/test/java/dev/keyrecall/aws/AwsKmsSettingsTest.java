@@ -75,7 +75,8 @@ class AwsKmsSettingsTest {
     @ParameterizedTest
     @CsvSource({
         "arn:aws-cn:kms:cn-north-1:012345678901:key/01234567-89ab-4cde-8f01-23456789abcd,true",
-        "arn:aws-us-gov:kms:us-gov-west-1:012345678901:key/mrk-0123456789abcdef0123456789abcdef,true",
+        "arn:aws-us-gov:kms:us-gov-west-1:012345678901:key/mrk-"
+                + "0123456789abcdef0123456789abcdef,true",
         "arn:aws:kms:eu-central-1:012345678901:alias/team/vault,false",
         "01234567-89ab-4cde-8f01-23456789abcd,false",
         "mrk-0123456789abcdef0123456789abcdef,false",
