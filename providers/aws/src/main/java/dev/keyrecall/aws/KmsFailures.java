@@ -64,7 +64,7 @@ final class KmsFailures {
             case "NotFoundException" ->
                     "there is no key "
                             + key
-                            + " in this account and region; what KMS has deleted cannot be brought back";
+                            + " in this account and region; what KMS has deleted is gone for good";
             case "DisabledException" -> key + " is suspended: enable it again (aws kms enable-key)";
             case "KMSInvalidStateException" ->
                     "the key cannot be used in its state: enable it (aws kms enable-key), after"
