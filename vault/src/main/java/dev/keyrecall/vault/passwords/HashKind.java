@@ -25,7 +25,7 @@ public enum HashKind {
     /** SHA-1 over the password's bytes, in UTF-8. */
     SHA_1(20) {
         @Override
-        Optional<byte[]> hash(byte[] password) {
+        Optional<byte[]> digest(byte[] password) {
             try {
                 return Optional.of(MessageDigest.getInstance("SHA-1").digest(password));
             } catch (NoSuchAlgorithmException e) {
@@ -37,7 +37,7 @@ public enum HashKind {
     /** NTLM: MD4 over the password in UTF-16, little-endian. */
     NTLM(16) {
         @Override
-        Optional<byte[]> hash(byte[] password) {
+        Optional<byte[]> digest(byte[] password) {
             Optional<byte[]> wide = utf16(password);
             if (wide.isEmpty()) {
                 return wide;
@@ -63,12 +63,12 @@ public enum HashKind {
         return 2 * length;
     }
 
-    abstract Optional<byte[]> hash(byte[] password);
+    abstract Optional<byte[]> digest(byte[] password);
 
     /** The hash of a password; empty for bytes that are no text and so have no such hash. */
     @RevealsSecret(why = "the password is hashed")
     Optional<byte[]> hash(SecretBytes password) {
-        return password.reveal(this::hash);
+        return password.reveal(this::digest);
     }
 
     private static Optional<byte[]> utf16(byte[] utf8) {

@@ -8,7 +8,6 @@ package dev.keyrecall.vault.passwords;
  * @param at where the line begins
  * @param end where the next one begins
  */
-@SuppressWarnings("ArrayRecordComponent") // Never compared: a parse's result, taken apart at once.
 record HashLine(byte[] hash, long count, long at, long end) {
     private static final int COUNT_DIGITS_MAX = 18;
 

@@ -129,9 +129,7 @@ public final class PwnedPasswords implements AutoCloseable {
             long middle = (low + high) >>> 1;
             HashLine line = lineAfter(block, middle, high);
             if (line == null) {
-                // No line begins between here and high, so all that are left begin before.
-                high = middle + 1;
-                break;
+                throw damaged("a line is too long", middle);
             }
             requireBetween(below, line.hash(), above, line.at());
             int order = Arrays.compareUnsigned(line.hash(), wanted);
@@ -190,28 +188,30 @@ public final class PwnedPasswords implements AutoCloseable {
 
     private void sample() throws IOException {
         byte[] block = new byte[BLOCK_BYTES];
-        byte[] last = null;
-        long next = 0;
-        for (int i = 0; i <= SAMPLES; i++) {
-            // The last sample begins so near the end that the last line is among what it reads.
-            long position =
-                    i < SAMPLES
-                            ? size / SAMPLES * i
-                            : Math.max(0, size - BLOCK_BYTES + LINE_MAX_BYTES);
-            if (i > 0 && position < next) {
-                continue;
-            }
-            HashLine line = lineAfter(block, position, size);
-            while (line != null) {
-                requireOrder(last, line.hash(), line.at());
-                last = line.hash();
-                next = line.end();
-                line = i < SAMPLES || next >= size ? null : lineAfter(block, next - 1, size);
-            }
-        }
-        if (last == null) {
+        HashLine line = lineAfter(block, 0, size);
+        if (line == null) {
             throw damaged("there is no line", 0);
         }
+        for (int i = 1; i < SAMPLES; i++) {
+            long position = size / SAMPLES * i;
+            line = position < line.end() ? line : follow(block, line, position);
+        }
+        // Near the end each line is looked at, so that the last one is among them.
+        long tail = size - BLOCK_BYTES;
+        line = tail < line.end() ? line : follow(block, line, tail);
+        while (line.end() < size) {
+            line = follow(block, line, line.end() - 1);
+        }
+    }
+
+    /** The first line after a position, which must follow; the one before when there is none. */
+    private HashLine follow(byte[] block, HashLine before, long position) throws IOException {
+        HashLine line = lineAfter(block, position, size);
+        if (line == null) {
+            return before;
+        }
+        requireOrder(before.hash(), line.hash(), line.at());
+        return line;
     }
 
     private static HashKind kindOf(FileChannel channel) throws IOException {
