@@ -7,12 +7,18 @@ import dev.keyrecall.spi.DerivedForm;
 import dev.keyrecall.spi.Mask;
 import dev.keyrecall.spi.RevealsSecret;
 import dev.keyrecall.spi.SecretBytes;
+import dev.keyrecall.spi.json.Json;
 
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -117,6 +123,39 @@ class CandidateMatcherTest {
                 assertThat(out).isEqualTo(mac.doFinal());
             }
         }
+    }
+
+    @Test
+    void theFingerprintAgreesWithWycheproof() throws IOException {
+        Path file =
+                Path.of(
+                        System.getProperty("keyrecall.shared", "../../shared"),
+                        "vectors/wycheproof/hmac_sha256_test.json");
+        Assumptions.assumeTrue(
+                Files.isRegularFile(file),
+                () -> "SKIPPED: no Wycheproof vectors at " + file + "; set keyrecall.shared");
+        byte[] out = new byte[Fingerprinter.LENGTH_BYTES];
+        int seen = 0;
+        for (Json group : Json.parseObject(Files.readString(file)).items("testGroups")) {
+            if (((Json.Obj) group).integer("keySize") != 256) {
+                continue;
+            }
+            int tagBytes = (int) ((Json.Obj) group).integer("tagSize") / 8;
+            for (Json json : ((Json.Obj) group).items("tests")) {
+                Json.Obj test = (Json.Obj) json;
+                byte[] message = HexFormat.of().parseHex(test.text("msg"));
+                byte[] key = HexFormat.of().parseHex(test.text("key"));
+                try (HmacFingerprinter with = new HmacFingerprinter(key)) {
+                    with.fingerprint(NOTHING, message, message.length, out);
+                }
+                String tag = HexFormat.of().formatHex(out, 0, tagBytes);
+                assertThat(tag.equals(test.text("tag")))
+                        .as("tcId %s", test.integer("tcId"))
+                        .isEqualTo(test.text("result").equals("valid"));
+                seen++;
+            }
+        }
+        assertThat(seen).isGreaterThan(100);
     }
 
     @Test

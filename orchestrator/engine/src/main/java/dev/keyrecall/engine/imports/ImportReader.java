@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /**
  * The rows of a file to import, one at a time. Values stay bytes, everything that held one is
- * wiped, and memory does not grow with the file but for about 40 bytes a row, which find
+ * wiped, and memory does not grow with the file but for 40 to 60 bytes a row, which find
  * duplicates. Not thread-safe.
  *
  * <p>A file is refused at its first fault; the rows given out before it stand in the caller's
@@ -21,6 +21,7 @@ public final class ImportReader implements AutoCloseable {
     private final Rows rows;
     private final ImportLimits limits;
     private long count;
+    private boolean ended;
 
     /**
      * Begins to read; for CSV, reads the header row.
@@ -46,12 +47,22 @@ public final class ImportReader implements AutoCloseable {
     /**
      * The next row, which the caller closes; empty at the end.
      *
-     * @throws ImportException for the first fault, with its place; nothing can be read after it
+     * @throws ImportException for the first fault, with its place
+     * @throws IllegalStateException after a fault, and once closed
      */
     public Optional<ImportRow> next() throws IOException, ImportException {
-        if (!rows.read(draft)) {
-            return Optional.empty();
+        if (ended) {
+            throw new IllegalStateException("this import has been closed or has failed");
         }
+        // Until it went well: after a fault the place in the file means nothing.
+        ended = true;
+        boolean found = rows.read(draft);
+        Optional<ImportRow> row = found ? Optional.of(checked()) : Optional.empty();
+        ended = false;
+        return row;
+    }
+
+    private ImportRow checked() throws ImportException {
         if (count == limits.rows()) {
             throw in.fault(
                     "the file has more than " + limits.rows() + " rows", "import it in parts");
@@ -67,7 +78,7 @@ public final class ImportReader implements AutoCloseable {
                     "keep one of the two rows");
         }
         count++;
-        return Optional.of(row);
+        return row;
     }
 
     /** How many rows were given out. */
@@ -78,6 +89,7 @@ public final class ImportReader implements AutoCloseable {
     /** Wipes what is held of the file. Idempotent. */
     @Override
     public void close() {
+        ended = true;
         draft.close();
         cell.close();
         nameCell.close();

@@ -146,6 +146,22 @@ class ImportReaderTest {
         assertThat(fault).hasNoCause();
     }
 
+    @Test
+    void nothingIsReadAfterAFaultOrTheEnd() throws Exception {
+        String text = "name,value\na\nb,2\n";
+        InputStream in = new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+        try (ImportReader reader = reader(in, ImportFormat.CSV)) {
+            assertThatThrownBy(reader::next).isInstanceOf(ImportException.class);
+            assertThatThrownBy(reader::next).isInstanceOf(IllegalStateException.class);
+        }
+        ImportReader closed = reader(new ByteArrayInputStream(new byte[0]), ImportFormat.JSON);
+        try (closed) {
+            assertThat(closed.next()).isEmpty();
+            assertThat(closed.next()).isEmpty();
+        }
+        assertThatThrownBy(closed::next).isInstanceOf(IllegalStateException.class);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"nmae", "NAMES", "Name "})
     void aNearlyRightColumnGetsAHint(String column) {
