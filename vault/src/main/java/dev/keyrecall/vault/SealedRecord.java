@@ -1,114 +1,36 @@
 package dev.keyrecall.vault;
 
-import dev.keyrecall.spi.RevealsSecret;
-import dev.keyrecall.spi.SecretBytes;
-
-import java.security.MessageDigest;
-import java.security.SecureRandom;
 import java.util.Arrays;
 
-import javax.crypto.AEADBadTagException;
-
 /**
- * The envelope of one version of one secret (format page, section 4): a key part, which a change of
- * the vault key rewrites, and a data part, which it leaves alone.
+ * A sealed version of one secret, as it is stored (docs/formats/vault.md, section 4). Not
+ * confidential. The arrays are the record's own: they are not to be changed.
+ *
+ * @param keyPart the wrapped data key: a change of the vault key rewrites it, and destroying every
+ *     copy of it destroys the secret
+ * @param dataPart the commitment and the ciphertext: never rewritten
  */
-final class SealedRecord {
-    private static final int FORMAT = 1;
-    private static final int FIRST_DATA_KEY = 1;
-    private static final int WRAPPED_AT = 1 + 4 + 4;
-    private static final int COMMITMENT_AT = WRAPPED_AT + WrappedKey.LENGTH_BYTES;
-    private static final int NONCE_AT = COMMITMENT_AT + Primitives.HASH_BYTES;
-    private static final int CIPHERTEXT_AT = NONCE_AT + Primitives.NONCE_BYTES;
+public record SealedRecord(byte[] keyPart, byte[] dataPart) {
+    /** The length of every key part. */
+    public static final int KEY_PART_BYTES = 69;
 
-    /** What a record is longer than its secret. */
-    static final int OVERHEAD_BYTES = CIPHERTEXT_AT + Primitives.TAG_BYTES;
-
-    private SealedRecord() {}
-
-    /** Seals under a fresh data key. */
-    @RevealsSecret(why = "the value is what gets encrypted")
-    static byte[] seal(
-            VaultKeys keys, RecordId record, int version, SecretBytes value, SecureRandom random) {
-        byte[] name = record.utf8();
-        int keyVersion = keys.currentVersion();
-        byte[] wrapAad = Context.wrap(keys.vault(), keyVersion, FIRST_DATA_KEY, version, name);
-        byte[] dataAad = Context.data(keys.vault(), FIRST_DATA_KEY, version, name);
-        byte[] drawn = new byte[RawKey.LENGTH_BYTES + 2 * Primitives.NONCE_BYTES];
-        random.nextBytes(drawn);
-        int wrapNonce = RawKey.LENGTH_BYTES;
-        int dataNonce = wrapNonce + Primitives.NONCE_BYTES;
-        byte[] sealed = new byte[value.length() + OVERHEAD_BYTES];
-        byte[] start =
-                new ByteWriter(WRAPPED_AT).u8(FORMAT).u32(keyVersion).u32(FIRST_DATA_KEY).whole();
-        System.arraycopy(start, 0, sealed, 0, WRAPPED_AT);
-        try (RawKey dataKey = RawKey.copyOfRange(drawn, 0)) {
-            WrappedKey.wrap(
-                    keys.recordKey(), drawn, wrapNonce, wrapAad, dataKey, sealed, WRAPPED_AT);
-            System.arraycopy(commitment(dataKey), 0, sealed, COMMITMENT_AT, Primitives.HASH_BYTES);
-            System.arraycopy(drawn, dataNonce, sealed, NONCE_AT, Primitives.NONCE_BYTES);
-            return value.reveal(
-                    bytes -> {
-                        Primitives.encrypt(
-                                dataKey, drawn, dataNonce, dataAad, bytes, sealed, CIPHERTEXT_AT);
-                        return sealed;
-                    });
-        } finally {
-            Arrays.fill(drawn, (byte) 0);
-        }
+    /** Parts the joined form; whatever is too short is all key part, and does not open. */
+    public static SealedRecord ofBytes(byte[] joined) {
+        int parting = Math.min(KEY_PART_BYTES, joined.length);
+        return new SealedRecord(
+                Arrays.copyOf(joined, parting), Arrays.copyOfRange(joined, parting, joined.length));
     }
 
-    /**
-     * Opens a record in its place.
-     *
-     * @throws VaultException.Corrupted unless this vault sealed exactly these bytes for this place
-     */
-    static SecretBytes open(VaultKeys keys, RecordId record, int version, byte[] sealed)
-            throws VaultException.Corrupted {
-        int length = sealed.length - OVERHEAD_BYTES;
-        if (length < 0 || length > VaultLimits.SECRET_MAX_BYTES || version < 1) {
-            throw new VaultException.Corrupted(
-                    "a sealed record has an impossible length or version");
-        }
-        ByteReader reader = new ByteReader(sealed, 0, WRAPPED_AT);
-        if (reader.u8() != FORMAT) {
-            throw new VaultException.Corrupted("a sealed record is of no known format");
-        }
-        int keyVersion = reader.version();
-        int dataKeyVersion = reader.version();
-        RawKey recordKey = keys.recordKey(keyVersion).orElse(null);
-        if (recordKey == null) {
-            throw new VaultException.Corrupted(
-                    "a sealed record names vault key version "
-                            + keyVersion
-                            + ", which this vault does not hold");
-        }
-        byte[] name = record.utf8();
-        byte[] wrapAad = Context.wrap(keys.vault(), keyVersion, dataKeyVersion, version, name);
-        byte[] dataAad = Context.data(keys.vault(), dataKeyVersion, version, name);
-        try (RawKey dataKey = WrappedKey.unwrap(recordKey, wrapAad, sealed, WRAPPED_AT)) {
-            byte[] found = Arrays.copyOfRange(sealed, COMMITMENT_AT, NONCE_AT);
-            if (!MessageDigest.isEqual(found, commitment(dataKey))) {
-                throw new VaultException.Corrupted("a sealed record commits to another data key");
-            }
-            return SecretBytes.adopt(
-                    Primitives.decrypt(
-                            dataKey,
-                            sealed,
-                            NONCE_AT,
-                            dataAad,
-                            sealed,
-                            CIPHERTEXT_AT,
-                            sealed.length - CIPHERTEXT_AT));
-        } catch (AEADBadTagException e) {
-            throw new VaultException.Corrupted(
-                    "a sealed record was changed, or belongs to another place or vault");
-        }
+    /** Both parts, joined. */
+    public byte[] bytes() {
+        byte[] joined = Arrays.copyOf(keyPart, keyPart.length + dataPart.length);
+        System.arraycopy(dataPart, 0, joined, keyPart.length, dataPart.length);
+        return joined;
     }
 
-    private static byte[] commitment(RawKey dataKey) {
-        MessageDigest sha256 = Primitives.sha256();
-        sha256.update(Context.DATA_KEY.prefix());
-        return sha256.digest(dataKey.bytes());
+    /** Only the lengths. */
+    @Override
+    public String toString() {
+        return "SealedRecord[" + keyPart.length + " + " + dataPart.length + " bytes]";
     }
 }

@@ -1,151 +1,21 @@
 package dev.keyrecall.vault;
 
-import dev.keyrecall.spi.RevealsSecret;
 import dev.keyrecall.spi.SecretBytes;
 
-import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
- * An open (unsealed) vault: seals secrets for storage, opens them again and fingerprints them.
- * Stores nothing itself. The format is written down in docs/formats/vault.md.
+ * An open (unsealed) vault: seals secrets for storage, opens them again and fingerprints them. Its
+ * keys are in this process ({@link LocalVault}) or in the agent that holds the vault open.
  *
- * <p>Thread-safe. Once closed, every operation throws {@link IllegalStateException}. The caller
- * keeps the header and the sealed records; without a passphrase neither tells a secret.
+ * <p>Thread-safe. Once closed, every operation throws {@link IllegalStateException}.
  */
-public final class Vault implements AutoCloseable {
-    private static final int FIRST_KEY = 1;
-
-    private final VaultId id;
-    private final VaultKeys keys;
-    private final SecureRandom random;
-    private final Lock use;
-    private final Lock end;
-    private boolean closed;
-
-    private Vault(VaultKeys keys, SecureRandom random) {
-        // Closing wipes keys, so it waits for what is under way: half a wiped key seals nothing.
-        ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
-        this.id = VaultId.of(keys.vault());
-        this.keys = keys;
-        this.random = random;
-        this.use = lock.readLock();
-        this.end = lock.writeLock();
-    }
-
-    /** What {@link #create} gives: the header to store, and the vault, open. */
-    public static final class Created {
-        private final byte[] header;
-        private final Vault vault;
-
-        private Created(byte[] header, Vault vault) {
-            this.header = header;
-            this.vault = vault;
-        }
-
-        /** The bytes to store, unchanged; not confidential. */
-        public byte[] header() {
-            return header.clone();
-        }
-
-        /** The open vault; the caller closes it. */
-        public Vault vault() {
-            return vault;
-        }
-
-        @Override
-        public String toString() {
-            return "Created[" + vault + "]";
-        }
-    }
-
-    /**
-     * Makes a vault with one passphrase recipient. Takes as long as one try of the passphrase.
-     *
-     * @param cost what each try of the passphrase costs
-     * @param passphrase at least one byte; stays the caller's
-     * @param random a cryptographic, thread-safe generator; the vault keeps using it
-     * @throws IllegalArgumentException when the cost is out of range or the passphrase is empty
-     */
-    public static Created create(PassphraseCost cost, SecretBytes passphrase, SecureRandom random) {
-        return create(cost, passphrase, random, CostBounds.STANDARD);
-    }
-
-    static Created create(
-            PassphraseCost cost, SecretBytes passphrase, SecureRandom random, CostBounds bounds) {
-        if (!bounds.accept(cost)) {
-            throw new IllegalArgumentException(
-                    "the passphrase cost is outside the accepted range: " + cost);
-        }
-        if (passphrase.length() == 0) {
-            throw new IllegalArgumentException("a passphrase has at least one byte");
-        }
-        byte[] vault = new byte[VaultId.LENGTH_BYTES];
-        byte[] drawn = new byte[RawKey.LENGTH_BYTES];
-        random.nextBytes(vault);
-        random.nextBytes(drawn);
-        try (RawKey vaultKey = RawKey.adopt(drawn);
-                RawKey commitment =
-                        VaultKeys.derive(vaultKey, vault, Context.COMMITMENT, FIRST_KEY);
-                RawKey headerKey = VaultKeys.derive(vaultKey, vault, Context.HEADER, FIRST_KEY)) {
-            Recipient recipient =
-                    PassphraseRecipient.create(
-                            vault, FIRST_KEY, vaultKey, cost, passphrase, random);
-            byte[] header =
-                    VaultHeader.write(
-                            vault, FIRST_KEY, commitment.bytes(), List.of(recipient), headerKey);
-            return new Created(header, new Vault(VaultKeys.of(vault, FIRST_KEY, vaultKey), random));
-        }
-    }
-
-    /**
-     * Opens a vault. A wrong passphrase costs as much work as a right one.
-     *
-     * @param header what {@link Created#header} gave
-     * @param passphrase stays the caller's
-     * @param random a cryptographic, thread-safe generator; the vault keeps using it
-     * @throws VaultException.WrongPassphrase when it opens no recipient of this header
-     * @throws VaultException.Corrupted when the header is damaged or was changed
-     * @throws VaultException.Unsupported when the header is of a newer format, has no passphrase
-     *     recipient, or asks for a cost out of range
-     */
-    public static Vault open(byte[] header, SecretBytes passphrase, SecureRandom random)
-            throws VaultException {
-        return open(header, passphrase, random, CostBounds.STANDARD);
-    }
-
-    static Vault open(byte[] header, SecretBytes passphrase, SecureRandom random, CostBounds bounds)
-            throws VaultException {
-        VaultHeader parsed = VaultHeader.parse(header.clone());
-        List<PassphraseRecipient> candidates = new ArrayList<>();
-        for (Recipient recipient : parsed.recipients()) {
-            if (recipient.kind() == Recipient.PASSPHRASE) {
-                candidates.add(PassphraseRecipient.parse(recipient, bounds));
-            }
-        }
-        if (candidates.isEmpty()) {
-            throw new VaultException.Unsupported("this vault has no passphrase recipient");
-        }
-        for (PassphraseRecipient candidate : candidates) {
-            Optional<RawKey> unwrapped =
-                    candidate.unwrap(parsed.vault(), parsed.keyVersion(), passphrase);
-            if (unwrapped.isPresent()) {
-                try (RawKey vaultKey = unwrapped.get()) {
-                    return new Vault(VaultKeys.unlock(parsed, vaultKey), random);
-                }
-            }
-        }
-        throw new VaultException.WrongPassphrase();
-    }
-
+public interface Vault extends AutoCloseable {
     /** Which vault this is. */
-    public VaultId id() {
-        return id;
-    }
+    VaultId id();
+
+    /** The version of the vault key that seals now. */
+    int keyVersion();
 
     /**
      * Seals one version of a secret, under a data key of its own. Sealing twice gives different
@@ -154,20 +24,8 @@ public final class Vault implements AutoCloseable {
      * @param record the secret's name
      * @param version which version of it, from 1
      * @param value stays the caller's
-     * @return the bytes to store, {@code value.length() + 129} of them; not confidential
      */
-    public byte[] seal(RecordId record, int version, SecretBytes value) {
-        if (version < 1) {
-            throw new IllegalArgumentException("versions count from 1");
-        }
-        use.lock();
-        try {
-            requireOpen();
-            return SealedRecord.seal(keys, record, version, value, random);
-        } finally {
-            use.unlock();
-        }
-    }
+    SealedRecord seal(RecordId record, int version, SecretBytes value);
 
     /**
      * Opens what {@link #seal} gave for the same record and version.
@@ -175,56 +33,24 @@ public final class Vault implements AutoCloseable {
      * @return the secret; the caller closes it
      * @throws VaultException.Corrupted for any other bytes, place or vault
      */
-    public SecretBytes open(RecordId record, int version, byte[] sealed) throws VaultException {
-        use.lock();
-        try {
-            requireOpen();
-            return SealedRecord.open(keys, record, version, sealed);
-        } finally {
-            use.unlock();
-        }
-    }
+    SecretBytes open(RecordId record, int version, SealedRecord sealed) throws VaultException;
 
     /**
      * The fingerprint of a secret under the current fingerprint key: equal for equal secrets.
      *
      * @param value stays the caller's
      */
-    @RevealsSecret(why = "the value is what gets fingerprinted")
-    public Fingerprint fingerprint(SecretBytes value) {
-        use.lock();
-        try {
-            requireOpen();
-            return value.reveal(
-                    bytes ->
-                            Fingerprint.of(
-                                    keys.currentVersion(),
-                                    Primitives.hmac(keys.fingerprintKey(), bytes, bytes.length)));
-        } finally {
-            use.unlock();
-        }
-    }
+    Fingerprint fingerprint(SecretBytes value);
 
-    /** Wipes the keys, after operations under way have ended. Idempotent. */
+    /**
+     * The fingerprints of a secret under every fingerprint key that is kept, the current one first:
+     * one of them is what an older record of the same value carries.
+     *
+     * @param value stays the caller's
+     */
+    List<Fingerprint> fingerprints(SecretBytes value);
+
+    /** Wipes the keys held here, after operations under way have ended. Idempotent. */
     @Override
-    public void close() {
-        end.lock();
-        try {
-            closed = true;
-            keys.close();
-        } finally {
-            end.unlock();
-        }
-    }
-
-    private void requireOpen() {
-        if (closed) {
-            throw new IllegalStateException("this vault has been closed");
-        }
-    }
-
-    @Override
-    public String toString() {
-        return "Vault[" + id + "]";
-    }
+    void close();
 }

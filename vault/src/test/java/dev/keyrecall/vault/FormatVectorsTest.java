@@ -25,7 +25,8 @@ class FormatVectorsTest {
             for (Json.Obj sealed : Samples.objects(vector, "records")) {
                 RecordId record = new RecordId(sealed.text("record"));
                 byte[] bytes = Samples.hex(sealed.text("sealed"));
-                try (SecretBytes value = vault.open(record, version(sealed), bytes)) {
+                try (SecretBytes value =
+                        vault.open(record, version(sealed), SealedRecord.ofBytes(bytes))) {
                     assertThat(Samples.hex(Samples.bytes(value))).isEqualTo(sealed.text("value"));
                 }
             }
@@ -46,13 +47,14 @@ class FormatVectorsTest {
                         (int) cost.integer("passes"),
                         (int) cost.integer("lanes"));
         try (SecretBytes passphrase = Samples.secret(vector.text("passphrase"))) {
-            Vault.Created created = Vault.create(parsed, passphrase, random, Samples.CHEAP);
+            LocalVault.Created created =
+                    LocalVault.create(parsed, passphrase, random, Samples.CHEAP);
             try (Vault vault = created.vault()) {
                 assertThat(Samples.hex(created.header())).isEqualTo(vector.text("header"));
                 for (Json.Obj sealed : Samples.objects(vector, "records")) {
                     try (SecretBytes value = SecretBytes.adopt(Samples.hex(sealed.text("value")))) {
                         RecordId record = new RecordId(sealed.text("record"));
-                        assertThat(Samples.hex(vault.seal(record, version(sealed), value)))
+                        assertThat(Samples.hex(vault.seal(record, version(sealed), value).bytes()))
                                 .isEqualTo(sealed.text("sealed"));
                     }
                 }
@@ -107,7 +109,7 @@ class FormatVectorsTest {
         Json.Obj vector = vector(name);
         byte[] header = Samples.hex(vector.text("header"));
         try (SecretBytes passphrase = Samples.secret(vector.text("passphrase"))) {
-            assertThatThrownBy(() -> Vault.open(header, passphrase, Samples.RANDOM))
+            assertThatThrownBy(() -> LocalVault.open(header, passphrase, Samples.RANDOM))
                     .isInstanceOf(VaultException.Unsupported.class)
                     .hasMessageContaining("cost");
         }

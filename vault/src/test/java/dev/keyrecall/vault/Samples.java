@@ -28,15 +28,15 @@ final class Samples {
 
     private Samples() {}
 
-    static Vault.Created vault() {
+    static LocalVault.Created vault() {
         try (SecretBytes passphrase = secret(PASSPHRASE)) {
-            return Vault.create(COST, passphrase, RANDOM, CHEAP);
+            return LocalVault.create(COST, passphrase, RANDOM, CHEAP);
         }
     }
 
-    static Vault open(byte[] header, String text) throws VaultException {
+    static LocalVault open(byte[] header, String text) throws VaultException {
         try (SecretBytes passphrase = secret(text)) {
-            return Vault.open(header, passphrase, RANDOM, CHEAP);
+            return LocalVault.open(header, passphrase, RANDOM, CHEAP);
         }
     }
 

@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 class TamperTest {
     private static final String VALUE = "the value that must not show";
 
-    private final Vault.Created created = Samples.vault();
+    private final LocalVault.Created created = Samples.vault();
     private final byte[] header = created.header();
     private final Vault vault = created.vault();
     private byte[] sealed = new byte[0];
@@ -72,7 +72,7 @@ class TamperTest {
             requireCorrupted(Samples.RECORD, 3, Arrays.copyOf(sealed, length));
         }
         requireCorrupted(Samples.RECORD, 3, Arrays.copyOf(sealed, sealed.length + 1));
-        requireCorrupted(Samples.RECORD, 3, new byte[SealedRecord.OVERHEAD_BYTES + 65_537]);
+        requireCorrupted(Samples.RECORD, 3, new byte[RecordSealing.OVERHEAD_BYTES + 65_537]);
     }
 
     @Test
@@ -121,7 +121,7 @@ class TamperTest {
 
     @Test
     void headersOfTwoVaultsDoNotFitTogether() {
-        Vault.Created twin = Samples.vault();
+        LocalVault.Created twin = Samples.vault();
         twin.vault().close();
         byte[] other = twin.header();
         for (int at = 1; at < header.length - Primitives.HASH_BYTES; at++) {
@@ -157,7 +157,8 @@ class TamperTest {
     private void requireCorrupted(RecordId record, int version, byte[] bytes) {
         assertThatThrownBy(
                         () -> {
-                            try (SecretBytes opened = vault.open(record, version, bytes)) {
+                            try (SecretBytes opened =
+                                    vault.open(record, version, SealedRecord.ofBytes(bytes))) {
                                 throw new AssertionError("opened " + opened);
                             }
                         })
@@ -179,7 +180,7 @@ class TamperTest {
 
     private static byte[] seal(Vault vault, RecordId record, int version, String text) {
         try (SecretBytes value = Samples.secret(text)) {
-            return vault.seal(record, version, value);
+            return vault.seal(record, version, value).bytes();
         }
     }
 

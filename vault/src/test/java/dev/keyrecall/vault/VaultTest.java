@@ -24,8 +24,8 @@ import java.util.concurrent.Future;
 class VaultTest {
     @Test
     void whatWasSealedOpensInAnotherProcess() throws VaultException {
-        Vault.Created created = Samples.vault();
-        byte[] sealed;
+        LocalVault.Created created = Samples.vault();
+        SealedRecord sealed;
         Fingerprint fingerprint;
         try (Vault vault = created.vault();
                 SecretBytes value = Samples.secret("a value")) {
@@ -44,10 +44,10 @@ class VaultTest {
     @Test
     void theLeastAcceptedCostWorksWithoutAnySwitch() throws VaultException {
         try (SecretBytes passphrase = Samples.secret(Samples.PASSPHRASE)) {
-            Vault.Created created =
-                    Vault.create(PassphraseCost.MINIMUM, passphrase, Samples.RANDOM);
+            LocalVault.Created created =
+                    LocalVault.create(PassphraseCost.MINIMUM, passphrase, Samples.RANDOM);
             created.vault().close();
-            Vault.open(created.header(), passphrase, Samples.RANDOM).close();
+            LocalVault.open(created.header(), passphrase, Samples.RANDOM).close();
         }
     }
 
@@ -56,8 +56,8 @@ class VaultTest {
         try (Vault vault = Samples.vault().vault()) {
             for (int length : new int[] {0, 1, 40, 65_536}) {
                 try (SecretBytes value = SecretBytes.adopt(new byte[length])) {
-                    byte[] sealed = vault.seal(Samples.RECORD, 1, value);
-                    assertThat(sealed).hasSize(length + 129);
+                    SealedRecord sealed = vault.seal(Samples.RECORD, 1, value);
+                    assertThat(sealed.bytes()).hasSize(length + 129);
                     vault.open(Samples.RECORD, 1, sealed).close();
                 }
             }
@@ -71,7 +71,7 @@ class VaultTest {
             Set<String> seen = new HashSet<>();
             int count = Samples.isLong() ? 20_000 : 1_000;
             for (int i = 0; i < count; i++) {
-                String sealed = Samples.hex(vault.seal(Samples.RECORD, 1, value));
+                String sealed = Samples.hex(vault.seal(Samples.RECORD, 1, value).bytes());
                 assertThat(seen.add("wrap " + sealed.substring(18, 42))).isTrue();
                 assertThat(seen.add("data " + sealed.substring(202, 226))).isTrue();
                 assertThat(seen.add("commitment " + sealed.substring(138, 202))).isTrue();
@@ -107,7 +107,7 @@ class VaultTest {
 
         Vault vault = Samples.vault().vault();
         try (SecretBytes value = Samples.secret("value")) {
-            byte[] sealed = vault.seal(Samples.RECORD, 1, value);
+            SealedRecord sealed = vault.seal(Samples.RECORD, 1, value);
             vault.close();
             vault.close();
             assertThatThrownBy(() -> vault.seal(Samples.RECORD, 1, value))
@@ -122,7 +122,7 @@ class VaultTest {
     @Test
     void closingWhileOthersSealNeverSealsUnderWipedKeys()
             throws InterruptedException, ExecutionException, VaultException {
-        Vault.Created created = Samples.vault();
+        LocalVault.Created created = Samples.vault();
         Vault vault = created.vault();
         CountDownLatch warm = new CountDownLatch(400);
         List<Future<List<byte[]>>> running = new ArrayList<>();
@@ -136,7 +136,7 @@ class VaultTest {
         try (Vault again = Samples.open(created.header(), Samples.PASSPHRASE)) {
             for (Future<List<byte[]>> one : running) {
                 for (byte[] sealed : one.get()) {
-                    again.open(Samples.RECORD, 1, sealed).close();
+                    again.open(Samples.RECORD, 1, SealedRecord.ofBytes(sealed)).close();
                 }
             }
         }
@@ -146,7 +146,7 @@ class VaultTest {
         List<byte[]> sealed = new ArrayList<>();
         try (SecretBytes value = Samples.secret("value")) {
             while (true) {
-                sealed.add(vault.seal(Samples.RECORD, 1, value));
+                sealed.add(vault.seal(Samples.RECORD, 1, value).bytes());
                 warm.countDown();
             }
         } catch (IllegalStateException e) {
@@ -157,12 +157,12 @@ class VaultTest {
 
     @Test
     void nothingPrintsASecret() throws VaultException {
-        Vault.Created created = Samples.vault();
+        LocalVault.Created created = Samples.vault();
         List<String> printed = new ArrayList<>();
         try (Vault vault = created.vault();
                 SecretBytes value = Samples.secret("hunter-two-value");
                 RawKey key = RawKey.adopt(Samples.hex("5a".repeat(32)))) {
-            byte[] sealed = vault.seal(Samples.RECORD, 1, value);
+            SealedRecord sealed = vault.seal(Samples.RECORD, 1, value);
             printed.add(vault.toString());
             printed.add(created.toString());
             printed.add(key.toString());
@@ -172,7 +172,7 @@ class VaultTest {
             printed.add(everythingOf(() -> vault.seal(Samples.RECORD, 0, value)));
             printed.add(everythingOf(() -> Samples.open(created.header(), "hunter-two-other")));
             printed.add(everythingOf(() -> Samples.open(new byte[300], Samples.PASSPHRASE)));
-            printed.add(new String(sealed, StandardCharsets.ISO_8859_1));
+            printed.add(new String(sealed.bytes(), StandardCharsets.ISO_8859_1));
             printed.add(new String(created.header(), StandardCharsets.ISO_8859_1));
         }
         assertThat(printed)
@@ -205,10 +205,11 @@ class VaultTest {
                             new PassphraseCost(19 * 1024, 11, 1),
                             new PassphraseCost(19 * 1024, 2, 17),
                             new PassphraseCost(-1, -1, -1))) {
-                assertThatThrownBy(() -> Vault.create(cost, passphrase, Samples.RANDOM))
+                assertThatThrownBy(() -> LocalVault.create(cost, passphrase, Samples.RANDOM))
                         .isInstanceOf(IllegalArgumentException.class);
             }
-            assertThatThrownBy(() -> Vault.create(PassphraseCost.MINIMUM, empty, Samples.RANDOM))
+            assertThatThrownBy(
+                            () -> LocalVault.create(PassphraseCost.MINIMUM, empty, Samples.RANDOM))
                     .isInstanceOf(IllegalArgumentException.class);
         }
         assertThat(PassphraseCost.defaults()).isEqualTo(new PassphraseCost(65_536, 3, 4));

@@ -44,7 +44,7 @@ class WidenedHeaderTest {
     @Test
     void withoutAPassphraseRecipientAPassphraseIsOfNoUse() throws VaultException {
         int kindAt = 67 + Recipient.ID_BYTES;
-        Vault.Created created = Samples.vault();
+        LocalVault.Created created = Samples.vault();
         created.vault().close();
         byte[] other = created.header();
         assertThat(other[kindAt]).isEqualTo((byte) Recipient.PASSPHRASE);
@@ -58,7 +58,7 @@ class WidenedHeaderTest {
     @Test
     void aForgedCostIsRefusedBeforeAnyWork() {
         int costAt = 67 + Recipient.ID_BYTES + 1 + 2;
-        Vault.Created created = Samples.vault();
+        LocalVault.Created created = Samples.vault();
         created.vault().close();
         for (int at = 0; at < 12; at += 4) {
             byte[] forged = created.header();

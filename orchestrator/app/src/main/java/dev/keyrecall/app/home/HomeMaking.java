@@ -7,6 +7,7 @@ import dev.keyrecall.engine.port.Store;
 import dev.keyrecall.engine.service.Homes;
 import dev.keyrecall.spi.SecretBytes;
 import dev.keyrecall.store.SqliteStore;
+import dev.keyrecall.vault.LocalVault;
 import dev.keyrecall.vault.Vault;
 
 /** Makes a home where there is none. */
@@ -27,7 +28,7 @@ public final class HomeMaking {
         requireNone(folder);
         try (SecretBytes secret = passphrase.fresh()) {
             folder.create();
-            Vault.Created created = Vault.create(io.cost(), secret, io.random());
+            LocalVault.Created created = LocalVault.create(io.cost(), secret, io.random());
             try (Vault _ = created.vault();
                     Store store = openOrCreate(folder)) {
                 new Homes(Session.engine(io, store, null)).create(created.header());

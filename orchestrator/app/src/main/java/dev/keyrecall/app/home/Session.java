@@ -11,6 +11,7 @@ import dev.keyrecall.engine.port.Homes.Home;
 import dev.keyrecall.engine.port.Store;
 import dev.keyrecall.spi.SecretBytes;
 import dev.keyrecall.store.SqliteStore;
+import dev.keyrecall.vault.LocalVault;
 import dev.keyrecall.vault.Vault;
 import dev.keyrecall.vault.VaultException;
 
@@ -61,7 +62,7 @@ public final class Session implements AutoCloseable {
             throws EngineException {
         Store store = store(folder);
         try (SecretBytes secret = passphrase.existing()) {
-            Vault vault = Vault.open(header(folder, store), secret, io.random());
+            Vault vault = LocalVault.open(header(folder, store), secret, io.random());
             Session session = new Session(io, store, vault);
             store = null;
             return session;

@@ -6,6 +6,7 @@ import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.spi.SecretBytes;
 import dev.keyrecall.vault.RecordId;
+import dev.keyrecall.vault.SealedRecord;
 import dev.keyrecall.vault.Vault;
 import dev.keyrecall.vault.VaultException;
 
@@ -40,7 +41,7 @@ final class HeldValues {
         }
         SealedSecret secret = sealed.get();
         try {
-            return vault.open(record(ref), secret.version(), secret.sealed());
+            return vault.open(record(ref), secret.version(), SealedRecord.ofBytes(secret.sealed()));
         } catch (VaultException e) {
             throw new UnitOpenException(
                     "the sealed value of " + ref + " cannot be opened: " + e.getMessage());
@@ -70,7 +71,7 @@ final class HeldValues {
                 new SealedSecret(
                         ref,
                         version,
-                        vault.seal(record(ref), version, value),
+                        vault.seal(record(ref), version, value).bytes(),
                         fingerprint,
                         origin,
                         now));

@@ -19,6 +19,7 @@ import dev.keyrecall.spi.ConsumerTarget;
 import dev.keyrecall.spi.Credential.Status;
 import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.spi.SecretBytes;
+import dev.keyrecall.vault.LocalVault;
 import dev.keyrecall.vault.PassphraseCost;
 import dev.keyrecall.vault.Vault;
 
@@ -194,7 +195,7 @@ final class Scene {
 
     private static Vault vault() {
         SecretBytes passphrase = SecretBytes.ofUtf8("a passphrase of the tests");
-        return Vault.create(PassphraseCost.DEFAULT, passphrase, new SecureRandom()).vault();
+        return LocalVault.create(PassphraseCost.DEFAULT, passphrase, new SecureRandom()).vault();
     }
 
     static final class Silence implements RunListener {
