@@ -7,12 +7,14 @@ import java.nio.charset.StandardCharsets;
  * HKDF infos and associated data, as sections 2 to 4 of the format page list them.
  */
 enum Context {
-    PASSPHRASE("passphrase"),
+    SEED("seed"),
+    CONFIRM("confirm"),
+    RECIPIENT_KEK("recipient-kek"),
+    SUCCESSION("succession"),
     COMMITMENT("commitment"),
     HEADER("header"),
     RECORD("record"),
     KEPT("kept"),
-    FINGERPRINT("fingerprint"),
     RECIPIENT("recipient"),
     DATA_KEY("data-key"),
     DATA("data"),
@@ -33,51 +35,62 @@ enum Context {
         return start(4).u32(version).whole();
     }
 
+    /** The info from which a key of one recipient is derived. */
+    byte[] info(byte[] recipient) {
+        return start(recipient.length).bytes(recipient).whole();
+    }
+
     static byte[] recipient(byte[] vault, int keyVersion, Recipient recipient) {
-        byte[] parameters = recipient.parameters();
+        byte[] bound = recipient.bound();
         return RECIPIENT
-                .start(vault.length + 4 + Recipient.ID_BYTES + 1 + 2 + parameters.length)
+                .start(vault.length + 4 + bound.length)
                 .bytes(vault)
                 .u32(keyVersion)
-                .bytes(recipient.id())
-                .u8(recipient.kind())
-                .u16(parameters.length)
-                .bytes(parameters)
+                .bytes(bound)
                 .whole();
     }
 
-    static byte[] kept(byte[] vault, int keyVersion, KeptKey kept) {
+    static byte[] kept(byte[] vault, int keyVersion, int kind, int version) {
         return KEPT.start(vault.length + 4 + 1 + 4)
                 .bytes(vault)
                 .u32(keyVersion)
-                .u8(kept.kind())
-                .u32(kept.version())
+                .u8(kind)
+                .u32(version)
                 .whole();
     }
 
-    static byte[] data(byte[] vault, int dataKeyVersion, int version, byte[] record) {
-        return DATA.start(vault.length + 4 + 4 + 2 + record.length)
-                .bytes(vault)
+    /** What the associated data of one vault begin with. */
+    byte[] beginning(byte[] vault) {
+        return start(vault.length).bytes(vault).whole();
+    }
+
+    /** Writes what a ciphertext is bound to, after {@link #DATA}'s beginning. */
+    static ByteWriter data(
+            ByteWriter out, byte[] beginning, int dataKeyVersion, int version, byte[] record) {
+        return out.bytes(beginning)
                 .u32(dataKeyVersion)
                 .u32(version)
                 .u16(record.length)
-                .bytes(record)
-                .whole();
+                .bytes(record);
     }
 
-    static byte[] wrap(
-            byte[] vault, int keyVersion, int dataKeyVersion, int version, byte[] record) {
-        return WRAP.start(vault.length + 4 + 4 + 4 + 2 + record.length)
-                .bytes(vault)
+    /** Writes what a wrapped data key is bound to, after {@link #WRAP}'s beginning. */
+    static ByteWriter wrap(
+            ByteWriter out,
+            byte[] beginning,
+            int keyVersion,
+            int dataKeyVersion,
+            int version,
+            byte[] record) {
+        return out.bytes(beginning)
                 .u32(keyVersion)
                 .u32(dataKeyVersion)
                 .u32(version)
                 .u16(record.length)
-                .bytes(record)
-                .whole();
+                .bytes(record);
     }
 
     private ByteWriter start(int more) {
-        return new ByteWriter(prefix.length() + more).bytes(prefix());
+        return new ByteWriter(prefix.length() + more).ascii(prefix);
     }
 }

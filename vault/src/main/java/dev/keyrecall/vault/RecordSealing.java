@@ -2,59 +2,142 @@ package dev.keyrecall.vault;
 
 import dev.keyrecall.spi.RevealsSecret;
 import dev.keyrecall.spi.SecretBytes;
+import dev.keyrecall.vault.memory.KeySlot;
 
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 import javax.crypto.AEADBadTagException;
 
 /**
  * The envelope of one version of one secret (format page, section 4): a key part, which a change of
- * the vault key rewrites, and a data part, which it leaves alone.
+ * the vault key rewrites, and a data part, which it leaves alone; and its fingerprints.
+ * Thread-safe.
  */
 final class RecordSealing {
-    private static final int FORMAT = 1;
-    private static final int FIRST_DATA_KEY = 1;
-    private static final int WRAPPED_AT = 1 + 4 + 4;
-    private static final int COMMITMENT_AT = WRAPPED_AT + WrappedKey.LENGTH_BYTES;
-    private static final int NONCE_AT = COMMITMENT_AT + Primitives.HASH_BYTES;
-    private static final int CIPHERTEXT_AT = NONCE_AT + Primitives.NONCE_BYTES;
+    static final int FIRST_DATA_KEY = 1;
+    private static final int CIPHERTEXT_AT = Primitives.HASH_BYTES;
+    private static final int TAG = Primitives.TAG_BYTES;
 
     /** What a record is longer than its secret. */
-    static final int OVERHEAD_BYTES = CIPHERTEXT_AT + Primitives.TAG_BYTES;
+    static final int OVERHEAD_BYTES = KeyPart.LENGTH_BYTES + CIPHERTEXT_AT + TAG;
 
-    private RecordSealing() {}
+    private final VaultKeys keys;
+    private final SecureRandom random;
+    private final Workbenches benches = new Workbenches();
+    private final AtomicLong wraps;
+    private final byte[] dataBeginning;
+    private final byte[] wrapBeginning;
 
-    /** Seals under a fresh data key. */
-    @RevealsSecret(why = "the value is what gets encrypted")
-    static SealedRecord seal(
-            VaultKeys keys, RecordId record, int version, SecretBytes value, SecureRandom random) {
-        byte[] name = record.utf8();
-        int keyVersion = keys.currentVersion();
-        byte[] wrapAad = Context.wrap(keys.vault(), keyVersion, FIRST_DATA_KEY, version, name);
-        byte[] dataAad = Context.data(keys.vault(), FIRST_DATA_KEY, version, name);
-        byte[] drawn = new byte[RawKey.LENGTH_BYTES + 2 * Primitives.NONCE_BYTES];
-        random.nextBytes(drawn);
-        int wrapNonce = RawKey.LENGTH_BYTES;
-        int dataNonce = wrapNonce + Primitives.NONCE_BYTES;
-        byte[] sealed = new byte[value.length() + OVERHEAD_BYTES];
-        byte[] start =
-                new ByteWriter(WRAPPED_AT).u8(FORMAT).u32(keyVersion).u32(FIRST_DATA_KEY).whole();
-        System.arraycopy(start, 0, sealed, 0, WRAPPED_AT);
-        try (RawKey dataKey = RawKey.copyOfRange(drawn, 0)) {
-            WrappedKey.wrap(
-                    keys.recordKey(), drawn, wrapNonce, wrapAad, dataKey, sealed, WRAPPED_AT);
-            System.arraycopy(commitment(dataKey), 0, sealed, COMMITMENT_AT, Primitives.HASH_BYTES);
-            System.arraycopy(drawn, dataNonce, sealed, NONCE_AT, Primitives.NONCE_BYTES);
-            return value.reveal(
-                    bytes -> {
-                        Primitives.encrypt(
-                                dataKey, drawn, dataNonce, dataAad, bytes, sealed, CIPHERTEXT_AT);
-                        return SealedRecord.ofBytes(sealed);
-                    });
+    /** Begins to count at {@code wrapsBefore}, which only a test has above zero. */
+    RecordSealing(VaultKeys keys, SecureRandom random, long wrapsBefore) {
+        this.keys = keys;
+        this.random = random;
+        this.wraps = new AtomicLong(wrapsBefore);
+        this.dataBeginning = Context.DATA.beginning(keys.vault());
+        this.wrapBeginning = Context.WRAP.beginning(keys.vault());
+    }
+
+    /** Seals under a fresh data key of the given version. */
+    SealedRecord seal(RecordId record, int version, int dataKeyVersion, SecretBytes value) {
+        countWrap();
+        Workbench bench = benches.take();
+        byte[] drawnKey = new byte[RawKey.LENGTH_BYTES];
+        byte[] nonce = new byte[Primitives.NONCE_BYTES];
+        bench.draw(random, drawnKey);
+        bench.draw(random, nonce);
+        try (RawKey dataKey = RawKey.adopt(drawnKey)) {
+            byte[] name = record.utf8();
+            byte[] keyPart = keyPart(bench, name, version, dataKeyVersion, dataKey, nonce);
+            byte[] dataPart = new byte[CIPHERTEXT_AT + value.length() + TAG];
+            bench.commit(dataKey, dataPart);
+            ByteWriter aad =
+                    Context.data(bench.aad(), dataBeginning, dataKeyVersion, version, name);
+            encrypt(bench, dataKey, aad, value, dataPart);
+            return new SealedRecord(keyPart, dataPart);
         } finally {
-            Arrays.fill(drawn, (byte) 0);
+            benches.giveBack(bench);
+        }
+    }
+
+    /** The one place where a data key encrypts: it is fresh, so the nonce may be constant. */
+    @RevealsSecret(why = "the value is what gets encrypted")
+    private static void encrypt(
+            Workbench bench, RawKey dataKey, ByteWriter aad, SecretBytes value, byte[] out) {
+        value.reveal(
+                bytes -> {
+                    bench.data()
+                            .encrypt(
+                                    dataKey,
+                                    Gcm.zeroNonce(),
+                                    aad.array(),
+                                    aad.length(),
+                                    bytes,
+                                    out,
+                                    CIPHERTEXT_AT);
+                    return out;
+                });
+    }
+
+    private byte[] keyPart(
+            Workbench bench,
+            byte[] name,
+            int version,
+            int dataKeyVersion,
+            RawKey dataKey,
+            byte[] nonce) {
+        int keyVersion = keys.currentVersion();
+        ByteWriter aad =
+                Context.wrap(bench.aad(), wrapBeginning, keyVersion, dataKeyVersion, version, name);
+        byte[] keyPart =
+                new ByteWriter(KeyPart.LENGTH_BYTES)
+                        .u8(KeyPart.FORMAT)
+                        .u32(keyVersion)
+                        .u32(dataKeyVersion)
+                        .bytes(nonce)
+                        .array();
+        try (RawKey recordKey = keys.recordKey()) {
+            bench.wrapping()
+                    .encrypt(
+                            recordKey,
+                            Gcm.nonce(nonce, 0),
+                            aad.array(),
+                            aad.length(),
+                            dataKey.bytes(),
+                            keyPart,
+                            KeyPart.WRAPPED_AT + Primitives.NONCE_BYTES);
+        }
+        return keyPart;
+    }
+
+    /** Random nonces bear so many wraps and no more; see the format page, section 6. */
+    private void countWrap() {
+        if (wraps.incrementAndGet() > VaultLimits.WRAPS_MAX) {
+            throw new IllegalStateException("this vault key has wrapped enough: change it");
+        }
+    }
+
+    /**
+     * The same data key under the current vault key.
+     *
+     * @throws VaultException.Corrupted unless this vault wrote exactly this key part for this place
+     */
+    byte[] rewrap(RecordId record, int version, byte[] keyPart) throws VaultException.Corrupted {
+        int dataKeyVersion = KeyPart.dataKeyVersion(keyPart);
+        countWrap();
+        Workbench bench = benches.take();
+        byte[] name = record.utf8();
+        byte[] nonce = new byte[Primitives.NONCE_BYTES];
+        bench.draw(random, nonce);
+        try (RawKey dataKey = dataKey(bench, name, version, dataKeyVersion, keyPart)) {
+            return keyPart(bench, name, version, dataKeyVersion, dataKey, nonce);
+        } finally {
+            benches.giveBack(bench);
         }
     }
 
@@ -63,53 +146,97 @@ final class RecordSealing {
      *
      * @throws VaultException.Corrupted unless this vault sealed exactly these bytes for this place
      */
-    static SecretBytes open(VaultKeys keys, RecordId record, int version, SealedRecord parts)
+    SecretBytes open(RecordId record, int version, SealedRecord sealed)
             throws VaultException.Corrupted {
-        byte[] sealed = parts.bytes();
-        int length = sealed.length - OVERHEAD_BYTES;
-        if (length < 0 || length > VaultLimits.SECRET_MAX_BYTES || version < 1) {
-            throw new VaultException.Corrupted(
-                    "a sealed record has an impossible length or version");
+        byte[] dataPart = sealed.dataPart();
+        int length = dataPart.length - CIPHERTEXT_AT - TAG;
+        if (length < 0 || length > VaultLimits.SECRET_MAX_BYTES) {
+            throw new VaultException.Corrupted("a sealed record has an impossible length");
         }
-        ByteReader reader = new ByteReader(sealed, 0, WRAPPED_AT);
-        if (reader.u8() != FORMAT) {
-            throw new VaultException.Corrupted("a sealed record is of no known format");
+        int dataKeyVersion = KeyPart.dataKeyVersion(sealed.keyPart());
+        Workbench bench = benches.take();
+        byte[] name = record.utf8();
+        try (RawKey dataKey = dataKey(bench, name, version, dataKeyVersion, sealed.keyPart())) {
+            byte[] expected = new byte[CIPHERTEXT_AT];
+            bench.commit(dataKey, expected);
+            if (!MessageDigest.isEqual(Arrays.copyOf(dataPart, CIPHERTEXT_AT), expected)) {
+                throw new VaultException.Corrupted("a sealed record commits to another data key");
+            }
+            ByteWriter aad =
+                    Context.data(bench.aad(), dataBeginning, dataKeyVersion, version, name);
+            return SecretBytes.adopt(
+                    bench.data()
+                            .decrypt(
+                                    dataKey,
+                                    Gcm.zeroNonce(),
+                                    aad.array(),
+                                    aad.length(),
+                                    dataPart,
+                                    CIPHERTEXT_AT,
+                                    dataPart.length - CIPHERTEXT_AT));
+        } catch (AEADBadTagException e) {
+            throw changed(e);
+        } finally {
+            benches.giveBack(bench);
         }
-        int keyVersion = reader.version();
-        int dataKeyVersion = reader.version();
-        RawKey recordKey = keys.recordKey(keyVersion).orElse(null);
-        if (recordKey == null) {
+    }
+
+    private RawKey dataKey(
+            Workbench bench, byte[] name, int version, int dataKeyVersion, byte[] keyPart)
+            throws VaultException.Corrupted {
+        int keyVersion = KeyPart.vaultKeyVersion(keyPart);
+        RawKey held = keys.recordKey(keyVersion).orElse(null);
+        if (held == null || version < 1) {
             throw new VaultException.Corrupted(
                     "a sealed record names vault key version "
                             + keyVersion
                             + ", which this vault does not hold");
         }
-        byte[] name = record.utf8();
-        byte[] wrapAad = Context.wrap(keys.vault(), keyVersion, dataKeyVersion, version, name);
-        byte[] dataAad = Context.data(keys.vault(), dataKeyVersion, version, name);
-        try (RawKey dataKey = WrappedKey.unwrap(recordKey, wrapAad, sealed, WRAPPED_AT)) {
-            byte[] found = Arrays.copyOfRange(sealed, COMMITMENT_AT, NONCE_AT);
-            if (!MessageDigest.isEqual(found, commitment(dataKey))) {
-                throw new VaultException.Corrupted("a sealed record commits to another data key");
-            }
-            return SecretBytes.adopt(
-                    Primitives.decrypt(
-                            dataKey,
-                            sealed,
-                            NONCE_AT,
-                            dataAad,
-                            sealed,
-                            CIPHERTEXT_AT,
-                            sealed.length - CIPHERTEXT_AT));
+        ByteWriter aad =
+                Context.wrap(bench.aad(), wrapBeginning, keyVersion, dataKeyVersion, version, name);
+        try (RawKey recordKey = held) {
+            return RawKey.adopt(
+                    bench.wrapping()
+                            .decrypt(
+                                    recordKey,
+                                    Gcm.nonce(keyPart, KeyPart.WRAPPED_AT),
+                                    aad.array(),
+                                    aad.length(),
+                                    keyPart,
+                                    KeyPart.WRAPPED_AT + Primitives.NONCE_BYTES,
+                                    WrappedKey.LENGTH_BYTES - Primitives.NONCE_BYTES));
         } catch (AEADBadTagException e) {
-            throw new VaultException.Corrupted(
-                    "a sealed record was changed, or belongs to another place or vault");
+            throw changed(e);
         }
     }
 
-    private static byte[] commitment(RawKey dataKey) {
-        MessageDigest sha256 = Primitives.sha256();
-        sha256.update(Context.DATA_KEY.prefix());
-        return sha256.digest(dataKey.bytes());
+    private static VaultException.Corrupted changed(AEADBadTagException cause) {
+        return new VaultException.Corrupted(
+                "a sealed record was changed, or belongs to another place or vault", cause);
+    }
+
+    /** The fingerprints under the newest keys, the current one first. */
+    @RevealsSecret(why = "the value is what gets fingerprinted")
+    List<Fingerprint> fingerprints(SecretBytes value, int most) {
+        Workbench bench = benches.take();
+        try {
+            List<Fingerprint> all = new ArrayList<>();
+            for (Map.Entry<Integer, KeySlot> one : keys.fingerprintKeys().entrySet()) {
+                if (all.size() < most) {
+                    try (RawKey key = RawKey.adopt(one.getValue().copy())) {
+                        byte[] hash = value.reveal(bytes -> bench.hmac(key, bytes));
+                        all.add(Fingerprint.of(one.getKey(), hash));
+                    }
+                }
+            }
+            return List.copyOf(all);
+        } finally {
+            benches.giveBack(bench);
+        }
+    }
+
+    /** Forgets randomness and ciphers; the keys are wiped by whoever has them. */
+    void close() {
+        benches.clear();
     }
 }
