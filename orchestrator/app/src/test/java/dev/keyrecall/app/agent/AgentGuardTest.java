@@ -87,8 +87,8 @@ final class AgentGuardTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "00000000", // no room for version and operation
-                "00000001ff",
+                "000000000000", // no room for version and operation
+                "00000001ff00",
                 "7fffffff0101", // 2 GiB
                 "ffffffff0101",
                 "00100001" + "0101", // one byte over the limit
