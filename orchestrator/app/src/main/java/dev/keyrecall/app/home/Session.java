@@ -12,14 +12,18 @@ import dev.keyrecall.engine.Ids;
 import dev.keyrecall.engine.Providers;
 import dev.keyrecall.engine.port.Homes.Home;
 import dev.keyrecall.engine.port.Store;
+import dev.keyrecall.spi.KekSource;
 import dev.keyrecall.spi.SecretBytes;
 import dev.keyrecall.store.SqliteStore;
 import dev.keyrecall.vault.LocalVault;
+import dev.keyrecall.vault.Unlock;
 import dev.keyrecall.vault.Vault;
 import dev.keyrecall.vault.VaultException;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** A home, open; with its vault unlocked where a command needs that. */
@@ -84,7 +88,7 @@ public final class Session implements AutoCloseable {
     private static LocalVault asked(Io io, Passphrase passphrase, byte[] header)
             throws EngineException {
         try (SecretBytes secret = passphrase.existing()) {
-            return LocalVault.open(header, secret, io.random());
+            return LocalVault.open(header, new Unlock.Passphrase(secret), io.random());
         } catch (VaultException e) {
             throw refused(e);
         }
@@ -109,19 +113,49 @@ public final class Session implements AutoCloseable {
     public static LocalVault vault(Io io, HomeFolder folder, Unlocking unlocking)
             throws EngineException {
         try (Store store = store(folder)) {
-            if (unlocking.kind() != Unlocking.PASSPHRASE) {
-                throw new EngineException(
-                        Ending.REFUSED,
-                        "this agent cannot open a vault in that way",
-                        "use the Keyrecall that wrote it, or a newer one");
-            }
-            return LocalVault.open(header(folder, store), unlocking.material(), io.random());
+            byte[] header = header(folder, store);
+            SecretBytes material = unlocking.material();
+            return switch (unlocking.kind()) {
+                case PASSPHRASE -> opened(io, header, new Unlock.Passphrase(material));
+                case KEY_FILE -> opened(io, header, new Unlock.KeyFile(material));
+                case KEK_SOURCE -> opened(io, header, kekSources(io));
+                case VAULT_KEY -> LocalVault.adopt(header, material, io.random());
+            };
         } catch (VaultException e) {
             throw refused(e);
         }
     }
 
-    private static EngineException refused(VaultException e) {
+    private static Unlock kekSources(Io io) {
+        List<KekSource> sources = new ArrayList<>();
+        io.adapters().kekSources().forEach(sources::add);
+        return new Unlock.KekSources(sources, Optional.empty());
+    }
+
+    /**
+     * Tells the home's agent, where one holds the vault open, that the vault was changed: after the
+     * new header is durable, before anything is sealed under a new key.
+     *
+     * @param changed the vault as it is now; stays the caller's
+     * @throws EngineException REFUSED when the agent finds no proof that it is the same vault
+     */
+    public static void tellAgent(Io io, HomeFolder folder, LocalVault changed)
+            throws EngineException {
+        Optional<RemoteVault> found = agent(io, folder);
+        if (found.isPresent()) {
+            try (RemoteVault agent = found.get();
+                    Unlocking unlocking =
+                            new Unlocking(Unlocking.Kind.VAULT_KEY, changed.exportKey())) {
+                agent.adopt(unlocking);
+            }
+        }
+    }
+
+    private static LocalVault opened(Io io, byte[] header, Unlock unlock) throws VaultException {
+        return LocalVault.open(header, unlock, io.random());
+    }
+
+    static EngineException refused(VaultException e) {
         String hint =
                 switch (e) {
                     case VaultException.WrongPassphrase _ ->
@@ -129,6 +163,11 @@ public final class Session implements AutoCloseable {
                     case VaultException.Corrupted _ ->
                             "do not write to this home any more; restore it from a copy";
                     case VaultException.Unsupported _ -> "use a newer Keyrecall";
+                    case VaultException.WrongKeyFile _ ->
+                            "name the key file that was made for this vault";
+                    case VaultException.KekFailed _ ->
+                            "use another recipient, or see to the key management service";
+                    case VaultException.Refused _ -> "nothing was changed";
                 };
         return new EngineException(Ending.REFUSED, String.valueOf(e.getMessage()), hint);
     }

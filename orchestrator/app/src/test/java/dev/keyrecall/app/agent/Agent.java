@@ -7,7 +7,9 @@ import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.engine.Waiter;
 import dev.keyrecall.spi.SecretBytes;
 import dev.keyrecall.vault.LocalVault;
+import dev.keyrecall.vault.NewRecipient;
 import dev.keyrecall.vault.PassphraseCost;
+import dev.keyrecall.vault.Unlock;
 import dev.keyrecall.vault.VaultException;
 import dev.keyrecall.vault.memory.ProcessGuard;
 
@@ -35,17 +37,22 @@ final class Agent implements AutoCloseable {
     /** A vault's header; making one takes a try of the passphrase. */
     static byte[] header() {
         try (SecretBytes passphrase = SecretBytes.ofUtf8(PASSPHRASE)) {
-            LocalVault.Created created =
-                    LocalVault.create(
-                            PassphraseCost.MINIMUM, passphrase, SystemIo.create().random());
+            Io io = SystemIo.create();
+            NewRecipient first =
+                    new NewRecipient.Passphrase(
+                            "", io.clock().instant(), passphrase, PassphraseCost.MINIMUM);
+            LocalVault.Created created = LocalVault.create(first, io.random());
             created.vault().close();
             return created.header();
+        } catch (VaultException e) {
+            throw new AssertionError(e);
         }
     }
 
     static LocalVault vault(byte[] header, SecretBytes passphrase) throws EngineException {
         try {
-            return LocalVault.open(header, passphrase, SystemIo.create().random());
+            return LocalVault.open(
+                    header, new Unlock.Passphrase(passphrase), SystemIo.create().random());
         } catch (VaultException e) {
             throw new EngineException(Ending.REFUSED, String.valueOf(e.getMessage()));
         }
@@ -85,7 +92,7 @@ final class Agent implements AutoCloseable {
     private static void serve(
             AgentSocket socket, Opening opening, Io io, CompletableFuture<AgentServer> started) {
         try (Unlocking unlocking =
-                        new Unlocking(Unlocking.PASSPHRASE, SecretBytes.ofUtf8(PASSPHRASE));
+                        new Unlocking(Unlocking.Kind.PASSPHRASE, SecretBytes.ofUtf8(PASSPHRASE));
                 AgentServer server =
                         AgentServer.start(socket, opening, unlocking, Duration.ofHours(1), io)) {
             started.complete(server);

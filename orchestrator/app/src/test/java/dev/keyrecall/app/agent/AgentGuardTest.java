@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.keyrecall.app.agent.Wire.Frame;
 import dev.keyrecall.app.wiring.SystemIo;
 import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.spi.SecretBytes;
 import dev.keyrecall.vault.LocalVault;
 import dev.keyrecall.vault.RecordId;
@@ -190,34 +191,77 @@ final class AgentGuardTest {
         }
     }
 
-    @Test
-    void onlyTheSameVaultGoneOnIsAdopted() throws EngineException {
-        AtomicReference<byte[]> stored = new AtomicReference<>(header);
-        byte[] another = Agent.header();
-        try (Agent agent =
-                        Agent.start(
-                                home,
-                                unlocking -> Agent.vault(stored.get(), unlocking.material()));
-                RemoteVault remote = agent.remote();
-                SecretBytes right = SecretBytes.ofUtf8(Agent.PASSPHRASE);
-                SecretBytes wrong = SecretBytes.ofUtf8("another passphrase");
-                SecretBytes value = SecretBytes.ofUtf8("sentinel value")) {
-            SealedRecord sealed = remote.seal(RECORD, 1, value);
-            requireRefused(remote, wrong);
-            stored.set(another);
-            requireRefused(remote, right);
-            requireOpens(remote, sealed, value);
-            stored.set(header);
-            try (Unlocking unlocking = Unlocking.passphrase(right)) {
-                remote.adopt(unlocking);
-            }
-            requireOpens(remote, sealed, value);
+    private static LocalVault adopted(byte[] stored, Unlocking unlocking) throws EngineException {
+        if (unlocking.kind() == Unlocking.Kind.PASSPHRASE) {
+            return Agent.vault(stored, unlocking.material());
+        }
+        try {
+            return LocalVault.adopt(stored, unlocking.material(), SystemIo.create().random());
+        } catch (VaultException e) {
+            throw new EngineException(Ending.REFUSED, String.valueOf(e.getMessage()));
         }
     }
 
-    private static void requireRefused(RemoteVault remote, SecretBytes passphrase) {
-        try (Unlocking unlocking = Unlocking.passphrase(passphrase)) {
-            assertThatThrownBy(() -> remote.adopt(unlocking))
+    @Test
+    void aChangedVaultIsAdoptedAndSealsUnderItsNewKey() throws EngineException, VaultException {
+        AtomicReference<byte[]> stored = new AtomicReference<>(header);
+        try (Agent agent = Agent.start(home, unlocking -> adopted(stored.get(), unlocking));
+                RemoteVault remote = agent.remote();
+                LocalVault before = Agent.vault(header);
+                SecretBytes value = SecretBytes.ofUtf8("sentinel value")) {
+            SealedRecord old = remote.seal(RECORD, 1, value);
+            LocalVault.Created changed = before.withNewVaultKey();
+            try (LocalVault after = changed.vault()) {
+                try (Unlocking early = ofKey(after)) {
+                    assertThatThrownBy(() -> remote.adopt(early))
+                            .as("not before the header is in the database")
+                            .isInstanceOf(EngineException.class);
+                }
+                stored.set(changed.header());
+                try (Unlocking unlocking = ofKey(after)) {
+                    remote.adopt(unlocking);
+                }
+            }
+            assertThat(remote.keyVersion()).isEqualTo(2);
+            assertThat(remote.seal(RECORD, 2, value).vaultKeyVersion()).isEqualTo(2);
+            requireOpens(remote, old, value);
+        }
+    }
+
+    @Test
+    void neitherAnotherVaultNorAnOlderHeaderIsAdopted() throws EngineException, VaultException {
+        AtomicReference<byte[]> stored = new AtomicReference<>(header);
+        byte[] another = Agent.header();
+        try (Agent agent = Agent.start(home, unlocking -> adopted(stored.get(), unlocking));
+                RemoteVault remote = agent.remote();
+                LocalVault before = Agent.vault(header);
+                LocalVault stranger = Agent.vault(another);
+                SecretBytes wrong = SecretBytes.ofUtf8("another passphrase");
+                SecretBytes value = SecretBytes.ofUtf8("sentinel value")) {
+            requireRefused(remote, Unlocking.passphrase(wrong));
+            requireRefused(remote, ofKey(stranger));
+            stored.set(another);
+            requireRefused(remote, ofKey(stranger));
+            LocalVault.Created changed = before.withNewVaultKey();
+            stored.set(changed.header());
+            try (LocalVault after = changed.vault();
+                    Unlocking unlocking = ofKey(after)) {
+                remote.adopt(unlocking);
+            }
+            stored.set(header);
+            requireRefused(remote, ofKey(before));
+            assertThat(remote.keyVersion()).isEqualTo(2);
+            requireOpens(remote, remote.seal(RECORD, 1, value), value);
+        }
+    }
+
+    private static Unlocking ofKey(LocalVault vault) {
+        return new Unlocking(Unlocking.Kind.VAULT_KEY, vault.exportKey());
+    }
+
+    private static void requireRefused(RemoteVault remote, Unlocking wrong) {
+        try (wrong) {
+            assertThatThrownBy(() -> remote.adopt(wrong))
                     .isInstanceOf(EngineException.class)
                     .hasMessageContaining("did not take the changed vault");
         }
