@@ -19,6 +19,7 @@ import dev.keyrecall.vault.LocalVault;
 import dev.keyrecall.vault.Unlock;
 import dev.keyrecall.vault.Vault;
 import dev.keyrecall.vault.VaultException;
+import dev.keyrecall.vault.VaultSummary;
 
 import org.jspecify.annotations.Nullable;
 
@@ -197,6 +198,20 @@ public final class Session implements AutoCloseable {
 
     public Store store() {
         return store;
+    }
+
+    /**
+     * What the vault's header tells without a key.
+     *
+     * @throws EngineException REFUSED when it is damaged
+     */
+    public VaultSummary vaultSummary() throws EngineException {
+        byte[] header = store.read(tx -> tx.homes().find()).orElseThrow().vaultHeader();
+        try {
+            return VaultSummary.of(header);
+        } catch (VaultException e) {
+            throw refused(e);
+        }
     }
 
     /** The engine, acting for the operating-system user. */
