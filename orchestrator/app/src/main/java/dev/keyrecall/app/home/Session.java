@@ -175,7 +175,7 @@ public final class Session implements AutoCloseable {
 
     private static Store store(HomeFolder folder) throws EngineException {
         folder.check();
-        return SqliteStore.open(folder.database());
+        return folder.opened(SqliteStore::open);
     }
 
     private static byte[] header(HomeFolder folder, Store store) throws EngineException {
