@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.lab.LabPopulation;
+import dev.keyrecall.lab.LabTruth;
 import dev.keyrecall.spi.json.Json;
 
 import org.junit.jupiter.api.Test;
@@ -87,6 +88,49 @@ final class UnsealedOnceTest {
         silent(stage, 0, "vault", "seal");
         silent(stage, 2, "inventory", "refresh");
         stage.console.run("ledger", "verify").requireExit(0);
+    }
+
+    @Test
+    void anAgentThatEndsDuringARunLosesNothing()
+            throws IOException, InterruptedException, EngineException {
+        try (Stage stage = Stage.prepared(folder.resolve("s"), new LabPopulation(10, 14, 10, 72))) {
+            String plan = stage.planned("exposure");
+            stage.console.run("vault", "unseal").requireExit(0);
+            stage.lab.faults().latency(Duration.ofMillis(40));
+            try (Child run = Child.silent(stage, folder, "run", plan, "--json")) {
+                while (stage.lab.effects("CreateAccessKey") < 2) {
+                    assertThat(run.alive()).as(run.printed()).isTrue();
+                    Thread.sleep(5);
+                }
+                silent(stage, 0, "vault", "seal");
+                assertThat(run.exit()).as(run.printed()).isEqualTo(6);
+                assertThat(run.err())
+                        .contains("keyrecall: error: ", "the vault is sealed", "hint: ")
+                        .contains("--resume")
+                        .doesNotContain("\tat ");
+            }
+            stage.lab.faults().clear();
+            stage.console.run("vault", "unseal").requireExit(0);
+            try {
+                Json.Obj done =
+                        Json.parseObject(silent(stage, 0, "run", plan, "--resume", "--json"));
+                assertThat(done.text("state")).isEqualTo("done");
+                Json.Obj certificate =
+                        Json.parseObject(
+                                silent(
+                                        stage,
+                                        0,
+                                        "campaign",
+                                        "certificate",
+                                        done.text("campaign"),
+                                        "--json"));
+                assertThat(certificate.integer("open")).isZero();
+                assertThat(certificate.integer("orphans")).isZero();
+                assertThat(stage.lab.truth().consumers()).allMatch(LabTruth.Consumer::matches);
+            } finally {
+                silent(stage, 0, "vault", "seal");
+            }
+        }
     }
 
     /** With no passphrase named and no terminal: whatever asks, fails. */
