@@ -45,6 +45,11 @@ public record Unlocking(Kind kind, SecretBytes material) implements AutoCloseabl
         return new Unlocking(Kind.PASSPHRASE, passphrase.copy());
     }
 
+    /** Nothing but the word that a key management service is to be asked. */
+    public static Unlocking kekSource() {
+        return new Unlocking(Kind.KEK_SOURCE, SecretBytes.adopt(new byte[0]));
+    }
+
     void write(FrameWriter writer) {
         writer.u8(kind.code).secret(material);
     }

@@ -16,10 +16,13 @@ import dev.keyrecall.spi.SecretBytes;
 import dev.keyrecall.spi.json.Json;
 import dev.keyrecall.vault.memory.ProcessGuard;
 
+import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -33,6 +36,7 @@ import java.time.Instant;
         footer = {
             "  keyrecall vault unseal",
             "  keyrecall vault unseal --for 2h",
+            "  keyrecall vault unseal --key-file keyrecall.key",
             "  keyrecall vault unseal --for 8h --foreground --passphrase-file passphrase"
         })
 public final class VaultUnsealCommand extends Action {
@@ -46,6 +50,17 @@ public final class VaultUnsealCommand extends Action {
             names = "--foreground",
             description = "Be the agent, in this process: for systemd and containers.")
     boolean foreground;
+
+    @Option(
+            names = "--key-file",
+            paramLabel = "FILE",
+            description = "Open it with a recipient's key file instead of a passphrase.")
+    @Nullable Path keyFile;
+
+    @Option(
+            names = "--kek",
+            description = "Open it with a key management service, by one call to it.")
+    boolean kek;
 
     @Option(names = AgentStart.HANDED, hidden = true)
     boolean handed;
@@ -94,6 +109,16 @@ public final class VaultUnsealCommand extends Action {
     }
 
     private Unlocking asked() throws EngineException {
+        if (kek && keyFile != null) {
+            throw new EngineException(
+                    Ending.USAGE, "--kek and --key-file are two ways to open it", "name one");
+        }
+        if (kek) {
+            return Unlocking.kekSource();
+        }
+        if (keyFile != null) {
+            return new Unlocking(Unlocking.Kind.KEY_FILE, invocation.keyFile(keyFile));
+        }
         try (SecretBytes passphrase = invocation.passphrase().existing()) {
             return Unlocking.passphrase(passphrase);
         }
@@ -124,6 +149,9 @@ public final class VaultUnsealCommand extends Action {
                                 io);
                 Signals.Subscription _ = io.signals().onEnd(server::stop)) {
             unlocking.close();
+            // The passphrase's stretching took some hundred megabytes that will not be needed
+            // again.
+            System.gc();
             if (handed) {
                 io.out().print(AgentStart.READY + "\n");
             } else {

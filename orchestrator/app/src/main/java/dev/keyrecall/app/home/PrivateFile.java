@@ -146,7 +146,20 @@ final class PrivateFile {
                     what + " " + path + " is no regular file",
                     "see who put it there; restore the home from a copy");
         }
-        if (look.isOpenToOthers()) {
+        requireNotOpen(look);
+    }
+
+    /**
+     * Refuses a file that anybody else may read or write; a pipe is nobody's.
+     *
+     * @throws EngineException REFUSED
+     */
+    void requireNotOpenToOthers() throws IOException, EngineException {
+        requireNotOpen(look());
+    }
+
+    private void requireNotOpen(Look look) throws EngineException {
+        if (look.isRegular() && look.isOpenToOthers()) {
             throw new EngineException(
                     Ending.REFUSED,
                     what

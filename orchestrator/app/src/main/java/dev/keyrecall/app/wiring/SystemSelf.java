@@ -23,7 +23,10 @@ final class SystemSelf implements Self {
                     "-XX:-UsePerfData",
                     "-XX:-HeapDumpOnOutOfMemoryError",
                     "-XX:-CreateCoredumpOnCrash",
-                    "-XX:ErrorFile=/dev/null");
+                    "-XX:ErrorFile=/dev/null",
+                    // It waits most of its life: what unlocking took is given back.
+                    "-XX:MinHeapFreeRatio=5",
+                    "-XX:MaxHeapFreeRatio=10");
 
     /** What of our own command line is for the JVM; a collector chosen for us fits the other. */
     private static final List<String> KEPT = List.of("-XX:Shared", "-Xshare", "-Xlog", "-Dorg.");
