@@ -1,6 +1,7 @@
 package dev.keyrecall.app.agent;
 
 import dev.keyrecall.spi.SecretBytes;
+import dev.keyrecall.vault.LocalVault;
 
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -43,6 +44,11 @@ public record Unlocking(Kind kind, SecretBytes material) implements AutoCloseabl
     /** A copy of a passphrase; the caller still owns its own. */
     public static Unlocking passphrase(SecretBytes passphrase) {
         return new Unlocking(Kind.PASSPHRASE, passphrase.copy());
+    }
+
+    /** The key of a vault that is open here. */
+    public static Unlocking vaultKey(LocalVault vault) {
+        return new Unlocking(Kind.VAULT_KEY, vault.exportKey());
     }
 
     /** Nothing but the word that a key management service is to be asked. */

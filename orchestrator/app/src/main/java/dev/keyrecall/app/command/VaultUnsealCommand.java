@@ -14,6 +14,7 @@ import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.spi.SecretBytes;
 import dev.keyrecall.spi.json.Json;
+import dev.keyrecall.vault.LocalVault;
 import dev.keyrecall.vault.memory.ProcessGuard;
 
 import org.jspecify.annotations.Nullable;
@@ -89,8 +90,12 @@ public final class VaultUnsealCommand extends Action {
                     "see until when with: keyrecall vault status",
                     "end it with: keyrecall vault seal");
         }
-        try (Unlocking unlocking = asked()) {
-            new AgentStart(io.self()).start(home.path(), duration, unlocking);
+        // Unlocked here: the collector copies what is on the heap, so a passphrase may stay in the
+        // memory of the process that stretched it, and this one ends now.
+        try (Unlocking unlocking = asked();
+                LocalVault vault = Session.vault(io, home, unlocking);
+                Unlocking key = Unlocking.vaultKey(vault)) {
+            new AgentStart(io.self()).start(home.path(), duration, key);
         }
         say(io.clock().instant().plus(duration));
         return DONE;
@@ -149,9 +154,6 @@ public final class VaultUnsealCommand extends Action {
                                 io);
                 Signals.Subscription _ = io.signals().onEnd(server::stop)) {
             unlocking.close();
-            // The passphrase's stretching took some hundred megabytes that will not be needed
-            // again.
-            System.gc();
             if (handed) {
                 io.out().print(AgentStart.READY + "\n");
             } else {

@@ -145,8 +145,7 @@ public final class Session implements AutoCloseable {
         Optional<RemoteVault> found = agent(io, folder);
         if (found.isPresent()) {
             try (RemoteVault agent = found.get();
-                    Unlocking unlocking =
-                            new Unlocking(Unlocking.Kind.VAULT_KEY, changed.exportKey())) {
+                    Unlocking unlocking = Unlocking.vaultKey(changed)) {
                 agent.adopt(unlocking);
             }
         }

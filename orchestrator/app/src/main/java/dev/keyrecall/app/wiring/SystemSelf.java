@@ -24,7 +24,7 @@ final class SystemSelf implements Self {
                     "-XX:-HeapDumpOnOutOfMemoryError",
                     "-XX:-CreateCoredumpOnCrash",
                     "-XX:ErrorFile=/dev/null",
-                    // It waits most of its life: what unlocking took is given back.
+                    // It waits most of its life.
                     "-XX:MinHeapFreeRatio=5",
                     "-XX:MaxHeapFreeRatio=10");
 

@@ -8,7 +8,13 @@ import dev.keyrecall.app.agent.RemoteVault;
 import dev.keyrecall.app.wiring.SystemIo;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.lab.LabPopulation;
+import dev.keyrecall.spi.RevealsSecret;
+import dev.keyrecall.spi.SecretBytes;
 import dev.keyrecall.spi.json.Json;
+import dev.keyrecall.store.SqliteStore;
+import dev.keyrecall.vault.LocalVault;
+import dev.keyrecall.vault.Unlock;
+import dev.keyrecall.vault.VaultException;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -60,6 +67,34 @@ final class ClosedProcessTest {
             attempt("environ", lambda: open(f"/proc/{pid}/environ", "rb").read(1))
             attempt("attach", attach)
             print(json.dumps(done))
+            """;
+
+    /** Counts needles in the memory of a process: in locked pages, and in all others. */
+    private static final String SEARCH =
+            """
+            import json, sys
+            pid, needles = sys.argv[1], [bytes.fromhex(l) for l in open(sys.argv[2])]
+            found = {f"{i}_{where}": 0 for i in range(len(needles))
+                     for where in ("locked", "unlocked")}
+            found["read"] = 0
+            maps, at = [], None
+            for line in open(f"/proc/{pid}/smaps"):
+                fields = line.split()
+                if "-" in fields[0] and not fields[0].endswith(":"):
+                    at = (*[int(x, 16) for x in fields[0].split("-")], fields[1])
+                elif fields[0] == "VmFlags:" and "r" in at[2]:
+                    maps.append((at[0], at[1], "lo" in fields))
+            with open(f"/proc/{pid}/mem", "rb", buffering=0) as memory:
+                for begin, end, locked in maps:
+                    try:
+                        memory.seek(begin)
+                        part = memory.read(end - begin)
+                    except (OSError, OverflowError):
+                        continue
+                    found["read"] += len(part)
+                    for i, needle in enumerate(needles):
+                        found[f"{i}_{'locked' if locked else 'unlocked'}"] += part.count(needle)
+            print(json.dumps(found))
             """;
 
     @TempDir private Path folder = Path.of("");
@@ -185,6 +220,55 @@ final class ClosedProcessTest {
         assertThat(RemoteVault.find(AgentSocket.in(stage.home, SystemIo.create().osUser())))
                 .as("sealed")
                 .isEmpty();
+    }
+
+    /** Only the superuser can look; he finds no passphrase, and the vault key in one place only. */
+    @Test
+    void theAgentsMemoryHoldsNoPassphraseAndItsKeyOnlyWhereItIsLocked()
+            throws IOException, InterruptedException, EngineException, VaultException {
+        assumeTrue(
+                SystemIo.create().osUser().equals("root"),
+                "SKIPPED: only the superuser can read a closed process");
+        stage.console.run("vault", "unseal").requireExit(0);
+        Path needles = Files.writeString(folder.resolve("needles"), needles());
+        Path script = Files.writeString(folder.resolve("search.py"), SEARCH);
+        Process search =
+                new ProcessBuilder(
+                                "python3",
+                                script.toString(),
+                                Long.toString(agent()),
+                                needles.toString())
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start();
+        String said = new String(search.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assumeTrue(search.waitFor() == 0, "SKIPPED: this superuser cannot read it either");
+        Json.Obj found = Json.parseObject(said);
+        assertThat(found.integer("read")).as("bytes that were searched").isGreaterThan(1_000_000);
+        assertThat(found.integer("0_unlocked")).as("passphrase").isZero();
+        assertThat(found.integer("0_locked")).as("passphrase").isZero();
+        assertThat(found.integer("1_locked")).as("vault key, locked").isEqualTo(1);
+        assertThat(found.integer("1_unlocked")).as("vault key, elsewhere").isZero();
+    }
+
+    /** The passphrase and the vault key, a line each. */
+    private String needles() throws IOException, VaultException {
+        byte[] header;
+        try (SqliteStore store = stage.store()) {
+            header = store.read(tx -> tx.homes().find()).orElseThrow().vaultHeader();
+        }
+        String passphrase = Files.readString(stage.passphrase).strip();
+        try (SecretBytes secret = SecretBytes.ofUtf8(passphrase);
+                LocalVault vault =
+                        LocalVault.open(
+                                header, new Unlock.Passphrase(secret), SystemIo.create().random());
+                SecretBytes key = vault.exportKey()) {
+            return hex(secret) + "\n" + hex(key) + "\n";
+        }
+    }
+
+    @RevealsSecret(why = "the test looks for it")
+    private static String hex(SecretBytes secret) {
+        return secret.reveal(bytes -> HexFormat.of().formatHex(bytes));
     }
 
     private long agent() throws EngineException {
