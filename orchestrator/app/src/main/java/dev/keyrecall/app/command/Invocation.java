@@ -5,11 +5,15 @@ import dev.keyrecall.app.console.Painter;
 import dev.keyrecall.app.console.Printable;
 import dev.keyrecall.app.console.Table;
 import dev.keyrecall.app.home.HomeFolder;
+import dev.keyrecall.app.home.KeyFiles;
 import dev.keyrecall.app.home.Passphrase;
 import dev.keyrecall.app.home.Session;
 import dev.keyrecall.app.io.Io;
 import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.spi.SecretBytes;
 import dev.keyrecall.spi.json.Json;
+
+import java.nio.file.Path;
 
 /**
  * One call of the program: what it touches, and the options it was given.
@@ -26,6 +30,15 @@ public record Invocation(Io io, GlobalOptions options) {
 
     public Passphrase passphrase() {
         return new Passphrase(io, options.passphraseFile);
+    }
+
+    /**
+     * The content of a key file. The caller closes it.
+     *
+     * @throws EngineException USAGE when it cannot be read, REFUSED when it is not to be trusted
+     */
+    public SecretBytes keyFile(Path named) throws EngineException {
+        return new KeyFiles(io).read(named);
     }
 
     /** Opens the home for reading; a passphrase that was named is checked all the same. */

@@ -1,5 +1,8 @@
 package dev.keyrecall.app.home;
 
+import dev.keyrecall.app.agent.AgentSocket;
+import dev.keyrecall.app.agent.RemoteVault;
+import dev.keyrecall.app.agent.Unlocking;
 import dev.keyrecall.app.io.Io;
 import dev.keyrecall.engine.Actor;
 import dev.keyrecall.engine.Engine;
@@ -9,14 +12,20 @@ import dev.keyrecall.engine.Ids;
 import dev.keyrecall.engine.Providers;
 import dev.keyrecall.engine.port.Homes.Home;
 import dev.keyrecall.engine.port.Store;
+import dev.keyrecall.spi.KekSource;
 import dev.keyrecall.spi.SecretBytes;
 import dev.keyrecall.store.SqliteStore;
 import dev.keyrecall.vault.LocalVault;
 import dev.keyrecall.vault.Unlock;
 import dev.keyrecall.vault.Vault;
 import dev.keyrecall.vault.VaultException;
+import dev.keyrecall.vault.VaultSummary;
 
 import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /** A home, open; with its vault unlocked where a command needs that. */
 public final class Session implements AutoCloseable {
@@ -55,27 +64,95 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * Opens with the vault unlocked.
+     * Opens with the vault unlocked: by the agent where one holds it open and no passphrase was
+     * named, else here.
      *
      * @throws EngineException REFUSED for a wrong passphrase or a damaged vault
      */
     public static Session unlock(Io io, HomeFolder folder, Passphrase passphrase)
             throws EngineException {
         Store store = store(folder);
-        try (SecretBytes secret = passphrase.existing()) {
-            Vault vault =
-                    LocalVault.open(
-                            header(folder, store), new Unlock.Passphrase(secret), io.random());
+        try {
+            byte[] header = header(folder, store);
+            Optional<RemoteVault> agent = passphrase.named() ? Optional.empty() : agent(io, folder);
+            Vault vault = agent.isPresent() ? agent.get() : asked(io, passphrase, header);
             Session session = new Session(io, store, vault);
             store = null;
             return session;
-        } catch (VaultException e) {
-            throw refused(e);
         } finally {
             if (store != null) {
                 store.close();
             }
         }
+    }
+
+    private static LocalVault asked(Io io, Passphrase passphrase, byte[] header)
+            throws EngineException {
+        try (SecretBytes secret = passphrase.existing()) {
+            return LocalVault.open(header, new Unlock.Passphrase(secret), io.random());
+        } catch (VaultException e) {
+            throw refused(e);
+        }
+    }
+
+    /** The vault as the home's agent holds it open, if one does. */
+    public static Optional<RemoteVault> agent(Io io, HomeFolder folder) throws EngineException {
+        AgentSocket socket = AgentSocket.in(folder.path(), io.osUser());
+        Optional<RemoteVault> found = RemoteVault.find(socket);
+        if (found.isPresent()) {
+            // Values will pass through this process, though keys do not.
+            io.hygiene().close();
+        }
+        return found;
+    }
+
+    /**
+     * Opens the vault of a home as its database has it now, in this process: for the agent.
+     *
+     * @throws EngineException REFUSED when the material does not open it
+     */
+    public static LocalVault vault(Io io, HomeFolder folder, Unlocking unlocking)
+            throws EngineException {
+        try (Store store = store(folder)) {
+            byte[] header = header(folder, store);
+            SecretBytes material = unlocking.material();
+            return switch (unlocking.kind()) {
+                case PASSPHRASE -> opened(io, header, new Unlock.Passphrase(material));
+                case KEY_FILE -> opened(io, header, new Unlock.KeyFile(material));
+                case KEK_SOURCE -> opened(io, header, kekSources(io));
+                case VAULT_KEY -> LocalVault.adopt(header, material, io.random());
+            };
+        } catch (VaultException e) {
+            throw refused(e);
+        }
+    }
+
+    private static Unlock kekSources(Io io) {
+        List<KekSource> sources = new ArrayList<>();
+        io.adapters().kekSources().forEach(sources::add);
+        return new Unlock.KekSources(sources, Optional.empty());
+    }
+
+    /**
+     * Tells the home's agent, where one holds the vault open, that the vault was changed: after the
+     * new header is durable, before anything is sealed under a new key.
+     *
+     * @param changed the vault as it is now; stays the caller's
+     * @throws EngineException REFUSED when the agent finds no proof that it is the same vault
+     */
+    public static void tellAgent(Io io, HomeFolder folder, LocalVault changed)
+            throws EngineException {
+        Optional<RemoteVault> found = agent(io, folder);
+        if (found.isPresent()) {
+            try (RemoteVault agent = found.get();
+                    Unlocking unlocking = Unlocking.vaultKey(changed)) {
+                agent.adopt(unlocking);
+            }
+        }
+    }
+
+    private static LocalVault opened(Io io, byte[] header, Unlock unlock) throws VaultException {
+        return LocalVault.open(header, unlock, io.random());
     }
 
     static EngineException refused(VaultException e) {
@@ -97,7 +174,7 @@ public final class Session implements AutoCloseable {
 
     private static Store store(HomeFolder folder) throws EngineException {
         folder.check();
-        return SqliteStore.open(folder.database());
+        return folder.opened(SqliteStore::open);
     }
 
     private static byte[] header(HomeFolder folder, Store store) throws EngineException {
@@ -120,6 +197,20 @@ public final class Session implements AutoCloseable {
 
     public Store store() {
         return store;
+    }
+
+    /**
+     * What the vault's header tells without a key.
+     *
+     * @throws EngineException REFUSED when it is damaged
+     */
+    public VaultSummary vaultSummary() throws EngineException {
+        byte[] header = store.read(tx -> tx.homes().find()).orElseThrow().vaultHeader();
+        try {
+            return VaultSummary.of(header);
+        } catch (VaultException e) {
+            throw refused(e);
+        }
     }
 
     /** The engine, acting for the operating-system user. */

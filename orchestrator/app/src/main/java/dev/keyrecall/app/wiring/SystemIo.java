@@ -4,10 +4,13 @@ import dev.keyrecall.app.io.Adapters;
 import dev.keyrecall.app.io.Io;
 import dev.keyrecall.engine.lane.LocalProcess;
 import dev.keyrecall.lab.LabProvider;
+import dev.keyrecall.spi.KekSource;
 import dev.keyrecall.spi.Provider;
 import dev.keyrecall.vault.PassphraseCost;
+import dev.keyrecall.vault.memory.ProcessGuard;
 
 import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,7 +35,8 @@ public final class SystemIo {
         return new Io(
                 stream(FileDescriptor.out, BUFFER_BYTES, false),
                 stream(FileDescriptor.err, BUFFER_BYTES, true),
-                System.in,
+                // Without a buffer, which would keep what was handed over.
+                new FileInputStream(FileDescriptor.in),
                 new SystemTerminal(environment),
                 environment,
                 Path.of("").toAbsolutePath(),
@@ -44,6 +48,8 @@ public final class SystemIo {
                 new Installed(),
                 new LocalProcess(host(), new SystemProcessStarts()),
                 new SystemSignals(),
+                ProcessGuard::close,
+                new SystemSelf(),
                 build());
     }
 
@@ -99,6 +105,11 @@ public final class SystemIo {
         @Override
         public Iterable<LabProvider> labs() {
             return ServiceLoader.load(LabProvider.class);
+        }
+
+        @Override
+        public Iterable<KekSource> kekSources() {
+            return ServiceLoader.load(KekSource.class);
         }
     }
 }
