@@ -12,6 +12,7 @@ import dev.keyrecall.engine.port.Store;
 import dev.keyrecall.spi.SecretBytes;
 import dev.keyrecall.store.SqliteStore;
 import dev.keyrecall.vault.LocalVault;
+import dev.keyrecall.vault.Unlock;
 import dev.keyrecall.vault.Vault;
 import dev.keyrecall.vault.VaultException;
 
@@ -62,7 +63,9 @@ public final class Session implements AutoCloseable {
             throws EngineException {
         Store store = store(folder);
         try (SecretBytes secret = passphrase.existing()) {
-            Vault vault = LocalVault.open(header(folder, store), secret, io.random());
+            Vault vault =
+                    LocalVault.open(
+                            header(folder, store), new Unlock.Passphrase(secret), io.random());
             Session session = new Session(io, store, vault);
             store = null;
             return session;
@@ -75,7 +78,7 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    private static EngineException refused(VaultException e) {
+    static EngineException refused(VaultException e) {
         String hint =
                 switch (e) {
                     case VaultException.WrongPassphrase _ ->
@@ -83,6 +86,11 @@ public final class Session implements AutoCloseable {
                     case VaultException.Corrupted _ ->
                             "do not write to this home any more; restore it from a copy";
                     case VaultException.Unsupported _ -> "use a newer Keyrecall";
+                    case VaultException.WrongKeyFile _ ->
+                            "name the key file that was made for this vault";
+                    case VaultException.KekFailed _ ->
+                            "use another recipient, or see to the key management service";
+                    case VaultException.Refused _ -> "nothing was changed";
                 };
         return new EngineException(Ending.REFUSED, String.valueOf(e.getMessage()), hint);
     }
