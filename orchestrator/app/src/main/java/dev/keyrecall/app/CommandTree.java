@@ -32,6 +32,9 @@ import dev.keyrecall.app.command.ProbeCommand;
 import dev.keyrecall.app.command.Root;
 import dev.keyrecall.app.command.RunCommand;
 import dev.keyrecall.app.command.StatusCommand;
+import dev.keyrecall.app.command.VaultSealCommand;
+import dev.keyrecall.app.command.VaultStatusCommand;
+import dev.keyrecall.app.command.VaultUnsealCommand;
 
 import picocli.CommandLine;
 
@@ -45,7 +48,8 @@ import java.util.function.Function;
  * reflection and class loading, and a person waits for it.
  */
 final class CommandTree {
-    private static final List<String> OPTIONS_WITH_VALUE = List.of("--home", "--passphrase-file");
+    private static final List<String> OPTIONS_WITH_VALUE =
+            List.of("--home", "--passphrase-file", "--key-file", "--unlock");
 
     private static final List<Node> COMMANDS =
             List.of(
@@ -90,6 +94,7 @@ final class CommandTree {
                             "The append-only log of everything that was done.",
                             leaf("list", LedgerListCommand::new),
                             leaf("verify", LedgerVerifyCommand::new)),
+                    vault(),
                     leaf("probe", ProbeCommand::new),
                     group(
                             "lab",
@@ -106,6 +111,15 @@ final class CommandTree {
                     leaf("help", HelpCommand::new));
 
     private CommandTree() {}
+
+    private static Node vault() {
+        return group(
+                "vault",
+                "The sealed values, and who may open them.",
+                leaf("status", VaultStatusCommand::new),
+                leaf("unseal", VaultUnsealCommand::new),
+                leaf("seal", VaultSealCommand::new));
+    }
 
     /** The whole tree: for completion and the reference. */
     static CommandLine whole(Invocation invocation) {

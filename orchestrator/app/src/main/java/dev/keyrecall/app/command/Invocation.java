@@ -7,6 +7,8 @@ import dev.keyrecall.app.console.Table;
 import dev.keyrecall.app.home.HomeFolder;
 import dev.keyrecall.app.home.Passphrase;
 import dev.keyrecall.app.home.Session;
+import dev.keyrecall.app.home.Unlocker;
+import dev.keyrecall.app.home.VaultSession;
 import dev.keyrecall.app.io.Io;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.spi.json.Json;
@@ -28,14 +30,24 @@ public record Invocation(Io io, GlobalOptions options) {
         return new Passphrase(io, options.passphraseFile);
     }
 
+    /** How the vault is unlocked where no agent holds it open. */
+    public Unlocker unlocker() {
+        return new Unlocker(io, passphrase(), options.keyFile, options.unlock);
+    }
+
     /** Opens the home for reading; a passphrase that was named is checked all the same. */
     public Session open() throws EngineException {
-        return Session.open(io, home(), passphrase());
+        return Session.open(io, home(), unlocker());
     }
 
     /** Opens the home with its vault unlocked. */
     public Session unlock() throws EngineException {
-        return Session.unlock(io, home(), passphrase());
+        return Session.unlock(io, home(), unlocker());
+    }
+
+    /** Opens the home with its vault unlocked in this process, to change the vault itself. */
+    public VaultSession unlockHere() throws EngineException {
+        return VaultSession.open(io, home(), unlocker());
     }
 
     public boolean json() {

@@ -1,42 +1,44 @@
 package dev.keyrecall.app.home;
 
+import dev.keyrecall.app.agent.AgentSocket;
+import dev.keyrecall.app.agent.RemoteVault;
+import dev.keyrecall.app.agent.Unlocking;
 import dev.keyrecall.app.io.Io;
 import dev.keyrecall.engine.Actor;
 import dev.keyrecall.engine.Engine;
 import dev.keyrecall.engine.EngineException;
-import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.engine.Ids;
 import dev.keyrecall.engine.Providers;
 import dev.keyrecall.engine.port.Homes.Home;
 import dev.keyrecall.engine.port.Store;
-import dev.keyrecall.spi.SecretBytes;
 import dev.keyrecall.store.SqliteStore;
 import dev.keyrecall.vault.LocalVault;
-import dev.keyrecall.vault.Unlock;
 import dev.keyrecall.vault.Vault;
-import dev.keyrecall.vault.VaultException;
 
 import org.jspecify.annotations.Nullable;
+
+import java.util.Optional;
 
 /** A home, open; with its vault unlocked where a command needs that. */
 public final class Session implements AutoCloseable {
     private final Io io;
     private final Store store;
     private final @Nullable Vault vault;
+    private final @Nullable VaultLock lock;
 
-    private Session(Io io, Store store, @Nullable Vault vault) {
+    private Session(Io io, Store store, @Nullable Vault vault, @Nullable VaultLock lock) {
         this.io = io;
         this.store = store;
         this.vault = vault;
+        this.lock = lock;
     }
 
     /**
      * Opens for reading. A passphrase that was named is checked all the same, so that a wrong one
      * is noticed at once.
      */
-    public static Session open(Io io, HomeFolder folder, Passphrase passphrase)
-            throws EngineException {
-        return passphrase.named() ? unlock(io, folder, passphrase) : locked(io, folder);
+    public static Session open(Io io, HomeFolder folder, Unlocker unlocker) throws EngineException {
+        return unlocker.named() ? unlock(io, folder, unlocker) : locked(io, folder);
     }
 
     /** Opens with the vault locked, whatever passphrase there may be. */
@@ -44,7 +46,7 @@ public final class Session implements AutoCloseable {
         Store store = store(folder);
         try {
             header(folder, store);
-            Session session = new Session(io, store, null);
+            Session session = new Session(io, store, null, null);
             store = null;
             return session;
         } finally {
@@ -55,22 +57,23 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * Opens with the vault unlocked.
+     * Opens with the vault unlocked: by the agent where one holds it open and no way to unlock it
+     * was named, else here.
      *
      * @throws EngineException REFUSED for a wrong passphrase or a damaged vault
      */
-    public static Session unlock(Io io, HomeFolder folder, Passphrase passphrase)
+    public static Session unlock(Io io, HomeFolder folder, Unlocker unlocker)
             throws EngineException {
+        Optional<RemoteVault> agent = unlocker.named() ? Optional.empty() : agent(io, folder);
+        if (agent.isEmpty()) {
+            return here(io, folder, unlocker);
+        }
         Store store = store(folder);
-        try (SecretBytes secret = passphrase.existing()) {
-            Vault vault =
-                    LocalVault.open(
-                            header(folder, store), new Unlock.Passphrase(secret), io.random());
-            Session session = new Session(io, store, vault);
+        try {
+            header(folder, store);
+            Session session = new Session(io, store, agent.get(), null);
             store = null;
             return session;
-        } catch (VaultException e) {
-            throw refused(e);
         } finally {
             if (store != null) {
                 store.close();
@@ -78,29 +81,47 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    static EngineException refused(VaultException e) {
-        String hint =
-                switch (e) {
-                    case VaultException.WrongPassphrase _ ->
-                            "check the first line of the passphrase file; nothing was changed";
-                    case VaultException.Corrupted _ ->
-                            "do not write to this home any more; restore it from a copy";
-                    case VaultException.Unsupported _ -> "use a newer Keyrecall";
-                    case VaultException.WrongKeyFile _ ->
-                            "name the key file that was made for this vault";
-                    case VaultException.KekFailed _ ->
-                            "use another recipient, or see to the key management service";
-                    case VaultException.Refused _ -> "nothing was changed";
-                };
-        return new EngineException(Ending.REFUSED, String.valueOf(e.getMessage()), hint);
+    private static Session here(Io io, HomeFolder folder, Unlocker unlocker)
+            throws EngineException {
+        try (VaultSession session = VaultSession.open(io, folder, unlocker)) {
+            return session.handOver();
+        }
     }
 
-    private static Store store(HomeFolder folder) throws EngineException {
+    /** A session whose parts are given to it, and closed with it. */
+    static Session of(Io io, Store store, Vault vault, VaultLock lock) {
+        return new Session(io, store, vault, lock);
+    }
+
+    /** The vault as the home's agent holds it open, if one does. */
+    public static Optional<RemoteVault> agent(Io io, HomeFolder folder) throws EngineException {
+        AgentSocket socket = AgentSocket.in(folder.path(), io.osUser());
+        Optional<RemoteVault> found = RemoteVault.find(socket);
+        if (found.isPresent()) {
+            // Values will pass through this process, though keys do not.
+            io.hygiene().close();
+        }
+        return found;
+    }
+
+    /**
+     * Opens the vault of a home as its database has it now, in this process: for the agent.
+     *
+     * @throws EngineException REFUSED when the material does not open it
+     */
+    public static LocalVault vault(Io io, HomeFolder folder, Unlocking unlocking)
+            throws EngineException {
+        try (Store store = store(folder)) {
+            return Unlocker.open(io, header(folder, store), unlocking);
+        }
+    }
+
+    static Store store(HomeFolder folder) throws EngineException {
         folder.check();
         return SqliteStore.open(folder.database());
     }
 
-    private static byte[] header(HomeFolder folder, Store store) throws EngineException {
+    static byte[] header(HomeFolder folder, Store store) throws EngineException {
         return store.read(tx -> tx.homes().find())
                 .map(Home::vaultHeader)
                 .orElseThrow(folder::absent);
@@ -116,6 +137,11 @@ public final class Session implements AutoCloseable {
                 io.waiter(),
                 new Actor(name == null ? io.osUser() : name, io.osUser()),
                 io.build());
+    }
+
+    /** The vault's header as it stands in the store. */
+    public byte[] header() {
+        return store.read(tx -> tx.homes().find()).orElseThrow().vaultHeader();
     }
 
     public Store store() {
@@ -143,6 +169,9 @@ public final class Session implements AutoCloseable {
     public void close() {
         if (vault != null) {
             vault.close();
+        }
+        if (lock != null) {
+            lock.close();
         }
         store.close();
     }

@@ -4,8 +4,10 @@ import dev.keyrecall.app.io.Adapters;
 import dev.keyrecall.app.io.Io;
 import dev.keyrecall.engine.lane.LocalProcess;
 import dev.keyrecall.lab.LabProvider;
+import dev.keyrecall.spi.KekSource;
 import dev.keyrecall.spi.Provider;
 import dev.keyrecall.vault.PassphraseCost;
+import dev.keyrecall.vault.memory.ProcessGuard;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -44,6 +46,8 @@ public final class SystemIo {
                 new Installed(),
                 new LocalProcess(host(), new SystemProcessStarts()),
                 new SystemSignals(),
+                ProcessGuard::close,
+                new SystemSelf(),
                 build());
     }
 
@@ -99,6 +103,11 @@ public final class SystemIo {
         @Override
         public Iterable<LabProvider> labs() {
             return ServiceLoader.load(LabProvider.class);
+        }
+
+        @Override
+        public Iterable<KekSource> kekSources() {
+            return ServiceLoader.load(KekSource.class);
         }
     }
 }
