@@ -115,13 +115,16 @@ public final class VaultRotation {
             left = engine.store().read(tx -> tx.dataKeys().countUnder(key));
             if (left == 0) {
                 LocalVault ended = end(vault, rotation);
-                return new Result(rotation, key, done, resumed, true, taken(from), ended);
+                boolean forgotten = engine.store().forget();
+                return new Result(
+                        rotation, key, done, resumed, true, forgotten, taken(from), ended);
             }
             if (listener.stopRequested()) {
                 break;
             }
         }
-        return new Result(rotation, key, done, resumed, rotation == null, taken(from), null);
+        boolean finished = rotation == null;
+        return new Result(rotation, key, done, resumed, finished, true, taken(from), null);
     }
 
     private static RotationListener from(RotationListener listener, long before, long total) {
@@ -168,6 +171,8 @@ public final class VaultRotation {
      * @param done how many data keys this call did
      * @param resumed whether it was begun by an earlier call
      * @param finished whether every data key is under the vault key that seals now
+     * @param forgotten whether nothing that was wrapped under a retired vault key is left in the
+     *     store's files; false while a reader still needs an older snapshot
      * @param taken how long this call took
      * @param vault the vault as it is now, open, where that is another than the one given
      */
@@ -177,6 +182,7 @@ public final class VaultRotation {
             long done,
             boolean resumed,
             boolean finished,
+            boolean forgotten,
             Duration taken,
             @Nullable LocalVault vault)
             implements AutoCloseable {
