@@ -22,6 +22,10 @@ import dev.keyrecall.app.command.InventoryListCommand;
 import dev.keyrecall.app.command.InventoryRefreshCommand;
 import dev.keyrecall.app.command.InventoryShowCommand;
 import dev.keyrecall.app.command.Invocation;
+import dev.keyrecall.app.command.KekAddCommand;
+import dev.keyrecall.app.command.KekListCommand;
+import dev.keyrecall.app.command.KekRemoveCommand;
+import dev.keyrecall.app.command.KekRotateCommand;
 import dev.keyrecall.app.command.LabUpCommand;
 import dev.keyrecall.app.command.LedgerListCommand;
 import dev.keyrecall.app.command.LedgerVerifyCommand;
@@ -32,7 +36,9 @@ import dev.keyrecall.app.command.ProbeCommand;
 import dev.keyrecall.app.command.Root;
 import dev.keyrecall.app.command.RunCommand;
 import dev.keyrecall.app.command.StatusCommand;
+import dev.keyrecall.app.command.VaultRotateCommand;
 import dev.keyrecall.app.command.VaultSealCommand;
+import dev.keyrecall.app.command.VaultShredCommand;
 import dev.keyrecall.app.command.VaultStatusCommand;
 import dev.keyrecall.app.command.VaultUnsealCommand;
 
@@ -48,7 +54,8 @@ import java.util.function.Function;
  * reflection and class loading, and a person waits for it.
  */
 final class CommandTree {
-    private static final List<String> OPTIONS_WITH_VALUE = List.of("--home", "--passphrase-file");
+    private static final List<String> OPTIONS_WITH_VALUE =
+            List.of("--home", "--passphrase-file", "--key-file", "--unlock");
 
     private static final List<Node> COMMANDS =
             List.of(
@@ -117,7 +124,16 @@ final class CommandTree {
                 "The sealed values, and who may open them.",
                 leaf("status", VaultStatusCommand::new),
                 leaf("unseal", VaultUnsealCommand::new),
-                leaf("seal", VaultSealCommand::new));
+                leaf("seal", VaultSealCommand::new),
+                leaf("rotate", VaultRotateCommand::new),
+                leaf("shred", VaultShredCommand::new),
+                group(
+                        "kek",
+                        "The recipients: each can unlock the vault alone.",
+                        leaf("list", KekListCommand::new),
+                        leaf("add", KekAddCommand::new),
+                        leaf("remove", KekRemoveCommand::new),
+                        leaf("rotate", KekRotateCommand::new)));
     }
 
     /** The whole tree: for completion and the reference. */

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -25,7 +26,7 @@ public record Unlocking(Kind kind, SecretBytes material) implements AutoCloseabl
         PASSPHRASE(1),
         /** A key file's whole content. */
         KEY_FILE(2),
-        /** Nothing: a key management service opens the vault. */
+        /** The name of the key management service to ask. */
         KEK_SOURCE(3),
         /** The vault key itself, of a process that has the vault open. */
         VAULT_KEY(4);
@@ -51,9 +52,10 @@ public record Unlocking(Kind kind, SecretBytes material) implements AutoCloseabl
         return new Unlocking(Kind.VAULT_KEY, vault.exportKey());
     }
 
-    /** Nothing but the word that a key management service is to be asked. */
-    public static Unlocking kekSource() {
-        return new Unlocking(Kind.KEK_SOURCE, SecretBytes.adopt(new byte[0]));
+    /** The name of the key management service to ask. */
+    public static Unlocking kekSource(String name) {
+        byte[] text = name.getBytes(StandardCharsets.UTF_8);
+        return new Unlocking(Kind.KEK_SOURCE, SecretBytes.adopt(text));
     }
 
     void write(FrameWriter writer) {

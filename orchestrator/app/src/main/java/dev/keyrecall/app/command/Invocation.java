@@ -5,15 +5,13 @@ import dev.keyrecall.app.console.Painter;
 import dev.keyrecall.app.console.Printable;
 import dev.keyrecall.app.console.Table;
 import dev.keyrecall.app.home.HomeFolder;
-import dev.keyrecall.app.home.KeyFiles;
 import dev.keyrecall.app.home.Passphrase;
 import dev.keyrecall.app.home.Session;
+import dev.keyrecall.app.home.Unlocker;
+import dev.keyrecall.app.home.VaultSession;
 import dev.keyrecall.app.io.Io;
 import dev.keyrecall.engine.EngineException;
-import dev.keyrecall.spi.SecretBytes;
 import dev.keyrecall.spi.json.Json;
-
-import java.nio.file.Path;
 
 /**
  * One call of the program: what it touches, and the options it was given.
@@ -32,23 +30,24 @@ public record Invocation(Io io, GlobalOptions options) {
         return new Passphrase(io, options.passphraseFile);
     }
 
-    /**
-     * The content of a key file. The caller closes it.
-     *
-     * @throws EngineException USAGE when it cannot be read, REFUSED when it is not to be trusted
-     */
-    public SecretBytes keyFile(Path named) throws EngineException {
-        return new KeyFiles(io).read(named);
+    /** How the vault is unlocked where no agent holds it open. */
+    public Unlocker unlocker() {
+        return new Unlocker(io, passphrase(), options.keyFile, options.unlock);
     }
 
     /** Opens the home for reading; a passphrase that was named is checked all the same. */
     public Session open() throws EngineException {
-        return Session.open(io, home(), passphrase());
+        return Session.open(io, home(), unlocker());
     }
 
     /** Opens the home with its vault unlocked. */
     public Session unlock() throws EngineException {
-        return Session.unlock(io, home(), passphrase());
+        return Session.unlock(io, home(), unlocker());
+    }
+
+    /** Opens the home with its vault unlocked in this process, to change the vault itself. */
+    public VaultSession unlockHere() throws EngineException {
+        return VaultSession.open(io, home(), unlocker());
     }
 
     public boolean json() {

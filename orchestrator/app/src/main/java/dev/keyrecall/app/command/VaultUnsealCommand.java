@@ -12,18 +12,14 @@ import dev.keyrecall.app.io.Io;
 import dev.keyrecall.app.io.Signals;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
-import dev.keyrecall.spi.SecretBytes;
 import dev.keyrecall.spi.json.Json;
 import dev.keyrecall.vault.LocalVault;
 import dev.keyrecall.vault.memory.ProcessGuard;
-
-import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -51,17 +47,6 @@ public final class VaultUnsealCommand extends Action {
             names = "--foreground",
             description = "Be the agent, in this process: for systemd and containers.")
     boolean foreground;
-
-    @Option(
-            names = "--key-file",
-            paramLabel = "FILE",
-            description = "Open it with a recipient's key file instead of a passphrase.")
-    @Nullable Path keyFile;
-
-    @Option(
-            names = "--kek",
-            description = "Open it with a key management service, by one call to it.")
-    boolean kek;
 
     @Option(names = AgentStart.HANDED, hidden = true)
     boolean handed;
@@ -114,18 +99,8 @@ public final class VaultUnsealCommand extends Action {
     }
 
     private Unlocking asked() throws EngineException {
-        if (kek && keyFile != null) {
-            throw new EngineException(
-                    Ending.USAGE, "--kek and --key-file are two ways to open it", "name one");
-        }
-        if (kek) {
-            return Unlocking.kekSource();
-        }
-        if (keyFile != null) {
-            return new Unlocking(Unlocking.Kind.KEY_FILE, invocation.keyFile(keyFile));
-        }
-        try (SecretBytes passphrase = invocation.passphrase().existing()) {
-            return Unlocking.passphrase(passphrase);
+        try (Session session = Session.locked(invocation.io(), invocation.home())) {
+            return invocation.unlocker().material(session.header());
         }
     }
 

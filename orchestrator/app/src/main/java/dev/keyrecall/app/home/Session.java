@@ -7,24 +7,18 @@ import dev.keyrecall.app.io.Io;
 import dev.keyrecall.engine.Actor;
 import dev.keyrecall.engine.Engine;
 import dev.keyrecall.engine.EngineException;
-import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.engine.Ids;
 import dev.keyrecall.engine.Providers;
 import dev.keyrecall.engine.port.Homes.Home;
 import dev.keyrecall.engine.port.Store;
-import dev.keyrecall.spi.KekSource;
-import dev.keyrecall.spi.SecretBytes;
 import dev.keyrecall.store.SqliteStore;
 import dev.keyrecall.vault.LocalVault;
-import dev.keyrecall.vault.Unlock;
 import dev.keyrecall.vault.Vault;
 import dev.keyrecall.vault.VaultException;
 import dev.keyrecall.vault.VaultSummary;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /** A home, open; with its vault unlocked where a command needs that. */
@@ -32,20 +26,21 @@ public final class Session implements AutoCloseable {
     private final Io io;
     private final Store store;
     private final @Nullable Vault vault;
+    private final @Nullable VaultLock lock;
 
-    private Session(Io io, Store store, @Nullable Vault vault) {
+    private Session(Io io, Store store, @Nullable Vault vault, @Nullable VaultLock lock) {
         this.io = io;
         this.store = store;
         this.vault = vault;
+        this.lock = lock;
     }
 
     /**
      * Opens for reading. A passphrase that was named is checked all the same, so that a wrong one
      * is noticed at once.
      */
-    public static Session open(Io io, HomeFolder folder, Passphrase passphrase)
-            throws EngineException {
-        return passphrase.named() ? unlock(io, folder, passphrase) : locked(io, folder);
+    public static Session open(Io io, HomeFolder folder, Unlocker unlocker) throws EngineException {
+        return unlocker.named() ? unlock(io, folder, unlocker) : locked(io, folder);
     }
 
     /** Opens with the vault locked, whatever passphrase there may be. */
@@ -53,7 +48,7 @@ public final class Session implements AutoCloseable {
         Store store = store(folder);
         try {
             header(folder, store);
-            Session session = new Session(io, store, null);
+            Session session = new Session(io, store, null, null);
             store = null;
             return session;
         } finally {
@@ -64,19 +59,21 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * Opens with the vault unlocked: by the agent where one holds it open and no passphrase was
-     * named, else here.
+     * Opens with the vault unlocked: by the agent where one holds it open and no way to unlock it
+     * was named, else here.
      *
      * @throws EngineException REFUSED for a wrong passphrase or a damaged vault
      */
-    public static Session unlock(Io io, HomeFolder folder, Passphrase passphrase)
+    public static Session unlock(Io io, HomeFolder folder, Unlocker unlocker)
             throws EngineException {
+        Optional<RemoteVault> agent = unlocker.named() ? Optional.empty() : agent(io, folder);
+        if (agent.isEmpty()) {
+            return here(io, folder, unlocker);
+        }
         Store store = store(folder);
         try {
-            byte[] header = header(folder, store);
-            Optional<RemoteVault> agent = passphrase.named() ? Optional.empty() : agent(io, folder);
-            Vault vault = agent.isPresent() ? agent.get() : asked(io, passphrase, header);
-            Session session = new Session(io, store, vault);
+            header(folder, store);
+            Session session = new Session(io, store, agent.get(), null);
             store = null;
             return session;
         } finally {
@@ -86,13 +83,16 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    private static LocalVault asked(Io io, Passphrase passphrase, byte[] header)
+    private static Session here(Io io, HomeFolder folder, Unlocker unlocker)
             throws EngineException {
-        try (SecretBytes secret = passphrase.existing()) {
-            return LocalVault.open(header, new Unlock.Passphrase(secret), io.random());
-        } catch (VaultException e) {
-            throw refused(e);
+        try (VaultSession session = VaultSession.open(io, folder, unlocker)) {
+            return session.handOver();
         }
+    }
+
+    /** A session whose parts are given to it, and closed with it. */
+    static Session of(Io io, Store store, Vault vault, VaultLock lock) {
+        return new Session(io, store, vault, lock);
     }
 
     /** The vault as the home's agent holds it open, if one does. */
@@ -114,70 +114,16 @@ public final class Session implements AutoCloseable {
     public static LocalVault vault(Io io, HomeFolder folder, Unlocking unlocking)
             throws EngineException {
         try (Store store = store(folder)) {
-            byte[] header = header(folder, store);
-            SecretBytes material = unlocking.material();
-            return switch (unlocking.kind()) {
-                case PASSPHRASE -> opened(io, header, new Unlock.Passphrase(material));
-                case KEY_FILE -> opened(io, header, new Unlock.KeyFile(material));
-                case KEK_SOURCE -> opened(io, header, kekSources(io));
-                case VAULT_KEY -> LocalVault.adopt(header, material, io.random());
-            };
-        } catch (VaultException e) {
-            throw refused(e);
+            return Unlocker.open(io, header(folder, store), unlocking);
         }
     }
 
-    private static Unlock kekSources(Io io) {
-        List<KekSource> sources = new ArrayList<>();
-        io.adapters().kekSources().forEach(sources::add);
-        return new Unlock.KekSources(sources, Optional.empty());
-    }
-
-    /**
-     * Tells the home's agent, where one holds the vault open, that the vault was changed: after the
-     * new header is durable, before anything is sealed under a new key.
-     *
-     * @param changed the vault as it is now; stays the caller's
-     * @throws EngineException REFUSED when the agent finds no proof that it is the same vault
-     */
-    public static void tellAgent(Io io, HomeFolder folder, LocalVault changed)
-            throws EngineException {
-        Optional<RemoteVault> found = agent(io, folder);
-        if (found.isPresent()) {
-            try (RemoteVault agent = found.get();
-                    Unlocking unlocking = Unlocking.vaultKey(changed)) {
-                agent.adopt(unlocking);
-            }
-        }
-    }
-
-    private static LocalVault opened(Io io, byte[] header, Unlock unlock) throws VaultException {
-        return LocalVault.open(header, unlock, io.random());
-    }
-
-    static EngineException refused(VaultException e) {
-        String hint =
-                switch (e) {
-                    case VaultException.WrongPassphrase _ ->
-                            "check the first line of the passphrase file; nothing was changed";
-                    case VaultException.Corrupted _ ->
-                            "do not write to this home any more; restore it from a copy";
-                    case VaultException.Unsupported _ -> "use a newer Keyrecall";
-                    case VaultException.WrongKeyFile _ ->
-                            "name the key file that was made for this vault";
-                    case VaultException.KekFailed _ ->
-                            "use another recipient, or see to the key management service";
-                    case VaultException.Refused _ -> "nothing was changed";
-                };
-        return new EngineException(Ending.REFUSED, String.valueOf(e.getMessage()), hint);
-    }
-
-    private static Store store(HomeFolder folder) throws EngineException {
+    static Store store(HomeFolder folder) throws EngineException {
         folder.check();
         return folder.opened(SqliteStore::open);
     }
 
-    private static byte[] header(HomeFolder folder, Store store) throws EngineException {
+    static byte[] header(HomeFolder folder, Store store) throws EngineException {
         return store.read(tx -> tx.homes().find())
                 .map(Home::vaultHeader)
                 .orElseThrow(folder::absent);
@@ -195,6 +141,15 @@ public final class Session implements AutoCloseable {
                 io.build());
     }
 
+    /** The vault's header as it stands in the store. */
+    public byte[] header() {
+        return headerOf(store);
+    }
+
+    static byte[] headerOf(Store store) {
+        return store.read(tx -> tx.homes().find()).orElseThrow().vaultHeader();
+    }
+
     public Store store() {
         return store;
     }
@@ -209,7 +164,7 @@ public final class Session implements AutoCloseable {
         try {
             return VaultSummary.of(header);
         } catch (VaultException e) {
-            throw refused(e);
+            throw VaultRefusals.explain(e);
         }
     }
 
@@ -234,6 +189,9 @@ public final class Session implements AutoCloseable {
     public void close() {
         if (vault != null) {
             vault.close();
+        }
+        if (lock != null) {
+            lock.close();
         }
         store.close();
     }

@@ -4,12 +4,16 @@ import dev.keyrecall.lab.LabProvider;
 import dev.keyrecall.spi.KekSource;
 import dev.keyrecall.spi.Provider;
 
+import java.util.List;
+
 /** The adapters and emulators that are installed. Looking for them is put off until one is used. */
 public interface Adapters {
     Iterable<Provider> providers();
 
     Iterable<LabProvider> labs();
 
-    /** What can keep a recipient's secret for us: key management services. */
-    Iterable<KekSource> kekSources();
+    /** The key management services that can unlock a vault. */
+    default Iterable<KekSource> kekSources() {
+        return List.of();
+    }
 }
