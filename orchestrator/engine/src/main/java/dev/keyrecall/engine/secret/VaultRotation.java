@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * Changes the vault key and brings every data key under it, while others go on reading and writing.
@@ -114,10 +115,13 @@ public final class VaultRotation {
                     };
             left = engine.store().read(tx -> tx.dataKeys().countUnder(key));
             if (left == 0) {
-                LocalVault ended = end(vault, rotation);
+                Optional<LocalVault> ended = end(vault, rotation);
+                if (ended.isEmpty()) {
+                    continue;
+                }
                 boolean forgotten = engine.store().forget();
                 return new Result(
-                        rotation, key, done, resumed, true, forgotten, taken(from), ended);
+                        rotation, key, done, resumed, true, forgotten, taken(from), ended.get());
             }
             if (listener.stopRequested()) {
                 break;
@@ -141,7 +145,8 @@ public final class VaultRotation {
         };
     }
 
-    private LocalVault end(LocalVault vault, Rotation rotation)
+    /** The vault without the retired key; empty when somebody wrote under that one meanwhile. */
+    private Optional<LocalVault> end(LocalVault vault, Rotation rotation)
             throws EngineException, VaultException {
         if (rotation == Rotation.DATA_KEYS) {
             resealing.dropOldFingerprints(vault);
@@ -149,9 +154,8 @@ public final class VaultRotation {
         LocalVault ended = vault.withoutRetiredKeys().vault();
         boolean written = false;
         try {
-            headers.end(vault, ended, rotation);
-            written = true;
-            return ended;
+            written = headers.end(vault, ended, rotation);
+            return written ? Optional.of(ended) : Optional.empty();
         } finally {
             if (!written) {
                 ended.close();
