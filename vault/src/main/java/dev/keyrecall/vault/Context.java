@@ -16,7 +16,9 @@ enum Context {
     RECIPIENT("recipient"),
     DATA_KEY("data-key"),
     DATA("data"),
-    WRAP("wrap");
+    WRAP("wrap"),
+    BACKUP("backup"),
+    BACKUP_PAYLOAD("backup-payload");
 
     private final String prefix;
 
@@ -75,6 +77,11 @@ enum Context {
                 .u16(record.length)
                 .bytes(record)
                 .whole();
+    }
+
+    /** The info of a backup's payload key; the checksum ties it to the backup's preface. */
+    static byte[] backupPayload(byte[] checksum) {
+        return BACKUP_PAYLOAD.start(checksum.length).bytes(checksum).whole();
     }
 
     private ByteWriter start(int more) {

@@ -201,6 +201,23 @@ public final class LocalVault implements Vault {
         return List.of(fingerprint(value));
     }
 
+    /**
+     * The cipher of one backup of this vault (docs/formats/backup.md).
+     *
+     * @param salt 32 random bytes, fresh for each backup that is written
+     * @param checksum the SHA-256 of the backup's preface, which the key gets tied to
+     * @return the caller closes it
+     */
+    public ChunkCipher backupCipher(byte[] salt, byte[] checksum) {
+        use.lock();
+        try {
+            requireOpen();
+            return ChunkCipher.of(keys.backupKey(), salt, checksum);
+        } finally {
+            use.unlock();
+        }
+    }
+
     /** Wipes the keys, after operations under way have ended. Idempotent. */
     @Override
     public void close() {

@@ -16,16 +16,19 @@ final class VaultKeys implements AutoCloseable {
     private final int currentVersion;
     private final Map<Integer, RawKey> recordKeys;
     private final RawKey fingerprintKey;
+    private final RawKey backupKey;
 
     private VaultKeys(
             byte[] vault,
             int currentVersion,
             Map<Integer, RawKey> recordKeys,
-            RawKey fingerprintKey) {
+            RawKey fingerprintKey,
+            RawKey backupKey) {
         this.vault = vault;
         this.currentVersion = currentVersion;
         this.recordKeys = recordKeys;
         this.fingerprintKey = fingerprintKey;
+        this.backupKey = backupKey;
     }
 
     /** The keys of a vault with one vault key. */
@@ -33,7 +36,8 @@ final class VaultKeys implements AutoCloseable {
         Map<Integer, RawKey> recordKeys = new HashMap<>();
         recordKeys.put(version, derive(vaultKey, vault, Context.RECORD, version));
         RawKey fingerprintKey = derive(vaultKey, vault, Context.FINGERPRINT, version);
-        return new VaultKeys(vault, version, recordKeys, fingerprintKey);
+        RawKey backupKey = derive(vaultKey, vault, Context.BACKUP, version);
+        return new VaultKeys(vault, version, recordKeys, fingerprintKey, backupKey);
     }
 
     /**
@@ -108,8 +112,14 @@ final class VaultKeys implements AutoCloseable {
         return fingerprintKey;
     }
 
+    /** The key that the keys of backups are derived from. */
+    RawKey backupKey() {
+        return backupKey;
+    }
+
     @Override
     public void close() {
+        backupKey.close();
         recordKeys.values().forEach(RawKey::close);
         fingerprintKey.close();
     }
