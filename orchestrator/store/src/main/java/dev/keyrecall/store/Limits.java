@@ -10,6 +10,14 @@ final class Limits {
      */
     static final Duration BUSY_WAIT = Duration.ofSeconds(10);
 
+    /**
+     * How long one try to empty the write-ahead log waits for readers, and how often it is tried.
+     * Writers wait meanwhile, so that a try is well below {@link #BUSY_WAIT}.
+     */
+    static final Duration FORGET_WAIT = Duration.ofMillis(500);
+
+    static final int FORGET_TRIES = 10;
+
     /** Connections that read at once in one process. More readers wait for one of these. */
     static final int READERS_MAX = 4;
 

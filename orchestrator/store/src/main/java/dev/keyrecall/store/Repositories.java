@@ -3,6 +3,8 @@ package dev.keyrecall.store;
 import dev.keyrecall.engine.port.Accounts;
 import dev.keyrecall.engine.port.Campaigns;
 import dev.keyrecall.engine.port.Credentials;
+import dev.keyrecall.engine.port.DataKeys;
+import dev.keyrecall.engine.port.Fingerprints;
 import dev.keyrecall.engine.port.Homes;
 import dev.keyrecall.engine.port.Journal;
 import dev.keyrecall.engine.port.Lanes;
@@ -56,6 +58,16 @@ record Repositories(Transaction transaction) implements Tx {
     @Override
     public Secrets secrets() {
         return new SecretRows(transaction);
+    }
+
+    @Override
+    public DataKeys dataKeys() {
+        return new DataKeyRows(transaction);
+    }
+
+    @Override
+    public Fingerprints fingerprints() {
+        return new FingerprintRows(transaction);
     }
 
     @Override

@@ -33,6 +33,21 @@ final class Row {
         return present(column, result.getString(column));
     }
 
+    /** By number, from 1, where a great many rows are read. */
+    String text(int column) throws SQLException {
+        return present("by number", result.getString(column));
+    }
+
+    /** By number, from 1, where a great many rows are read. */
+    byte[] bytes(int column) throws SQLException {
+        return present("by number", result.getBytes(column));
+    }
+
+    /** By number, from 1, where a great many rows are read. */
+    int smallInteger(int column) throws SQLException {
+        return Math.toIntExact(result.getLong(column));
+    }
+
     @Nullable String textOrNull(String column) throws SQLException {
         return result.getString(column);
     }
@@ -64,6 +79,12 @@ final class Row {
 
     <E extends Enum<E>> E constant(String column, Class<E> type) throws SQLException {
         return Columns.constant(type, text(column));
+    }
+
+    <E extends Enum<E>> @Nullable E constantOrNull(String column, Class<E> type)
+            throws SQLException {
+        String text = textOrNull(column);
+        return text == null ? null : Columns.constant(type, text);
     }
 
     AccountRef account(String column) throws SQLException {

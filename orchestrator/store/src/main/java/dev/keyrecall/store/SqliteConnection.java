@@ -26,12 +26,14 @@ import java.util.Map;
  */
 final class SqliteConnection implements AutoCloseable {
     /**
-     * Synchronous FULL: a commit is on the disk before it is answered. The last two harden the
-     * reading of a damaged or foreign file.
+     * Synchronous FULL: a commit is on the disk before it is answered. The two after that harden
+     * the reading of a damaged or foreign file. Secure delete: what is removed is overwritten, so
+     * that a destroyed data key stays in no free page.
      */
     private static final String PRAGMAS =
             "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
-                    + " PRAGMA cell_size_check = ON; PRAGMA trusted_schema = OFF;";
+                    + " PRAGMA cell_size_check = ON; PRAGMA trusted_schema = OFF;"
+                    + " PRAGMA secure_delete = ON;";
 
     private final Path file;
     private final SQLiteConnection jdbc;

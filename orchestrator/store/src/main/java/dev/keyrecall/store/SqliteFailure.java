@@ -40,6 +40,7 @@ final class SqliteFailure {
                             "the attempt stands already"),
                     Map.entry("outcome.intent", "an intent ends in exactly one outcome"),
                     Map.entry("secret.ref, secret.version", "the secret has that version already"),
+                    Map.entry("secret.ref, secret.label", "a secret has one version of a label"),
                     Map.entry("leaf.sequence", "the ledger has no gap and no second leaf"));
 
     private SqliteFailure() {}

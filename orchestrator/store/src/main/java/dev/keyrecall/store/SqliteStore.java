@@ -35,6 +35,9 @@ import java.util.function.Supplier;
 public final class SqliteStore implements Store {
     private static final String WRITE_AHEAD_LOG = "PRAGMA journal_mode = WAL";
 
+    private static final String EMPTY_THE_LOG = "PRAGMA wal_checkpoint(TRUNCATE)";
+    private static final String BUSY_WAIT_IS = "PRAGMA busy_timeout = %d";
+
     private final Path file;
     private final Duration busyWait;
     private final ReentrantLock turn = new ReentrantLock(true);
@@ -141,6 +144,40 @@ public final class SqliteStore implements Store {
                         turn.unlock();
                     }
                 });
+    }
+
+    /**
+     * Folds the write-ahead log into the database and empties it. What was removed has been
+     * overwritten there already, by SQLite's secure delete.
+     */
+    @Override
+    public boolean forget() {
+        for (int tries = 0; tries < Limits.FORGET_TRIES; tries++) {
+            if (alone(this::emptyLog)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean emptyLog() {
+        turn.lock();
+        try {
+            SqliteConnection connection = writer();
+            connection.script(BUSY_WAIT_IS.formatted(Limits.FORGET_WAIT.toMillis()));
+            try {
+                return connection.number(EMPTY_THE_LOG) == 0;
+            } catch (StoreException e) {
+                if (e.kind() == Kind.BUSY) {
+                    return false;
+                }
+                throw e;
+            } finally {
+                connection.script(BUSY_WAIT_IS.formatted(busyWait.toMillis()));
+            }
+        } finally {
+            turn.unlock();
+        }
     }
 
     /**

@@ -9,6 +9,7 @@ import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * One transaction's way to the database. It refuses everything once it has ended, every write when
@@ -35,6 +36,28 @@ final class Transaction {
         try {
             PreparedStatement statement = bound(sql, values);
             return statement.executeUpdate();
+        } catch (SQLException e) {
+            throw failed(SqliteFailure.explain(e, connection.file(), doing(sql)));
+        }
+    }
+
+    /**
+     * Runs a statement that changes rows once for each item, and answers how many rows it changed.
+     */
+    <T> int batch(String sql, List<T> items, Function<T, @Nullable Object[]> values) {
+        usable();
+        if (!writes) {
+            throw new IllegalStateException("a read does not write");
+        }
+        try {
+            int changed = 0;
+            for (T item : items) {
+                bound(sql, values.apply(item)).addBatch();
+            }
+            for (int rows : connection.prepared(sql).executeBatch()) {
+                changed += rows;
+            }
+            return changed;
         } catch (SQLException e) {
             throw failed(SqliteFailure.explain(e, connection.file(), doing(sql)));
         }

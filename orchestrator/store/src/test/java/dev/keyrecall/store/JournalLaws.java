@@ -9,9 +9,7 @@ import static dev.keyrecall.store.Samples.PROD;
 import static dev.keyrecall.store.Samples.found;
 import static dev.keyrecall.store.Samples.intent;
 import static dev.keyrecall.store.Samples.list;
-import static dev.keyrecall.store.Samples.ref;
 import static dev.keyrecall.store.Samples.write;
-import static dev.keyrecall.store.StoreContract.law;
 import static dev.keyrecall.store.StoreContract.populated;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -22,14 +20,13 @@ import dev.keyrecall.engine.port.Journal.IntentRow;
 import dev.keyrecall.engine.port.Journal.JournalRow;
 import dev.keyrecall.engine.port.Journal.OutcomeKind;
 import dev.keyrecall.engine.port.Lanes.Lane;
-import dev.keyrecall.engine.port.Secrets.SealedSecret;
 import dev.keyrecall.engine.port.Store;
 import dev.keyrecall.spi.CallClass;
 
 import java.util.List;
 import java.util.UUID;
 
-/** Intents, outcomes, lanes and sealed secrets. */
+/** Intents, outcomes and lanes. */
 final class JournalLaws {
     private JournalLaws() {}
 
@@ -42,8 +39,7 @@ final class JournalLaws {
                 populated("anIntentNeedsItsUnit", JournalLaws::anIntentNeedsItsUnit),
                 populated("aFormerOwnerIsFenced", JournalLaws::aFormerOwnerIsFenced),
                 populated("theEpochOfALaneNeverFalls", JournalLaws::theEpochNeverFalls),
-                populated("lanesAreKeptWhole", JournalLaws::lanesAreKeptWhole),
-                law("secretVersionsAreKept", JournalLaws::secretVersionsAreKept));
+                populated("lanesAreKeptWhole", JournalLaws::lanesAreKeptWhole));
     }
 
     private static void open(Store store, IntentRow intent) {
@@ -197,24 +193,5 @@ final class JournalLaws {
         Lane released = new Lane(PROD, null, owned.epoch() + 1, NOW.plusSeconds(30));
         write(store, tx -> tx.lanes().put(released));
         assertThat(found(store, tx -> tx.lanes().find(PROD))).contains(released);
-    }
-
-    private static void secretVersionsAreKept(Store store) {
-        SealedSecret first = Samples.secret(ref(1), 1, "fp-a");
-        SealedSecret second = Samples.secret(ref(1), 2, "fp-b");
-        SealedSecret other = Samples.secret(ref(2), 1, "fp-a");
-        write(store, tx -> tx.secrets().add(second));
-        write(store, tx -> tx.secrets().add(other));
-        write(store, tx -> tx.secrets().add(first));
-        assertThatIllegalStateException()
-                .isThrownBy(() -> write(store, tx -> tx.secrets().add(first)))
-                .withMessageContaining("that version already");
-        SealedSecret newest = store.read(tx -> tx.secrets().newest(ref(1))).orElseThrow();
-        assertThat(newest).usingRecursiveComparison().isEqualTo(second);
-        assertThat(found(store, tx -> tx.secrets().newest(ref(3)))).isEmpty();
-        assertThat(list(store, tx -> tx.secrets().withFingerprint("fp-a")))
-                .containsExactly(ref(1), ref(2));
-        assertThat(list(store, tx -> tx.secrets().withFingerprint("fp-c"))).isEmpty();
-        assertThat(store.<Long>read(tx -> tx.secrets().count())).isEqualTo(3);
     }
 }

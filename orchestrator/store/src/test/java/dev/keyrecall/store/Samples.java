@@ -10,9 +10,13 @@ import dev.keyrecall.engine.inventory.Account;
 import dev.keyrecall.engine.inventory.Consumer;
 import dev.keyrecall.engine.inventory.ObservedCredential;
 import dev.keyrecall.engine.port.Campaigns.StoredPlan;
+import dev.keyrecall.engine.port.Fingerprints;
+import dev.keyrecall.engine.port.Homes;
+import dev.keyrecall.engine.port.Homes.Home;
 import dev.keyrecall.engine.port.Journal.IntentRow;
 import dev.keyrecall.engine.port.Lanes.Lane;
 import dev.keyrecall.engine.port.LedgerRows.Head;
+import dev.keyrecall.engine.port.Secrets.Label;
 import dev.keyrecall.engine.port.Secrets.SealedSecret;
 import dev.keyrecall.engine.port.Store;
 import dev.keyrecall.engine.port.Tx;
@@ -22,10 +26,16 @@ import dev.keyrecall.spi.ConsumerTarget;
 import dev.keyrecall.spi.Credential;
 import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.spi.json.Json;
+import dev.keyrecall.vault.Fingerprint;
+import dev.keyrecall.vault.SealedRecord;
 
+import org.jspecify.annotations.Nullable;
+
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -120,9 +130,37 @@ final class Samples {
         return new Lane(PROD, "host/1", epoch, NOW);
     }
 
-    static SealedSecret secret(CredentialRef ref, int version, String fingerprint) {
-        return new SealedSecret(
-                ref, version, filled(90, version), fingerprint, "issued campaign-1", NOW);
+    static SealedSecret secret(CredentialRef ref, int version, @Nullable Label label) {
+        return SealedSecret.own(ref, version, label, sealed(1, version), "issued campaign-1", NOW);
+    }
+
+    /** What looks like a sealed record; its bytes are not this layer's business. */
+    static SealedRecord sealed(int vaultKeyVersion, int filling) {
+        return new SealedRecord(keyPart(vaultKeyVersion, filling), filled(50, filling));
+    }
+
+    static byte[] keyPart(int vaultKeyVersion, int filling) {
+        byte[] keyPart = filled(SealedRecord.KEY_PART_BYTES, filling);
+        ByteBuffer.wrap(keyPart).put((byte) 1).putInt(vaultKeyVersion).putInt(1);
+        return keyPart;
+    }
+
+    static Fingerprints.Entry fingerprint(CredentialRef ref, int version, int filling) {
+        return new Fingerprints.Entry(fingerprint(1, filling), Fingerprints.VALUE, ref, version);
+    }
+
+    static Fingerprint fingerprint(int keyVersion, int filling) {
+        return new Fingerprint(keyVersion, HexFormat.of().formatHex(filled(32, filling)));
+    }
+
+    /** A home whose vault has had as many keys, all of them in use. */
+    static Home home(int vaultKeyVersion) {
+        return new Home(
+                NOW,
+                filled(40, vaultKeyVersion),
+                vaultKeyVersion,
+                1,
+                vaultKeyVersion == 1 ? null : Homes.Rotation.VAULT_KEY);
     }
 
     static byte[] filled(int length, int value) {

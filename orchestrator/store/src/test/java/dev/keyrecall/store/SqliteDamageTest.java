@@ -47,7 +47,7 @@ final class SqliteDamageTest {
                         for (int i = 0; i < 200; i++) {
                             append(tx, i);
                             tx.credentials().putObserved(Samples.observed(ref(i)));
-                            tx.secrets().add(Samples.secret(ref(i), 1, "fp" + i));
+                            tx.secrets().add(Samples.secret(ref(i), 1, null));
                         }
                     });
         }

@@ -15,6 +15,7 @@ import dev.keyrecall.engine.inventory.Account;
 import dev.keyrecall.engine.inventory.Finding;
 import dev.keyrecall.engine.port.Homes;
 import dev.keyrecall.engine.port.Journal.OutcomeKind;
+import dev.keyrecall.engine.port.Secrets.Label;
 import dev.keyrecall.engine.port.Store;
 import dev.keyrecall.engine.port.StoreException;
 import dev.keyrecall.engine.port.StoreException.Kind;
@@ -66,7 +67,8 @@ final class SqliteReadingDamageTest {
         tx.journal().openIntent(intent);
         tx.journal().closeIntent(intent.id(), OutcomeKind.DONE, Samples.FACTS, NOW);
         tx.journal().openIntent(Samples.intent(1, Step.REVOKE, 1, "key"));
-        tx.secrets().add(Samples.secret(ref(1), 1, "fp"));
+        tx.secrets().add(Samples.secret(ref(1), 1, Label.CURRENT));
+        tx.fingerprints().add(Samples.fingerprint(ref(1), 1, 7));
         Samples.append(tx, 0);
     }
 
@@ -122,7 +124,14 @@ final class SqliteReadingDamageTest {
         "outcome, at, 'x'",
         "secret, ref, 'x:y'",
         "secret, version, -9223372036854775808",
-        "secret, created_at, 'x'"
+        "secret, label, 'loose'",
+        "secret, custody, 'shared'",
+        "secret, created_at, 'x'",
+        "home, vault_key_version, 4294967296",
+        "home, vault_rotation, 'slow'",
+        "data_key, version, 4294967296",
+        "fingerprint, ref, 'x:y'",
+        "fingerprint, version, 4294967296"
     })
     void aSpoiledValueIsDamage(String table, String column, String value) throws IOException {
         boolean number = value.matches("-?[0-9]{5,}");
@@ -142,7 +151,8 @@ final class SqliteReadingDamageTest {
         "observed_credential, principal",
         "plan, bytes",
         "unit, facts",
-        "secret, sealed",
+        "data_key, key_part",
+        "secret, origin",
         "leaf, leaf",
         "leaf, leaf_hash",
         "ledger_head, root",
@@ -235,7 +245,10 @@ final class SqliteReadingDamageTest {
                 tx -> tx.journal().ofUnit(CAMPAIGN, 1),
                 tx -> tx.journal().attempts(CAMPAIGN, 1, Step.ISSUE),
                 tx -> tx.secrets().newest(ref(1)),
-                tx -> tx.secrets().withFingerprint("fp"),
+                tx -> tx.secrets().history(ref(1)),
+                tx -> tx.secrets().heldAfter(null, 10),
+                tx -> tx.dataKeys().under(2, null, 10),
+                tx -> tx.fingerprints().matching(Samples.fingerprint(1, 7)),
                 tx -> tx.secrets().count(),
                 tx -> tx.ledger().head(),
                 tx -> {

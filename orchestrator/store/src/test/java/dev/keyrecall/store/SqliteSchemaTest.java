@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyrecall.engine.campaign.Step;
 import dev.keyrecall.engine.port.Journal.OutcomeKind;
+import dev.keyrecall.engine.port.Secrets.Label;
 import dev.keyrecall.engine.port.Store;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -31,6 +32,10 @@ final class SqliteSchemaTest {
             Samples.write(
                     store,
                     tx -> {
+                        tx.homes().create(Samples.home(2));
+                        tx.secrets().add(Samples.secret(Samples.ref(1), 1, Label.CURRENT));
+                        tx.secrets().add(Samples.secret(Samples.ref(1), 2, null));
+                        tx.secrets().destroy(Samples.ref(1), 2, Samples.NOW);
                         tx.lanes().put(Samples.lane(5));
                         tx.campaigns().addApproval(Samples.approval(Samples.PLAN));
                         Samples.append(tx, 0);
@@ -68,6 +73,19 @@ final class SqliteSchemaTest {
                     UPDATE intent SET open = 1 WHERE open = 0      | an intent is immutable
                     UPDATE lane SET epoch = 4                      | never falls
                     DELETE FROM lane                               | never falls
+                    DELETE FROM home                               | a home is kept
+                    UPDATE home SET vault_key_version = 1, vault_key_oldest = 1, vault_rotation = NULL | never fall
+                    UPDATE home SET vault_key_oldest = 2, vault_rotation = NULL | is kept while
+                    DELETE FROM secret                             | the history of a secret is kept
+                    UPDATE secret SET ref = 'aws:a:b:c'            | the history of a secret is kept
+                    UPDATE secret SET version = 9                  | the history of a secret is kept
+                    UPDATE secret SET custody = 'entrusted', customer = 'c' | the history of a secret is kept
+                    UPDATE secret SET origin = 'x'                 | the history of a secret is kept
+                    UPDATE secret SET destroyed_at = NULL WHERE version = 2 | the history of a secret is kept
+                    DELETE FROM data_key                           | is destroyed with its version
+                    UPDATE data_key SET vault_key_version = 3, key_part = x'010000000300000001' || zeroblob(60) | in use
+                    UPDATE data_key SET data_key_version = 0, key_part = x'010000000100000000' || zeroblob(60) | in use
+                    INSERT INTO data_key SELECT ref, version, 1, 1, x'010000000100000001' || zeroblob(60) FROM secret WHERE destroyed_at IS NOT NULL | not sealed again
                     """)
     void whatIsWrittenForGoodCannotBeRewritten(String sql, String law) {
         assertThatThrownBy(() -> raw.run(sql)).hasStackTraceContaining(law);
@@ -85,11 +103,26 @@ final class SqliteSchemaTest {
                 "UPDATE unit SET ordinal = 0 WHERE ordinal = 3",
                 "UPDATE unit SET next_step = -1",
                 "UPDATE unit SET facts = 'x'",
-                "INSERT INTO home VALUES (2, '2026-11-23T08:30:00.000000000Z', x'00')",
+                "INSERT INTO home VALUES (2, '2026-11-23T08:30:00.000000000Z', 1, 1, NULL, x'00')",
+                "UPDATE home SET vault_key_oldest = 3",
+                "UPDATE home SET vault_rotation = 'slow'",
+                "UPDATE home SET vault_rotation = NULL",
+                "UPDATE secret SET label = 'loose' WHERE version = 1",
+                "UPDATE secret SET data_part = NULL WHERE version = 1",
+                "UPDATE secret SET destroyed_at = created_at, data_part = NULL WHERE version = 1",
+                "UPDATE data_key SET vault_key_version = 2",
+                "UPDATE data_key SET key_part = zeroblob(69)",
+                "UPDATE data_key SET key_part = x'010000000100000001'",
+                "INSERT INTO fingerprint VALUES (zeroblob(35), 'value', 'aws:prod:a:b', 1)",
+                "INSERT INTO fingerprint VALUES (zeroblob(36), '', 'aws:prod:a:b', 1)",
                 "INSERT INTO ledger_head VALUES (2, 2, zeroblob(32), zeroblob(32))",
                 "INSERT INTO outcome SELECT id, 'maybe', '{}', at FROM intent WHERE open = 1",
-                "INSERT INTO secret VALUES ('x', 1, x'00', 'f', 'o',"
-                        + " '2026-11-23T08:30:00.000000000Z')",
+                "INSERT INTO secret VALUES ('x', 1, NULL, 'own', NULL, x'00', 'o',"
+                        + " '2026-11-23T08:30:00.000000000Z', NULL)",
+                "INSERT INTO secret VALUES ('a:b:c:d', 1, NULL, 'entrusted', NULL, x'00', 'o',"
+                        + " '2026-11-23T08:30:00.000000000Z', NULL)",
+                "INSERT INTO secret VALUES ('a:b:c:d', 1, NULL, 'own', 'customer', x'00', 'o',"
+                        + " '2026-11-23T08:30:00.000000000Z', NULL)",
             })
     void wordsTimesAndShapesAreChecked(String sql) {
         assertThatThrownBy(() -> raw.run(sql)).hasStackTraceContaining("SQLITE_CONSTRAINT_CHECK");
@@ -154,6 +187,7 @@ final class SqliteSchemaTest {
         try (SqliteConnection connection = SqliteConnection.open(raw.path(), Limits.BUSY_WAIT)) {
             assertThat(connection.number("PRAGMA synchronous")).isEqualTo(2);
             assertThat(connection.number("PRAGMA foreign_keys")).isEqualTo(1);
+            assertThat(connection.number("PRAGMA secure_delete")).isEqualTo(1);
             assertThat(connection.number("PRAGMA busy_timeout"))
                     .isEqualTo(Limits.BUSY_WAIT.toMillis());
         }

@@ -35,6 +35,7 @@ final class StoreContract {
         laws.addAll(InventoryLaws.laws());
         laws.addAll(CampaignLaws.laws());
         laws.addAll(JournalLaws.laws());
+        laws.addAll(VaultLaws.laws());
         laws.addAll(LedgerLaws.laws());
         laws.addAll(TransactionLaws.laws());
         return laws.stream()

@@ -45,6 +45,8 @@ public final class Leaf {
                     "sweep",
                     "seal",
                     "open",
+                    "shred",
+                    "vault",
                     "unit",
                     "certificate",
                     "clock",

@@ -21,6 +21,14 @@ public interface Store extends AutoCloseable {
      */
     <T> T write(Work<T> work);
 
+    /**
+     * Sees to it that no copy of what was overwritten or removed is left in the store's files.
+     * Waits a bounded time for readers of this and other processes.
+     *
+     * @return false when a reader kept an older snapshot for longer: call again later
+     */
+    boolean forget();
+
     @Override
     void close();
 

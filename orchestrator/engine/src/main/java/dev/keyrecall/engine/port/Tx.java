@@ -21,5 +21,9 @@ public interface Tx {
 
     Secrets secrets();
 
+    DataKeys dataKeys();
+
+    Fingerprints fingerprints();
+
     LedgerRows ledger();
 }

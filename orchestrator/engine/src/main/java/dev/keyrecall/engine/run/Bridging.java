@@ -48,7 +48,7 @@ final class Bridging {
                         .orElse(planned);
         consumers.capture(unit, serving, consumers.consumersOf(serving), true);
         Answers answers = new Answers();
-        try (SecretBytes value = values.open(serving)) {
+        try (SecretBytes value = values.open(serving, lane.opening(unit, Step.BRIDGE))) {
             if (value == null) {
                 throw new UnitOpenException(
                         "both slots of "
@@ -61,7 +61,7 @@ final class Bridging {
             prover.live(serving, value, answers);
         }
         consumers.deliver(unit, Step.BRIDGE, serving);
-        consumers.verify(unit, serving, answers);
+        consumers.verify(unit, Step.BRIDGE, serving, answers);
         seeing.sweep(
                 unit,
                 Step.BRIDGE,

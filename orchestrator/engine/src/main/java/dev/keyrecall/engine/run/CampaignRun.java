@@ -3,6 +3,7 @@ package dev.keyrecall.engine.run;
 import dev.keyrecall.engine.Engine;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.campaign.Campaign;
+import dev.keyrecall.engine.campaign.Mode;
 import dev.keyrecall.engine.campaign.Plan;
 import dev.keyrecall.engine.campaign.PlanDocument;
 import dev.keyrecall.engine.campaign.Unit;
@@ -159,7 +160,17 @@ public final class CampaignRun {
                 refresh(lanes.lanes().get(i), runs.get(i));
             }
         }
+        forget(approved.plan(), listener);
         return end(approved, lanes.unreached(), ledger, stop.requested());
+    }
+
+    /** Hygiene destroys the values of the dead: no copy of their data keys is to stay. */
+    private void forget(Plan plan, RunListener listener) {
+        if (plan.mode() == Mode.HYGIENE && !engine.store().forget()) {
+            listener.waiting(
+                    "another command still reads what was destroyed: it is gone from the disk"
+                            + " once the last one has ended");
+        }
     }
 
     /** All lanes side by side; again, as long as soaks have ended while others were under way. */

@@ -4,6 +4,7 @@ import dev.keyrecall.engine.campaign.PlannedUnit;
 import dev.keyrecall.engine.campaign.Step;
 import dev.keyrecall.engine.inventory.Consumer;
 import dev.keyrecall.engine.port.Journal.IntentRow;
+import dev.keyrecall.engine.port.Secrets.Label;
 import dev.keyrecall.spi.ConsumerTarget;
 import dev.keyrecall.spi.ConsumerValue;
 import dev.keyrecall.spi.CredentialRef;
@@ -76,25 +77,32 @@ final class ConsumerWork {
 
     private void seal(
             PlannedUnit unit, CredentialRef ref, SecretBytes secret, ConsumerTarget consumer) {
-        HeldValues.Sealed sealed =
-                values.seal(
-                        ref,
-                        secret,
-                        "captured " + consumer.kind() + " " + consumer.target(),
-                        lane.now());
-        lane.lease()
-                .write(
-                        tx -> {
-                            sealed.write(tx);
-                            lane.ledger().sealed(tx, unit, ref, sealed.fingerprint(), consumer);
-                            return true;
-                        });
+        values.seal(
+                ref,
+                Label.CURRENT,
+                secret,
+                "captured " + consumer.kind() + " " + consumer.target(),
+                lane.now(),
+                fresh ->
+                        lane.lease()
+                                .write(
+                                        tx -> {
+                                            fresh.write(tx);
+                                            lane.ledger()
+                                                    .sealed(
+                                                            tx,
+                                                            unit,
+                                                            ref,
+                                                            fresh.fingerprint(),
+                                                            consumer);
+                                            return true;
+                                        }));
     }
 
     /** Writes a held value into every consumer that does not hold it yet. */
     void deliver(PlannedUnit unit, Step step, CredentialRef ref)
             throws UnitOpenException, ProviderException, RunStoppedException, InterruptedException {
-        try (SecretBytes value = held(ref)) {
+        try (SecretBytes value = held(unit, step, ref)) {
             for (ConsumerTarget consumer : unit.consumers()) {
                 try (ResourceLocks.Held _ = lane.locks().hold(resource(consumer))) {
                     deliverOne(unit, step, ref, value, consumer);
@@ -158,7 +166,7 @@ final class ConsumerWork {
         CredentialRef ref = CredentialRef.parse(intent.details().text("delivered"));
         ConsumerTarget consumer = target(intent.details());
         Delivery delivery = capabilities.delivery(consumer.kind());
-        try (SecretBytes value = held(ref);
+        try (SecretBytes value = held(unit, intent.step(), ref);
                 ResourceLocks.Held _ = lane.locks().hold(resource(consumer))) {
             effects.settle(
                     unit,
@@ -178,9 +186,9 @@ final class ConsumerWork {
      *
      * @throws UnitOpenException when one holds something else, or the value is not accepted
      */
-    void verify(PlannedUnit unit, CredentialRef ref, Answers answers)
+    void verify(PlannedUnit unit, Step step, CredentialRef ref, Answers answers)
             throws UnitOpenException, ProviderException, RunStoppedException, InterruptedException {
-        try (SecretBytes value = held(ref)) {
+        try (SecretBytes value = held(unit, step, ref)) {
             for (ConsumerTarget consumer : unit.consumers()) {
                 awaitHolding(consumer, ref, value);
                 answers.add("holds " + consumer.kind() + " " + consumer.target());
@@ -319,8 +327,9 @@ final class ConsumerWork {
         }
     }
 
-    private SecretBytes held(CredentialRef ref) throws UnitOpenException {
-        @Nullable SecretBytes value = values.open(ref);
+    private SecretBytes held(PlannedUnit unit, Step step, CredentialRef ref)
+            throws UnitOpenException {
+        @Nullable SecretBytes value = values.open(ref, lane.opening(unit, step));
         if (value == null) {
             throw new UnitOpenException("the value of " + ref + " is not held");
         }

@@ -1,19 +1,26 @@
 package dev.keyrecall.engine.run;
 
+import dev.keyrecall.engine.Engine;
+import dev.keyrecall.engine.port.Fingerprints;
+import dev.keyrecall.engine.port.Secrets.Label;
 import dev.keyrecall.engine.port.Secrets.SealedSecret;
 import dev.keyrecall.engine.port.Store;
-import dev.keyrecall.engine.port.Tx;
+import dev.keyrecall.engine.secret.Fingerprinting;
+import dev.keyrecall.engine.secret.Opening;
+import dev.keyrecall.engine.secret.SealedValue;
+import dev.keyrecall.engine.secret.Sealing;
 import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.spi.SecretBytes;
-import dev.keyrecall.vault.RecordId;
-import dev.keyrecall.vault.SealedRecord;
+import dev.keyrecall.vault.Fingerprint;
 import dev.keyrecall.vault.Vault;
 import dev.keyrecall.vault.VaultException;
 
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The values that the vault holds, opened and sealed by credential. */
 final class HeldValues {
@@ -22,37 +29,49 @@ final class HeldValues {
 
     private final Store store;
     private final Vault vault;
+    private final Opening opening;
+    private final Sealing sealing;
 
-    HeldValues(Store store, Vault vault) {
-        this.store = store;
+    HeldValues(Engine engine, Vault vault) {
+        this.store = engine.store();
         this.vault = vault;
+        this.opening = new Opening(store, vault);
+        this.sealing = new Sealing(store, vault, Fingerprinting.VALUE_ONLY);
     }
 
     /**
      * The newest held value of a credential. The caller closes it.
      *
+     * @param entry writes the ledger's entry of it, before it is opened
      * @return null where none is held
      * @throws UnitOpenException when the sealed record is damaged
      */
-    @Nullable SecretBytes open(CredentialRef ref) throws UnitOpenException {
-        Optional<SealedSecret> sealed = store.read(tx -> tx.secrets().newest(ref));
-        if (sealed.isEmpty()) {
-            return null;
-        }
-        SealedSecret secret = sealed.get();
+    @Nullable SecretBytes open(CredentialRef ref, Opening.Entry entry) throws UnitOpenException {
         try {
-            return vault.open(record(ref), secret.version(), SealedRecord.ofBytes(secret.sealed()));
+            return opening.newest(ref, entry);
         } catch (VaultException e) {
             throw new UnitOpenException(
                     "the sealed value of " + ref + " cannot be opened: " + e.getMessage());
         }
     }
 
+    /** Whether the newest value held of a credential is this one. */
     boolean holds(CredentialRef ref, SecretBytes value) {
-        String fingerprint = vault.fingerprint(value).text();
-        return store.read(tx -> tx.secrets().newest(ref))
-                .filter(secret -> secret.fingerprint().equals(fingerprint))
-                .isPresent();
+        List<Fingerprint> fingerprints = vault.fingerprints(value);
+        return store.read(
+                tx -> {
+                    Optional<SealedSecret> newest = tx.secrets().newest(ref);
+                    return newest.isPresent()
+                            && fingerprints.stream()
+                                    .map(
+                                            fingerprint ->
+                                                    new Fingerprints.Entry(
+                                                            fingerprint,
+                                                            Fingerprints.VALUE,
+                                                            ref,
+                                                            newest.get().version()))
+                                    .anyMatch(tx.fingerprints()::has);
+                });
     }
 
     /** Whether the value held of a credential came as the answer to an issuance of ours. */
@@ -62,33 +81,14 @@ final class HeldValues {
                 .isPresent();
     }
 
-    /** Seals outside any transaction, so that none is held open for it. */
-    Sealed seal(CredentialRef ref, SecretBytes value, String origin, Instant now) {
-        int version =
-                store.read(tx -> tx.secrets().newest(ref)).map(SealedSecret::version).orElse(0) + 1;
-        String fingerprint = vault.fingerprint(value).text();
-        return new Sealed(
-                new SealedSecret(
-                        ref,
-                        version,
-                        vault.seal(record(ref), version, value).bytes(),
-                        fingerprint,
-                        origin,
-                        now));
-    }
-
-    private static RecordId record(CredentialRef ref) {
-        return new RecordId(ref.toString());
-    }
-
-    /** A sealed value on its way into the store. */
-    record Sealed(SealedSecret secret) {
-        void write(Tx tx) {
-            tx.secrets().add(secret);
-        }
-
-        String fingerprint() {
-            return secret.fingerprint();
-        }
+    /** Seals a value as the next version, and has it written in a transaction of its own. */
+    <T> T seal(
+            CredentialRef ref,
+            Label label,
+            SecretBytes value,
+            String origin,
+            Instant now,
+            Function<SealedValue, T> writing) {
+        return sealing.seal(Sealing.NewValue.own(ref, label, origin, now), value, writing);
     }
 }

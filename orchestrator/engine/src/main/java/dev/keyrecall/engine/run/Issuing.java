@@ -7,7 +7,9 @@ import dev.keyrecall.engine.campaign.UnitFacts;
 import dev.keyrecall.engine.lane.LaneLostException;
 import dev.keyrecall.engine.port.Journal.IntentRow;
 import dev.keyrecall.engine.port.Journal.OutcomeKind;
+import dev.keyrecall.engine.port.Secrets.Label;
 import dev.keyrecall.engine.port.Tx;
+import dev.keyrecall.engine.secret.SealedValue;
 import dev.keyrecall.spi.Credential;
 import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.spi.Issuance;
@@ -131,63 +133,63 @@ final class Issuing {
 
     private void record(PlannedUnit unit, IntentRow intent, Issuance.Issued issued) {
         try (var secret = issued.secret()) {
-            HeldValues.Sealed sealed =
-                    values.seal(
-                            issued.ref(),
-                            secret,
-                            HeldValues.ISSUED + lane.plan().campaign(),
-                            lane.now());
-            try {
-                lane.lease()
-                        .write(
-                                tx -> {
-                                    Json.Obj details =
-                                            Json.object()
-                                                    .put("issued", issued.ref().toString())
-                                                    .build();
-                                    tx.journal()
-                                            .closeIntent(
-                                                    intent.id(),
-                                                    OutcomeKind.DONE,
-                                                    details,
-                                                    lane.now());
-                                    sealed.write(tx);
-                                    rows.replace(
-                                            tx,
-                                            unit,
-                                            row -> UnitRows.withReplacement(row, issued.ref()));
-                                    Standings.issued(tx, lane.plan(), unit, issued, lane.now());
-                                    lane.ledger()
-                                            .outcome(
-                                                    tx,
-                                                    unit,
-                                                    intent,
-                                                    OutcomeKind.DONE,
-                                                    details,
-                                                    issued.receipt().requestId(),
-                                                    sealed.fingerprint());
-                                    return true;
-                                });
-            } catch (LaneLostException e) {
-                // The only copy of the value: kept for the new owner, which finds the credential as
-                // an orphan.
-                lane.engine()
-                        .store()
-                        .write(
-                                tx -> {
-                                    sealed.write(tx);
-                                    lane.ledger()
-                                            .stray(
-                                                    tx,
-                                                    unit,
-                                                    intent,
-                                                    issued.ref(),
-                                                    sealed.fingerprint());
-                                    return true;
-                                });
-                throw e;
-            }
+            values.seal(
+                    issued.ref(),
+                    Label.PENDING,
+                    secret,
+                    HeldValues.ISSUED + lane.plan().campaign(),
+                    lane.now(),
+                    fresh -> keep(unit, intent, issued, fresh));
         }
+    }
+
+    private boolean keep(
+            PlannedUnit unit, IntentRow intent, Issuance.Issued issued, SealedValue sealed) {
+        Json.Obj details = Json.object().put("issued", issued.ref().toString()).build();
+        try {
+            return lane.lease()
+                    .write(
+                            tx -> {
+                                tx.journal()
+                                        .closeIntent(
+                                                intent.id(), OutcomeKind.DONE, details, lane.now());
+                                sealed.write(tx);
+                                rows.replace(
+                                        tx,
+                                        unit,
+                                        row -> UnitRows.withReplacement(row, issued.ref()));
+                                Standings.issued(tx, lane.plan(), unit, issued, lane.now());
+                                lane.ledger()
+                                        .outcome(
+                                                tx,
+                                                unit,
+                                                intent,
+                                                OutcomeKind.DONE,
+                                                details,
+                                                issued.receipt().requestId(),
+                                                sealed.fingerprint());
+                                return true;
+                            });
+        } catch (LaneLostException e) {
+            keepStray(unit, intent, issued, sealed);
+            throw e;
+        }
+    }
+
+    /**
+     * The only copy of the value: kept for the new owner, which finds the credential as an orphan.
+     */
+    private void keepStray(
+            PlannedUnit unit, IntentRow intent, Issuance.Issued issued, SealedValue sealed) {
+        lane.engine()
+                .store()
+                .write(
+                        tx -> {
+                            sealed.write(tx);
+                            lane.ledger()
+                                    .stray(tx, unit, intent, issued.ref(), sealed.fingerprint());
+                            return true;
+                        });
     }
 
     /**

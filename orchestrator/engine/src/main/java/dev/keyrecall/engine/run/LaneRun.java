@@ -2,8 +2,11 @@ package dev.keyrecall.engine.run;
 
 import dev.keyrecall.engine.Engine;
 import dev.keyrecall.engine.campaign.Plan;
+import dev.keyrecall.engine.campaign.PlannedUnit;
+import dev.keyrecall.engine.campaign.Step;
 import dev.keyrecall.engine.lane.LaneCalls;
 import dev.keyrecall.engine.lane.LaneLease;
+import dev.keyrecall.engine.secret.Opening;
 import dev.keyrecall.spi.ProviderAccount;
 import dev.keyrecall.vault.Vault;
 
@@ -37,6 +40,16 @@ record LaneRun(
         StopSignal stop) {
     Instant now() {
         return engine.clock().instant();
+    }
+
+    /** Writes the entry of a value that a unit's step opens. */
+    Opening.Entry opening(PlannedUnit unit, Step step) {
+        return (ref, version) ->
+                lease.write(
+                        tx -> {
+                            ledger.opened(tx, unit, step, ref, version);
+                            return true;
+                        });
     }
 
     /** How long to wait for something, from now on. */

@@ -5,6 +5,7 @@ import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.inventory.ObservedCredential;
 import dev.keyrecall.engine.journal.LedgerWriter;
 import dev.keyrecall.engine.lane.LaneCalls;
+import dev.keyrecall.engine.secret.OpenEntries;
 import dev.keyrecall.engine.service.AccountDirectory;
 import dev.keyrecall.engine.service.ProviderFailures;
 import dev.keyrecall.spi.Credential;
@@ -49,7 +50,7 @@ public final class Probing {
                     "list what there is with: keyrecall inventory list");
         }
         String principal = seen.get().credential().principal();
-        try (SecretBytes held = new HeldValues(engine.store(), vault).open(ref)) {
+        try (SecretBytes held = new HeldValues(engine, vault).open(ref, this::opened)) {
             return probe(ref, principal, held, tries, window);
         } catch (UnitOpenException e) {
             throw new EngineException(
@@ -57,6 +58,11 @@ public final class Probing {
                     String.valueOf(e.getMessage()),
                     "check the home with: keyrecall ledger verify");
         }
+    }
+
+    private void opened(CredentialRef ref, int version) {
+        LedgerWriter ledger = new LedgerWriter(engine);
+        engine.store().write(tx -> ledger.append(tx, OpenEntries.one("probe", ref, version)));
     }
 
     /** Probes a value in hand, such as one that was found somewhere. The caller closes it. */

@@ -10,6 +10,7 @@ import dev.keyrecall.engine.journal.LedgerWriter.Entry;
 import dev.keyrecall.engine.port.Journal.IntentRow;
 import dev.keyrecall.engine.port.Journal.OutcomeKind;
 import dev.keyrecall.engine.port.Tx;
+import dev.keyrecall.engine.secret.OpenEntries;
 import dev.keyrecall.spi.CallClass;
 import dev.keyrecall.spi.ConsumerTarget;
 import dev.keyrecall.spi.CredentialRef;
@@ -123,6 +124,27 @@ final class RunLedger {
                         .step(Step.CAPTURE)
                         .ref(ref)
                         .fingerprint(fingerprint));
+    }
+
+    /** A value is about to be opened for a step, which is the purpose. */
+    void opened(Tx tx, PlannedUnit unit, Step step, CredentialRef ref, int version) {
+        writer.append(
+                tx,
+                OpenEntries.one(step.word(), ref, version)
+                        .campaign(plan.campaign())
+                        .ordinal(unit.ordinal())
+                        .step(step));
+    }
+
+    /** The value of a credential that is dead was destroyed. */
+    void destroyed(Tx tx, PlannedUnit unit, int version) {
+        Json.Obj entry = Json.object().put("version", version).build();
+        writer.append(
+                tx,
+                new Entry("shred", "the value of a dead credential was destroyed", entry)
+                        .campaign(plan.campaign())
+                        .ordinal(unit.ordinal())
+                        .ref(unit.ref()));
     }
 
     void unit(Tx tx, PlannedUnit unit, Unit row) {

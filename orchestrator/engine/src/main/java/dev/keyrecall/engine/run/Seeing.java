@@ -4,6 +4,7 @@ import dev.keyrecall.engine.campaign.PlannedUnit;
 import dev.keyrecall.engine.campaign.Step;
 import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.campaign.UnitFacts;
+import dev.keyrecall.engine.secret.SecretVersions;
 import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.spi.ProviderException;
 import dev.keyrecall.spi.SecretBytes;
@@ -36,7 +37,7 @@ final class Seeing {
     void confirm(PlannedUnit unit)
             throws UnitOpenException, ProviderException, RunStoppedException, InterruptedException {
         Answers answers = new Answers();
-        try (SecretBytes held = values.open(unit.ref())) {
+        try (SecretBytes held = values.open(unit.ref(), lane.opening(unit, Step.CONFIRM))) {
             boolean seen = prover.suspended(unit, held, answers);
             sweep(
                     unit,
@@ -50,7 +51,7 @@ final class Seeing {
     void test(PlannedUnit unit, CredentialRef replacement)
             throws UnitOpenException, RunStoppedException, InterruptedException {
         Answers answers = new Answers();
-        try (SecretBytes value = values.open(replacement)) {
+        try (SecretBytes value = values.open(replacement, lane.opening(unit, Step.TEST))) {
             if (value == null) {
                 throw new UnitOpenException("the value of " + replacement + " is not held");
             }
@@ -63,12 +64,14 @@ final class Seeing {
     void verify(PlannedUnit unit, CredentialRef replacement)
             throws UnitOpenException, ProviderException, RunStoppedException, InterruptedException {
         Answers answers = new Answers();
-        consumers.verify(unit, replacement, answers);
+        consumers.verify(unit, Step.VERIFY, replacement, answers);
         Instant now = lane.now();
         lane.lease()
                 .write(
                         tx -> {
                             tx.credentials().moveConsumers(unit.ref(), replacement);
+                            SecretVersions.promote(tx, replacement);
+                            SecretVersions.retire(tx, unit.ref());
                             rows.replace(
                                     tx,
                                     unit,
@@ -82,7 +85,7 @@ final class Seeing {
     void prove(PlannedUnit unit)
             throws UnitOpenException, ProviderException, RunStoppedException, InterruptedException {
         Answers answers = new Answers();
-        try (SecretBytes held = values.open(unit.ref())) {
+        try (SecretBytes held = values.open(unit.ref(), lane.opening(unit, Step.PROVE))) {
             Prover.Proof proof = prover.dead(unit, held, answers);
             sweep(unit, Step.PROVE, answers, row -> proven(unit, row, proof));
         }

@@ -5,7 +5,9 @@ import dev.keyrecall.engine.campaign.PlannedUnit;
 import dev.keyrecall.engine.campaign.Step;
 import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.port.Journal.IntentRow;
+import dev.keyrecall.engine.port.Secrets;
 import dev.keyrecall.engine.port.Tx;
+import dev.keyrecall.engine.secret.SecretVersions;
 import dev.keyrecall.spi.ProviderException;
 
 import java.util.Objects;
@@ -28,7 +30,7 @@ final class UnitSaga {
     UnitSaga(LaneRun lane) {
         Capabilities capabilities = new Capabilities(lane.account());
         Effects effects = new Effects(lane);
-        HeldValues values = new HeldValues(lane.engine().store(), lane.vault());
+        HeldValues values = new HeldValues(lane.engine(), lane.vault());
         Prover prover = new Prover(lane, capabilities);
         this.lane = lane;
         this.rows = new UnitRows(lane);
@@ -167,12 +169,33 @@ final class UnitSaga {
                                             rows.replace(tx, unit, old -> after(unit, old, done));
                                     if (changed.state().terminal()) {
                                         tx.credentials().removeAccepted(unit.ref());
+                                        settleValues(tx, unit, changed);
                                         lane.ledger().unit(tx, unit, changed);
                                     }
                                     return changed;
                                 });
         if (row.state().terminal()) {
             lane.listener().unit(row);
+        }
+    }
+
+    /**
+     * The replacement is in use. The dead one's value has no use any more in hygiene, and is
+     * destroyed; what was exposed is kept, because its death may have to be shown again.
+     */
+    private void settleValues(Tx tx, PlannedUnit unit, Unit row) {
+        if (row.replacement() != null) {
+            SecretVersions.promote(tx, row.replacement());
+        }
+        if (lane.plan().mode() == Mode.EXPOSURE) {
+            SecretVersions.retire(tx, unit.ref());
+            return;
+        }
+        for (Secrets.Version version : tx.secrets().history(unit.ref())) {
+            if (version.destroyedAt() == null) {
+                tx.secrets().destroy(unit.ref(), version.version(), lane.now());
+                lane.ledger().destroyed(tx, unit, version.version());
+            }
         }
     }
 

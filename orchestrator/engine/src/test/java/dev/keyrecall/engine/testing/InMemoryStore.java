@@ -81,6 +81,12 @@ public final class InMemoryStore implements Store {
         }
     }
 
+    /** Nothing is on a disk. */
+    @Override
+    public boolean forget() {
+        return true;
+    }
+
     /** Idempotent. What was committed stays readable through {@link #reopen}. */
     @Override
     public void close() {

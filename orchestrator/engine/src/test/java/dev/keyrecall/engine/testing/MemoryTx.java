@@ -4,6 +4,8 @@ import dev.keyrecall.engine.inventory.Account;
 import dev.keyrecall.engine.port.Accounts;
 import dev.keyrecall.engine.port.Campaigns;
 import dev.keyrecall.engine.port.Credentials;
+import dev.keyrecall.engine.port.DataKeys;
+import dev.keyrecall.engine.port.Fingerprints;
 import dev.keyrecall.engine.port.Homes;
 import dev.keyrecall.engine.port.Journal;
 import dev.keyrecall.engine.port.Lanes;
@@ -11,7 +13,6 @@ import dev.keyrecall.engine.port.LedgerRows;
 import dev.keyrecall.engine.port.Secrets;
 import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.spi.AccountRef;
-import dev.keyrecall.spi.CredentialRef;
 
 import java.time.Instant;
 import java.util.List;
@@ -58,20 +59,7 @@ final class MemoryTx implements Tx {
 
     @Override
     public Homes homes() {
-        return new Homes() {
-            @Override
-            public Optional<Home> find() {
-                return tables().homes().find("home");
-            }
-
-            @Override
-            public void create(Home home) {
-                if (writing().homes().has("home")) {
-                    throw new IllegalStateException("the home stands already");
-                }
-                tables.homes().put("home", home);
-            }
-        };
+        return new MemoryHomes(this);
     }
 
     @Override
@@ -138,37 +126,17 @@ final class MemoryTx implements Tx {
 
     @Override
     public Secrets secrets() {
-        return new Secrets() {
-            @Override
-            public void add(SealedSecret secret) {
-                String key = secret.ref() + "\n" + Tables.number(secret.version());
-                if (writing().secrets().has(key)) {
-                    throw new IllegalStateException("that version stands already");
-                }
-                tables.secrets().put(key, secret);
-            }
+        return new MemorySecrets(this);
+    }
 
-            @Override
-            public Optional<SealedSecret> newest(CredentialRef ref) {
-                List<SealedSecret> versions = tables().secrets().withPrefix(ref + "\n");
-                return versions.isEmpty() ? Optional.empty() : Optional.of(versions.getLast());
-            }
+    @Override
+    public DataKeys dataKeys() {
+        return new MemorySecrets(this);
+    }
 
-            @Override
-            public List<CredentialRef> withFingerprint(String fingerprint) {
-                return tables().secrets().all().stream()
-                        .filter(secret -> secret.fingerprint().equals(fingerprint))
-                        .map(SealedSecret::ref)
-                        .distinct()
-                        .sorted()
-                        .toList();
-            }
-
-            @Override
-            public long count() {
-                return tables().secrets().size();
-            }
-        };
+    @Override
+    public Fingerprints fingerprints() {
+        return new MemoryFingerprints(this);
     }
 
     @Override

@@ -9,10 +9,10 @@ import dev.keyrecall.engine.inventory.Consumer;
 import dev.keyrecall.engine.inventory.Finding;
 import dev.keyrecall.engine.inventory.ObservedCredential;
 import dev.keyrecall.engine.port.Campaigns;
+import dev.keyrecall.engine.port.Fingerprints;
 import dev.keyrecall.engine.port.Homes;
 import dev.keyrecall.engine.port.Journal;
 import dev.keyrecall.engine.port.Lanes;
-import dev.keyrecall.engine.port.Secrets;
 
 /** One version of everything kept. */
 record Tables(
@@ -28,10 +28,12 @@ record Tables(
         Table<Unit> units,
         Table<Journal.JournalRow> journal,
         Table<Lanes.Lane> lanes,
-        Table<Secrets.SealedSecret> secrets,
+        Table<MemorySecret> secrets,
+        Table<Fingerprints.Entry> fingerprints,
         Table<LedgerVersion> ledger) {
     static Tables empty() {
         return new Tables(
+                new Table<>(),
                 new Table<>(),
                 new Table<>(),
                 new Table<>(),
@@ -63,6 +65,7 @@ record Tables(
                 journal.fork(),
                 lanes.fork(),
                 secrets.fork(),
+                fingerprints.fork(),
                 ledger.fork());
     }
 

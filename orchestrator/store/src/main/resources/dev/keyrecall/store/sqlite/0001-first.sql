@@ -4,12 +4,34 @@
 -- Times are RFC 3339 UTC text of fixed width with nanoseconds (sortable as text). A reference to a
 -- credential begins with its account's reference. Words are the glossary's.
 
+-- The key versions stand before the header, which is long: every write of a data key reads them.
 CREATE TABLE home (
     id INTEGER NOT NULL PRIMARY KEY CONSTRAINT home_is_one_row CHECK (id = 1),
     created_at TEXT NOT NULL
         CONSTRAINT home_created_at CHECK (created_at LIKE '____-__-__T__:__:__._________Z'),
-    vault_header BLOB NOT NULL
+    vault_key_version INTEGER NOT NULL
+        CONSTRAINT home_vault_key_version CHECK (vault_key_version >= 1),
+    vault_key_oldest INTEGER NOT NULL
+        CONSTRAINT home_vault_key_oldest
+        CHECK (vault_key_oldest BETWEEN 1 AND vault_key_version),
+    vault_rotation TEXT
+        CONSTRAINT home_vault_rotation CHECK (vault_rotation IN ('vault-key', 'data-keys')),
+    vault_header BLOB NOT NULL,
+    CONSTRAINT home_rotates_while_keys_differ
+    CHECK ((vault_rotation IS NULL) = (vault_key_oldest = vault_key_version))
 ) STRICT;
+
+CREATE TRIGGER home_is_kept BEFORE DELETE ON home
+BEGIN SELECT RAISE(ABORT, 'a home is kept'); END;
+
+CREATE TRIGGER home_vault_keys_never_fall BEFORE UPDATE ON home
+WHEN NEW.vault_key_version < OLD.vault_key_version OR NEW.vault_key_oldest < OLD.vault_key_oldest
+BEGIN SELECT RAISE(ABORT, 'the versions of the vault key never fall'); END;
+
+CREATE TRIGGER home_vault_key_is_needed BEFORE UPDATE ON home
+WHEN NEW.vault_key_oldest > OLD.vault_key_oldest
+    AND EXISTS (SELECT 1 FROM data_key WHERE vault_key_version < NEW.vault_key_oldest)
+BEGIN SELECT RAISE(ABORT, 'a vault key is kept while a data key is wrapped under it'); END;
 
 CREATE TABLE account (
     ref TEXT NOT NULL PRIMARY KEY CONSTRAINT account_ref CHECK (ref LIKE '_%:_%'),
@@ -238,19 +260,90 @@ BEGIN SELECT RAISE(ABORT, 'an outcome is immutable'); END;
 CREATE TRIGGER outcome_is_kept BEFORE DELETE ON outcome
 BEGIN SELECT RAISE(ABORT, 'an outcome is immutable'); END;
 
--- No reference to account: a value is held even when its account is no longer there.
+-- No reference to account: a value is held even when its account is no longer there. What is
+-- destroyed keeps its row: history without values stays.
 CREATE TABLE secret (
     ref TEXT NOT NULL CONSTRAINT secret_ref CHECK (ref LIKE '_%:_%:_%:_%'),
-    version INTEGER NOT NULL CONSTRAINT secret_version CHECK (version >= 1),
-    sealed BLOB NOT NULL,
-    fingerprint TEXT NOT NULL,
+    version INTEGER NOT NULL CONSTRAINT secret_version CHECK (version BETWEEN 1 AND 2147483647),
+    label TEXT CONSTRAINT secret_label CHECK (label IN ('pending', 'current', 'previous')),
+    custody TEXT NOT NULL CONSTRAINT secret_custody CHECK (custody IN ('own', 'entrusted')),
+    customer TEXT CONSTRAINT secret_customer CHECK (length(customer) >= 1),
+    data_part BLOB,
     origin TEXT NOT NULL,
     created_at TEXT NOT NULL
         CONSTRAINT secret_created_at CHECK (created_at LIKE '____-__-__T__:__:__._________Z'),
-    PRIMARY KEY (ref, version)
+    destroyed_at TEXT
+        CONSTRAINT secret_destroyed_at CHECK (destroyed_at LIKE '____-__-__T__:__:__._________Z'),
+    PRIMARY KEY (ref, version),
+    CONSTRAINT secret_of_a_customer_is_entrusted
+    CHECK ((custody = 'entrusted') = (customer IS NOT NULL)),
+    CONSTRAINT secret_is_held_until_destroyed
+    CHECK ((destroyed_at IS NULL) = (data_part IS NOT NULL)),
+    CONSTRAINT secret_destroyed_has_no_label CHECK (destroyed_at IS NULL OR label IS NULL)
 ) STRICT;
 
-CREATE INDEX secret_by_fingerprint ON secret (fingerprint, ref);
+CREATE UNIQUE INDEX secret_label_once ON secret (ref, label) WHERE label IS NOT NULL;
+
+CREATE TRIGGER secret_is_kept BEFORE DELETE ON secret
+BEGIN SELECT RAISE(ABORT, 'the history of a secret is kept'); END;
+
+CREATE TRIGGER secret_history_is_immutable BEFORE UPDATE ON secret
+WHEN OLD.destroyed_at IS NOT NULL OR NEW.ref <> OLD.ref OR NEW.version <> OLD.version
+    OR NEW.custody <> OLD.custody OR NEW.customer IS NOT OLD.customer
+    OR NEW.origin <> OLD.origin OR NEW.created_at <> OLD.created_at
+BEGIN SELECT RAISE(ABORT, 'the history of a secret is kept'); END;
+
+-- One part of every sealed version: rotation rewrites this table alone, and destroying its row
+-- destroys the secret. Bytes 2 to 5 and 6 to 9 of a key part are the two versions beside it.
+CREATE TABLE data_key (
+    ref TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    vault_key_version INTEGER NOT NULL,
+    data_key_version INTEGER NOT NULL
+        CONSTRAINT data_key_version CHECK (data_key_version >= 1),
+    key_part BLOB NOT NULL CONSTRAINT data_key_part_length CHECK (length(key_part) = 69),
+    PRIMARY KEY (ref, version),
+    FOREIGN KEY (ref, version) REFERENCES secret (ref, version),
+    CONSTRAINT data_key_part_says_its_versions
+    CHECK (hex(substr(key_part, 2, 8))
+        = printf('%08X%08X', vault_key_version, data_key_version))
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER data_key_begins_under_a_vault_key_in_use BEFORE INSERT ON data_key
+WHEN NOT (SELECT NEW.vault_key_version BETWEEN vault_key_oldest AND vault_key_version FROM home)
+BEGIN SELECT RAISE(ABORT, 'a data key is wrapped under a vault key in use'); END;
+
+CREATE TRIGGER data_key_stays_under_a_vault_key_in_use BEFORE UPDATE ON data_key
+WHEN NEW.vault_key_version < OLD.vault_key_version OR NEW.data_key_version < OLD.data_key_version
+    OR NOT (SELECT NEW.vault_key_version BETWEEN vault_key_oldest AND vault_key_version FROM home)
+BEGIN SELECT RAISE(ABORT, 'a data key is wrapped under a vault key in use'); END;
+
+CREATE TRIGGER data_key_of_the_destroyed_is_not_made BEFORE INSERT ON data_key
+WHEN EXISTS (
+    SELECT 1 FROM secret
+    WHERE ref = NEW.ref AND version = NEW.version AND destroyed_at IS NOT NULL)
+BEGIN SELECT RAISE(ABORT, 'what is destroyed is not sealed again'); END;
+
+CREATE TRIGGER data_key_ends_with_its_version BEFORE DELETE ON data_key
+WHEN EXISTS (
+    SELECT 1 FROM secret
+    WHERE ref = OLD.ref AND version = OLD.version AND destroyed_at IS NULL)
+BEGIN SELECT RAISE(ABORT, 'a data key is destroyed with its version'); END;
+
+CREATE TRIGGER secret_destroyed_loses_its_data_key AFTER UPDATE ON secret
+WHEN NEW.destroyed_at IS NOT NULL
+BEGIN DELETE FROM data_key WHERE ref = NEW.ref AND version = NEW.version; END;
+
+-- The version of the fingerprint key in 4 bytes, then the 32 bytes of the fingerprint: those of one
+-- key lie together, and looking one up is one search of this table's own tree.
+CREATE TABLE fingerprint (
+    fp BLOB NOT NULL CONSTRAINT fingerprint_length CHECK (length(fp) = 36),
+    form TEXT NOT NULL CONSTRAINT fingerprint_form CHECK (length(form) >= 1),
+    ref TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    PRIMARY KEY (fp, form, ref, version),
+    FOREIGN KEY (ref, version) REFERENCES secret (ref, version)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE leaf (
     sequence INTEGER NOT NULL PRIMARY KEY CONSTRAINT leaf_sequence CHECK (sequence >= 0),

@@ -1,0 +1,45 @@
+package dev.keyrecall.engine.port;
+
+import dev.keyrecall.spi.CredentialRef;
+import dev.keyrecall.vault.Fingerprint;
+
+import java.util.List;
+
+/**
+ * The fingerprints of all versions, those of destroyed values included: a leak of an old value is
+ * still recognised.
+ */
+public interface Fingerprints {
+    /** The form of a value as it is used. */
+    String VALUE = "value";
+
+    /** Adds one; no effect when it stands already. */
+    void add(Entry entry);
+
+    /** Those with this fingerprint, by form, reference and version: one search of an index. */
+    List<Entry> matching(Fingerprint fingerprint);
+
+    /** Whether a version has this fingerprint in a form. */
+    boolean has(Entry entry);
+
+    /**
+     * Removes those of held versions that were made under a fingerprint key older than this.
+     *
+     * @param limit how many at most
+     * @return how many were removed
+     */
+    int removeOlder(int keyVersion, int limit);
+
+    /** How many there are. */
+    long count();
+
+    /**
+     * A fingerprint of one version.
+     *
+     * @param fingerprint under which key, and what
+     * @param form which form of the value: {@link #VALUE}, or a form that is derived from it
+     * @param ref the credential
+     * @param version the secret's version
+     */
+    record Entry(Fingerprint fingerprint, String form, CredentialRef ref, int version) {}
+}

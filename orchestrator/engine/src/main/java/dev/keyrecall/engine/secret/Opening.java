@@ -1,0 +1,70 @@
+package dev.keyrecall.engine.secret;
+
+import dev.keyrecall.engine.port.Secrets.SealedSecret;
+import dev.keyrecall.engine.port.Store;
+import dev.keyrecall.spi.CredentialRef;
+import dev.keyrecall.spi.SecretBytes;
+import dev.keyrecall.vault.Vault;
+import dev.keyrecall.vault.VaultException;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/** Opens values, each only after its entry stands in the ledger. */
+public final class Opening {
+    /** A data key is wrapped anew once in a rotation. */
+    private static final int TRIES_MAX = 5;
+
+    private final Store store;
+    private final Vault vault;
+
+    public Opening(Store store, Vault vault) {
+        this.store = store;
+        this.vault = vault;
+    }
+
+    /** Writes the entry of an opening; when it returns, the entry is durable. */
+    @FunctionalInterface
+    public interface Entry {
+        void write(CredentialRef ref, int version);
+    }
+
+    /**
+     * The newest held value of a credential. The caller closes it.
+     *
+     * @return null where none is held; then no entry is written
+     * @throws VaultException when the sealed record is damaged
+     */
+    public @Nullable SecretBytes newest(CredentialRef ref, Entry entry) throws VaultException {
+        Optional<SealedSecret> found = store.read(tx -> tx.secrets().newest(ref));
+        if (found.isEmpty()) {
+            return null;
+        }
+        SealedSecret secret = found.get();
+        entry.write(ref, secret.version());
+        return open(secret);
+    }
+
+    /** A rotation may have wrapped the data key anew, and retired the vault key it was under. */
+    private SecretBytes open(SealedSecret first) throws VaultException {
+        SealedSecret secret = first;
+        for (int tries = 1; ; tries++) {
+            try {
+                return vault.open(Sealing.record(secret.ref()), secret.version(), secret.sealed());
+            } catch (VaultException e) {
+                CredentialRef ref = secret.ref();
+                int version = secret.version();
+                byte[] tried = secret.sealed().keyPart();
+                secret =
+                        store.read(tx -> tx.secrets().held(ref, version))
+                                .filter(now -> !Arrays.equals(now.sealed().keyPart(), tried))
+                                .orElse(null);
+                if (secret == null || tries == TRIES_MAX) {
+                    throw e;
+                }
+            }
+        }
+    }
+}

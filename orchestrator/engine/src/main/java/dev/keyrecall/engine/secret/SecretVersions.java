@@ -1,0 +1,68 @@
+package dev.keyrecall.engine.secret;
+
+import dev.keyrecall.engine.port.Secrets.Label;
+import dev.keyrecall.engine.port.Secrets.SealedSecret;
+import dev.keyrecall.engine.port.Secrets.Version;
+import dev.keyrecall.engine.port.Tx;
+import dev.keyrecall.spi.CredentialRef;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Optional;
+
+/**
+ * The labels of a secret's versions: one is pending, one current, one previous at most. A version
+ * that takes a label moves the one that had it on; what is pushed out of {@code previous} is held
+ * without a label.
+ */
+public final class SecretVersions {
+    private SecretVersions() {}
+
+    /** Adds a version, and moves on the one that has its label. */
+    public static void add(Tx tx, SealedSecret secret) {
+        makeRoom(tx, secret.ref(), secret.label());
+        tx.secrets().add(secret);
+    }
+
+    /** The newest held version is the one in use now. No effect where none is held. */
+    public static void promote(Tx tx, CredentialRef ref) {
+        tx.secrets().newest(ref).ifPresent(newest -> move(tx, newest, Label.CURRENT));
+    }
+
+    /** What is in use is so no more: it was replaced. No effect where nothing is. */
+    public static void retire(Tx tx, CredentialRef ref) {
+        tx.secrets()
+                .newest(ref)
+                .filter(newest -> newest.label() != Label.PREVIOUS)
+                .ifPresent(newest -> move(tx, newest, Label.PREVIOUS));
+    }
+
+    private static void move(Tx tx, SealedSecret secret, Label label) {
+        if (secret.label() != label) {
+            tx.secrets().label(secret.ref(), secret.version(), null);
+            makeRoom(tx, secret.ref(), label);
+            tx.secrets().label(secret.ref(), secret.version(), label);
+        }
+    }
+
+    private static void makeRoom(Tx tx, CredentialRef ref, @Nullable Label label) {
+        if (label == null) {
+            return;
+        }
+        Optional<Version> holder = labelled(tx, ref, label);
+        if (holder.isEmpty()) {
+            return;
+        }
+        tx.secrets().label(ref, holder.get().version(), null);
+        if (label == Label.CURRENT) {
+            makeRoom(tx, ref, Label.PREVIOUS);
+            tx.secrets().label(ref, holder.get().version(), Label.PREVIOUS);
+        }
+    }
+
+    private static Optional<Version> labelled(Tx tx, CredentialRef ref, Label label) {
+        return tx.secrets().history(ref).stream()
+                .filter(version -> version.label() == label)
+                .findFirst();
+    }
+}

@@ -1,0 +1,101 @@
+package dev.keyrecall.store;
+
+import dev.keyrecall.engine.port.Fingerprints;
+import dev.keyrecall.vault.Fingerprint;
+
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
+import java.util.List;
+
+/** The table {@code fingerprint}. */
+record FingerprintRows(Transaction transaction) implements Fingerprints {
+    private static final int VERSION_BYTES = 4;
+
+    private static final String ADD =
+            """
+            INSERT INTO fingerprint (fp, form, ref, version) VALUES (?, ?, ?, ?)
+            ON CONFLICT DO NOTHING
+            """;
+
+    private static final String MATCHING =
+            """
+            SELECT fp, form, ref, version FROM fingerprint WHERE fp = ?
+            ORDER BY form, ref, version
+            """;
+
+    private static final String HAS =
+            """
+            SELECT count(*) AS number FROM fingerprint
+            WHERE fp = ? AND form = ? AND ref = ? AND version = ?
+            """;
+
+    private static final String REMOVE_OLDER =
+            """
+            DELETE FROM fingerprint WHERE (fp, form, ref, version) IN (
+                SELECT old.fp, old.form, old.ref, old.version FROM fingerprint AS old
+                JOIN secret ON secret.ref = old.ref AND secret.version = old.version
+                WHERE old.fp < ? AND secret.destroyed_at IS NULL LIMIT ?)
+            """;
+
+    private static final String COUNT = "SELECT count(*) AS number FROM fingerprint";
+
+    @Override
+    public void add(Entry entry) {
+        transaction.update(
+                ADD,
+                blob(entry.fingerprint()),
+                entry.form(),
+                entry.ref().toString(),
+                entry.version());
+    }
+
+    @Override
+    public List<Entry> matching(Fingerprint fingerprint) {
+        return transaction.list(
+                MATCHING,
+                row ->
+                        new Entry(
+                                fingerprint(row.bytes("fp")),
+                                row.text("form"),
+                                row.credential("ref"),
+                                row.smallInteger("version")),
+                blob(fingerprint));
+    }
+
+    @Override
+    public boolean has(Entry entry) {
+        return transaction.number(
+                        HAS,
+                        blob(entry.fingerprint()),
+                        entry.form(),
+                        entry.ref().toString(),
+                        entry.version())
+                > 0;
+    }
+
+    /** A blob of four bytes sorts before every longer one that begins with it. */
+    @Override
+    public int removeOlder(int keyVersion, int limit) {
+        byte[] bound = ByteBuffer.allocate(VERSION_BYTES).putInt(keyVersion).array();
+        return transaction.update(REMOVE_OLDER, bound, limit);
+    }
+
+    @Override
+    public long count() {
+        return transaction.number(COUNT);
+    }
+
+    private static byte[] blob(Fingerprint fingerprint) {
+        byte[] bytes = fingerprint.bytes();
+        return ByteBuffer.allocate(VERSION_BYTES + bytes.length)
+                .putInt(fingerprint.keyVersion())
+                .put(bytes)
+                .array();
+    }
+
+    private static Fingerprint fingerprint(byte[] blob) {
+        return new Fingerprint(
+                ByteBuffer.wrap(blob).getInt(),
+                HexFormat.of().formatHex(blob, VERSION_BYTES, blob.length));
+    }
+}

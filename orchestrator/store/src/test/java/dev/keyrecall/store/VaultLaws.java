@@ -1,0 +1,326 @@
+package dev.keyrecall.store;
+
+import static dev.keyrecall.store.Samples.NOW;
+import static dev.keyrecall.store.Samples.found;
+import static dev.keyrecall.store.Samples.list;
+import static dev.keyrecall.store.Samples.ref;
+import static dev.keyrecall.store.Samples.secret;
+import static dev.keyrecall.store.Samples.write;
+import static dev.keyrecall.store.StoreContract.law;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import dev.keyrecall.engine.port.DataKeys.DataKey;
+import dev.keyrecall.engine.port.DataKeys.Replacement;
+import dev.keyrecall.engine.port.Fingerprints;
+import dev.keyrecall.engine.port.Homes.Home;
+import dev.keyrecall.engine.port.Homes.Rotation;
+import dev.keyrecall.engine.port.Secrets.Custody;
+import dev.keyrecall.engine.port.Secrets.Label;
+import dev.keyrecall.engine.port.Secrets.Place;
+import dev.keyrecall.engine.port.Secrets.SealedSecret;
+import dev.keyrecall.engine.port.Secrets.Version;
+import dev.keyrecall.engine.port.Store;
+import dev.keyrecall.engine.port.Tx;
+
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Versions of secrets, their data keys, their fingerprints, and the vault keys in use. */
+final class VaultLaws {
+    private VaultLaws() {}
+
+    static List<StoreContract.Law> laws() {
+        return List.of(
+                law("secretVersionsAreKept", VaultLaws::secretVersionsAreKept),
+                law("aLabelIsOnOneVersion", VaultLaws::aLabelIsOnOneVersion),
+                law("destroyingLeavesHistory", VaultLaws::destroyingLeavesHistory),
+                law("heldVersionsAreReadInPages", VaultLaws::heldVersionsAreReadInPages),
+                law("resealingReplacesWhatWasRead", VaultLaws::resealingReplacesWhatWasRead),
+                law("dataKeysAreReplacedIfUnchanged", VaultLaws::dataKeysAreReplacedIfUnchanged),
+                law("dataKeysAreReadInPages", VaultLaws::dataKeysAreReadInPages),
+                law("onlyVaultKeysInUseSeal", VaultLaws::onlyVaultKeysInUseSeal),
+                law("aNeededVaultKeyIsKept", VaultLaws::aNeededVaultKeyIsKept),
+                law("vaultKeyVersionsNeverFall", VaultLaws::vaultKeyVersionsNeverFall),
+                law("fingerprintsFindTheirVersions", VaultLaws::fingerprintsFindTheirVersions),
+                law("olderFingerprintsAreRemoved", VaultLaws::olderFingerprintsAreRemoved),
+                law("forgettingKeepsEverything", VaultLaws::forgettingKeepsEverything));
+    }
+
+    private static void refused(Store store, String law, Consumer<Tx> work) {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> write(store, work))
+                .withMessageContaining(law);
+    }
+
+    private static void secretVersionsAreKept(Store store) {
+        SealedSecret first = secret(ref(1), 1, Label.PREVIOUS);
+        SealedSecret second = secret(ref(1), 2, Label.CURRENT);
+        SealedSecret entrusted =
+                new SealedSecret(
+                        ref(2),
+                        1,
+                        null,
+                        Custody.ENTRUSTED,
+                        "customer-7",
+                        Samples.sealed(1, 9),
+                        "imported",
+                        NOW);
+        write(store, tx -> tx.secrets().add(second));
+        write(store, tx -> tx.secrets().add(entrusted));
+        write(store, tx -> tx.secrets().add(first));
+        refused(store, "that version already", tx -> tx.secrets().add(first));
+        assertThat(found(store, tx -> tx.secrets().newest(ref(1))))
+                .hasValueSatisfying(newest -> same(newest, second));
+        assertThat(found(store, tx -> tx.secrets().held(ref(1), 1)))
+                .hasValueSatisfying(held -> same(held, first));
+        assertThat(found(store, tx -> tx.secrets().newest(ref(2))))
+                .hasValueSatisfying(held -> same(held, entrusted));
+        assertThat(found(store, tx -> tx.secrets().newest(ref(3)))).isEmpty();
+        assertThat(found(store, tx -> tx.secrets().held(ref(1), 3))).isEmpty();
+        assertThat(store.<Integer>read(tx -> tx.secrets().lastVersion(ref(1)))).isEqualTo(2);
+        assertThat(store.<Integer>read(tx -> tx.secrets().lastVersion(ref(3)))).isZero();
+        assertThat(store.<Long>read(tx -> tx.secrets().count())).isEqualTo(3);
+        assertThat(store.<Long>read(tx -> tx.dataKeys().count())).isEqualTo(3);
+    }
+
+    private static void same(SealedSecret actual, SealedSecret expected) {
+        assertThat(actual).usingRecursiveComparison().isEqualTo(expected);
+    }
+
+    private static void aLabelIsOnOneVersion(Store store) {
+        write(store, tx -> tx.secrets().add(secret(ref(1), 1, Label.CURRENT)));
+        write(store, tx -> tx.secrets().add(secret(ref(2), 1, Label.CURRENT)));
+        refused(store, "of a label", tx -> tx.secrets().add(secret(ref(1), 2, Label.CURRENT)));
+        write(store, tx -> tx.secrets().add(secret(ref(1), 2, Label.PENDING)));
+        refused(store, "of a label", tx -> tx.secrets().label(ref(1), 2, Label.CURRENT));
+        write(
+                store,
+                tx -> {
+                    tx.secrets().label(ref(1), 1, Label.PREVIOUS);
+                    tx.secrets().label(ref(1), 2, Label.CURRENT);
+                });
+        assertThat(list(store, tx -> tx.secrets().history(ref(1))))
+                .extracting(Version::label)
+                .containsExactly(Label.PREVIOUS, Label.CURRENT);
+        write(store, tx -> tx.secrets().label(ref(1), 1, null));
+        write(store, tx -> tx.secrets().add(secret(ref(1), 3, null)));
+        refused(store, "not held", tx -> tx.secrets().label(ref(1), 4, null));
+    }
+
+    private static void destroyingLeavesHistory(Store store) {
+        write(store, tx -> tx.secrets().add(secret(ref(1), 1, Label.PREVIOUS)));
+        write(store, tx -> tx.secrets().add(secret(ref(1), 2, Label.CURRENT)));
+        write(store, tx -> tx.secrets().destroy(ref(1), 2, NOW.plusSeconds(5)));
+        assertThat(found(store, tx -> tx.secrets().held(ref(1), 2))).isEmpty();
+        assertThat(found(store, tx -> tx.secrets().newest(ref(1))))
+                .hasValueSatisfying(newest -> assertThat(newest.version()).isEqualTo(1));
+        Version left = list(store, tx -> tx.secrets().history(ref(1))).getLast();
+        assertThat(left.destroyedAt()).isEqualTo(NOW.plusSeconds(5));
+        assertThat(left.label()).isNull();
+        assertThat(left.origin()).isEqualTo("issued campaign-1");
+        assertThat(store.<Integer>read(tx -> tx.secrets().lastVersion(ref(1)))).isEqualTo(2);
+        assertThat(store.<Long>read(tx -> tx.secrets().count())).isEqualTo(1);
+        assertThat(store.<Long>read(tx -> tx.dataKeys().count())).isEqualTo(1);
+        refused(store, "not held", tx -> tx.secrets().destroy(ref(1), 2, NOW));
+        refused(store, "not held", tx -> tx.secrets().label(ref(1), 2, Label.CURRENT));
+        refused(store, "already", tx -> tx.secrets().add(secret(ref(1), 2, null)));
+    }
+
+    private static void heldVersionsAreReadInPages(Store store) {
+        for (int number = 5; number >= 1; number--) {
+            addBoth(store, number);
+        }
+        write(store, tx -> tx.secrets().destroy(ref(3), 1, NOW));
+        Place after = new Place(ref(2), 1);
+        assertThat(list(store, tx -> tx.secrets().heldAfter(null, 3)))
+                .extracting(Version::place)
+                .containsExactly(new Place(ref(1), 1), new Place(ref(1), 2), new Place(ref(2), 1));
+        assertThat(list(store, tx -> tx.secrets().heldAfter(after, 2)))
+                .extracting(Version::place)
+                .containsExactly(new Place(ref(2), 2), new Place(ref(3), 2));
+    }
+
+    private static void resealingReplacesWhatWasRead(Store store) {
+        SealedSecret old = secret(ref(1), 1, Label.CURRENT);
+        write(store, tx -> tx.homes().create(Samples.home(2)));
+        write(store, tx -> tx.secrets().add(old));
+        byte[] read = old.sealed().keyPart();
+        assertThat(reseal(store, read)).isTrue();
+        assertThat(reseal(store, read)).isFalse();
+        SealedSecret now = found(store, tx -> tx.secrets().newest(ref(1))).orElseThrow();
+        assertThat(now.sealed()).usingRecursiveComparison().isEqualTo(Samples.sealed(2, 77));
+        assertThat(now.label()).isEqualTo(Label.CURRENT);
+        assertThat(now.createdAt()).isEqualTo(NOW);
+        write(store, tx -> tx.secrets().destroy(ref(1), 1, NOW));
+        assertThat(reseal(store, Samples.keyPart(2, 77))).isFalse();
+    }
+
+    private static boolean reseal(Store store, byte[] read) {
+        return store.write(tx -> tx.secrets().reseal(ref(1), 1, read, Samples.sealed(2, 77)));
+    }
+
+    private static void dataKeysAreReplacedIfUnchanged(Store store) {
+        write(store, tx -> tx.homes().create(Samples.home(2)));
+        for (int number = 1; number <= 4; number++) {
+            addFirst(store, number);
+        }
+        List<DataKey> read = list(store, tx -> tx.dataKeys().under(2, null, 10));
+        assertThat(read).hasSize(4);
+        write(store, tx -> tx.secrets().destroy(ref(1), 1, NOW));
+        write(
+                store,
+                tx ->
+                        assertThat(
+                                        tx.dataKeys()
+                                                .replace(
+                                                        List.of(
+                                                                new Replacement(
+                                                                        read.get(1),
+                                                                        Samples.keyPart(2, 8)))))
+                                .isEqualTo(1));
+        List<Replacement> batch =
+                read.stream().map(key -> new Replacement(key, Samples.keyPart(2, 9))).toList();
+        assertThat(store.<Integer>write(tx -> tx.dataKeys().replace(batch))).isEqualTo(2);
+        assertThat(store.<Long>read(tx -> tx.dataKeys().countUnder(2))).isZero();
+        assertThat(found(store, tx -> tx.secrets().newest(ref(2))).orElseThrow().sealed().keyPart())
+                .isEqualTo(Samples.keyPart(2, 8));
+        SealedSecret third = found(store, tx -> tx.secrets().newest(ref(3))).orElseThrow();
+        assertThat(third.sealed().keyPart()).isEqualTo(Samples.keyPart(2, 9));
+        assertThat(third.sealed().dataPart()).isEqualTo(Samples.sealed(1, 1).dataPart());
+    }
+
+    private static void dataKeysAreReadInPages(Store store) {
+        write(store, tx -> tx.homes().create(Samples.home(2)));
+        for (int number = 5; number >= 1; number--) {
+            addBoth(store, number);
+        }
+        DataKey after = null;
+        for (int number = 1; number <= 5; number++) {
+            DataKey last = after;
+            List<DataKey> page = list(store, tx -> tx.dataKeys().under(2, last, 2));
+            assertThat(page).extracting(DataKey::ref).containsOnly(ref(number).toString());
+            assertThat(page).extracting(DataKey::version).containsExactly(1, 2);
+            after = page.getLast();
+        }
+        DataKey last = after;
+        assertThat(list(store, tx -> tx.dataKeys().under(2, last, 2))).isEmpty();
+        assertThat(list(store, tx -> tx.dataKeys().under(1, null, 2))).isEmpty();
+        assertThat(store.<Long>read(tx -> tx.dataKeys().countUnder(2))).isEqualTo(10);
+    }
+
+    private static void onlyVaultKeysInUseSeal(Store store) {
+        write(store, tx -> tx.homes().create(new Home(NOW, Samples.filled(40, 1))));
+        write(store, tx -> tx.homes().changeVault(Samples.home(2)));
+        write(store, tx -> tx.homes().changeVault(ended(2)));
+        String law = "under a vault key in use";
+        SealedSecret stale = secret(ref(1), 1, null);
+        refused(store, law, tx -> tx.secrets().add(stale));
+        SealedSecret future =
+                SealedSecret.own(ref(1), 1, null, Samples.sealed(3, 1), "imported", NOW);
+        refused(store, law, tx -> tx.secrets().add(future));
+        SealedSecret present =
+                SealedSecret.own(ref(1), 1, null, Samples.sealed(2, 1), "imported", NOW);
+        write(store, tx -> tx.secrets().add(present));
+        DataKey key = new DataKey(ref(1).toString(), 1, present.sealed().keyPart());
+        refused(
+                store,
+                law,
+                tx -> tx.dataKeys().replace(List.of(new Replacement(key, Samples.keyPart(1, 5)))));
+        assertThat(store.<Integer>read(tx -> tx.homes().oldestVaultKey())).isEqualTo(2);
+    }
+
+    private static Home ended(int version) {
+        return new Home(NOW, Samples.filled(40, 90), version, version, null);
+    }
+
+    private static void aNeededVaultKeyIsKept(Store store) {
+        write(store, tx -> tx.homes().create(Samples.home(2)));
+        addFirst(store, 1);
+        refused(store, "is kept while", tx -> tx.homes().changeVault(ended(2)));
+        write(store, tx -> tx.secrets().destroy(ref(1), 1, NOW));
+        write(store, tx -> tx.homes().changeVault(ended(2)));
+        Home home = found(store, tx -> tx.homes().find()).orElseThrow();
+        assertThat(home).usingRecursiveComparison().isEqualTo(ended(2));
+    }
+
+    private static void vaultKeyVersionsNeverFall(Store store) {
+        refused(store, "no home", tx -> tx.homes().changeVault(ended(2)));
+        write(store, tx -> tx.homes().create(Samples.home(3)));
+        assertThat(found(store, tx -> tx.homes().find()))
+                .hasValueSatisfying(
+                        home -> assertThat(home.rotation()).isEqualTo(Rotation.VAULT_KEY));
+        refused(store, "never fall", tx -> tx.homes().changeVault(Samples.home(2)));
+        refused(
+                store,
+                "home_",
+                tx -> tx.homes().changeVault(new Home(NOW, Samples.filled(9, 9), 3, 1, null)));
+        write(store, tx -> tx.homes().changeVault(ended(3)));
+        refused(store, "never fall", tx -> tx.homes().changeVault(Samples.home(3)));
+    }
+
+    private static void fingerprintsFindTheirVersions(Store store) {
+        addBoth(store, 1);
+        addBoth(store, 2);
+        Fingerprints.Entry value = Samples.fingerprint(ref(2), 1, 7);
+        Fingerprints.Entry other = Samples.fingerprint(ref(1), 2, 7);
+        Fingerprints.Entry form =
+                new Fingerprints.Entry(value.fingerprint(), "aws.secret-part", ref(1), 1);
+        for (Fingerprints.Entry entry : List.of(value, other, form, value)) {
+            write(store, tx -> tx.fingerprints().add(entry));
+        }
+        write(store, tx -> tx.fingerprints().add(Samples.fingerprint(ref(1), 1, 8)));
+        assertThat(list(store, tx -> tx.fingerprints().matching(Samples.fingerprint(1, 7))))
+                .containsExactly(form, other, value);
+        assertThat(list(store, tx -> tx.fingerprints().matching(Samples.fingerprint(2, 7))))
+                .isEmpty();
+        assertThat(store.<Boolean>read(tx -> tx.fingerprints().has(form))).isTrue();
+        assertThat(
+                        store.<Boolean>read(
+                                tx -> tx.fingerprints().has(Samples.fingerprint(ref(1), 1, 7))))
+                .isFalse();
+        assertThat(store.<Long>read(tx -> tx.fingerprints().count())).isEqualTo(4);
+        refused(store, "refers to", tx -> tx.fingerprints().add(Samples.fingerprint(ref(9), 1, 7)));
+    }
+
+    private static void olderFingerprintsAreRemoved(Store store) {
+        for (int number = 1; number <= 3; number++) {
+            int filling = number;
+            addFirst(store, number);
+            write(
+                    store,
+                    tx -> tx.fingerprints().add(Samples.fingerprint(ref(filling), 1, filling)));
+        }
+        Fingerprints.Entry newer =
+                new Fingerprints.Entry(Samples.fingerprint(2, 1), Fingerprints.VALUE, ref(1), 1);
+        write(store, tx -> tx.fingerprints().add(newer));
+        write(store, tx -> tx.secrets().destroy(ref(3), 1, NOW));
+        assertThat(store.<Integer>write(tx -> tx.fingerprints().removeOlder(2, 1))).isEqualTo(1);
+        assertThat(store.<Integer>write(tx -> tx.fingerprints().removeOlder(2, 9))).isEqualTo(1);
+        assertThat(store.<Integer>write(tx -> tx.fingerprints().removeOlder(2, 9))).isZero();
+        assertThat(store.<Boolean>read(tx -> tx.fingerprints().has(newer))).isTrue();
+        assertThat(list(store, tx -> tx.fingerprints().matching(Samples.fingerprint(1, 3))))
+                .as("of a destroyed value")
+                .hasSize(1);
+    }
+
+    private static void forgettingKeepsEverything(Store store) {
+        addBoth(store, 1);
+        write(store, tx -> tx.secrets().destroy(ref(1), 1, NOW));
+        assertThat(store.forget()).isTrue();
+        assertThat(store.forget()).isTrue();
+        assertThat(list(store, tx -> tx.secrets().history(ref(1)))).hasSize(2);
+        addBoth(store, 2);
+        assertThat(store.<Long>read(tx -> tx.secrets().count())).isEqualTo(3);
+    }
+
+    private static void addBoth(Store store, int number) {
+        addFirst(store, number);
+        write(store, tx -> tx.secrets().add(secret(ref(number), 2, null)));
+    }
+
+    private static void addFirst(Store store, int number) {
+        write(store, tx -> tx.secrets().add(secret(ref(number), 1, null)));
+    }
+}
