@@ -15,7 +15,8 @@ public abstract sealed class VaultException extends Exception {
 
     /** The bytes are not what this vault wrote in this place: damaged, changed, swapped or cut. */
     public static final class Corrupted extends VaultException {
-        Corrupted(String message) {
+        /** Also for a vault that is reached in another process, which says so in its own words. */
+        public Corrupted(String message) {
             super(message);
         }
     }

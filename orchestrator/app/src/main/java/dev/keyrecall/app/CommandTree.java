@@ -32,6 +32,9 @@ import dev.keyrecall.app.command.ProbeCommand;
 import dev.keyrecall.app.command.Root;
 import dev.keyrecall.app.command.RunCommand;
 import dev.keyrecall.app.command.StatusCommand;
+import dev.keyrecall.app.command.VaultSealCommand;
+import dev.keyrecall.app.command.VaultStatusCommand;
+import dev.keyrecall.app.command.VaultUnsealCommand;
 
 import picocli.CommandLine;
 
@@ -90,6 +93,7 @@ final class CommandTree {
                             "The append-only log of everything that was done.",
                             leaf("list", LedgerListCommand::new),
                             leaf("verify", LedgerVerifyCommand::new)),
+                    vault(),
                     leaf("probe", ProbeCommand::new),
                     group(
                             "lab",
@@ -106,6 +110,15 @@ final class CommandTree {
                     leaf("help", HelpCommand::new));
 
     private CommandTree() {}
+
+    private static Node vault() {
+        return group(
+                "vault",
+                "The sealed values, and who may open them.",
+                leaf("status", VaultStatusCommand::new),
+                leaf("unseal", VaultUnsealCommand::new),
+                leaf("seal", VaultSealCommand::new));
+    }
 
     /** The whole tree: for completion and the reference. */
     static CommandLine whole(Invocation invocation) {

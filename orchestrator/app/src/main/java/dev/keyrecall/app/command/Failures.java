@@ -1,5 +1,6 @@
 package dev.keyrecall.app.command;
 
+import dev.keyrecall.app.agent.AgentGoneException;
 import dev.keyrecall.app.console.Ink;
 import dev.keyrecall.app.console.Printable;
 import dev.keyrecall.engine.EngineException;
@@ -97,6 +98,14 @@ public final class Failures {
         return switch (thrown) {
             case EngineException e -> print(e.ending().exitCode(), message(e), hints(e), e);
             case StoreException e -> store(e);
+            case AgentGoneException e ->
+                    print(
+                            Ending.REFUSED.exitCode(),
+                            message(e) + ": the vault is sealed",
+                            List.of(
+                                    "what was done is recorded; open the vault with keyrecall vault"
+                                            + " unseal, then go on (a run: --resume)"),
+                            e);
             case Throwable unexpected ->
                     print(
                             Ending.FAULT.exitCode(),

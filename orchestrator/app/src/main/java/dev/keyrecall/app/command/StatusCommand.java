@@ -1,7 +1,12 @@
 package dev.keyrecall.app.command;
 
+import dev.keyrecall.app.agent.AgentGoneException;
+import dev.keyrecall.app.agent.AgentSocket;
+import dev.keyrecall.app.agent.AgentStatus;
+import dev.keyrecall.app.agent.RemoteVault;
 import dev.keyrecall.app.console.Durations;
 import dev.keyrecall.app.console.Ink;
+import dev.keyrecall.app.home.HomeFolder;
 import dev.keyrecall.app.home.HomeStatus;
 import dev.keyrecall.app.home.HomeStatus.AccountLine;
 import dev.keyrecall.app.home.HomeStatus.CampaignLine;
@@ -13,6 +18,7 @@ import picocli.CommandLine.Command;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /** {@code status}. Asks for no passphrase and loads no adapter, so that it is quick. */
 @Command(
@@ -30,19 +36,38 @@ public final class StatusCommand extends Action {
     @Override
     public Integer call() throws EngineException {
         HomeStatus status;
+        Optional<AgentStatus> agent = agent();
         try (Session session = Session.locked(invocation.io(), invocation.home())) {
             status = HomeStatus.of(session.store());
         }
         if (invocation.json()) {
-            invocation.document(document(status));
+            invocation.document(document(status, agent));
         } else {
-            print(status);
+            print(status, agent);
         }
         return DONE;
     }
 
-    private void print(HomeStatus status) {
+    /** Whether an agent holds the vault open; only asked, so this process needs no closing. */
+    private Optional<AgentStatus> agent() throws EngineException {
+        HomeFolder home = invocation.home();
+        home.check();
+        AgentSocket socket = AgentSocket.in(home.path(), invocation.io().osUser());
+        try (RemoteVault vault = RemoteVault.find(socket).orElse(null)) {
+            return Optional.ofNullable(vault).map(RemoteVault::status);
+        } catch (AgentGoneException e) {
+            return Optional.empty();
+        }
+    }
+
+    private void print(HomeStatus status, Optional<AgentStatus> agent) {
         invocation.say("home      " + invocation.home().path());
+        if (agent.isPresent()) {
+            String until = Documents.shown(agent.get().until());
+            invocation.say(Ink.CARE, "vault     unsealed by agent until " + until);
+        } else {
+            invocation.say("vault     sealed");
+        }
         if (status.accounts().isEmpty()) {
             invocation.say("accounts  none: keyrecall account add PROVIDER NAME ...");
         }
@@ -90,9 +115,17 @@ public final class StatusCommand extends Action {
                 + account.baseline().word();
     }
 
-    private Json document(HomeStatus status) {
+    private Json document(HomeStatus status, Optional<AgentStatus> agent) {
         return Json.object()
                 .put("home", invocation.home().path().toString())
+                .put(
+                        "vault",
+                        Json.object()
+                                .put("state", agent.isPresent() ? "unsealed" : "sealed")
+                                .put(
+                                        "until",
+                                        Documents.time(agent.map(AgentStatus::until).orElse(null)))
+                                .build())
                 .put(
                         "accounts",
                         Json.array(

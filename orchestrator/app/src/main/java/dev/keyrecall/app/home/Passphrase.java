@@ -47,6 +47,7 @@ public final class Passphrase {
      * @throws EngineException USAGE when there is none to be had
      */
     public SecretBytes existing() throws EngineException {
+        io.hygiene().close();
         return file != null ? ofFile(file) : asked("passphrase: ");
     }
 
@@ -56,6 +57,7 @@ public final class Passphrase {
      * @throws EngineException USAGE when there is none to be had, or the two differ
      */
     public SecretBytes fresh() throws EngineException {
+        io.hygiene().close();
         if (file != null) {
             return ofFile(file);
         }

@@ -1,5 +1,8 @@
 package dev.keyrecall.app.home;
 
+import dev.keyrecall.app.agent.AgentSocket;
+import dev.keyrecall.app.agent.RemoteVault;
+import dev.keyrecall.app.agent.Unlocking;
 import dev.keyrecall.app.io.Io;
 import dev.keyrecall.engine.Actor;
 import dev.keyrecall.engine.Engine;
@@ -16,6 +19,8 @@ import dev.keyrecall.vault.Vault;
 import dev.keyrecall.vault.VaultException;
 
 import org.jspecify.annotations.Nullable;
+
+import java.util.Optional;
 
 /** A home, open; with its vault unlocked where a command needs that. */
 public final class Session implements AutoCloseable {
@@ -54,24 +59,65 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * Opens with the vault unlocked.
+     * Opens with the vault unlocked: by the agent where one holds it open and no passphrase was
+     * named, else here.
      *
      * @throws EngineException REFUSED for a wrong passphrase or a damaged vault
      */
     public static Session unlock(Io io, HomeFolder folder, Passphrase passphrase)
             throws EngineException {
         Store store = store(folder);
-        try (SecretBytes secret = passphrase.existing()) {
-            Vault vault = LocalVault.open(header(folder, store), secret, io.random());
+        try {
+            byte[] header = header(folder, store);
+            Optional<RemoteVault> agent = passphrase.named() ? Optional.empty() : agent(io, folder);
+            Vault vault = agent.isPresent() ? agent.get() : asked(io, passphrase, header);
             Session session = new Session(io, store, vault);
             store = null;
             return session;
-        } catch (VaultException e) {
-            throw refused(e);
         } finally {
             if (store != null) {
                 store.close();
             }
+        }
+    }
+
+    private static LocalVault asked(Io io, Passphrase passphrase, byte[] header)
+            throws EngineException {
+        try (SecretBytes secret = passphrase.existing()) {
+            return LocalVault.open(header, secret, io.random());
+        } catch (VaultException e) {
+            throw refused(e);
+        }
+    }
+
+    /** The vault as the home's agent holds it open, if one does. */
+    public static Optional<RemoteVault> agent(Io io, HomeFolder folder) throws EngineException {
+        AgentSocket socket = AgentSocket.in(folder.path(), io.osUser());
+        Optional<RemoteVault> found = RemoteVault.find(socket);
+        if (found.isPresent()) {
+            // Values will pass through this process, though keys do not.
+            io.hygiene().close();
+        }
+        return found;
+    }
+
+    /**
+     * Opens the vault of a home as its database has it now, in this process: for the agent.
+     *
+     * @throws EngineException REFUSED when the material does not open it
+     */
+    public static LocalVault vault(Io io, HomeFolder folder, Unlocking unlocking)
+            throws EngineException {
+        try (Store store = store(folder)) {
+            if (unlocking.kind() != Unlocking.PASSPHRASE) {
+                throw new EngineException(
+                        Ending.REFUSED,
+                        "this agent cannot open a vault in that way",
+                        "use the Keyrecall that wrote it, or a newer one");
+            }
+            return LocalVault.open(header(folder, store), unlocking.material(), io.random());
+        } catch (VaultException e) {
+            throw refused(e);
         }
     }
 

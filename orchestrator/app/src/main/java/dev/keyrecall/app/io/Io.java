@@ -28,6 +28,8 @@ import java.util.Map;
  * @param adapters the adapters installed
  * @param process who this process is among all that may own a lane
  * @param signals how a person interrupts
+ * @param hygiene how this process closes itself to others
+ * @param self how this program is started once more
  * @param build which build this is
  */
 public record Io(
@@ -45,6 +47,8 @@ public record Io(
         Adapters adapters,
         ProcessIdentity process,
         Signals signals,
+        Hygiene hygiene,
+        Self self,
         String build) {
     public Io {
         environment = Map.copyOf(environment);

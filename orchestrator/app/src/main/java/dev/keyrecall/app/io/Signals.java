@@ -8,6 +8,12 @@ public interface Signals {
      */
     Subscription onInterrupt(Runnable handler);
 
+    /**
+     * Calls {@code handler} also when the terminal goes away: for a process that is to clean up
+     * however it is asked to end.
+     */
+    Subscription onEnd(Runnable handler);
+
     /** Ends the process at once, without cleaning up. What is durable stays so. */
     void halt(int exitCode);
 

@@ -6,6 +6,7 @@ import dev.keyrecall.engine.lane.LocalProcess;
 import dev.keyrecall.lab.LabProvider;
 import dev.keyrecall.spi.Provider;
 import dev.keyrecall.vault.PassphraseCost;
+import dev.keyrecall.vault.memory.ProcessGuard;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -44,6 +45,8 @@ public final class SystemIo {
                 new Installed(),
                 new LocalProcess(host(), new SystemProcessStarts()),
                 new SystemSignals(),
+                ProcessGuard::close,
+                new SystemSelf(),
                 build());
     }
 

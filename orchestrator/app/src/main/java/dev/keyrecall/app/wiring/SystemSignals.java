@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * SIGINT and SIGTERM of this process.
+ * SIGINT, SIGTERM and SIGHUP of this process.
  *
  * <p>The JDK offers no public signal API, and a shutdown hook cannot tell a first Ctrl-C from a
  * second; {@code sun.misc.Signal} (module jdk.unsupported, kept for this use by JEP 260) is reached
@@ -19,16 +19,26 @@ import java.util.Map;
  */
 final class SystemSignals implements Signals {
     private static final List<String> INTERRUPTS = List.of("INT", "TERM");
+    private static final List<String> ENDS = List.of("INT", "TERM", "HUP");
 
     @Override
     public Subscription onInterrupt(Runnable handler) {
+        return on(INTERRUPTS, handler);
+    }
+
+    @Override
+    public Subscription onEnd(Runnable handler) {
+        return on(ENDS, handler);
+    }
+
+    private static Subscription on(List<String> signals, Runnable handler) {
         Map<Object, Object> before = new LinkedHashMap<>();
         try {
             Class<?> signalType = Class.forName("sun.misc.Signal");
             Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
             Object proxy = proxy(handlerType, handler);
             Method handle = signalType.getMethod("handle", signalType, handlerType);
-            for (String name : INTERRUPTS) {
+            for (String name : signals) {
                 Object signal = signalType.getConstructor(String.class).newInstance(name);
                 before.put(signal, handle.invoke(null, signal, proxy));
             }

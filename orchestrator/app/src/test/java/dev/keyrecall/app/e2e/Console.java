@@ -5,6 +5,7 @@ import dev.keyrecall.app.io.Io;
 import dev.keyrecall.app.wiring.SystemIo;
 import dev.keyrecall.spi.json.Json;
 import dev.keyrecall.vault.PassphraseCost;
+import dev.keyrecall.vault.memory.ProcessGuard;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -64,6 +65,8 @@ final class Console {
                         real.adapters(),
                         real.process(),
                         real.signals(),
+                        () -> new ProcessGuard.Report(false, false, false),
+                        real.self(),
                         real.build());
         String[] all = new String[words.length + 4];
         all[0] = "--home";

@@ -1,0 +1,220 @@
+package dev.keyrecall.app.agent;
+
+import dev.keyrecall.app.agent.Wire.Frame;
+import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.EngineException.Ending;
+import dev.keyrecall.spi.SecretBytes;
+import dev.keyrecall.vault.Fingerprint;
+import dev.keyrecall.vault.RecordId;
+import dev.keyrecall.vault.SealedRecord;
+import dev.keyrecall.vault.Vault;
+import dev.keyrecall.vault.VaultException;
+import dev.keyrecall.vault.VaultId;
+
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A vault that the agent holds open. No key is in this process; values pass over the agent's
+ * socket. Thread-safe. Every method throws {@link AgentGoneException} when the agent has ended.
+ */
+public final class RemoteVault implements Vault {
+    private final AgentLink link;
+    private final VaultId id;
+
+    private RemoteVault(AgentLink link, VaultId id) {
+        this.link = link;
+        this.id = id;
+    }
+
+    /**
+     * The vault that a home's agent holds open; nothing where no agent answers.
+     *
+     * @throws EngineException REFUSED when what answers is somebody else's
+     */
+    public static Optional<RemoteVault> find(AgentSocket socket) throws EngineException {
+        if (!socket.stands()) {
+            return Optional.empty();
+        }
+        try {
+            Optional<SocketChannel> channel = socket.connect();
+            if (channel.isEmpty()) {
+                return Optional.empty();
+            }
+            channel.get().close();
+            AgentLink link = new AgentLink(socket);
+            return Optional.of(new RemoteVault(link, status(link).vault()));
+        } catch (IOException | AgentGoneException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** What the agent says of itself. */
+    public AgentStatus status() {
+        return status(link);
+    }
+
+    private static AgentStatus status(AgentLink link) {
+        try (FrameWriter nothing = new FrameWriter()) {
+            return AgentStatus.read(done(link.ask(Operation.STATUS, nothing)).reader());
+        } catch (MalformedException e) {
+            throw stranger();
+        }
+    }
+
+    /** Tells the agent to wipe its keys and end. Returns when it has answered. */
+    public void sealNow() {
+        try (FrameWriter nothing = new FrameWriter()) {
+            done(link.ask(Operation.SEAL_NOW, nothing));
+        }
+    }
+
+    /**
+     * Tells the agent that the header in the database was changed, with what opens it.
+     *
+     * @throws EngineException REFUSED when the agent finds no proof; it keeps what it has
+     */
+    public void adopt(Unlocking unlocking) throws EngineException {
+        try (FrameWriter body = new FrameWriter()) {
+            unlocking.write(body);
+            Frame answer = link.ask(Operation.ADOPT, body);
+            if (ending(answer) == Answered.REFUSED) {
+                throw new EngineException(
+                        Ending.REFUSED,
+                        "the agent did not take the changed vault: " + why(answer),
+                        "end it with keyrecall vault seal, then: keyrecall vault unseal");
+            }
+            done(answer);
+        }
+    }
+
+    @Override
+    public VaultId id() {
+        return id;
+    }
+
+    @Override
+    public int keyVersion() {
+        return status().keyVersion();
+    }
+
+    @Override
+    public SealedRecord seal(RecordId record, int version, SecretBytes value) {
+        try (FrameWriter body = new FrameWriter()) {
+            body.u16(1).text(record.value()).u32(version).secret(value);
+            FrameReader answer = done(link.ask(Operation.SEAL, body)).reader();
+            requireOne(answer);
+            SealedRecord sealed = new SealedRecord(answer.bytes(), answer.bytes());
+            answer.end();
+            return sealed;
+        } catch (MalformedException e) {
+            throw stranger();
+        }
+    }
+
+    @Override
+    public SecretBytes open(RecordId record, int version, SealedRecord sealed)
+            throws VaultException {
+        try (FrameWriter body = new FrameWriter()) {
+            body.u16(1)
+                    .text(record.value())
+                    .u32(version)
+                    .bytes(sealed.keyPart())
+                    .bytes(sealed.dataPart());
+            Frame answer = link.ask(Operation.OPEN, body);
+            try {
+                if (ending(answer) == Answered.CORRUPTED) {
+                    throw new VaultException.Corrupted(why(answer));
+                }
+                FrameReader values = done(answer).reader();
+                requireOne(values);
+                return values.secret();
+            } finally {
+                answer.wipe();
+            }
+        } catch (MalformedException e) {
+            throw stranger();
+        }
+    }
+
+    @Override
+    public Fingerprint fingerprint(SecretBytes value) {
+        try (FrameWriter body = new FrameWriter()) {
+            body.u16(1).secret(value);
+            return read(done(link.ask(Operation.FINGERPRINT, body))).getFirst();
+        }
+    }
+
+    @Override
+    public List<Fingerprint> fingerprints(SecretBytes value) {
+        try (FrameWriter body = new FrameWriter()) {
+            body.secret(value);
+            return read(done(link.ask(Operation.FINGERPRINTS, body)));
+        }
+    }
+
+    private static List<Fingerprint> read(Frame answer) {
+        try {
+            FrameReader reader = answer.reader();
+            int count = reader.count();
+            List<Fingerprint> fingerprints = new ArrayList<>(count);
+            for (int i = 0; i < count; i++) {
+                fingerprints.add(Fingerprint.parse(reader.text()));
+            }
+            reader.end();
+            if (fingerprints.isEmpty()) {
+                throw stranger();
+            }
+            return List.copyOf(fingerprints);
+        } catch (MalformedException | IllegalArgumentException e) {
+            throw stranger();
+        }
+    }
+
+    private static void requireOne(FrameReader answer) throws MalformedException {
+        if (answer.count() != 1) {
+            throw stranger();
+        }
+    }
+
+    /** The answer, if what was asked was done. */
+    private static Frame done(Frame answer) {
+        return switch (ending(answer)) {
+            case DONE -> answer;
+            case SEALED -> throw new AgentGoneException("the vault has been sealed");
+            case REFUSED -> throw new AgentGoneException("the agent refused: " + why(answer));
+            case CORRUPTED, MALFORMED, FAULT ->
+                    throw new IllegalStateException("the agent failed: " + why(answer));
+        };
+    }
+
+    private static Answered ending(Frame answer) {
+        return Answered.of(answer.code()).orElseThrow(RemoteVault::stranger);
+    }
+
+    private static String why(Frame answer) {
+        try {
+            return answer.reader().text();
+        } catch (MalformedException e) {
+            return "it does not say why";
+        }
+    }
+
+    private static AgentGoneException stranger() {
+        return new AgentGoneException("what answers is no agent of this version");
+    }
+
+    /** Ends the connections to the agent, which goes on. Idempotent. */
+    @Override
+    public void close() {
+        link.close();
+    }
+
+    @Override
+    public String toString() {
+        return "RemoteVault[" + id + "]";
+    }
+}

@@ -1,0 +1,153 @@
+package dev.keyrecall.app.command;
+
+import dev.keyrecall.app.agent.AgentLimits;
+import dev.keyrecall.app.agent.AgentServer;
+import dev.keyrecall.app.agent.AgentSocket;
+import dev.keyrecall.app.agent.AgentStart;
+import dev.keyrecall.app.agent.Unlocking;
+import dev.keyrecall.app.console.Durations;
+import dev.keyrecall.app.home.HomeFolder;
+import dev.keyrecall.app.home.Session;
+import dev.keyrecall.app.io.Io;
+import dev.keyrecall.app.io.Signals;
+import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.EngineException.Ending;
+import dev.keyrecall.spi.SecretBytes;
+import dev.keyrecall.spi.json.Json;
+import dev.keyrecall.vault.memory.ProcessGuard;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+
+/** {@code vault unseal}. */
+@Command(
+        name = "unseal",
+        description =
+                "Hold the vault open for a stated time, so that commands need not ask for the"
+                        + " passphrase: asks once, then starts the agent.",
+        footerHeading = Action.EXAMPLES,
+        footer = {
+            "  keyrecall vault unseal",
+            "  keyrecall vault unseal --for 2h",
+            "  keyrecall vault unseal --for 8h --foreground --passphrase-file passphrase"
+        })
+public final class VaultUnsealCommand extends Action {
+    @Option(
+            names = "--for",
+            paramLabel = "DURATION",
+            description = "For how long, 24h at most (default: 1h).")
+    String held = "1h";
+
+    @Option(
+            names = "--foreground",
+            description = "Be the agent, in this process: for systemd and containers.")
+    boolean foreground;
+
+    @Option(names = AgentStart.HANDED, hidden = true)
+    boolean handed;
+
+    public VaultUnsealCommand(Invocation invocation) {
+        super(invocation);
+    }
+
+    @Override
+    public Integer call() throws EngineException {
+        Io io = invocation.io();
+        Duration duration = duration();
+        HomeFolder home = invocation.home();
+        home.check();
+        AgentSocket socket = AgentSocket.in(home.path(), io.osUser());
+        socket.requireFits();
+        if (foreground) {
+            try (Unlocking unlocking = handed ? taken() : asked()) {
+                return serve(socket, home, unlocking, duration);
+            }
+        }
+        if (Session.agent(io, home).isPresent()) {
+            throw new EngineException(
+                    Ending.REFUSED,
+                    "an agent holds this vault open already",
+                    "see until when with: keyrecall vault status",
+                    "end it with: keyrecall vault seal");
+        }
+        try (Unlocking unlocking = asked()) {
+            new AgentStart(io.self()).start(home.path(), duration, unlocking);
+        }
+        say(io.clock().instant().plus(duration));
+        return DONE;
+    }
+
+    private Duration duration() throws EngineException {
+        Duration duration = Arguments.duration("--for", held);
+        if (duration.compareTo(AgentLimits.OPEN_MIN) < 0
+                || duration.compareTo(AgentLimits.OPEN_MAX) > 0) {
+            throw new EngineException(
+                    Ending.USAGE,
+                    "--for is 1s to " + Durations.text(AgentLimits.OPEN_MAX),
+                    "for example: --for 2h");
+        }
+        return duration;
+    }
+
+    private Unlocking asked() throws EngineException {
+        try (SecretBytes passphrase = invocation.passphrase().existing()) {
+            return Unlocking.passphrase(passphrase);
+        }
+    }
+
+    private Unlocking taken() throws EngineException {
+        invocation.io().hygiene().close();
+        ProcessGuard.leaveTerminal();
+        try {
+            return Unlocking.taken(invocation.io().in());
+        } catch (IOException e) {
+            throw new EngineException(
+                    Ending.USAGE,
+                    AgentStart.HANDED + " is for keyrecall itself",
+                    "use keyrecall vault unseal");
+        }
+    }
+
+    private int serve(AgentSocket socket, HomeFolder home, Unlocking unlocking, Duration duration)
+            throws EngineException {
+        Io io = invocation.io();
+        try (AgentServer server =
+                        AgentServer.start(
+                                socket,
+                                material -> Session.vault(io, home, material),
+                                unlocking,
+                                duration,
+                                io);
+                Signals.Subscription _ = io.signals().onEnd(server::stop)) {
+            unlocking.close();
+            if (handed) {
+                io.out().print(AgentStart.READY + "\n");
+            } else {
+                say(server.until());
+            }
+            io.out().flush();
+            server.serve();
+        }
+        if (!handed) {
+            invocation.note("the vault is sealed");
+        }
+        return DONE;
+    }
+
+    private void say(Instant until) {
+        if (invocation.json()) {
+            invocation.document(
+                    Json.object()
+                            .put("state", "unsealed")
+                            .put("until", Documents.time(until))
+                            .build());
+        } else {
+            invocation.say("the vault is open until " + Documents.shown(until));
+            invocation.hint("seal it before with: keyrecall vault seal");
+        }
+    }
+}
