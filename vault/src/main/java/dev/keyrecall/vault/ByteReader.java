@@ -27,6 +27,11 @@ final class ByteReader {
         return u16() << 16 | u16();
     }
 
+    /** A {@code u64} whose top bit may be set, then negative. */
+    long u64() throws VaultException.Corrupted {
+        return (long) u32() << 32 | Integer.toUnsignedLong(u32());
+    }
+
     /** A version: a {@code u32} from 1 to the largest {@code int}. */
     int version() throws VaultException.Corrupted {
         int value = u32();

@@ -24,6 +24,10 @@ final class ByteWriter {
         return u16(value >>> 16).u16(value);
     }
 
+    ByteWriter u64(long value) {
+        return u32((int) (value >>> 32)).u32((int) value);
+    }
+
     ByteWriter bytes(byte[] value) {
         System.arraycopy(value, 0, out, at, value.length);
         at += value.length;

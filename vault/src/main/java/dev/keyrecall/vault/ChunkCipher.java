@@ -1,6 +1,5 @@
 package dev.keyrecall.vault;
 
-import java.security.InvalidAlgorithmParameterException;
 import java.util.Optional;
 
 import javax.crypto.AEADBadTagException;
@@ -25,17 +24,7 @@ public final class ChunkCipher implements AutoCloseable {
     }
 
     static ChunkCipher of(RawKey backupKey, byte[] salt, byte[] checksum) {
-        try {
-            return new ChunkCipher(
-                    RawKey.adopt(
-                            Primitives.hkdf(
-                                    backupKey,
-                                    salt,
-                                    Context.backupPayload(checksum),
-                                    RawKey.LENGTH_BYTES)));
-        } catch (InvalidAlgorithmParameterException e) {
-            throw new IllegalStateException("HKDF refused a length of 32 bytes", e);
-        }
+        return new ChunkCipher(Primitives.hkdf(backupKey, salt, Context.backupPayload(checksum)));
     }
 
     /**

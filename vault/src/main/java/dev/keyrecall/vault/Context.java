@@ -7,12 +7,14 @@ import java.nio.charset.StandardCharsets;
  * HKDF infos and associated data, as sections 2 to 4 of the format page list them.
  */
 enum Context {
-    PASSPHRASE("passphrase"),
+    SEED("seed"),
+    CONFIRM("confirm"),
+    RECIPIENT_KEK("recipient-kek"),
+    SUCCESSION("succession"),
     COMMITMENT("commitment"),
     HEADER("header"),
     RECORD("record"),
     KEPT("kept"),
-    FINGERPRINT("fingerprint"),
     RECIPIENT("recipient"),
     DATA_KEY("data-key"),
     DATA("data"),
@@ -35,25 +37,27 @@ enum Context {
         return start(4).u32(version).whole();
     }
 
+    /** The info from which a key of one recipient is derived. */
+    byte[] info(byte[] recipient) {
+        return start(recipient.length).bytes(recipient).whole();
+    }
+
     static byte[] recipient(byte[] vault, int keyVersion, Recipient recipient) {
-        byte[] parameters = recipient.parameters();
+        byte[] bound = recipient.bound();
         return RECIPIENT
-                .start(vault.length + 4 + Recipient.ID_BYTES + 1 + 2 + parameters.length)
+                .start(vault.length + 4 + bound.length)
                 .bytes(vault)
                 .u32(keyVersion)
-                .bytes(recipient.id())
-                .u8(recipient.kind())
-                .u16(parameters.length)
-                .bytes(parameters)
+                .bytes(bound)
                 .whole();
     }
 
-    static byte[] kept(byte[] vault, int keyVersion, KeptKey kept) {
+    static byte[] kept(byte[] vault, int keyVersion, int kind, int version) {
         return KEPT.start(vault.length + 4 + 1 + 4)
                 .bytes(vault)
                 .u32(keyVersion)
-                .u8(kept.kind())
-                .u32(kept.version())
+                .u8(kind)
+                .u32(version)
                 .whole();
     }
 

@@ -3,48 +3,77 @@ package dev.keyrecall.vault;
 import dev.keyrecall.spi.RevealsSecret;
 import dev.keyrecall.spi.SecretBytes;
 
+import org.jspecify.annotations.Nullable;
+
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.StampedLock;
+import java.util.function.Supplier;
 
 /**
  * A vault whose keys are in this process. Stores nothing itself: the caller keeps the header and
- * the sealed records; without a passphrase neither tells a secret. The format is written down in
- * docs/formats/vault.md.
+ * the sealed records; without a recipient's secret neither tells a secret. The format is written
+ * down in docs/formats/vault.md.
+ *
+ * <p>A change of the vault (recipients, keys) gives the next header and a vault open under it. This
+ * one stays as it was and usable until it is closed; the caller stores the new header, then uses
+ * the new vault and closes this one.
  *
  * <p>Thread-safe. Once closed, every operation throws {@link IllegalStateException}.
  */
 public final class LocalVault implements Vault {
-    private static final int FIRST_KEY = 1;
-
-    private final VaultId id;
+    private final VaultHeader header;
     private final VaultKeys keys;
+    private final @Nullable Opener opener;
+    private final CostBounds bounds;
     private final SecureRandom random;
-    private final Lock use;
-    private final Lock end;
+    private final AtomicLong wraps = new AtomicLong();
+    // Closing wipes keys, so it waits for what is under way: half a wiped key seals nothing.
+    private final StampedLock lock = new StampedLock();
     private boolean closed;
 
-    private LocalVault(VaultKeys keys, SecureRandom random) {
-        // Closing wipes keys, so it waits for what is under way: half a wiped key seals nothing.
-        ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
-        this.id = VaultId.of(keys.vault());
-        this.keys = keys;
-        this.random = random;
-        this.use = lock.readLock();
-        this.end = lock.writeLock();
+    /** Who opened this vault, so that changes carry its fresh confirmation. */
+    private record Opener(byte[] recipient, RawKey confirmKey) {
+        @Override
+        public String toString() {
+            return "Opener[" + RecipientId.of(recipient) + "]";
+        }
     }
 
-    /** What {@link #create} gives: the header to store, and the vault, open. */
+    private LocalVault(
+            VaultHeader header,
+            VaultKeys keys,
+            @Nullable Opener opener,
+            CostBounds bounds,
+            SecureRandom random) {
+        this.header = header;
+        this.keys = keys;
+        this.opener = opener;
+        this.bounds = bounds;
+        this.random = random;
+    }
+
+    /** What making or changing a vault gives: the header to store, and the vault open under it. */
     public static final class Created {
         private final byte[] header;
         private final LocalVault vault;
+        private final @Nullable RecipientId recipient;
+        private final @Nullable SecretBytes keyFile;
 
-        private Created(byte[] header, LocalVault vault) {
+        private Created(
+                byte[] header,
+                LocalVault vault,
+                @Nullable RecipientId recipient,
+                @Nullable SecretBytes keyFile) {
             this.header = header;
             this.vault = vault;
+            this.recipient = recipient;
+            this.keyFile = keyFile;
         }
 
         /** The bytes to store, unchanged; not confidential. */
@@ -57,6 +86,16 @@ public final class LocalVault implements Vault {
             return vault;
         }
 
+        /** The recipient that was added, if one was. */
+        public Optional<RecipientId> recipient() {
+            return Optional.ofNullable(recipient);
+        }
+
+        /** The content of the key file, if one was made; the caller stores it and closes it. */
+        public Optional<SecretBytes> keyFile() {
+            return Optional.ofNullable(keyFile);
+        }
+
         @Override
         public String toString() {
             return "Created[" + vault + "]";
@@ -64,42 +103,23 @@ public final class LocalVault implements Vault {
     }
 
     /**
-     * Makes a vault with one passphrase recipient. Takes as long as one try of the passphrase.
+     * Makes a vault with one recipient. A passphrase takes as long as one try of it.
      *
-     * @param cost what each try of the passphrase costs
-     * @param passphrase at least one byte; stays the caller's
+     * @param first the recipient
      * @param random a cryptographic, thread-safe generator; the vault keeps using it
-     * @throws IllegalArgumentException when the cost is out of range or the passphrase is empty
+     * @throws IllegalArgumentException when a cost is out of range or a passphrase is empty
+     * @throws VaultException.KekFailed when the recipient's KEK source does not wrap
      */
-    public static Created create(PassphraseCost cost, SecretBytes passphrase, SecureRandom random) {
-        return create(cost, passphrase, random, CostBounds.STANDARD);
+    public static Created create(NewRecipient first, SecureRandom random) throws VaultException {
+        return create(first, random, CostBounds.STANDARD);
     }
 
-    static Created create(
-            PassphraseCost cost, SecretBytes passphrase, SecureRandom random, CostBounds bounds) {
-        if (!bounds.accept(cost)) {
-            throw new IllegalArgumentException(
-                    "the passphrase cost is outside the accepted range: " + cost);
-        }
-        if (passphrase.length() == 0) {
-            throw new IllegalArgumentException("a passphrase has at least one byte");
-        }
-        byte[] vault = new byte[VaultId.LENGTH_BYTES];
-        byte[] drawn = new byte[RawKey.LENGTH_BYTES];
-        random.nextBytes(vault);
-        random.nextBytes(drawn);
-        try (RawKey vaultKey = RawKey.adopt(drawn);
-                RawKey commitment =
-                        VaultKeys.derive(vaultKey, vault, Context.COMMITMENT, FIRST_KEY);
-                RawKey headerKey = VaultKeys.derive(vaultKey, vault, Context.HEADER, FIRST_KEY)) {
-            Recipient recipient =
-                    PassphraseRecipient.create(
-                            vault, FIRST_KEY, vaultKey, cost, passphrase, random);
-            byte[] header =
-                    VaultHeader.write(
-                            vault, FIRST_KEY, commitment.bytes(), List.of(recipient), headerKey);
-            return new Created(
-                    header, new LocalVault(VaultKeys.of(vault, FIRST_KEY, vaultKey), random));
+    static Created create(NewRecipient first, SecureRandom random, CostBounds bounds)
+            throws VaultException {
+        try (HeaderDraft draft = HeaderDraft.first(random)) {
+            RecipientMaking.Made made = new RecipientMaking(draft, bounds, random).make(first);
+            Opener opener = new Opener(made.recipient(), made.confirmKey());
+            return finished(draft, 0, opener, made, bounds, random);
         }
     }
 
@@ -107,51 +127,214 @@ public final class LocalVault implements Vault {
      * Opens a vault. A wrong passphrase costs as much work as a right one.
      *
      * @param header what {@link Created#header} gave
-     * @param passphrase stays the caller's
+     * @param unlock what the caller brings; stays the caller's
      * @param random a cryptographic, thread-safe generator; the vault keeps using it
      * @throws VaultException.WrongPassphrase when it opens no recipient of this header
+     * @throws VaultException.WrongKeyFile when the key file is damaged, or none of this header
+     * @throws VaultException.KekFailed when no KEK source unwraps
      * @throws VaultException.Corrupted when the header is damaged or was changed
-     * @throws VaultException.Unsupported when the header is of a newer format, has no passphrase
+     * @throws VaultException.Unsupported when the header is of a newer format, has no such
      *     recipient, or asks for a cost out of range
      */
-    public static LocalVault open(byte[] header, SecretBytes passphrase, SecureRandom random)
+    public static LocalVault open(byte[] header, Unlock unlock, SecureRandom random)
             throws VaultException {
-        return open(header, passphrase, random, CostBounds.STANDARD);
+        return open(header, unlock, random, CostBounds.STANDARD);
     }
 
-    static LocalVault open(
-            byte[] header, SecretBytes passphrase, SecureRandom random, CostBounds bounds)
+    static LocalVault open(byte[] header, Unlock unlock, SecureRandom random, CostBounds bounds)
             throws VaultException {
         VaultHeader parsed = VaultHeader.parse(header.clone());
-        List<PassphraseRecipient> candidates = new ArrayList<>();
-        for (Recipient recipient : parsed.recipients()) {
-            if (recipient.kind() == Recipient.PASSPHRASE) {
-                candidates.add(PassphraseRecipient.parse(recipient, bounds));
+        Unlocking.Result opened = new Unlocking(parsed, bounds).open(unlock);
+        Opener opener = new Opener(opened.recipient(), opened.confirmKey());
+        return new LocalVault(parsed, opened.keys(), opener, bounds, random);
+    }
+
+    /**
+     * Opens a vault with its vault key, which a trusted process of the same user handed over. The
+     * confirmations of recipients are not checked: the other process did.
+     *
+     * @param header the header that the key belongs to
+     * @param vaultKey what {@link #exportKey} gave; stays the caller's
+     * @param random a cryptographic, thread-safe generator; the vault keeps using it
+     * @throws VaultException.Corrupted when key and header do not belong together
+     * @throws VaultException.Unsupported when the header is of a newer format
+     */
+    @RevealsSecret(why = "the vault key that another process handed over becomes a key here")
+    public static LocalVault adopt(byte[] header, SecretBytes vaultKey, SecureRandom random)
+            throws VaultException {
+        VaultHeader parsed = VaultHeader.parse(header.clone());
+        if (vaultKey.length() != RawKey.LENGTH_BYTES) {
+            throw new VaultException.Corrupted("a vault key has 32 bytes");
+        }
+        RawKey key = vaultKey.reveal(bytes -> RawKey.copyOfRange(bytes, 0));
+        VaultKeys keys = VaultKeys.unlock(parsed, key);
+        return new LocalVault(parsed, keys, null, CostBounds.STANDARD, random);
+    }
+
+    /** The vault key, for {@link #adopt} in a trusted process; the caller closes it. */
+    public SecretBytes exportKey() {
+        return reading(() -> SecretBytes.adopt(keys.vaultKey().getEncoded()));
+    }
+
+    /** The header that this vault is open under. */
+    public byte[] header() {
+        return header.encoded().clone();
+    }
+
+    /** The recipient that opened this vault; empty when a process handed over its key. */
+    public Optional<RecipientId> openedBy() {
+        return Optional.ofNullable(opener).map(one -> RecipientId.of(one.recipient()));
+    }
+
+    /** Adds a recipient. The vault key stays. */
+    public Created withRecipient(NewRecipient wanted) throws VaultException {
+        return changed(
+                () -> HeaderDraft.sameKey(header, keys, random),
+                header.recipients().size(),
+                wanted,
+                draft -> {});
+    }
+
+    /**
+     * Removes a recipient and changes the vault key, because it may have kept the one it had.
+     *
+     * @throws VaultException.Refused for the last recipient, or one that is not there
+     */
+    public Created withoutRecipient(RecipientId recipient) throws VaultException {
+        return changed(
+                () -> HeaderDraft.nextKey(header, keys, random), 0, null, removing(recipient));
+    }
+
+    /**
+     * Puts a new recipient in the place of one that is removed, and changes the vault key.
+     *
+     * @throws VaultException.Refused for a recipient that is not there
+     */
+    public Created replaceRecipient(RecipientId old, NewRecipient wanted) throws VaultException {
+        return changed(() -> HeaderDraft.nextKey(header, keys, random), 0, wanted, removing(old));
+    }
+
+    /** Changes the vault key; the current one is kept for data keys that it wraps. */
+    public Created withNewVaultKey() throws VaultException {
+        return changed(() -> HeaderDraft.nextKey(header, keys, random), 0, null, draft -> {});
+    }
+
+    /** Adds a fingerprint key, which is the current one from now on; older ones are kept. */
+    public Created withNewFingerprintKey() throws VaultException {
+        int next = keys.fingerprintVersion() + 1;
+        return sameKey(draft -> draft.addFingerprintKey(next));
+    }
+
+    /** Drops the older vault keys: no data key is wrapped under them any more. */
+    public Created withoutRetiredKeys() throws VaultException {
+        return sameKey(draft -> draft.drop(KeptKey.VAULT_KEY, keys.currentVersion()));
+    }
+
+    /** Drops the older fingerprint keys: no fingerprint under them is kept any more. */
+    public Created withoutRetiredFingerprintKeys() throws VaultException {
+        return sameKey(draft -> draft.drop(KeptKey.FINGERPRINT_KEY, keys.fingerprintVersion()));
+    }
+
+    /**
+     * Whether the recipient that opened this vault was absent when the vault key was changed, so
+     * that {@link #withConfirmation} would let an older succession key go.
+     */
+    public boolean isConfirmationOld() {
+        if (opener == null) {
+            return false;
+        }
+        return header.recipients().stream()
+                .filter(one -> Arrays.equals(one.id(), opener.recipient()))
+                .anyMatch(one -> one.confirmedVersion() != header.keyVersion());
+    }
+
+    /** Lets the recipient that opened this vault confirm the current vault key. */
+    public Created withConfirmation() throws VaultException {
+        return sameKey(draft -> {});
+    }
+
+    private static Edit removing(RecipientId recipient) {
+        return draft -> {
+            if (!draft.remove(recipient.bytes())) {
+                throw new VaultException.Refused("this vault has no recipient " + recipient);
             }
-        }
-        if (candidates.isEmpty()) {
-            throw new VaultException.Unsupported("this vault has no passphrase recipient");
-        }
-        for (PassphraseRecipient candidate : candidates) {
-            Optional<RawKey> unwrapped =
-                    candidate.unwrap(parsed.vault(), parsed.keyVersion(), passphrase);
-            if (unwrapped.isPresent()) {
-                try (RawKey vaultKey = unwrapped.get()) {
-                    return new LocalVault(VaultKeys.unlock(parsed, vaultKey), random);
+        };
+    }
+
+    private Created sameKey(Edit edit) throws VaultException {
+        return changed(
+                () -> HeaderDraft.sameKey(header, keys, random),
+                header.recipients().size(),
+                null,
+                edit);
+    }
+
+    /** How a draft is begun. */
+    private interface Beginning {
+        HeaderDraft begin() throws VaultException;
+    }
+
+    /** What a change does to a draft. */
+    private interface Edit {
+        void edit(HeaderDraft draft) throws VaultException;
+    }
+
+    private Created changed(
+            Beginning beginning, int served, @Nullable NewRecipient wanted, Edit edit)
+            throws VaultException {
+        long stamp = lock.readLock();
+        try {
+            requireOpen();
+            try (HeaderDraft draft = beginning.begin()) {
+                edit.edit(draft);
+                RecipientMaking.Made made = null;
+                if (wanted != null) {
+                    made = new RecipientMaking(draft, bounds, random).make(wanted);
                 }
+                Opener next = successor(draft, made);
+                return finished(draft, served, next, made, bounds, random);
             }
+        } finally {
+            lock.unlockRead(stamp);
         }
-        throw new VaultException.WrongPassphrase();
+    }
+
+    /** Whoever opened this vault goes on, unless it was removed; then the new recipient does. */
+    private @Nullable Opener successor(HeaderDraft draft, RecipientMaking.@Nullable Made made) {
+        if (opener != null && draft.confirm(opener.recipient(), opener.confirmKey())) {
+            if (made != null) {
+                made.confirmKey().close();
+            }
+            return new Opener(opener.recipient(), opener.confirmKey().copy());
+        }
+        return made == null ? null : new Opener(made.recipient(), made.confirmKey());
+    }
+
+    private static Created finished(
+            HeaderDraft draft,
+            int served,
+            @Nullable Opener opener,
+            RecipientMaking.@Nullable Made made,
+            CostBounds bounds,
+            SecureRandom random)
+            throws VaultException {
+        VaultHeader next = draft.finish(served);
+        VaultKeys keys = VaultKeys.unlock(next, draft.vaultKey().copy());
+        return new Created(
+                next.encoded(),
+                new LocalVault(next, keys, opener, bounds, random),
+                made == null ? null : RecipientId.of(made.recipient()),
+                made == null ? null : made.keyFile());
     }
 
     @Override
     public VaultId id() {
-        return id;
+        return VaultId.of(header.vault());
     }
 
     @Override
     public int keyVersion() {
-        return keys.currentVersion();
+        return header.keyVersion();
     }
 
     @Override
@@ -159,46 +342,97 @@ public final class LocalVault implements Vault {
         if (version < 1) {
             throw new IllegalArgumentException("versions count from 1");
         }
-        use.lock();
+        return reading(
+                () -> {
+                    countWrap();
+                    return RecordSealing.seal(
+                            keys, record, version, RecordSealing.FIRST_DATA_KEY, value, random);
+                });
+    }
+
+    /**
+     * Encrypts a secret again under a fresh data key, whose version is the next one.
+     *
+     * @param sealed what stands there now
+     * @throws VaultException.Corrupted unless this vault sealed exactly these bytes for this place
+     */
+    public SealedRecord reseal(RecordId record, int version, SealedRecord sealed)
+            throws VaultException {
+        int dataKeyVersion = sealed.dataKeyVersion();
+        if (dataKeyVersion == Integer.MAX_VALUE) {
+            throw new VaultException.Refused("this record has had too many data keys");
+        }
+        try (SecretBytes value = open(record, version, sealed)) {
+            return reading(
+                    () -> {
+                        countWrap();
+                        return RecordSealing.seal(
+                                keys, record, version, dataKeyVersion + 1, value, random);
+                    });
+        }
+    }
+
+    /**
+     * Wraps a record's data key under the current vault key; the data part stays as it is. A key
+     * part that is already there is given back unchanged and unchecked.
+     *
+     * @param keyPart what stands there now
+     * @throws VaultException.Corrupted unless this vault wrote exactly this key part for this place
+     */
+    public byte[] rewrap(RecordId record, int version, byte[] keyPart) throws VaultException {
+        if (KeyPart.vaultKeyVersion(keyPart) == keyVersion()) {
+            return keyPart.clone();
+        }
+        long stamp = lock.readLock();
         try {
             requireOpen();
-            return RecordSealing.seal(keys, record, version, value, random);
+            countWrap();
+            return RecordSealing.rewrap(keys, record, version, keyPart, random);
         } finally {
-            use.unlock();
+            lock.unlockRead(stamp);
+        }
+    }
+
+    /** Random nonces bear so many wraps and no more; see the format page, section 6. */
+    private void countWrap() {
+        if (wraps.incrementAndGet() > VaultLimits.WRAPS_MAX) {
+            throw new IllegalStateException("this vault key has wrapped enough: change it");
         }
     }
 
     @Override
     public SecretBytes open(RecordId record, int version, SealedRecord sealed)
             throws VaultException {
-        use.lock();
+        long stamp = lock.readLock();
         try {
             requireOpen();
             return RecordSealing.open(keys, record, version, sealed);
         } finally {
-            use.unlock();
+            lock.unlockRead(stamp);
         }
     }
 
     @Override
-    @RevealsSecret(why = "the value is what gets fingerprinted")
     public Fingerprint fingerprint(SecretBytes value) {
-        use.lock();
-        try {
-            requireOpen();
-            return value.reveal(
-                    bytes ->
-                            Fingerprint.of(
-                                    keys.currentVersion(),
-                                    Primitives.hmac(keys.fingerprintKey(), bytes, bytes.length)));
-        } finally {
-            use.unlock();
-        }
+        return reading(() -> fingerprint(value, keys.fingerprintVersion(), keys.fingerprintKey()));
     }
 
     @Override
     public List<Fingerprint> fingerprints(SecretBytes value) {
-        return List.of(fingerprint(value));
+        return reading(
+                () -> {
+                    List<Fingerprint> all = new ArrayList<>();
+                    for (Map.Entry<Integer, RawKey> one : keys.fingerprintKeys().entrySet()) {
+                        all.add(fingerprint(value, one.getKey(), one.getValue()));
+                    }
+                    return List.copyOf(all);
+                });
+    }
+
+    @RevealsSecret(why = "the value is what gets fingerprinted")
+    private static Fingerprint fingerprint(SecretBytes value, int version, RawKey key) {
+        return value.reveal(
+                bytes -> Fingerprint.of(version, Primitives.hmac(key, bytes, bytes.length)));
     }
 
     /**
@@ -209,24 +443,36 @@ public final class LocalVault implements Vault {
      * @return the caller closes it
      */
     public ChunkCipher backupCipher(byte[] salt, byte[] checksum) {
-        use.lock();
-        try {
-            requireOpen();
-            return ChunkCipher.of(keys.backupKey(), salt, checksum);
-        } finally {
-            use.unlock();
-        }
+        return reading(
+                () -> {
+                    try (RawKey key = keys.backupKey()) {
+                        return ChunkCipher.of(key, salt, checksum);
+                    }
+                });
     }
 
     /** Wipes the keys, after operations under way have ended. Idempotent. */
     @Override
     public void close() {
-        end.lock();
+        long stamp = lock.writeLock();
         try {
             closed = true;
             keys.close();
+            if (opener != null) {
+                opener.confirmKey().close();
+            }
         } finally {
-            end.unlock();
+            lock.unlockWrite(stamp);
+        }
+    }
+
+    private <T> T reading(Supplier<T> work) {
+        long stamp = lock.readLock();
+        try {
+            requireOpen();
+            return work.get();
+        } finally {
+            lock.unlockRead(stamp);
         }
     }
 
@@ -238,6 +484,6 @@ public final class LocalVault implements Vault {
 
     @Override
     public String toString() {
-        return "LocalVault[" + id + "]";
+        return "LocalVault[" + id() + "]";
     }
 }

@@ -66,6 +66,15 @@ final class Primitives {
         return cipher;
     }
 
+    /** HKDF for a key of 32 bytes. */
+    static RawKey hkdf(RawKey secret, byte[] salt, byte[] info) {
+        try {
+            return RawKey.adopt(hkdf(secret, salt, info, RawKey.LENGTH_BYTES));
+        } catch (InvalidAlgorithmParameterException e) {
+            throw new IllegalStateException("HKDF refused a length of 32 bytes", e);
+        }
+    }
+
     /** HKDF, extract and expand. */
     static byte[] hkdf(RawKey secret, byte[] salt, byte[] info, int length)
             throws InvalidAlgorithmParameterException {

@@ -1,6 +1,7 @@
 package dev.keyrecall.vault;
 
 import java.security.MessageDigest;
+import java.security.SecureRandom;
 import java.util.Arrays;
 
 import javax.crypto.SecretKey;
@@ -22,6 +23,18 @@ final class RawKey implements SecretKey, AutoCloseable {
     /** Takes the array itself; the caller must not use it again. */
     static RawKey adopt(byte[] value) {
         return new RawKey(value);
+    }
+
+    /** 32 fresh bytes. */
+    static RawKey draw(SecureRandom random) {
+        byte[] drawn = new byte[LENGTH_BYTES];
+        random.nextBytes(drawn);
+        return new RawKey(drawn);
+    }
+
+    /** A second, independent holder of the same bytes. */
+    RawKey copy() {
+        return new RawKey(getEncoded());
     }
 
     static RawKey copyOfRange(byte[] bytes, int from) {

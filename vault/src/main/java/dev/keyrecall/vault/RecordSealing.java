@@ -14,47 +14,89 @@ import javax.crypto.AEADBadTagException;
  * the vault key rewrites, and a data part, which it leaves alone.
  */
 final class RecordSealing {
-    private static final int FORMAT = 1;
-    private static final int FIRST_DATA_KEY = 1;
-    private static final int WRAPPED_AT = 1 + 4 + 4;
-    private static final int COMMITMENT_AT = WRAPPED_AT + WrappedKey.LENGTH_BYTES;
-    private static final int NONCE_AT = COMMITMENT_AT + Primitives.HASH_BYTES;
-    private static final int CIPHERTEXT_AT = NONCE_AT + Primitives.NONCE_BYTES;
+    static final int FIRST_DATA_KEY = 1;
+    private static final int CIPHERTEXT_AT = Primitives.HASH_BYTES;
+
+    /** A data key encrypts once, so that its nonce may be constant. */
+    private static final byte[] ZERO_NONCE = new byte[Primitives.NONCE_BYTES];
 
     /** What a record is longer than its secret. */
-    static final int OVERHEAD_BYTES = CIPHERTEXT_AT + Primitives.TAG_BYTES;
+    static final int OVERHEAD_BYTES = KeyPart.LENGTH_BYTES + CIPHERTEXT_AT + Primitives.TAG_BYTES;
 
     private RecordSealing() {}
 
-    /** Seals under a fresh data key. */
+    /** Seals under a fresh data key of the given version. */
     @RevealsSecret(why = "the value is what gets encrypted")
     static SealedRecord seal(
-            VaultKeys keys, RecordId record, int version, SecretBytes value, SecureRandom random) {
+            VaultKeys keys,
+            RecordId record,
+            int version,
+            int dataKeyVersion,
+            SecretBytes value,
+            SecureRandom random) {
         byte[] name = record.utf8();
-        int keyVersion = keys.currentVersion();
-        byte[] wrapAad = Context.wrap(keys.vault(), keyVersion, FIRST_DATA_KEY, version, name);
-        byte[] dataAad = Context.data(keys.vault(), FIRST_DATA_KEY, version, name);
-        byte[] drawn = new byte[RawKey.LENGTH_BYTES + 2 * Primitives.NONCE_BYTES];
+        byte[] dataAad = Context.data(keys.vault(), dataKeyVersion, version, name);
+        byte[] drawn = new byte[RawKey.LENGTH_BYTES + Primitives.NONCE_BYTES];
         random.nextBytes(drawn);
-        int wrapNonce = RawKey.LENGTH_BYTES;
-        int dataNonce = wrapNonce + Primitives.NONCE_BYTES;
-        byte[] sealed = new byte[value.length() + OVERHEAD_BYTES];
-        byte[] start =
-                new ByteWriter(WRAPPED_AT).u8(FORMAT).u32(keyVersion).u32(FIRST_DATA_KEY).whole();
-        System.arraycopy(start, 0, sealed, 0, WRAPPED_AT);
+        byte[] dataPart = new byte[CIPHERTEXT_AT + value.length() + Primitives.TAG_BYTES];
         try (RawKey dataKey = RawKey.copyOfRange(drawn, 0)) {
-            WrappedKey.wrap(
-                    keys.recordKey(), drawn, wrapNonce, wrapAad, dataKey, sealed, WRAPPED_AT);
-            System.arraycopy(commitment(dataKey), 0, sealed, COMMITMENT_AT, Primitives.HASH_BYTES);
-            System.arraycopy(drawn, dataNonce, sealed, NONCE_AT, Primitives.NONCE_BYTES);
+            byte[] keyPart =
+                    keyPart(
+                            keys,
+                            name,
+                            version,
+                            dataKeyVersion,
+                            dataKey,
+                            drawn,
+                            RawKey.LENGTH_BYTES);
+            System.arraycopy(commitment(dataKey), 0, dataPart, 0, Primitives.HASH_BYTES);
             return value.reveal(
                     bytes -> {
                         Primitives.encrypt(
-                                dataKey, drawn, dataNonce, dataAad, bytes, sealed, CIPHERTEXT_AT);
-                        return SealedRecord.ofBytes(sealed);
+                                dataKey, ZERO_NONCE, 0, dataAad, bytes, dataPart, CIPHERTEXT_AT);
+                        return new SealedRecord(keyPart, dataPart);
                     });
         } finally {
             Arrays.fill(drawn, (byte) 0);
+        }
+    }
+
+    private static byte[] keyPart(
+            VaultKeys keys,
+            byte[] name,
+            int version,
+            int dataKeyVersion,
+            RawKey dataKey,
+            byte[] nonces,
+            int nonceAt) {
+        int keyVersion = keys.currentVersion();
+        byte[] aad = Context.wrap(keys.vault(), keyVersion, dataKeyVersion, version, name);
+        byte[] keyPart =
+                new ByteWriter(KeyPart.LENGTH_BYTES)
+                        .u8(KeyPart.FORMAT)
+                        .u32(keyVersion)
+                        .u32(dataKeyVersion)
+                        .bytes(new byte[WrappedKey.LENGTH_BYTES])
+                        .whole();
+        WrappedKey.wrap(
+                keys.recordKey(), nonces, nonceAt, aad, dataKey, keyPart, KeyPart.WRAPPED_AT);
+        return keyPart;
+    }
+
+    /**
+     * The same data key under the current vault key.
+     *
+     * @throws VaultException.Corrupted unless this vault wrote exactly this key part for this place
+     */
+    static byte[] rewrap(
+            VaultKeys keys, RecordId record, int version, byte[] keyPart, SecureRandom random)
+            throws VaultException.Corrupted {
+        byte[] name = record.utf8();
+        byte[] nonce = new byte[Primitives.NONCE_BYTES];
+        random.nextBytes(nonce);
+        int dataKeyVersion = KeyPart.dataKeyVersion(keyPart);
+        try (RawKey dataKey = dataKey(keys, name, version, keyPart)) {
+            return keyPart(keys, name, version, dataKeyVersion, dataKey, nonce, 0);
         }
     }
 
@@ -63,48 +105,59 @@ final class RecordSealing {
      *
      * @throws VaultException.Corrupted unless this vault sealed exactly these bytes for this place
      */
-    static SecretBytes open(VaultKeys keys, RecordId record, int version, SealedRecord parts)
+    static SecretBytes open(VaultKeys keys, RecordId record, int version, SealedRecord sealed)
             throws VaultException.Corrupted {
-        byte[] sealed = parts.bytes();
-        int length = sealed.length - OVERHEAD_BYTES;
+        byte[] dataPart = sealed.dataPart();
+        int length = dataPart.length - CIPHERTEXT_AT - Primitives.TAG_BYTES;
         if (length < 0 || length > VaultLimits.SECRET_MAX_BYTES || version < 1) {
             throw new VaultException.Corrupted(
                     "a sealed record has an impossible length or version");
         }
-        ByteReader reader = new ByteReader(sealed, 0, WRAPPED_AT);
-        if (reader.u8() != FORMAT) {
-            throw new VaultException.Corrupted("a sealed record is of no known format");
-        }
-        int keyVersion = reader.version();
-        int dataKeyVersion = reader.version();
-        RawKey recordKey = keys.recordKey(keyVersion).orElse(null);
-        if (recordKey == null) {
-            throw new VaultException.Corrupted(
-                    "a sealed record names vault key version "
-                            + keyVersion
-                            + ", which this vault does not hold");
-        }
+        int dataKeyVersion = KeyPart.dataKeyVersion(sealed.keyPart());
         byte[] name = record.utf8();
-        byte[] wrapAad = Context.wrap(keys.vault(), keyVersion, dataKeyVersion, version, name);
         byte[] dataAad = Context.data(keys.vault(), dataKeyVersion, version, name);
-        try (RawKey dataKey = WrappedKey.unwrap(recordKey, wrapAad, sealed, WRAPPED_AT)) {
-            byte[] found = Arrays.copyOfRange(sealed, COMMITMENT_AT, NONCE_AT);
+        try (RawKey dataKey = dataKey(keys, name, version, sealed.keyPart())) {
+            byte[] found = Arrays.copyOf(dataPart, CIPHERTEXT_AT);
             if (!MessageDigest.isEqual(found, commitment(dataKey))) {
                 throw new VaultException.Corrupted("a sealed record commits to another data key");
             }
             return SecretBytes.adopt(
                     Primitives.decrypt(
                             dataKey,
-                            sealed,
-                            NONCE_AT,
+                            ZERO_NONCE,
+                            0,
                             dataAad,
-                            sealed,
+                            dataPart,
                             CIPHERTEXT_AT,
-                            sealed.length - CIPHERTEXT_AT));
+                            dataPart.length - CIPHERTEXT_AT));
         } catch (AEADBadTagException e) {
-            throw new VaultException.Corrupted(
-                    "a sealed record was changed, or belongs to another place or vault");
+            throw changed(e);
         }
+    }
+
+    private static RawKey dataKey(VaultKeys keys, byte[] name, int version, byte[] keyPart)
+            throws VaultException.Corrupted {
+        int keyVersion = KeyPart.vaultKeyVersion(keyPart);
+        int dataKeyVersion = KeyPart.dataKeyVersion(keyPart);
+        RawKey recordKey = keys.recordKey(keyVersion).orElse(null);
+        if (recordKey == null || version < 1) {
+            throw new VaultException.Corrupted(
+                    "a sealed record names vault key version "
+                            + keyVersion
+                            + ", which this vault does not hold");
+        }
+        byte[] aad = Context.wrap(keys.vault(), keyVersion, dataKeyVersion, version, name);
+        try {
+            return WrappedKey.unwrap(
+                    recordKey, aad, keyPart, KeyPart.WRAPPED_AT, WrappedKey.LENGTH_BYTES);
+        } catch (AEADBadTagException e) {
+            throw changed(e);
+        }
+    }
+
+    private static VaultException.Corrupted changed(AEADBadTagException cause) {
+        return new VaultException.Corrupted(
+                "a sealed record was changed, or belongs to another place or vault", cause);
     }
 
     private static byte[] commitment(RawKey dataKey) {

@@ -28,6 +28,25 @@ public record SealedRecord(byte[] keyPart, byte[] dataPart) {
         return joined;
     }
 
+    /**
+     * The version of the vault key that wraps the data key, read without any key.
+     *
+     * @throws VaultException.Corrupted when the key part is none
+     */
+    public int vaultKeyVersion() throws VaultException.Corrupted {
+        return KeyPart.vaultKeyVersion(keyPart);
+    }
+
+    /**
+     * The version of the data key, read without any key: from 1, rising when the secret is
+     * encrypted again.
+     *
+     * @throws VaultException.Corrupted when the key part is none
+     */
+    public int dataKeyVersion() throws VaultException.Corrupted {
+        return KeyPart.dataKeyVersion(keyPart);
+    }
+
     /** Only the lengths. */
     @Override
     public String toString() {

@@ -10,13 +10,12 @@ import java.util.Set;
 
 /**
  * The vault header as parsed, and its bytes (format page, section 3). Parsing checks form and
- * checksum; commitment and MAC need the vault key and are checked by {@link VaultKeys}.
+ * checksum; commitment, MAC and confirmation need keys and are checked on opening.
  */
 final class VaultHeader {
     private static final byte[] MAGIC = "KRVAULT\0".getBytes(StandardCharsets.US_ASCII);
     private static final int FORMAT = 1;
-    private static final int LENGTH_AT = MAGIC.length + 2;
-    private static final int BODY_AT = LENGTH_AT + 4;
+    private static final int BODY_AT = MAGIC.length + 2 + 4;
     private static final int HASH = Primitives.HASH_BYTES;
     private static final int FIXED_BYTES = BODY_AT + VaultId.LENGTH_BYTES + 4 + HASH + 1 + 1;
 
@@ -42,6 +41,10 @@ final class VaultHeader {
         this.kept = kept;
     }
 
+    byte[] encoded() {
+        return encoded;
+    }
+
     byte[] vault() {
         return vault;
     }
@@ -62,6 +65,11 @@ final class VaultHeader {
         return kept;
     }
 
+    /** The versions of the kept keys of one kind, ascending. */
+    List<Integer> keptVersions(int kind) {
+        return kept.stream().filter(k -> k.kind() == kind).map(KeptKey::version).sorted().toList();
+    }
+
     /** Whether the MAC is right under this key; constant time. */
     boolean isAuthentic(RawKey headerKey) {
         int macAt = encoded.length - 2 * HASH;
@@ -69,44 +77,50 @@ final class VaultHeader {
         return MessageDigest.isEqual(found, Primitives.hmac(headerKey, encoded, macAt));
     }
 
-    /** The bytes of a header with these fields and no kept keys. */
-    static byte[] write(
+    /** A header with these fields. */
+    static VaultHeader write(
             byte[] vault,
             int keyVersion,
-            byte[] commitment,
+            RawKey vaultKey,
             List<Recipient> recipients,
-            RawKey headerKey) {
+            List<KeptKey> kept) {
         int length = FIXED_BYTES + 2 * HASH;
-        for (Recipient recipient : recipients) {
-            length += Recipient.ID_BYTES + 1 + 2 + 2;
-            length += recipient.parameters().length + recipient.wrapped().length;
+        length += recipients.stream().mapToInt(Recipient::length).sum();
+        length += kept.stream().mapToInt(key -> 1 + 4 + 2 + key.wrapped().length).sum();
+        try (RawKey commitment = VaultKeys.derive(vaultKey, vault, Context.COMMITMENT, keyVersion);
+                RawKey headerKey = VaultKeys.derive(vaultKey, vault, Context.HEADER, keyVersion)) {
+            ByteWriter writer =
+                    new ByteWriter(length)
+                            .bytes(MAGIC)
+                            .u16(FORMAT)
+                            .u32(length)
+                            .bytes(vault)
+                            .u32(keyVersion)
+                            .bytes(commitment.bytes())
+                            .u8(recipients.size());
+            recipients.forEach(recipient -> recipient.write(writer));
+            writer.u8(kept.size());
+            for (KeptKey key : kept) {
+                writer.u8(key.kind()).u32(key.version());
+                writer.u16(key.wrapped().length).bytes(key.wrapped());
+            }
+            byte[] authenticated = writer.soFar();
+            writer.bytes(Primitives.hmac(headerKey, authenticated, authenticated.length));
+            byte[] encoded = writer.bytes(Primitives.sha256().digest(writer.soFar())).whole();
+            return new VaultHeader(
+                    encoded,
+                    vault,
+                    keyVersion,
+                    commitment.getEncoded(),
+                    List.copyOf(recipients),
+                    List.copyOf(kept));
         }
-        ByteWriter writer =
-                new ByteWriter(length)
-                        .bytes(MAGIC)
-                        .u16(FORMAT)
-                        .u32(length)
-                        .bytes(vault)
-                        .u32(keyVersion)
-                        .bytes(commitment)
-                        .u8(recipients.size());
-        for (Recipient recipient : recipients) {
-            writer.bytes(recipient.id())
-                    .u8(recipient.kind())
-                    .u16(recipient.parameters().length)
-                    .bytes(recipient.parameters())
-                    .u16(recipient.wrapped().length)
-                    .bytes(recipient.wrapped());
-        }
-        writer.u8(0);
-        byte[] authenticated = writer.soFar();
-        writer.bytes(Primitives.hmac(headerKey, authenticated, authenticated.length));
-        return writer.bytes(Primitives.sha256().digest(writer.soFar())).whole();
     }
 
     /**
      * Parses a header.
      *
+     * @param encoded not to be changed afterwards
      * @throws VaultException.Corrupted when it is not exactly a header
      * @throws VaultException.Unsupported when it is undamaged but of a newer format
      */
@@ -121,10 +135,13 @@ final class VaultHeader {
         byte[] vault = reader.bytes(VaultId.LENGTH_BYTES);
         int keyVersion = reader.version();
         byte[] commitment = reader.bytes(HASH);
-        List<Recipient> recipients = recipients(reader);
+        List<Recipient> recipients = recipients(reader, keyVersion);
         List<KeptKey> kept = kept(reader, keyVersion);
         reader.requireEnd();
-        return new VaultHeader(encoded, vault, keyVersion, commitment, recipients, kept);
+        VaultHeader header =
+                new VaultHeader(encoded, vault, keyVersion, commitment, recipients, kept);
+        header.requireNeededKeys();
+        return header;
     }
 
     private static void requireFrame(byte[] encoded)
@@ -151,22 +168,20 @@ final class VaultHeader {
         }
     }
 
-    private static List<Recipient> recipients(ByteReader reader) throws VaultException.Corrupted {
+    private static List<Recipient> recipients(ByteReader reader, int keyVersion)
+            throws VaultException.Corrupted {
         int count = reader.u8();
         if (count < 1 || count > VaultLimits.RECIPIENTS_MAX) {
             throw new VaultException.Corrupted("the number of recipients is out of range");
         }
         List<Recipient> recipients = new ArrayList<>(count);
-        Set<VaultId> ids = new HashSet<>();
+        Set<RecipientId> ids = new HashSet<>();
         for (int i = 0; i < count; i++) {
-            byte[] id = reader.bytes(Recipient.ID_BYTES);
-            int kind = reader.u8();
-            byte[] parameters = reader.sized(VaultLimits.PARAMETERS_MAX_BYTES);
-            byte[] wrapped = reader.sized(VaultLimits.WRAPPED_MAX_BYTES);
-            if (!ids.add(VaultId.of(id))) {
+            Recipient recipient = Recipient.read(reader, keyVersion);
+            if (!ids.add(RecipientId.of(recipient.id()))) {
                 throw new VaultException.Corrupted("two recipients have one id");
             }
-            recipients.add(new Recipient(id, kind, parameters, wrapped));
+            recipients.add(recipient);
         }
         return List.copyOf(recipients);
     }
@@ -185,13 +200,28 @@ final class VaultHeader {
             byte[] wrapped = reader.sized(VaultLimits.KEPT_WRAPPED_MAX_BYTES);
             KeptKey key = new KeptKey(kind, version, wrapped);
             boolean isMisplaced =
-                    key.isKnown()
-                            && (version >= keyVersion || wrapped.length != WrappedKey.LENGTH_BYTES);
+                    wrapped.length < Primitives.NONCE_BYTES + Primitives.TAG_BYTES
+                            || (key.isKnown() && wrapped.length != WrappedKey.LENGTH_BYTES)
+                            || (key.isOfOlderVaultKey() && version >= keyVersion);
             if (isMisplaced || !seen.add((long) kind << 32 | version)) {
                 throw new VaultException.Corrupted("a kept key is out of its range");
             }
             kept.add(key);
         }
         return List.copyOf(kept);
+    }
+
+    /** A vault always has a fingerprint key, and what its recipients' confirmations are about. */
+    private void requireNeededKeys() throws VaultException.Corrupted {
+        if (keptVersions(KeptKey.FINGERPRINT_KEY).isEmpty()) {
+            throw new VaultException.Corrupted("the vault header has no fingerprint key");
+        }
+        List<Integer> successions = keptVersions(KeptKey.SUCCESSION_KEY);
+        for (Recipient recipient : recipients) {
+            int version = recipient.confirmedVersion();
+            if (version != keyVersion && !successions.contains(version)) {
+                throw new VaultException.Corrupted("a confirmed key is not in the vault header");
+            }
+        }
     }
 }

@@ -1,55 +1,61 @@
 package dev.keyrecall.vault;
 
-import java.security.InvalidAlgorithmParameterException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 import javax.crypto.AEADBadTagException;
 
-/**
- * The keys that an open vault works with, all derived from the vault key, which itself is not held
- * (format page, section 2).
- */
+/** The keys that an open vault works with (format page, section 2). */
 final class VaultKeys implements AutoCloseable {
     private final byte[] vault;
     private final int currentVersion;
-    private final Map<Integer, RawKey> recordKeys;
-    private final RawKey fingerprintKey;
-    private final RawKey backupKey;
+    private final RawKey vaultKey;
+    private final Map<Integer, RawKey> recordKeys = new HashMap<>();
+    private final TreeMap<Integer, RawKey> fingerprintKeys = new TreeMap<>();
 
-    private VaultKeys(
-            byte[] vault,
-            int currentVersion,
-            Map<Integer, RawKey> recordKeys,
-            RawKey fingerprintKey,
-            RawKey backupKey) {
+    private VaultKeys(byte[] vault, int currentVersion, RawKey vaultKey) {
         this.vault = vault;
         this.currentVersion = currentVersion;
-        this.recordKeys = recordKeys;
-        this.fingerprintKey = fingerprintKey;
-        this.backupKey = backupKey;
-    }
-
-    /** The keys of a vault with one vault key. */
-    static VaultKeys of(byte[] vault, int version, RawKey vaultKey) {
-        Map<Integer, RawKey> recordKeys = new HashMap<>();
-        recordKeys.put(version, derive(vaultKey, vault, Context.RECORD, version));
-        RawKey fingerprintKey = derive(vaultKey, vault, Context.FINGERPRINT, version);
-        RawKey backupKey = derive(vaultKey, vault, Context.BACKUP, version);
-        return new VaultKeys(vault, version, recordKeys, fingerprintKey, backupKey);
+        this.vaultKey = vaultKey;
+        recordKeys.put(currentVersion, derive(vaultKey, vault, Context.RECORD, currentVersion));
     }
 
     /**
      * The keys behind a header.
      *
+     * @param vaultKey taken over, and wiped if this fails
      * @throws VaultException.Corrupted when the header is not the one written under this key
      */
     static VaultKeys unlock(VaultHeader header, RawKey vaultKey) throws VaultException.Corrupted {
         byte[] vault = header.vault();
         int version = header.keyVersion();
-        try (RawKey commitment = derive(vaultKey, vault, Context.COMMITMENT, version);
-                RawKey headerKey = derive(vaultKey, vault, Context.HEADER, version)) {
+        VaultKeys keys = new VaultKeys(vault, version, vaultKey);
+        try {
+            keys.requireCommitted(header);
+            for (KeptKey kept : header.kept()) {
+                if (kept.kind() == KeptKey.VAULT_KEY) {
+                    try (RawKey older = keys.unwrap(kept)) {
+                        RawKey key = derive(older, vault, Context.RECORD, kept.version());
+                        keys.recordKeys.put(kept.version(), key);
+                    }
+                } else if (kept.kind() == KeptKey.FINGERPRINT_KEY) {
+                    keys.fingerprintKeys.put(kept.version(), keys.unwrap(kept));
+                }
+            }
+        } catch (VaultException.Corrupted e) {
+            keys.close();
+            throw e;
+        }
+        return keys;
+    }
+
+    private void requireCommitted(VaultHeader header) throws VaultException.Corrupted {
+        try (RawKey commitment = derive(vaultKey, vault, Context.COMMITMENT, currentVersion);
+                RawKey headerKey = derive(vaultKey, vault, Context.HEADER, currentVersion)) {
             if (!commitment.sameAs(header.commitment())) {
                 throw new VaultException.Corrupted("the vault header commits to another key");
             }
@@ -57,38 +63,43 @@ final class VaultKeys implements AutoCloseable {
                 throw new VaultException.Corrupted("the vault header was changed");
             }
         }
-        VaultKeys keys = of(vault, version, vaultKey);
-        try (RawKey keptKey = derive(vaultKey, vault, Context.KEPT, version)) {
-            for (KeptKey kept : header.kept()) {
-                if (kept.isKnown()) {
-                    keys.addKept(kept, keptKey);
-                }
-            }
-        } catch (AEADBadTagException e) {
-            keys.close();
-            throw new VaultException.Corrupted("a kept key does not open");
-        }
-        return keys;
     }
 
-    private void addKept(KeptKey kept, RawKey keptKey) throws AEADBadTagException {
-        byte[] aad = Context.kept(vault, currentVersion, kept);
-        try (RawKey key = WrappedKey.unwrap(keptKey, aad, kept.wrapped(), 0)) {
-            if (kept.kind() == KeptKey.VAULT_KEY) {
-                int version = kept.version();
-                recordKeys.put(version, derive(key, vault, Context.RECORD, version));
+    /**
+     * What a kept key holds; the caller wipes it.
+     *
+     * @throws VaultException.Corrupted when it does not open
+     */
+    RawKey unwrap(KeptKey kept) throws VaultException.Corrupted {
+        byte[] aad = Context.kept(vault, currentVersion, kept.kind(), kept.version());
+        byte[] wrapped = kept.wrapped();
+        try (RawKey keptKey = derive(vaultKey, vault, Context.KEPT, currentVersion)) {
+            return WrappedKey.unwrap(keptKey, aad, wrapped, 0, wrapped.length);
+        } catch (AEADBadTagException e) {
+            throw new VaultException.Corrupted("a kept key does not open", e);
+        }
+    }
+
+    /**
+     * The succession key of a vault key, the current or an older one; the caller wipes it.
+     *
+     * @throws VaultException.Corrupted when the header lacks it or it does not open
+     */
+    RawKey succession(VaultHeader header, int version) throws VaultException.Corrupted {
+        if (version == currentVersion) {
+            return derive(vaultKey, vault, Context.SUCCESSION, version);
+        }
+        for (KeptKey kept : header.kept()) {
+            if (kept.kind() == KeptKey.SUCCESSION_KEY && kept.version() == version) {
+                return unwrap(kept);
             }
         }
+        throw new VaultException.Corrupted("a confirmed key is not in the vault header");
     }
 
     /** HKDF-SHA-256 with the vault id as salt: 32 bytes for one purpose and key version. */
     static RawKey derive(RawKey secret, byte[] vault, Context purpose, int version) {
-        try {
-            return RawKey.adopt(
-                    Primitives.hkdf(secret, vault, purpose.info(version), RawKey.LENGTH_BYTES));
-        } catch (InvalidAlgorithmParameterException e) {
-            throw new IllegalStateException("HKDF refused a length of 32 bytes", e);
-        }
+        return Primitives.hkdf(secret, vault, purpose.info(version));
     }
 
     byte[] vault() {
@@ -97,6 +108,10 @@ final class VaultKeys implements AutoCloseable {
 
     int currentVersion() {
         return currentVersion;
+    }
+
+    RawKey vaultKey() {
+        return vaultKey;
     }
 
     /** The key that wraps data keys now. */
@@ -108,19 +123,29 @@ final class VaultKeys implements AutoCloseable {
         return Optional.ofNullable(recordKeys.get(version));
     }
 
-    RawKey fingerprintKey() {
-        return fingerprintKey;
+    int fingerprintVersion() {
+        return fingerprintKeys.lastKey();
     }
 
-    /** The key that the keys of backups are derived from. */
+    RawKey fingerprintKey() {
+        return fingerprintKeys.lastEntry().getValue();
+    }
+
+    /** Every fingerprint key by its version, the newest first. */
+    Map<Integer, RawKey> fingerprintKeys() {
+        return fingerprintKeys.descendingMap();
+    }
+
+    /** The key that the keys of backups are derived from; the caller wipes it. */
     RawKey backupKey() {
-        return backupKey;
+        return derive(vaultKey, vault, Context.BACKUP, currentVersion);
     }
 
     @Override
     public void close() {
-        backupKey.close();
-        recordKeys.values().forEach(RawKey::close);
-        fingerprintKey.close();
+        List<RawKey> all = new ArrayList<>(recordKeys.values());
+        all.addAll(fingerprintKeys.values());
+        all.add(vaultKey);
+        all.forEach(RawKey::close);
     }
 }

@@ -4,21 +4,28 @@ import dev.keyrecall.spi.SecretBytes;
 
 /** Every bound of the vault format, with its reason; docs/formats/vault.md states the same. */
 final class VaultLimits {
-    /** A header fits one database row and one read; far above 16 recipients of usual size. */
-    static final int HEADER_MAX_BYTES = 65_536;
+    /** A header fits one database row and one read; 16 recipients and all kept keys do in it. */
+    static final int HEADER_MAX_BYTES = 262_144;
 
     /** Each passphrase among them costs one Argon2id run on a wrong passphrase. */
     static final int RECIPIENTS_MAX = 16;
 
-    static final int PARAMETERS_MAX_BYTES = 4_096;
+    /** A secret wrapped by AWS KMS is at most 6,144 bytes; settings have the rest. */
+    static final int PARAMETERS_MAX_BYTES = 8_192;
 
-    /** AWS KMS ciphertexts are at most 6,144 bytes. */
-    static final int WRAPPED_MAX_BYTES = 8_192;
-
-    /** Older keys still needed; a rotation leaves one vault key and one fingerprint key at most. */
-    static final int KEPT_KEYS_MAX = 64;
+    /**
+     * Older keys still needed. A finished rotation leaves one fingerprint key and a succession key
+     * for each recipient that was absent; the rest is room for rotations that were not finished.
+     */
+    static final int KEPT_KEYS_MAX = 128;
 
     static final int KEPT_WRAPPED_MAX_BYTES = 1_024;
+
+    /**
+     * How many data keys one vault key may wrap, so that random nonces of 96 bits do not repeat
+     * (NIST SP 800-38D, section 8.3).
+     */
+    static final long WRAPS_MAX = 1L << 32;
 
     /** Long enough for any reference, short enough for an index. */
     static final int RECORD_ID_MAX_BYTES = 512;

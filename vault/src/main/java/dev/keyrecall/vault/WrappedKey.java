@@ -2,7 +2,7 @@ package dev.keyrecall.vault;
 
 import javax.crypto.AEADBadTagException;
 
-/** A 32-byte key under another one: 12 bytes nonce, then 48 bytes of AES-256-GCM. */
+/** A key under another one: 12 bytes nonce, then AES-256-GCM; 60 bytes for a key of 32. */
 final class WrappedKey {
     static final int LENGTH_BYTES =
             Primitives.NONCE_BYTES + RawKey.LENGTH_BYTES + Primitives.TAG_BYTES;
@@ -18,8 +18,8 @@ final class WrappedKey {
     }
 
     /** Reads what {@link #wrap} wrote. */
-    static RawKey unwrap(RawKey under, byte[] aad, byte[] in, int at) throws AEADBadTagException {
-        return RawKey.adopt(
-                Primitives.decrypt(under, in, at, aad, in, at + NONCE, LENGTH_BYTES - NONCE));
+    static RawKey unwrap(RawKey under, byte[] aad, byte[] in, int at, int length)
+            throws AEADBadTagException {
+        return RawKey.adopt(Primitives.decrypt(under, in, at, aad, in, at + NONCE, length - NONCE));
     }
 }

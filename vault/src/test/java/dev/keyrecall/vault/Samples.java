@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -22,6 +23,7 @@ final class Samples {
             new CostBounds(new PassphraseCost(8, 1, 1), new PassphraseCost(256, 4, 8));
 
     static final PassphraseCost COST = new PassphraseCost(8, 1, 1);
+    static final Instant CREATED = Instant.parse("2026-11-23T16:00:00Z");
     static final RecordId RECORD = new RecordId("credential/42");
     static final String PASSPHRASE = "a passphrase for tests";
     static final SecureRandom RANDOM = new SecureRandom();
@@ -30,14 +32,30 @@ final class Samples {
 
     static LocalVault.Created vault() {
         try (SecretBytes passphrase = secret(PASSPHRASE)) {
-            return LocalVault.create(COST, passphrase, RANDOM, CHEAP);
+            return create(passphrase(passphrase), RANDOM);
         }
+    }
+
+    static LocalVault.Created create(NewRecipient recipient, SecureRandom random) {
+        try {
+            return LocalVault.create(recipient, random, CHEAP);
+        } catch (VaultException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static NewRecipient.Passphrase passphrase(SecretBytes passphrase) {
+        return new NewRecipient.Passphrase("the first one", CREATED, passphrase, COST);
     }
 
     static LocalVault open(byte[] header, String text) throws VaultException {
         try (SecretBytes passphrase = secret(text)) {
-            return LocalVault.open(header, passphrase, RANDOM, CHEAP);
+            return open(header, new Unlock.Passphrase(passphrase));
         }
+    }
+
+    static LocalVault open(byte[] header, Unlock unlock) throws VaultException {
+        return LocalVault.open(header, unlock, RANDOM, CHEAP);
     }
 
     static SecretBytes secret(String text) {

@@ -8,7 +8,9 @@ import dev.keyrecall.engine.service.Homes;
 import dev.keyrecall.spi.SecretBytes;
 import dev.keyrecall.store.SqliteStore;
 import dev.keyrecall.vault.LocalVault;
+import dev.keyrecall.vault.NewRecipient;
 import dev.keyrecall.vault.Vault;
+import dev.keyrecall.vault.VaultException;
 
 /** Makes a home where there is none. */
 public final class HomeMaking {
@@ -28,12 +30,16 @@ public final class HomeMaking {
         requireNone(folder);
         try (SecretBytes secret = passphrase.fresh()) {
             folder.create();
-            LocalVault.Created created = LocalVault.create(io.cost(), secret, io.random());
+            NewRecipient first =
+                    new NewRecipient.Passphrase("", io.clock().instant(), secret, io.cost());
+            LocalVault.Created created = LocalVault.create(first, io.random());
             try (Vault _ = created.vault();
                     Store store = openOrCreate(folder)) {
                 new Homes(Session.engine(io, store, null)).create(created.header());
             }
             folder.closeFiles();
+        } catch (VaultException e) {
+            throw Session.refused(e);
         }
     }
 

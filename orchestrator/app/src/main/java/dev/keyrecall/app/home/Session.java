@@ -15,6 +15,7 @@ import dev.keyrecall.engine.port.Store;
 import dev.keyrecall.spi.SecretBytes;
 import dev.keyrecall.store.SqliteStore;
 import dev.keyrecall.vault.LocalVault;
+import dev.keyrecall.vault.Unlock;
 import dev.keyrecall.vault.Vault;
 import dev.keyrecall.vault.VaultException;
 
@@ -81,10 +82,16 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    private static LocalVault asked(Io io, Passphrase passphrase, byte[] header)
+    /**
+     * Opens the vault of a header in this process, whatever agent there may be.
+     *
+     * @return the caller closes it
+     * @throws EngineException REFUSED when it does not open
+     */
+    public static LocalVault asked(Io io, Passphrase passphrase, byte[] header)
             throws EngineException {
         try (SecretBytes secret = passphrase.existing()) {
-            return LocalVault.open(header, secret, io.random());
+            return LocalVault.open(header, new Unlock.Passphrase(secret), io.random());
         } catch (VaultException e) {
             throw refused(e);
         }
@@ -115,13 +122,16 @@ public final class Session implements AutoCloseable {
                         "this agent cannot open a vault in that way",
                         "use the Keyrecall that wrote it, or a newer one");
             }
-            return LocalVault.open(header(folder, store), unlocking.material(), io.random());
+            return LocalVault.open(
+                    header(folder, store),
+                    new Unlock.Passphrase(unlocking.material()),
+                    io.random());
         } catch (VaultException e) {
             throw refused(e);
         }
     }
 
-    private static EngineException refused(VaultException e) {
+    static EngineException refused(VaultException e) {
         String hint =
                 switch (e) {
                     case VaultException.WrongPassphrase _ ->
@@ -129,6 +139,11 @@ public final class Session implements AutoCloseable {
                     case VaultException.Corrupted _ ->
                             "do not write to this home any more; restore it from a copy";
                     case VaultException.Unsupported _ -> "use a newer Keyrecall";
+                    case VaultException.WrongKeyFile _ ->
+                            "name the key file that was made for this vault";
+                    case VaultException.KekFailed _ ->
+                            "use another recipient, or see to the key management service";
+                    case VaultException.Refused _ -> "nothing was changed";
                 };
         return new EngineException(Ending.REFUSED, String.valueOf(e.getMessage()), hint);
     }

@@ -20,8 +20,10 @@ import dev.keyrecall.spi.Credential.Status;
 import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.spi.SecretBytes;
 import dev.keyrecall.vault.LocalVault;
+import dev.keyrecall.vault.NewRecipient;
 import dev.keyrecall.vault.PassphraseCost;
 import dev.keyrecall.vault.Vault;
+import dev.keyrecall.vault.VaultException;
 
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -195,7 +197,13 @@ final class Scene {
 
     private static Vault vault() {
         SecretBytes passphrase = SecretBytes.ofUtf8("a passphrase of the tests");
-        return LocalVault.create(PassphraseCost.DEFAULT, passphrase, new SecureRandom()).vault();
+        NewRecipient recipient =
+                new NewRecipient.Passphrase("", Instant.EPOCH, passphrase, PassphraseCost.MINIMUM);
+        try {
+            return LocalVault.create(recipient, new SecureRandom()).vault();
+        } catch (VaultException e) {
+            throw new AssertionError(e);
+        }
     }
 
     static final class Silence implements RunListener {

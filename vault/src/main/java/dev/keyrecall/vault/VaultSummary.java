@@ -1,0 +1,49 @@
+package dev.keyrecall.vault;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a vault's header tells without any key: for status and lists. Checked for form and damage
+ * only; a forged header is found out by opening it.
+ *
+ * @param vault which vault it is
+ * @param keyVersion the version of the vault key that seals now
+ * @param olderKeyVersions the older vault keys that data keys may still be wrapped under, ascending
+ * @param fingerprintKeyVersions the versions of the fingerprint keys, ascending; the last is
+ *     current
+ * @param recipients in the header's order
+ */
+public record VaultSummary(
+        VaultId vault,
+        int keyVersion,
+        List<Integer> olderKeyVersions,
+        List<Integer> fingerprintKeyVersions,
+        List<RecipientSummary> recipients) {
+    /** Takes copies of the lists. */
+    public VaultSummary {
+        olderKeyVersions = List.copyOf(olderKeyVersions);
+        fingerprintKeyVersions = List.copyOf(fingerprintKeyVersions);
+        recipients = List.copyOf(recipients);
+    }
+
+    /**
+     * Reads a header.
+     *
+     * @throws VaultException.Corrupted when it is damaged
+     * @throws VaultException.Unsupported when it is of a newer format
+     */
+    public static VaultSummary of(byte[] header) throws VaultException {
+        VaultHeader parsed = VaultHeader.parse(header.clone());
+        List<RecipientSummary> recipients = new ArrayList<>(parsed.recipients().size());
+        for (Recipient recipient : parsed.recipients()) {
+            recipients.add(RecipientSummary.of(recipient));
+        }
+        return new VaultSummary(
+                VaultId.of(parsed.vault()),
+                parsed.keyVersion(),
+                parsed.keptVersions(KeptKey.VAULT_KEY),
+                parsed.keptVersions(KeptKey.FINGERPRINT_KEY),
+                recipients);
+    }
+}
