@@ -32,6 +32,8 @@ import dev.keyrecall.app.command.ProbeCommand;
 import dev.keyrecall.app.command.Root;
 import dev.keyrecall.app.command.RunCommand;
 import dev.keyrecall.app.command.StatusCommand;
+import dev.keyrecall.app.command.VaultBackupCommand;
+import dev.keyrecall.app.command.VaultRestoreCommand;
 import dev.keyrecall.app.command.VaultSealCommand;
 import dev.keyrecall.app.command.VaultStatusCommand;
 import dev.keyrecall.app.command.VaultUnsealCommand;
@@ -117,7 +119,9 @@ final class CommandTree {
                 "The sealed values, and who may open them.",
                 leaf("status", VaultStatusCommand::new),
                 leaf("unseal", VaultUnsealCommand::new),
-                leaf("seal", VaultSealCommand::new));
+                leaf("seal", VaultSealCommand::new),
+                leaf("backup", VaultBackupCommand::new),
+                leaf("restore", VaultRestoreCommand::new));
     }
 
     /** The whole tree: for completion and the reference. */

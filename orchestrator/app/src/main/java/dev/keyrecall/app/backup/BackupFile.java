@@ -31,8 +31,7 @@ public final class BackupFile implements AutoCloseable {
     private final byte[] vaultHeader;
     private final BackupReader.Opened opened;
 
-    private BackupFile(
-            Path path, InputStream in, byte[] vaultHeader, BackupReader.Opened opened) {
+    private BackupFile(Path path, InputStream in, byte[] vaultHeader, BackupReader.Opened opened) {
         this.path = path;
         this.in = in;
         this.vaultHeader = vaultHeader;

@@ -128,8 +128,7 @@ public final class BackupMaking {
             throws IOException, EngineException {
         long all = written.content().bytes();
         try {
-            BackupReader reader =
-                    BackupReader.begin(new BufferedInputStream(part.writtenSoFar()));
+            BackupReader reader = BackupReader.begin(new BufferedInputStream(part.writtenSoFar()));
             boolean same = Arrays.equals(reader.vaultHeader(), vaultHeader);
             try (BackupReader.Opened opened = reader.open(vault)) {
                 opened.content(

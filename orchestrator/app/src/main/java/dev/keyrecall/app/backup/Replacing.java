@@ -11,6 +11,9 @@ import dev.keyrecall.engine.service.Backups.Point;
 import dev.keyrecall.engine.service.Backups.Relation;
 import dev.keyrecall.engine.service.LedgerReading;
 import dev.keyrecall.store.SqliteStore;
+import dev.keyrecall.vault.VaultException;
+import dev.keyrecall.vault.VaultId;
+import dev.keyrecall.vault.VaultSummary;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -42,6 +45,7 @@ final class Replacing {
     Restoring.Restored replace(Restoring.Checked checked, Path copy, boolean acceptOlder)
             throws EngineException, IOException {
         try (SqliteStore standing = SqliteStore.open(home.database())) {
+            requireSameVault(standing, checked);
             Point replaced = point(standing);
             boolean older = older(copy, checked, replaced);
             if (older && !acceptOlder) {
@@ -71,6 +75,25 @@ final class Replacing {
         }
     }
 
+    private void requireSameVault(SqliteStore standing, Restoring.Checked checked)
+            throws EngineException {
+        VaultId backup = checked.manifest().vault();
+        try {
+            VaultId found = VaultSummary.of(Session.header(home, standing)).vault();
+            if (!found.equals(backup)) {
+                throw new EngineException(
+                        Ending.REFUSED,
+                        "the backup is of another vault (" + backup + ") than this home",
+                        "restore it into a folder of its own with --home DIR");
+            }
+        } catch (VaultException e) {
+            throw new EngineException(
+                    Ending.REFUSED,
+                    "the vault header of the home that stands is damaged: " + e.getMessage(),
+                    "keep it as evidence, and restore into a new folder with --home DIR");
+        }
+    }
+
     /** A ledger that does not verify cannot say what would be lost. */
     private Point point(SqliteStore standing) throws EngineException {
         try {
@@ -87,8 +110,7 @@ final class Replacing {
 
     private boolean older(Path copy, Restoring.Checked checked, Point replaced) {
         try (SqliteStore store = SqliteStore.open(copy)) {
-            Relation relation =
-                    new Backups(Session.engine(io, store, null)).relationTo(replaced);
+            Relation relation = new Backups(Session.engine(io, store, null)).relationTo(replaced);
             return relation != Relation.HOLDS_ALL || checked.point().size() < replaced.size();
         }
     }

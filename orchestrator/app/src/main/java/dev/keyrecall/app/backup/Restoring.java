@@ -66,8 +66,7 @@ public final class Restoring {
      * @throws EngineException REFUSED when the backup is damaged, does not open, is older than the
      *     home that stands, or that home is in use; FAULT when the disk is full
      */
-    public Restored restore(Path file, BackupFile.Opener opener, Wish wish)
-            throws EngineException {
+    public Restored restore(Path file, BackupFile.Opener opener, Wish wish) throws EngineException {
         boolean stands = home.hasDatabase();
         if (stands) {
             requireIdle();
@@ -98,8 +97,7 @@ public final class Restoring {
                     "end it with: keyrecall vault seal");
         }
         try (SqliteStore store = SqliteStore.open(home.database())) {
-            new Backups(Session.engine(io, store, null))
-                    .requireNoLaneOwned(io.process()::gone);
+            new Backups(Session.engine(io, store, null)).requireNoLaneOwned(io.process()::gone);
         }
     }
 
