@@ -106,6 +106,14 @@ final class Samples {
         return json(Path.of(root, "docs", "formats", "vectors", "vault-v1.json"));
     }
 
+    /** One case of our own vectors. */
+    static Json.Obj vector(String name) {
+        return objects(vectors(), "cases").stream()
+                .filter(one -> one.text("name").equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** A Wycheproof file; skips the test, and says so, where it is not there. */
     static Json.Obj wycheproof(String name) {
         String shared = System.getProperty("keyrecall.shared", "../../shared");
