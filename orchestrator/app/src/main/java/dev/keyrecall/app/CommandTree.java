@@ -50,7 +50,8 @@ import java.util.function.Function;
  * reflection and class loading, and a person waits for it.
  */
 final class CommandTree {
-    private static final List<String> OPTIONS_WITH_VALUE = List.of("--home", "--passphrase-file");
+    private static final List<String> OPTIONS_WITH_VALUE =
+            List.of("--home", "--passphrase-file", "--key-file", "--unlock");
 
     private static final List<Node> COMMANDS =
             List.of(

@@ -152,7 +152,6 @@ final class SqliteReadingDamageTest {
         "plan, bytes",
         "unit, facts",
         "data_key, key_part",
-        "secret, origin",
         "leaf, leaf",
         "leaf, leaf_hash",
         "ledger_head, root",

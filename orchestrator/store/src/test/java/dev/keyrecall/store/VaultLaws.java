@@ -55,7 +55,7 @@ final class VaultLaws {
     }
 
     private static void secretVersionsAreKept(Store store) {
-        SealedSecret first = secret(ref(1), 1, Label.PREVIOUS);
+        SealedSecret first = secret(ref(1), 1, null);
         SealedSecret second = secret(ref(1), 2, Label.CURRENT);
         SealedSecret entrusted =
                 new SealedSecret(

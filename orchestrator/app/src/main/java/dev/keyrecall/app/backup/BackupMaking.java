@@ -50,14 +50,13 @@ public final class BackupMaking {
      * back whole, and what it holds has passed every check.
      *
      * @param store the home's
-     * @param vaultHeader the header that the vault was opened with
      * @param vault the home's, open in this process; stays the caller's
      * @throws EngineException REFUSED when the file stands, or the home does not verify; FAULT when
      *     the disk is full
      */
-    public Made make(SqliteStore store, byte[] vaultHeader, LocalVault vault, Path file)
-            throws EngineException {
+    public Made make(SqliteStore store, LocalVault vault, Path file) throws EngineException {
         PartFile.requireFree(file);
+        byte[] vaultHeader = vault.header();
         try (WorkFiles.Held work = WorkFiles.in(home.path()).hold()) {
             Backups.Begun begun = new Backups(Session.engine(io, store, null)).begin();
             Path copy = work.newFile();

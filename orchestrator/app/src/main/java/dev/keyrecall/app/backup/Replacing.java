@@ -2,6 +2,7 @@ package dev.keyrecall.app.backup;
 
 import dev.keyrecall.app.home.HomeFolder;
 import dev.keyrecall.app.home.Session;
+import dev.keyrecall.app.home.VaultLock;
 import dev.keyrecall.app.io.DiskFailure;
 import dev.keyrecall.app.io.Io;
 import dev.keyrecall.engine.EngineException;
@@ -62,9 +63,11 @@ final class Replacing {
             }
             Path kept = kept(standing, replaced);
             boolean done = false;
-            try {
-                standing.replaceWith(copy);
+            try (VaultLock lock = VaultLock.shared(io, home.path())) {
+                lock.exclusively(() -> standing.replaceWith(copy));
                 done = true;
+            } catch (VaultException e) {
+                throw new IllegalStateException("no vault is opened here", e);
             } finally {
                 if (!done) {
                     Files.deleteIfExists(kept);

@@ -19,6 +19,7 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
@@ -71,20 +72,33 @@ public final class Restoring {
         if (stands) {
             requireIdle();
         }
+        boolean fresh = !Files.exists(home.path(), LinkOption.NOFOLLOW_LINKS);
+        boolean done = false;
         try (BackupFile backup = BackupFile.open(file, opener)) {
             if (!stands) {
                 home.create();
             }
-            try (WorkFiles.Held work = WorkFiles.in(home.path()).hold()) {
-                Path copy = work.newFile();
-                decrypt(backup, copy);
-                Checked checked = checked(backup, copy, wish.expected());
-                return stands
-                        ? new Replacing(io, home).replace(checked, copy, wish.acceptOlder())
-                        : placed(checked, copy);
-            }
+            Restored restored = restore(backup, wish, stands);
+            done = true;
+            return restored;
         } catch (IOException e) {
             throw Replacing.unwritable(home.path(), e);
+        } finally {
+            if (fresh && !done) {
+                WorkFiles.in(home.path()).removeFolder();
+            }
+        }
+    }
+
+    private Restored restore(BackupFile backup, Wish wish, boolean stands)
+            throws EngineException, IOException {
+        try (WorkFiles.Held work = WorkFiles.in(home.path()).hold()) {
+            Path copy = work.newFile();
+            decrypt(backup, copy);
+            Checked checked = checked(backup, copy, wish.expected());
+            return stands
+                    ? new Replacing(io, home).replace(checked, copy, wish.acceptOlder())
+                    : placed(checked, copy);
         }
     }
 

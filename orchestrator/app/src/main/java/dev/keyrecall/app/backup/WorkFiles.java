@@ -91,6 +91,17 @@ public final class WorkFiles {
         }
     }
 
+    /** Removes a folder that was made for a home which did not come to be, if nothing is in it. */
+    void removeFolder() {
+        try {
+            Files.deleteIfExists(home.resolve(LOCK));
+            Files.deleteIfExists(home);
+        } catch (IOException e) {
+            // An empty folder is no home, and is taken by the next try.
+            return;
+        }
+    }
+
     private FileChannel openLock() throws IOException {
         return FileChannel.open(
                 home.resolve(LOCK),

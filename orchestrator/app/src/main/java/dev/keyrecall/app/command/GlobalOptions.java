@@ -24,6 +24,20 @@ public final class GlobalOptions {
     @Nullable Path passphraseFile;
 
     @Option(
+            names = "--key-file",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            description = "The key file that unlocks the vault, in place of a passphrase.")
+    @Nullable Path keyFile;
+
+    @Option(
+            names = "--unlock",
+            paramLabel = "SERVICE",
+            scope = ScopeType.INHERIT,
+            description = "The key management service that unlocks the vault: aws-kms.")
+    @Nullable String unlock;
+
+    @Option(
             names = "--json",
             scope = ScopeType.INHERIT,
             description = "One JSON document on standard output, everything else on error.")

@@ -1,5 +1,6 @@
 package dev.keyrecall.app.command;
 
+import dev.keyrecall.app.agent.Unlocking;
 import dev.keyrecall.app.console.Ink;
 import dev.keyrecall.app.console.Painter;
 import dev.keyrecall.app.console.Printable;
@@ -7,9 +8,12 @@ import dev.keyrecall.app.console.Table;
 import dev.keyrecall.app.home.HomeFolder;
 import dev.keyrecall.app.home.Passphrase;
 import dev.keyrecall.app.home.Session;
+import dev.keyrecall.app.home.Unlocker;
+import dev.keyrecall.app.home.VaultSession;
 import dev.keyrecall.app.io.Io;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.spi.json.Json;
+import dev.keyrecall.vault.LocalVault;
 
 /**
  * One call of the program: what it touches, and the options it was given.
@@ -28,14 +32,35 @@ public record Invocation(Io io, GlobalOptions options) {
         return new Passphrase(io, options.passphraseFile);
     }
 
+    /** How the vault is unlocked where no agent holds it open. */
+    public Unlocker unlocker() {
+        return new Unlocker(io, passphrase(), options.keyFile, options.unlock);
+    }
+
     /** Opens the home for reading; a passphrase that was named is checked all the same. */
     public Session open() throws EngineException {
-        return Session.open(io, home(), passphrase());
+        return Session.open(io, home(), unlocker());
     }
 
     /** Opens the home with its vault unlocked. */
     public Session unlock() throws EngineException {
-        return Session.unlock(io, home(), passphrase());
+        return Session.unlock(io, home(), unlocker());
+    }
+
+    /** Opens the home with its vault unlocked in this process, to change the vault itself. */
+    public VaultSession unlockHere() throws EngineException {
+        return VaultSession.open(io, home(), unlocker());
+    }
+
+    /**
+     * Opens the vault of a header that no home holds: a backup's.
+     *
+     * @return the caller closes it
+     */
+    LocalVault unlockHeader(byte[] header) throws EngineException {
+        try (Unlocking unlocking = unlocker().material(header)) {
+            return Unlocker.open(io, header, unlocking);
+        }
     }
 
     public boolean json() {

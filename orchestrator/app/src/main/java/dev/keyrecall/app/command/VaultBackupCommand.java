@@ -5,12 +5,11 @@ import dev.keyrecall.app.backup.BackupMaking;
 import dev.keyrecall.app.backup.BackupMaking.Made;
 import dev.keyrecall.app.console.Ink;
 import dev.keyrecall.app.home.HomeFolder;
-import dev.keyrecall.app.home.Session;
+import dev.keyrecall.app.home.VaultSession;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.spi.json.Json;
 import dev.keyrecall.store.SqliteStore;
-import dev.keyrecall.vault.LocalVault;
 import dev.keyrecall.vault.backup.Manifest;
 
 import picocli.CommandLine.Command;
@@ -67,25 +66,16 @@ public final class VaultBackupCommand extends Action {
 
     private Made made(Path path) throws EngineException {
         HomeFolder home = invocation.home();
-        home.check();
-        try (SqliteStore store = SqliteStore.open(home.database());
+        try (VaultSession session = invocation.unlockHere();
+                SqliteStore store = SqliteStore.open(home.database());
                 BackupProgress progress = new BackupProgress(invocation.painter())) {
-            byte[] header = Session.header(home, store);
-            try (LocalVault vault =
-                    Session.asked(invocation.io(), invocation.passphrase(), header)) {
-                return new BackupMaking(invocation.io(), home, progress)
-                        .make(store, header, vault, path);
-            }
+            return new BackupMaking(invocation.io(), home, progress)
+                    .make(store, session.vault(), path);
         }
     }
 
     private Manifest verified(Path path) throws EngineException {
-        try (BackupFile backup =
-                        BackupFile.open(
-                                path,
-                                header ->
-                                        Session.asked(
-                                                invocation.io(), invocation.passphrase(), header));
+        try (BackupFile backup = BackupFile.open(path, invocation::unlockHeader);
                 BackupProgress progress = new BackupProgress(invocation.painter())) {
             backup.content(OutputStream.nullOutputStream(), "reading", progress);
             return backup.manifest();

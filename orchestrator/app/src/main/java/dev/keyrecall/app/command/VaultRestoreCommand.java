@@ -4,7 +4,6 @@ import dev.keyrecall.app.backup.Restoring;
 import dev.keyrecall.app.backup.Restoring.Restored;
 import dev.keyrecall.app.backup.Restoring.Wish;
 import dev.keyrecall.app.console.Ink;
-import dev.keyrecall.app.home.Session;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.engine.service.Backups.Point;
@@ -66,11 +65,7 @@ public final class VaultRestoreCommand extends Action {
                     new Restoring(invocation.io(), invocation.home(), progress)
                             .restore(
                                     invocation.io().directory().resolve(file),
-                                    header ->
-                                            Session.asked(
-                                                    invocation.io(),
-                                                    invocation.passphrase(),
-                                                    header),
+                                    invocation::unlockHeader,
                                     wish);
         }
         if (invocation.json()) {

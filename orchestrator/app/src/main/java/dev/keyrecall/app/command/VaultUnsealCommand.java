@@ -12,7 +12,6 @@ import dev.keyrecall.app.io.Io;
 import dev.keyrecall.app.io.Signals;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
-import dev.keyrecall.spi.SecretBytes;
 import dev.keyrecall.spi.json.Json;
 import dev.keyrecall.vault.memory.ProcessGuard;
 
@@ -94,8 +93,8 @@ public final class VaultUnsealCommand extends Action {
     }
 
     private Unlocking asked() throws EngineException {
-        try (SecretBytes passphrase = invocation.passphrase().existing()) {
-            return Unlocking.passphrase(passphrase);
+        try (Session session = Session.locked(invocation.io(), invocation.home())) {
+            return invocation.unlocker().material(session.header());
         }
     }
 

@@ -4,6 +4,7 @@ import dev.keyrecall.app.home.HomeFolder;
 import dev.keyrecall.app.home.HomeMaking;
 import dev.keyrecall.app.home.Passphrase;
 import dev.keyrecall.app.home.Session;
+import dev.keyrecall.app.home.Unlocker;
 import dev.keyrecall.app.io.Io;
 import dev.keyrecall.engine.Engine;
 import dev.keyrecall.engine.EngineException;
@@ -103,7 +104,7 @@ public final class MissingKeyDrill {
                     population.consumers());
             Passphrase passphrase = new Passphrase(io, passphraseFile);
             new HomeMaking(io).make(home, passphrase);
-            try (Session session = Session.unlock(io, home, passphrase)) {
+            try (Session session = Session.unlock(io, home, Unlocker.by(io, passphrase))) {
                 return rehearse(session, lab, emulator, files, folder);
             }
         }

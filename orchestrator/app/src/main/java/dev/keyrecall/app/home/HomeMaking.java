@@ -39,7 +39,7 @@ public final class HomeMaking {
             }
             folder.closeFiles();
         } catch (VaultException e) {
-            throw Session.refused(e);
+            throw VaultRefusals.explain(e);
         }
     }
 

@@ -8,17 +8,13 @@ import dev.keyrecall.app.io.Io;
 import dev.keyrecall.engine.Actor;
 import dev.keyrecall.engine.Engine;
 import dev.keyrecall.engine.EngineException;
-import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.engine.Ids;
 import dev.keyrecall.engine.Providers;
 import dev.keyrecall.engine.port.Homes.Home;
 import dev.keyrecall.engine.port.Store;
-import dev.keyrecall.spi.SecretBytes;
 import dev.keyrecall.store.SqliteStore;
 import dev.keyrecall.vault.LocalVault;
-import dev.keyrecall.vault.Unlock;
 import dev.keyrecall.vault.Vault;
-import dev.keyrecall.vault.VaultException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -29,20 +25,21 @@ public final class Session implements AutoCloseable {
     private final Io io;
     private final Store store;
     private final @Nullable Vault vault;
+    private final @Nullable VaultLock lock;
 
-    private Session(Io io, Store store, @Nullable Vault vault) {
+    private Session(Io io, Store store, @Nullable Vault vault, @Nullable VaultLock lock) {
         this.io = io;
         this.store = store;
         this.vault = vault;
+        this.lock = lock;
     }
 
     /**
      * Opens for reading. A passphrase that was named is checked all the same, so that a wrong one
      * is noticed at once.
      */
-    public static Session open(Io io, HomeFolder folder, Passphrase passphrase)
-            throws EngineException {
-        return passphrase.named() ? unlock(io, folder, passphrase) : locked(io, folder);
+    public static Session open(Io io, HomeFolder folder, Unlocker unlocker) throws EngineException {
+        return unlocker.named() ? unlock(io, folder, unlocker) : locked(io, folder);
     }
 
     /** Opens with the vault locked, whatever passphrase there may be. */
@@ -50,7 +47,7 @@ public final class Session implements AutoCloseable {
         Store store = store(folder);
         try {
             header(folder, store);
-            Session session = new Session(io, store, null);
+            Session session = new Session(io, store, null, null);
             store = null;
             return session;
         } finally {
@@ -61,19 +58,21 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * Opens with the vault unlocked: by the agent where one holds it open and no passphrase was
-     * named, else here.
+     * Opens with the vault unlocked: by the agent where one holds it open and no way to unlock it
+     * was named, else here.
      *
      * @throws EngineException REFUSED for a wrong passphrase or a damaged vault
      */
-    public static Session unlock(Io io, HomeFolder folder, Passphrase passphrase)
+    public static Session unlock(Io io, HomeFolder folder, Unlocker unlocker)
             throws EngineException {
+        Optional<RemoteVault> agent = unlocker.named() ? Optional.empty() : agent(io, folder);
+        if (agent.isEmpty()) {
+            return here(io, folder, unlocker);
+        }
         Store store = store(folder);
         try {
-            byte[] header = header(folder, store);
-            Optional<RemoteVault> agent = passphrase.named() ? Optional.empty() : agent(io, folder);
-            Vault vault = agent.isPresent() ? agent.get() : asked(io, passphrase, header);
-            Session session = new Session(io, store, vault);
+            header(folder, store);
+            Session session = new Session(io, store, agent.get(), null);
             store = null;
             return session;
         } finally {
@@ -83,19 +82,16 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    /**
-     * Opens the vault of a header in this process, whatever agent there may be.
-     *
-     * @return the caller closes it
-     * @throws EngineException REFUSED when it does not open
-     */
-    public static LocalVault asked(Io io, Passphrase passphrase, byte[] header)
+    private static Session here(Io io, HomeFolder folder, Unlocker unlocker)
             throws EngineException {
-        try (SecretBytes secret = passphrase.existing()) {
-            return LocalVault.open(header, new Unlock.Passphrase(secret), io.random());
-        } catch (VaultException e) {
-            throw refused(e);
+        try (VaultSession session = VaultSession.open(io, folder, unlocker)) {
+            return session.handOver();
         }
+    }
+
+    /** A session whose parts are given to it, and closed with it. */
+    static Session of(Io io, Store store, Vault vault, VaultLock lock) {
+        return new Session(io, store, vault, lock);
     }
 
     /** The vault as the home's agent holds it open, if one does. */
@@ -117,39 +113,11 @@ public final class Session implements AutoCloseable {
     public static LocalVault vault(Io io, HomeFolder folder, Unlocking unlocking)
             throws EngineException {
         try (Store store = store(folder)) {
-            if (unlocking.kind() != Unlocking.PASSPHRASE) {
-                throw new EngineException(
-                        Ending.REFUSED,
-                        "this agent cannot open a vault in that way",
-                        "use the Keyrecall that wrote it, or a newer one");
-            }
-            return LocalVault.open(
-                    header(folder, store),
-                    new Unlock.Passphrase(unlocking.material()),
-                    io.random());
-        } catch (VaultException e) {
-            throw refused(e);
+            return Unlocker.open(io, header(folder, store), unlocking);
         }
     }
 
-    static EngineException refused(VaultException e) {
-        String hint =
-                switch (e) {
-                    case VaultException.WrongPassphrase _ ->
-                            "check the first line of the passphrase file; nothing was changed";
-                    case VaultException.Corrupted _ ->
-                            "do not write to this home any more; restore it from a copy";
-                    case VaultException.Unsupported _ -> "use a newer Keyrecall";
-                    case VaultException.WrongKeyFile _ ->
-                            "name the key file that was made for this vault";
-                    case VaultException.KekFailed _ ->
-                            "use another recipient, or see to the key management service";
-                    case VaultException.Refused _ -> "nothing was changed";
-                };
-        return new EngineException(Ending.REFUSED, String.valueOf(e.getMessage()), hint);
-    }
-
-    private static Store store(HomeFolder folder) throws EngineException {
+    static Store store(HomeFolder folder) throws EngineException {
         folder.check();
         WorkFiles.in(folder.path()).sweep();
         return SqliteStore.open(folder.database());
@@ -178,6 +146,11 @@ public final class Session implements AutoCloseable {
                 io.build());
     }
 
+    /** The vault's header as it stands in the store. */
+    public byte[] header() {
+        return store.read(tx -> tx.homes().find()).orElseThrow().vaultHeader();
+    }
+
     public Store store() {
         return store;
     }
@@ -203,6 +176,9 @@ public final class Session implements AutoCloseable {
     public void close() {
         if (vault != null) {
             vault.close();
+        }
+        if (lock != null) {
+            lock.close();
         }
         store.close();
     }

@@ -1,11 +1,19 @@
 package dev.keyrecall.app.io;
 
 import dev.keyrecall.lab.LabProvider;
+import dev.keyrecall.spi.KekSource;
 import dev.keyrecall.spi.Provider;
+
+import java.util.List;
 
 /** The adapters and emulators that are installed. Looking for them is put off until one is used. */
 public interface Adapters {
     Iterable<Provider> providers();
 
     Iterable<LabProvider> labs();
+
+    /** The key management services that can unlock a vault. */
+    default Iterable<KekSource> kekSources() {
+        return List.of();
+    }
 }

@@ -4,6 +4,7 @@ import dev.keyrecall.app.io.Adapters;
 import dev.keyrecall.app.io.Io;
 import dev.keyrecall.engine.lane.LocalProcess;
 import dev.keyrecall.lab.LabProvider;
+import dev.keyrecall.spi.KekSource;
 import dev.keyrecall.spi.Provider;
 import dev.keyrecall.vault.PassphraseCost;
 import dev.keyrecall.vault.memory.ProcessGuard;
@@ -102,6 +103,11 @@ public final class SystemIo {
         @Override
         public Iterable<LabProvider> labs() {
             return ServiceLoader.load(LabProvider.class);
+        }
+
+        @Override
+        public Iterable<KekSource> kekSources() {
+            return ServiceLoader.load(KekSource.class);
         }
     }
 }

@@ -1,0 +1,184 @@
+package dev.keyrecall.app.home;
+
+import dev.keyrecall.app.agent.Unlocking;
+import dev.keyrecall.app.io.DiskFailure;
+import dev.keyrecall.app.io.Io;
+import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.EngineException.Ending;
+import dev.keyrecall.spi.KekSource;
+import dev.keyrecall.spi.SecretBytes;
+import dev.keyrecall.vault.LocalVault;
+import dev.keyrecall.vault.RecipientKind;
+import dev.keyrecall.vault.RecipientSummary;
+import dev.keyrecall.vault.Unlock;
+import dev.keyrecall.vault.VaultException;
+import dev.keyrecall.vault.VaultSummary;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * How this command unlocks the vault: with a passphrase, a key file or a key management service.
+ * Where nothing is named, a passphrase is asked for if one opens the vault, and else the service
+ * that does is asked.
+ */
+public final class Unlocker {
+    /** A key file is far shorter; what is longer is none. */
+    private static final int KEY_FILE_MAX_BYTES = 4_096;
+
+    private final Io io;
+    private final Passphrase passphrase;
+    private final @Nullable Path keyFile;
+    private final @Nullable String source;
+
+    /**
+     * @param keyFile the key file that was named; null for none
+     * @param source the name of the {@link KekSource} that was named; null for none
+     */
+    public Unlocker(Io io, Passphrase passphrase, @Nullable Path keyFile, @Nullable String source) {
+        this.io = io;
+        this.passphrase = passphrase;
+        this.keyFile = keyFile;
+        this.source = source;
+    }
+
+    /** With a passphrase. */
+    public static Unlocker by(Io io, Passphrase passphrase) {
+        return new Unlocker(io, passphrase, null, null);
+    }
+
+    /** Whether a way was named, so that nobody has to be asked. */
+    public boolean named() {
+        return passphrase.named() || keyFile != null || source != null;
+    }
+
+    /**
+     * What unlocks a vault. The caller owns, and closes, it.
+     *
+     * @param header the vault's
+     * @throws EngineException USAGE when there is none to be had, REFUSED for a damaged header
+     */
+    public Unlocking material(byte[] header) throws EngineException {
+        if (Stream.of(passphrase.named(), keyFile != null, source != null)
+                        .filter(way -> way)
+                        .count()
+                > 1) {
+            throw new EngineException(
+                    Ending.USAGE,
+                    "the vault is unlocked in one way at a time",
+                    "name one of --passphrase-file, --key-file and --unlock");
+        }
+        if (keyFile != null) {
+            return new Unlocking(Unlocking.KEY_FILE, content(io.directory().resolve(keyFile)));
+        }
+        String service = source != null ? known(source) : passphrase.named() ? null : only(header);
+        if (service != null) {
+            return new Unlocking(
+                    Unlocking.KEK_SOURCE,
+                    SecretBytes.adopt(service.getBytes(StandardCharsets.UTF_8)));
+        }
+        try (SecretBytes secret = passphrase.existing()) {
+            return Unlocking.passphrase(secret);
+        }
+    }
+
+    /** The service to ask where no passphrase opens the vault; null where one does. */
+    private static @Nullable String only(byte[] header) throws EngineException {
+        List<RecipientSummary> recipients = recipients(header);
+        if (recipients.stream().anyMatch(one -> one.kind() == RecipientKind.PASSPHRASE)) {
+            return null;
+        }
+        Optional<String> service =
+                recipients.stream().flatMap(one -> one.source().stream()).findFirst();
+        if (service.isEmpty()) {
+            throw new EngineException(
+                    Ending.USAGE,
+                    "this vault opens with a key file",
+                    "name it with --key-file FILE");
+        }
+        return service.get();
+    }
+
+    /** The recipients that a header names. */
+    public static List<RecipientSummary> recipients(byte[] header) throws EngineException {
+        try {
+            return VaultSummary.of(header).recipients();
+        } catch (VaultException e) {
+            throw VaultRefusals.explain(e);
+        }
+    }
+
+    private String known(String name) throws EngineException {
+        List<String> names = new ArrayList<>();
+        for (KekSource one : io.adapters().kekSources()) {
+            names.add(one.name());
+        }
+        if (!names.contains(name)) {
+            throw new EngineException(
+                    Ending.USAGE,
+                    "there is no key management service '" + name + "' here",
+                    names.isEmpty()
+                            ? "no adapter for one is installed"
+                            : "--unlock takes " + String.join(", ", names));
+        }
+        return name;
+    }
+
+    private SecretBytes content(Path path) throws EngineException {
+        io.hygiene().close();
+        try (InputStream in = Files.newInputStream(path)) {
+            HomeFolder.requireOurs(path, io.osUser(), "the key file");
+            byte[] content = in.readNBytes(KEY_FILE_MAX_BYTES);
+            return SecretBytes.adopt(content);
+        } catch (IOException e) {
+            throw new EngineException(
+                    Ending.USAGE,
+                    "the key file " + path + " cannot be read: " + DiskFailure.why(e),
+                    "check --key-file, or unlock in another way",
+                    "the ways that this vault knows: keyrecall vault kek list");
+        }
+    }
+
+    /**
+     * Opens a vault in this process.
+     *
+     * @param unlocking stays the caller's
+     * @throws EngineException REFUSED when it does not open the vault
+     */
+    public static LocalVault open(Io io, byte[] header, Unlocking unlocking)
+            throws EngineException {
+        try {
+            return LocalVault.open(header, unlock(io, unlocking), io.random());
+        } catch (VaultException e) {
+            throw VaultRefusals.explain(e);
+        }
+    }
+
+    private static Unlock unlock(Io io, Unlocking unlocking) throws EngineException {
+        return switch (unlocking.kind()) {
+            case Unlocking.PASSPHRASE -> new Unlock.Passphrase(unlocking.material());
+            case Unlocking.KEY_FILE -> new Unlock.KeyFile(unlocking.material());
+            case Unlocking.KEK_SOURCE -> new Unlock.KekSources(sources(io), Optional.empty());
+            default ->
+                    throw new EngineException(
+                            Ending.REFUSED,
+                            "this Keyrecall cannot open a vault in that way",
+                            "use the Keyrecall that wrote it, or a newer one");
+        };
+    }
+
+    private static List<KekSource> sources(Io io) {
+        List<KekSource> sources = new ArrayList<>();
+        io.adapters().kekSources().forEach(sources::add);
+        return sources;
+    }
+}

@@ -1,0 +1,138 @@
+package dev.keyrecall.app.home;
+
+import dev.keyrecall.app.agent.RemoteVault;
+import dev.keyrecall.app.agent.Unlocking;
+import dev.keyrecall.app.io.Io;
+import dev.keyrecall.engine.Engine;
+import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.port.Store;
+import dev.keyrecall.engine.secret.HeaderSwitch;
+import dev.keyrecall.vault.LocalVault;
+import dev.keyrecall.vault.VaultException;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Optional;
+
+/**
+ * A home with its vault unlocked in this process, for what changes the vault itself: its keys and
+ * its recipients. The agent is not used for that, but told afterwards.
+ */
+public final class VaultSession implements AutoCloseable, HeaderSwitch {
+    private final Io io;
+    private final HomeFolder folder;
+    private final Store store;
+    private final VaultLock lock;
+    private final LocalVault vault;
+    private Unlocking unlocking;
+    private @Nullable String untold;
+    private boolean handedOver;
+
+    private VaultSession(
+            Io io,
+            HomeFolder folder,
+            Store store,
+            VaultLock lock,
+            LocalVault vault,
+            Unlocking unlocking) {
+        this.io = io;
+        this.folder = folder;
+        this.store = store;
+        this.lock = lock;
+        this.vault = vault;
+        this.unlocking = unlocking;
+    }
+
+    /**
+     * Opens a home and unlocks its vault here.
+     *
+     * @throws EngineException REFUSED for what does not open the vault
+     */
+    public static VaultSession open(Io io, HomeFolder folder, Unlocker unlocker)
+            throws EngineException {
+        Store store = Session.store(folder);
+        VaultLock lock = null;
+        Unlocking unlocking = null;
+        try {
+            // Asked for before the lock is held: a person may take long to type.
+            unlocking = unlocker.material(Session.header(folder, store));
+            lock = VaultLock.shared(io, folder.path());
+            LocalVault vault = Unlocker.open(io, Session.header(folder, store), unlocking);
+            VaultSession session = new VaultSession(io, folder, store, lock, vault, unlocking);
+            store = null;
+            lock = null;
+            unlocking = null;
+            return session;
+        } finally {
+            if (unlocking != null) {
+                unlocking.close();
+            }
+            if (lock != null) {
+                lock.close();
+            }
+            if (store != null) {
+                store.close();
+            }
+        }
+    }
+
+    /** This home as other commands use it; this one is spent then. */
+    Session handOver() {
+        handedOver = true;
+        return Session.of(io, store, vault, lock);
+    }
+
+    public LocalVault vault() {
+        return vault;
+    }
+
+    public Engine engine() {
+        return Session.engine(io, store, null);
+    }
+
+    /**
+     * What unlocks the vault from now on, for the agent: what did may not be a recipient any more.
+     */
+    public void unlocksWith(Unlocking next) {
+        unlocking.close();
+        unlocking = next;
+    }
+
+    /** Why the agent was not told; empty when it was, or there is none. */
+    public Optional<String> untold() {
+        return Optional.ofNullable(untold);
+    }
+
+    @Override
+    public void exclusively(Switching work) throws EngineException, VaultException {
+        lock.exclusively(work);
+    }
+
+    /**
+     * The change stands by now, so that an agent that does not take it is only reported. It goes on
+     * with the keys it has, and fails on what it does not know.
+     */
+    @Override
+    public void adopt(LocalVault changed) {
+        try {
+            Optional<RemoteVault> agent = Session.agent(io, folder);
+            if (agent.isPresent()) {
+                try (RemoteVault remote = agent.get()) {
+                    remote.adopt(unlocking);
+                }
+            }
+        } catch (EngineException | RuntimeException e) {
+            untold = String.valueOf(e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() {
+        unlocking.close();
+        if (!handedOver) {
+            vault.close();
+            lock.close();
+            store.close();
+        }
+    }
+}

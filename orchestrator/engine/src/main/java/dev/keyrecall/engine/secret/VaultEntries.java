@@ -1,0 +1,65 @@
+package dev.keyrecall.engine.secret;
+
+import dev.keyrecall.engine.journal.LedgerWriter.Entry;
+import dev.keyrecall.engine.port.Homes.Rotation;
+import dev.keyrecall.spi.json.Json;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Locale;
+
+/** The ledger entries of kind {@code vault} (docs/formats/ledger.md, section 2.2). */
+final class VaultEntries {
+    private VaultEntries() {}
+
+    static Entry rotationBegun(Rotation rotation, int vaultKey, long dataKeys, byte[] header) {
+        return entry(
+                "the vault key is changed",
+                header,
+                Json.object()
+                        .put("change", "rotation-begun")
+                        .put("rotation", word(rotation))
+                        .put("vault_key", vaultKey)
+                        .put("data_keys", dataKeys));
+    }
+
+    static Entry rotationEnded(Rotation rotation, int vaultKey, byte[] header) {
+        return entry(
+                "the retired vault key is dropped",
+                header,
+                Json.object()
+                        .put("change", "rotation-ended")
+                        .put("rotation", word(rotation))
+                        .put("vault_key", vaultKey));
+    }
+
+    /**
+     * @param change {@code added}, {@code removed} or {@code replaced}
+     */
+    static Entry recipient(String change, String recipient, String kind, byte[] header) {
+        return entry(
+                "a recipient of the vault is " + change,
+                header,
+                Json.object()
+                        .put("change", "recipient-" + change)
+                        .put("recipient", recipient)
+                        .put("recipient_kind", kind));
+    }
+
+    private static Entry entry(String what, byte[] header, Json.Builder details) {
+        return new Entry("vault", what, details.put("header_sha256", sha256(header)).build());
+    }
+
+    static String word(Rotation rotation) {
+        return rotation.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

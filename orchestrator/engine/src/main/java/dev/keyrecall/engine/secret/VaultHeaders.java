@@ -1,0 +1,141 @@
+package dev.keyrecall.engine.secret;
+
+import dev.keyrecall.engine.Engine;
+import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.EngineException.Ending;
+import dev.keyrecall.engine.journal.LedgerWriter;
+import dev.keyrecall.engine.journal.LedgerWriter.Entry;
+import dev.keyrecall.engine.port.Homes.Home;
+import dev.keyrecall.engine.port.Homes.Rotation;
+import dev.keyrecall.engine.port.Tx;
+import dev.keyrecall.vault.LocalVault;
+import dev.keyrecall.vault.VaultException;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Arrays;
+import java.util.function.Function;
+
+/** Puts a new header of the vault in the place of the one that it came from. */
+final class VaultHeaders {
+    private final Engine engine;
+    private final HeaderSwitch switching;
+    private final LedgerWriter ledger;
+
+    VaultHeaders(Engine engine, HeaderSwitch switching) {
+        this.engine = engine;
+        this.switching = switching;
+        this.ledger = new LedgerWriter(engine);
+    }
+
+    Home home() {
+        return engine.store().read(VaultHeaders::home);
+    }
+
+    private static Home home(Tx tx) {
+        return tx.homes()
+                .find()
+                .orElseThrow(() -> new IllegalStateException("there is no home to change"));
+    }
+
+    /**
+     * Writes a header that keeps the vault key, in one transaction with its entry.
+     *
+     * @throws EngineException REFUSED when somebody else changed the vault since it was opened, or
+     *     holds its keys
+     */
+    void replace(LocalVault from, LocalVault to, Entry entry)
+            throws EngineException, VaultException {
+        Home home = home();
+        change(from, to, home.vaultKeyOldest(), home.rotation(), _ -> entry, true);
+    }
+
+    /** Writes a header with a new vault key; a rotation has begun with it. */
+    void begin(LocalVault from, LocalVault to, Rotation rotation, @Nullable Entry beside)
+            throws EngineException, VaultException {
+        change(
+                from,
+                to,
+                from.keyVersion(),
+                rotation,
+                tx -> {
+                    if (beside != null) {
+                        ledger.append(tx, beside);
+                    }
+                    return VaultEntries.rotationBegun(
+                            rotation, to.keyVersion(), tx.dataKeys().count(), to.header());
+                },
+                true);
+    }
+
+    /**
+     * Writes the header without the retired vault key. Whoever holds the keys has all that are left
+     * in it, so that nobody has to go.
+     */
+    void end(LocalVault from, LocalVault to, Rotation rotation)
+            throws EngineException, VaultException {
+        change(
+                from,
+                to,
+                to.keyVersion(),
+                null,
+                _ -> VaultEntries.rotationEnded(rotation, to.keyVersion(), to.header()),
+                false);
+    }
+
+    private void change(
+            LocalVault from,
+            LocalVault to,
+            int oldest,
+            @Nullable Rotation rotation,
+            Function<Tx, Entry> entry,
+            boolean exclusively)
+            throws EngineException, VaultException {
+        HeaderSwitch.Switching work =
+                () -> {
+                    if (!write(from, to, oldest, rotation, entry)) {
+                        throw changedMeanwhile();
+                    }
+                    switching.adopt(to);
+                };
+        if (exclusively) {
+            switching.exclusively(work);
+        } else {
+            work.run();
+        }
+    }
+
+    private boolean write(
+            LocalVault from,
+            LocalVault to,
+            int oldest,
+            @Nullable Rotation rotation,
+            Function<Tx, Entry> entry) {
+        return engine.store()
+                .write(
+                        tx -> {
+                            Home home = home(tx);
+                            if (!Arrays.equals(home.vaultHeader(), from.header())) {
+                                return false;
+                            }
+                            tx.homes()
+                                    .changeVault(
+                                            new Home(
+                                                    home.createdAt(),
+                                                    to.header(),
+                                                    to.keyVersion(),
+                                                    oldest,
+                                                    rotation));
+                            ledger.append(tx, entry.apply(tx));
+                            return true;
+                        });
+    }
+
+    private static EngineException changedMeanwhile() {
+        return new EngineException(
+                Ending.REFUSED,
+                "another process changed the vault meanwhile; nothing was done",
+                "look at it with: keyrecall vault status",
+                "then run the command again");
+    }
+}

@@ -1,0 +1,187 @@
+package dev.keyrecall.engine.secret;
+
+import dev.keyrecall.engine.Engine;
+import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.port.Homes.Home;
+import dev.keyrecall.engine.port.Homes.Rotation;
+import dev.keyrecall.vault.LocalVault;
+import dev.keyrecall.vault.VaultException;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * Changes the vault key and brings every data key under it, while others go on reading and writing.
+ * May be killed at any instant: the next call goes on where it was cut, and each data key is done
+ * exactly once.
+ */
+public final class VaultRotation {
+    /**
+     * Every pass finds only what was written under the old key since the one before; once all know
+     * the new one, there is none.
+     */
+    private static final int PASSES_MAX = 100;
+
+    private final Engine engine;
+    private final VaultHeaders headers;
+    private final Rewrapping rewrapping;
+    private final Resealing resealing;
+
+    public VaultRotation(Engine engine, HeaderSwitch switching, Fingerprinting fingerprinting) {
+        this.engine = engine;
+        this.headers = new VaultHeaders(engine, switching);
+        this.rewrapping = new Rewrapping(engine);
+        this.resealing = new Resealing(engine, fingerprinting);
+    }
+
+    /**
+     * Ends the rotation that is under way, if one is, and otherwise makes a new vault key. One that
+     * is under way is ended first when it is of the other kind.
+     *
+     * @param vault open under the header that stands in the store; stays the caller's
+     * @throws EngineException REFUSED when another process holds the vault's keys or changed the
+     *     vault; nothing was done then
+     * @throws VaultException when a stored data key is damaged; those before it are done
+     */
+    public Result rotate(LocalVault vault, Rotation wanted, RotationListener listener)
+            throws EngineException, VaultException {
+        Rotation under = headers.home().rotation();
+        if (under == null) {
+            return begin(vault, wanted, listener);
+        }
+        Result resumed = goOn(vault, listener, true);
+        if (under == wanted || under == Rotation.DATA_KEYS || !resumed.finished()) {
+            return resumed;
+        }
+        try (LocalVault ended = resumed.successor()) {
+            return begin(ended, wanted, listener);
+        }
+    }
+
+    /** Ends the rotation that is under way; no effect when none is. */
+    public Result resume(LocalVault vault, RotationListener listener)
+            throws EngineException, VaultException {
+        return goOn(vault, listener, true);
+    }
+
+    private Result begin(LocalVault vault, Rotation rotation, RotationListener listener)
+            throws EngineException, VaultException {
+        try (LocalVault keyed = vault.withNewVaultKey().vault()) {
+            if (rotation == Rotation.VAULT_KEY) {
+                headers.begin(vault, keyed, rotation, null);
+                return goOn(keyed, listener, false);
+            }
+            try (LocalVault next = keyed.withNewFingerprintKey().vault()) {
+                headers.begin(vault, next, rotation, null);
+                return goOn(next, listener, false);
+            }
+        }
+    }
+
+    /**
+     * Does what is left to do.
+     *
+     * @param vault open under the header that stands in the store; stays the caller's
+     */
+    Result goOn(LocalVault vault, RotationListener listener, boolean resumed)
+            throws EngineException, VaultException {
+        Instant from = engine.clock().instant();
+        Home home = headers.home();
+        Rotation rotation = home.rotation();
+        int key = home.vaultKeyVersion();
+        long done = 0;
+        long left = engine.store().read(tx -> tx.dataKeys().countUnder(key));
+        for (int pass = 0; rotation != null && pass < PASSES_MAX; pass++) {
+            long before = done;
+            long total = done + left;
+            RotationListener counted = from(listener, before, total);
+            done +=
+                    switch (rotation) {
+                        case VAULT_KEY -> rewrapping.pass(vault, counted);
+                        case DATA_KEYS -> resealing.pass(vault, counted);
+                    };
+            left = engine.store().read(tx -> tx.dataKeys().countUnder(key));
+            if (left == 0) {
+                LocalVault ended = end(vault, rotation);
+                return new Result(rotation, key, done, resumed, true, taken(from), ended);
+            }
+            if (listener.stopRequested()) {
+                break;
+            }
+        }
+        return new Result(rotation, key, done, resumed, rotation == null, taken(from), null);
+    }
+
+    private static RotationListener from(RotationListener listener, long before, long total) {
+        return new RotationListener() {
+            @Override
+            public void progress(long done, long ignored) {
+                listener.progress(before + done, total);
+            }
+
+            @Override
+            public boolean stopRequested() {
+                return listener.stopRequested();
+            }
+        };
+    }
+
+    private LocalVault end(LocalVault vault, Rotation rotation)
+            throws EngineException, VaultException {
+        if (rotation == Rotation.DATA_KEYS) {
+            resealing.dropOldFingerprints(vault);
+        }
+        LocalVault ended = vault.withoutRetiredKeys().vault();
+        boolean written = false;
+        try {
+            headers.end(vault, ended, rotation);
+            written = true;
+            return ended;
+        } finally {
+            if (!written) {
+                ended.close();
+            }
+        }
+    }
+
+    private Duration taken(Instant from) {
+        return Duration.between(from, engine.clock().instant());
+    }
+
+    /**
+     * How a rotation went.
+     *
+     * @param rotation which; null when none was under way
+     * @param vaultKey the version of the vault key that seals now
+     * @param done how many data keys this call did
+     * @param resumed whether it was begun by an earlier call
+     * @param finished whether every data key is under the vault key that seals now
+     * @param taken how long this call took
+     * @param vault the vault as it is now, open, where that is another than the one given
+     */
+    public record Result(
+            @Nullable Rotation rotation,
+            int vaultKey,
+            long done,
+            boolean resumed,
+            boolean finished,
+            Duration taken,
+            @Nullable LocalVault vault)
+            implements AutoCloseable {
+        LocalVault successor() {
+            if (vault == null) {
+                throw new IllegalStateException("the rotation has not ended");
+            }
+            return vault;
+        }
+
+        @Override
+        public void close() {
+            if (vault != null) {
+                vault.close();
+            }
+        }
+    }
+}
