@@ -80,7 +80,7 @@ def read(blob, vault_key_of):
     """Manifest and content; `vault_key_of` opens a vault header."""
     assert len(blob) >= 124 and blob[:8] == b"KRBACKUP", "damaged: magic"
     length = int.from_bytes(blob[10:14], "big")
-    assert 46 <= length <= 65_536 and 14 + length + 64 <= len(blob), "damaged: header length"
+    assert 46 <= length <= 262_144 and 14 + length + 64 <= len(blob), "damaged: header length"
     header, end = blob[14 : 14 + length], 14 + length + 64
     salt, checksum = blob[end - 64 : end - 32], blob[end - 32 : end]
     assert hashlib.sha256(blob[: end - 32]).digest() == checksum, "damaged: checksum"

@@ -5,7 +5,7 @@ final class BackupLimits {
     /** The shortest and longest vault header, by the vault format. */
     static final int VAULT_HEADER_MIN_BYTES = 46;
 
-    static final int VAULT_HEADER_MAX_BYTES = 65_536;
+    static final int VAULT_HEADER_MAX_BYTES = 262_144;
 
     /** What is encrypted at a time, as in age: a reader holds no more of it in memory. */
     static final int PIECE_BYTES = 65_536;
