@@ -76,17 +76,12 @@ final class BackupTest {
     }
 
     private Json.Obj lastEntry(Path there) {
-        List<String> lines =
-                home
-                        .at(there)
-                        .run("ledger", "list", "--json")
-                        .requireExit(0)
-                        .document()
-                        .items("entries")
-                        .stream()
-                        .map(Json::compact)
-                        .toList();
-        return Json.parseObject(lines.getLast());
+        String listed = home.at(there).run("ledger", "list", "--json").requireExit(0).out();
+        if (Json.parse(listed) instanceof Json.Arr(List<Json> entries)
+                && entries.getLast() instanceof Json.Obj last) {
+            return last;
+        }
+        throw new AssertionError(listed);
     }
 
     @Test
