@@ -3,7 +3,9 @@ package dev.keyrecall.app.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.keyrecall.app.home.VaultLock;
 import dev.keyrecall.app.wiring.SystemIo;
+import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.vault.VaultException;
 
 import org.junit.jupiter.api.Test;
@@ -144,7 +146,7 @@ final class BackupTroublesTest {
         List<String> names = CanaryHome.names(home.home);
         String point = CanaryHome.point(home.console);
         long size = Files.size(file);
-        for (long limit : new long[] {size * 2 / 3, size - 5_000}) {
+        for (long limit : new long[] {size * 2 / 3, size * 9 / 10}) {
             List<String> full = List.of("prlimit", "--fsize=" + limit, "--");
             assumeTrue(works(full), "SKIPPED: needs prlimit to make files stop growing");
             Path next = folder.resolve("next.backup");
@@ -167,6 +169,49 @@ final class BackupTroublesTest {
                     .allMatch(name -> name.endsWith("-wal") || name.endsWith(".lock"));
         }
         assertThat(CanaryHome.point(home.console)).isNotEqualTo(point);
+        home.requireWhole(home.home);
+    }
+
+    @Test
+    void aHomeWhoseVaultIsHeldOpenIsNotReplaced()
+            throws IOException, InterruptedException, EngineException, VaultException {
+        CanaryHome home = CanaryHome.made(folder.resolve("here"), 3);
+        Path file = folder.resolve("a.backup");
+        home.console.run("vault", "backup", "" + file).requireExit(0);
+        String before = CanaryHome.point(home.console);
+        try (Child agent =
+                child(
+                        List.of(),
+                        home.home,
+                        home,
+                        folder,
+                        "vault",
+                        "unseal",
+                        "--for",
+                        "5m",
+                        "--foreground")) {
+            while (agent.alive() && !agent.out().contains("open until")) {
+                Thread.sleep(50);
+            }
+            Console.Ran refused = home.console.run("vault", "restore", "" + file);
+            assertThat(refused.exit()).as(refused.err() + agent.printed()).isEqualTo(6);
+            assertThat(refused.err()).contains("an agent holds", "hint: end it with");
+            home.console.run("vault", "backup", folder.resolve("b.backup") + "").requireExit(0);
+            agent.signal("TERM");
+            assertThat(agent.exit()).as(agent.printed()).isZero();
+        }
+        assertThat(CanaryHome.point(home.console)).isNotEqualTo(before);
+        before = CanaryHome.point(home.console);
+        Path other = folder.resolve("b.backup");
+        try (VaultLock lock = VaultLock.shared(SystemIo.create(), home.home)) {
+            assertThat(lock).isNotNull();
+            Console.Ran refused = home.console.run("vault", "restore", "" + other);
+            assertThat(refused.exit()).as(refused.err()).isEqualTo(6);
+            assertThat(refused.err()).contains("holds the vault open");
+        }
+        assertThat(CanaryHome.point(home.console)).isEqualTo(before);
+        assertThat(CanaryHome.names(home.home)).noneMatch(name -> name.startsWith("before"));
+        home.console.run("vault", "restore", "" + other).requireExit(0);
         home.requireWhole(home.home);
     }
 
