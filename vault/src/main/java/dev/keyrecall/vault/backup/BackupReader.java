@@ -13,8 +13,8 @@ import java.util.function.LongConsumer;
 
 /**
  * Reads one backup from a stream, in this order: {@link #vaultHeader}, which any recipient opens;
- * {@link Opened#manifest}; {@link Opened#content}. Nothing of the content counts before that last call has
- * returned. Not thread-safe; the stream stays the caller's.
+ * {@link Opened#manifest}; {@link Opened#content}. Nothing of the content counts before that last
+ * call has returned. Not thread-safe; the stream stays the caller's.
  */
 public final class BackupReader {
     private final InputStream in;
