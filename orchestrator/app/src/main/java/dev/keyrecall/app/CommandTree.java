@@ -22,6 +22,10 @@ import dev.keyrecall.app.command.InventoryListCommand;
 import dev.keyrecall.app.command.InventoryRefreshCommand;
 import dev.keyrecall.app.command.InventoryShowCommand;
 import dev.keyrecall.app.command.Invocation;
+import dev.keyrecall.app.command.KekAddCommand;
+import dev.keyrecall.app.command.KekListCommand;
+import dev.keyrecall.app.command.KekRemoveCommand;
+import dev.keyrecall.app.command.KekRotateCommand;
 import dev.keyrecall.app.command.LabUpCommand;
 import dev.keyrecall.app.command.LedgerListCommand;
 import dev.keyrecall.app.command.LedgerVerifyCommand;
@@ -34,7 +38,9 @@ import dev.keyrecall.app.command.RunCommand;
 import dev.keyrecall.app.command.StatusCommand;
 import dev.keyrecall.app.command.VaultBackupCommand;
 import dev.keyrecall.app.command.VaultRestoreCommand;
+import dev.keyrecall.app.command.VaultRotateCommand;
 import dev.keyrecall.app.command.VaultSealCommand;
+import dev.keyrecall.app.command.VaultShredCommand;
 import dev.keyrecall.app.command.VaultStatusCommand;
 import dev.keyrecall.app.command.VaultUnsealCommand;
 
@@ -121,6 +127,15 @@ final class CommandTree {
                 leaf("status", VaultStatusCommand::new),
                 leaf("unseal", VaultUnsealCommand::new),
                 leaf("seal", VaultSealCommand::new),
+                leaf("rotate", VaultRotateCommand::new),
+                leaf("shred", VaultShredCommand::new),
+                group(
+                        "kek",
+                        "The recipients: each can unlock the vault alone.",
+                        leaf("list", KekListCommand::new),
+                        leaf("add", KekAddCommand::new),
+                        leaf("remove", KekRemoveCommand::new),
+                        leaf("rotate", KekRotateCommand::new)),
                 leaf("backup", VaultBackupCommand::new),
                 leaf("restore", VaultRestoreCommand::new));
     }

@@ -51,6 +51,11 @@ public final class Passphrase {
         return file != null ? ofFile(file) : asked("passphrase: ");
     }
 
+    /** Another source of a passphrase: for one that is to be added. */
+    public Passphrase from(@Nullable Path other) {
+        return new Passphrase(io, other);
+    }
+
     /**
      * The passphrase of a vault to be made; asked for twice where it is asked for.
      *

@@ -148,6 +148,10 @@ public final class Session implements AutoCloseable {
 
     /** The vault's header as it stands in the store. */
     public byte[] header() {
+        return headerOf(store);
+    }
+
+    static byte[] headerOf(Store store) {
         return store.read(tx -> tx.homes().find()).orElseThrow().vaultHeader();
     }
 

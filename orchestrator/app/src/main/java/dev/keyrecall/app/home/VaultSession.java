@@ -27,6 +27,7 @@ public final class VaultSession implements AutoCloseable, HeaderSwitch {
     private Unlocking unlocking;
     private @Nullable String untold;
     private boolean handedOver;
+    private boolean changed;
 
     private VaultSession(
             Io io,
@@ -86,6 +87,16 @@ public final class VaultSession implements AutoCloseable, HeaderSwitch {
         return vault;
     }
 
+    /** The vault's header as it stands in the store. */
+    public byte[] header() {
+        return Session.headerOf(store);
+    }
+
+    /** Whether a changed header stands in the store by now. */
+    public boolean hasChanged() {
+        return changed;
+    }
+
     public Engine engine() {
         return Session.engine(io, store, null);
     }
@@ -113,7 +124,8 @@ public final class VaultSession implements AutoCloseable, HeaderSwitch {
      * with the keys it has, and fails on what it does not know.
      */
     @Override
-    public void adopt(LocalVault changed) {
+    public void adopt(LocalVault next) {
+        changed = true;
         try {
             Optional<RemoteVault> agent = Session.agent(io, folder);
             if (agent.isPresent()) {

@@ -21,4 +21,13 @@ public interface Terminal {
      * @return null when there is nobody to ask
      */
     @Nullable SecretBytes askSecret(String prompt);
+
+    /**
+     * Asks for a line that is no secret.
+     *
+     * @return null when there is nobody to ask
+     */
+    default @Nullable String ask(String prompt) {
+        return null;
+    }
 }

@@ -68,6 +68,11 @@ final class SystemTerminal implements Terminal {
     }
 
     @Override
+    public @Nullable String ask(String prompt) {
+        return console().map(console -> console.readLine("%s", prompt)).orElse(null);
+    }
+
+    @Override
     public @Nullable SecretBytes askSecret(String prompt) {
         Optional<Console> console = console();
         if (console.isEmpty()) {

@@ -23,16 +23,18 @@ import java.util.List;
  */
 final class Resealing {
     /** Values in clear at a time are one; sealed ones at most 64 MiB. */
-    private static final int BATCH = 1_000;
+    static final int BATCH = 1_000;
 
     private static final int FINGERPRINTS_BATCH = 10_000;
 
     private final Engine engine;
     private final Fingerprinting fingerprinting;
     private final LedgerWriter ledger;
+    private final int size;
 
-    Resealing(Engine engine, Fingerprinting fingerprinting) {
+    Resealing(Engine engine, Fingerprinting fingerprinting, int size) {
         this.engine = engine;
+        this.size = size;
         this.fingerprinting = fingerprinting;
         this.ledger = new LedgerWriter(engine);
     }
@@ -48,8 +50,7 @@ final class Resealing {
         while (true) {
             DataKey after = last;
             List<DataKey> keys =
-                    engine.store()
-                            .read(tx -> tx.dataKeys().under(vault.keyVersion(), after, BATCH));
+                    engine.store().read(tx -> tx.dataKeys().under(vault.keyVersion(), after, size));
             if (keys.isEmpty() || listener.stopRequested()) {
                 return done;
             }

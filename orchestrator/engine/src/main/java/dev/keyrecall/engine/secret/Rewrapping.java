@@ -24,13 +24,15 @@ import java.util.concurrent.Future;
  */
 final class Rewrapping {
     /** Rows of one durable transaction: well below the time that a reader would notice. */
-    private static final int BATCH = 10_000;
+    static final int BATCH = 10_000;
 
     private final Engine engine;
+    private final int size;
     private final int threads;
 
-    Rewrapping(Engine engine) {
+    Rewrapping(Engine engine, int size) {
         this.engine = engine;
+        this.size = size;
         this.threads = Runtime.getRuntime().availableProcessors();
     }
 
@@ -64,7 +66,7 @@ final class Rewrapping {
             LocalVault vault, @Nullable DataKey after, ExecutorService workers)
             throws VaultException {
         List<DataKey> old =
-                engine.store().read(tx -> tx.dataKeys().under(vault.keyVersion(), after, BATCH));
+                engine.store().read(tx -> tx.dataKeys().under(vault.keyVersion(), after, size));
         int share = Math.max(1, (old.size() + threads - 1) / threads);
         List<Future<List<Replacement>>> parts = new ArrayList<>();
         for (int from = 0; from < old.size(); from += share) {

@@ -3,6 +3,7 @@ package dev.keyrecall.engine.secret;
 import dev.keyrecall.engine.journal.LedgerWriter.Entry;
 import dev.keyrecall.engine.port.Homes.Rotation;
 import dev.keyrecall.spi.json.Json;
+import dev.keyrecall.vault.RecipientId;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -34,16 +35,25 @@ final class VaultEntries {
                         .put("vault_key", vaultKey));
     }
 
-    /**
-     * @param change {@code added}, {@code removed} or {@code replaced}
-     */
-    static Entry recipient(String change, String recipient, String kind, byte[] header) {
+    /** A recipient was {@code added} or {@code removed}. */
+    static Entry recipient(String change, RecipientId recipient, String kind, byte[] header) {
         return entry(
                 "a recipient of the vault is " + change,
                 header,
                 Json.object()
                         .put("change", "recipient-" + change)
-                        .put("recipient", recipient)
+                        .put("recipient", recipient.value())
+                        .put("recipient_kind", kind));
+    }
+
+    static Entry replaced(RecipientId old, RecipientId fresh, String kind, byte[] header) {
+        return entry(
+                "a recipient of the vault is replaced",
+                header,
+                Json.object()
+                        .put("change", "recipient-replaced")
+                        .put("replaced", old.value())
+                        .put("recipient", fresh.value())
                         .put("recipient_kind", kind));
     }
 

@@ -30,10 +30,20 @@ public final class VaultRotation {
     private final Resealing resealing;
 
     public VaultRotation(Engine engine, HeaderSwitch switching, Fingerprinting fingerprinting) {
+        this(engine, switching, fingerprinting, Rewrapping.BATCH, Resealing.BATCH);
+    }
+
+    /** With other batches than the customary ones: for tests. */
+    VaultRotation(
+            Engine engine,
+            HeaderSwitch switching,
+            Fingerprinting fingerprinting,
+            int rewrapped,
+            int resealed) {
         this.engine = engine;
         this.headers = new VaultHeaders(engine, switching);
-        this.rewrapping = new Rewrapping(engine);
-        this.resealing = new Resealing(engine, fingerprinting);
+        this.rewrapping = new Rewrapping(engine, rewrapped);
+        this.resealing = new Resealing(engine, fingerprinting, resealed);
     }
 
     /**

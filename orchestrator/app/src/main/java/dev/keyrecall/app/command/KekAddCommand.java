@@ -1,0 +1,77 @@
+package dev.keyrecall.app.command;
+
+import dev.keyrecall.app.home.KeyFilePlace;
+import dev.keyrecall.app.home.VaultRefusals;
+import dev.keyrecall.app.home.VaultSession;
+import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.secret.Fingerprinting;
+import dev.keyrecall.engine.secret.VaultRecipients;
+import dev.keyrecall.engine.secret.VaultRecipients.KeyFileKeeping;
+import dev.keyrecall.vault.NewRecipient;
+import dev.keyrecall.vault.RecipientId;
+import dev.keyrecall.vault.VaultException;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code vault kek add}. */
+@Command(
+        name = "add",
+        description =
+                "Add a recipient: one more way to unlock the vault, so that losing another does not"
+                        + " lose it.",
+        footerHeading = Action.EXAMPLES,
+        footer = {
+            "  keyrecall vault kek add --new-passphrase --label ada",
+            "  keyrecall vault kek add --new-key-file /mnt/usb/vault.key --label safe"
+        })
+public final class KekAddCommand extends Action {
+    @Mixin NewKek kek = new NewKek();
+
+    public KekAddCommand(Invocation invocation) {
+        super(invocation);
+    }
+
+    @Override
+    public Integer call() throws EngineException {
+        try (VaultSession session = invocation.unlockHere()) {
+            RecipientId id =
+                    kek.make(invocation, (wanted, _, place) -> add(session, wanted, place));
+            if (invocation.json()) {
+                invocation.document(
+                        Recipients.document(Recipients.find(session.header(), id.value())));
+            } else {
+                invocation.say("added recipient " + id);
+                if (kek.keyFile != null) {
+                    invocation.hint(
+                            "keep the key file apart from the home; whoever has it can open"
+                                    + " the vault");
+                }
+            }
+            session.untold().ifPresent(new Rotations(invocation)::untold);
+            return DONE;
+        } catch (VaultException e) {
+            throw VaultRefusals.explain(e);
+        }
+    }
+
+    private static RecipientId add(
+            VaultSession session, NewRecipient wanted, @Nullable KeyFilePlace place)
+            throws EngineException, VaultException {
+        VaultRecipients recipients =
+                new VaultRecipients(session.engine(), session, Fingerprinting.VALUE_ONLY);
+        boolean added = false;
+        try {
+            KeyFileKeeping keeping = place == null ? KeyFileKeeping.NONE : place::keep;
+            RecipientId id = recipients.add(session.vault(), wanted, keeping);
+            added = true;
+            return id;
+        } finally {
+            if (!added && place != null) {
+                place.removeOurs();
+            }
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package dev.keyrecall.app.command;
+
+import dev.keyrecall.app.agent.Unlocking;
+import dev.keyrecall.app.home.KeyFilePlace;
+import dev.keyrecall.app.home.VaultSession;
+import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.EngineException.Ending;
+import dev.keyrecall.engine.secret.Fingerprinting;
+import dev.keyrecall.engine.secret.RotationListener;
+import dev.keyrecall.engine.secret.VaultRecipients;
+import dev.keyrecall.engine.secret.VaultRecipients.KeyFileKeeping;
+import dev.keyrecall.engine.secret.VaultRecipients.Replaced;
+import dev.keyrecall.engine.secret.VaultRotation;
+import dev.keyrecall.spi.SecretBytes;
+import dev.keyrecall.vault.NewRecipient;
+import dev.keyrecall.vault.RecipientKind;
+import dev.keyrecall.vault.RecipientSummary;
+import dev.keyrecall.vault.VaultException;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code vault kek rotate}. */
+@Command(
+        name = "rotate",
+        description =
+                "Put a new recipient in the place of another, and change the vault key: a new"
+                        + " passphrase for a passphrase, a new key file for a key file, a new wrap"
+                        + " for a KMS key, unless another kind is named.",
+        footerHeading = Action.EXAMPLES,
+        footer = {
+            "  keyrecall vault kek rotate RECIPIENT",
+            "  keyrecall vault kek rotate RECIPIENT --new-key-file /mnt/usb/next.key"
+        })
+public final class KekRotateCommand extends Action {
+    @Parameters(
+            paramLabel = "RECIPIENT",
+            description = "The beginning of its id, or its label; see vault kek list.")
+    String named = "";
+
+    @Mixin NewKek kek = new NewKek();
+
+    public KekRotateCommand(Invocation invocation) {
+        super(invocation);
+    }
+
+    @Override
+    public Integer call() throws EngineException {
+        Rotations rotations = new Rotations(invocation);
+        try (VaultSession session = invocation.unlockHere()) {
+            RecipientSummary old = Recipients.find(session.vault().header(), named);
+            if (kek.label.isEmpty()) {
+                kek.label = old.label();
+            }
+            Replaced replaced =
+                    rotations.run(
+                            listener ->
+                                    made(
+                                            old,
+                                            (wanted, unlocking, place) ->
+                                                    new Replacing(session, old, listener)
+                                                            .with(wanted, unlocking, place)));
+            try (VaultRotation.Result result = replaced.rotation()) {
+                if (invocation.json()) {
+                    invocation.document(
+                            Rotations.document(result)
+                                    .put("replaced", old.id().value())
+                                    .put("recipient", replaced.recipient().value())
+                                    .build());
+                } else {
+                    invocation.say("recipient " + replaced.recipient() + " replaces " + old.id());
+                    rotations.print(result);
+                }
+                return rotations.end(session, result);
+            }
+        }
+    }
+
+    /** As the options say; where they say nothing, as the old one is. */
+    private Replaced made(RecipientSummary old, NewKek.Use<Replaced> use)
+            throws EngineException, VaultException {
+        if (kek.named() > 0) {
+            return kek.make(invocation, use);
+        }
+        if (old.kind() == RecipientKind.KEK_SOURCE && old.source().isPresent()) {
+            return kek.again(invocation, old.source().get(), old.settings(), use);
+        }
+        if (old.kind() == RecipientKind.PASSPHRASE) {
+            kek.passphrase = true;
+            return kek.make(invocation, use);
+        }
+        throw new EngineException(
+                Ending.USAGE, "a new key file needs a place", "name one with --new-key-file FILE");
+    }
+
+    /** The replacement of one recipient; the agent is told what unlocks the vault from then on. */
+    private record Replacing(VaultSession session, RecipientSummary old, RotationListener listener)
+            implements NewKek.Use<Replaced> {
+        @Override
+        public Replaced with(
+                NewRecipient wanted, @Nullable Unlocking unlocking, @Nullable KeyFilePlace place)
+                throws EngineException, VaultException {
+            boolean own = session.vault().openedBy().filter(old.id()::equals).isPresent();
+            if (own && unlocking != null) {
+                session.unlocksWith(new Unlocking(unlocking.kind(), unlocking.material().copy()));
+            }
+            KeyFileKeeping keeping =
+                    place == null ? KeyFileKeeping.NONE : content -> keep(content, place, own);
+            boolean done = false;
+            try {
+                Replaced replaced =
+                        new VaultRecipients(session.engine(), session, Fingerprinting.VALUE_ONLY)
+                                .replace(session.vault(), old.id(), wanted, keeping, listener);
+                done = true;
+                return replaced;
+            } finally {
+                if (!done && place != null && !session.hasChanged()) {
+                    place.removeOurs();
+                }
+            }
+        }
+
+        private void keep(SecretBytes content, KeyFilePlace place, boolean own)
+                throws EngineException {
+            place.keep(content);
+            if (own) {
+                session.unlocksWith(new Unlocking(Unlocking.KEY_FILE, content.copy()));
+            }
+        }
+    }
+}

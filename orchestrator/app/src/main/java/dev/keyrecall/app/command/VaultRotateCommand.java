@@ -1,0 +1,55 @@
+package dev.keyrecall.app.command;
+
+import dev.keyrecall.app.home.VaultSession;
+import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.port.Homes.Rotation;
+import dev.keyrecall.engine.secret.Fingerprinting;
+import dev.keyrecall.engine.secret.VaultRotation;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code vault rotate}. */
+@Command(
+        name = "rotate",
+        description =
+                "Make a new vault key and bring every data key under it; sealed values stay as they"
+                    + " are. Reading and writing go on meanwhile. One that was stopped or cut is"
+                    + " gone on with.",
+        footerHeading = Action.EXAMPLES,
+        footer = {
+            "  keyrecall vault rotate",
+            "  keyrecall vault rotate --data-keys",
+            "  keyrecall vault rotate --key-file /mnt/usb/vault.key --json"
+        })
+public final class VaultRotateCommand extends Action {
+    @Option(
+            names = "--data-keys",
+            description =
+                    "Also seal every value again under a data key of its own, and fingerprint it"
+                            + " under a new key. Opens every value; takes longer.")
+    boolean dataKeys;
+
+    public VaultRotateCommand(Invocation invocation) {
+        super(invocation);
+    }
+
+    @Override
+    public Integer call() throws EngineException {
+        Rotation wanted = dataKeys ? Rotation.DATA_KEYS : Rotation.VAULT_KEY;
+        Rotations rotations = new Rotations(invocation);
+        try (VaultSession session = invocation.unlockHere()) {
+            VaultRotation rotation =
+                    new VaultRotation(session.engine(), session, Fingerprinting.VALUE_ONLY);
+            try (VaultRotation.Result result =
+                    rotations.run(listener -> rotation.rotate(session.vault(), wanted, listener))) {
+                if (invocation.json()) {
+                    invocation.document(Rotations.document(result).build());
+                } else {
+                    rotations.print(result);
+                }
+                return rotations.end(session, result);
+            }
+        }
+    }
+}

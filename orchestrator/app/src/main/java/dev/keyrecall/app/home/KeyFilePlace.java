@@ -1,0 +1,115 @@
+package dev.keyrecall.app.home;
+
+import dev.keyrecall.app.io.DiskFailure;
+import dev.keyrecall.app.io.Io;
+import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.EngineException.Ending;
+import dev.keyrecall.spi.RevealsSecret;
+import dev.keyrecall.spi.SecretBytes;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.Set;
+
+/** Where a new key file is put: a file that does not stand yet, for its owner only. */
+public final class KeyFilePlace {
+    private final Path path;
+    private boolean made;
+
+    private KeyFilePlace(Path path) {
+        this.path = path;
+    }
+
+    /**
+     * Looks first, so that nothing is made in vain.
+     *
+     * @throws EngineException USAGE when a file stands there
+     */
+    public static KeyFilePlace of(Io io, Path named) throws EngineException {
+        Path path = io.directory().resolve(named).normalize();
+        if (Files.exists(path)) {
+            throw stands(path);
+        }
+        return new KeyFilePlace(path);
+    }
+
+    private static EngineException stands(Path path) {
+        return new EngineException(
+                Ending.USAGE,
+                "the file " + path + " stands already, and a key file overwrites none",
+                "name another file");
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    /**
+     * Writes the file durably.
+     *
+     * @throws EngineException when it cannot be written; nothing is left of it then
+     */
+    @RevealsSecret(why = "the content of a key file is what is written")
+    public void keep(SecretBytes content) throws EngineException {
+        boolean whole = false;
+        try (FileChannel channel =
+                FileChannel.open(
+                        path,
+                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                        PosixFilePermissions.asFileAttribute(
+                                PosixFilePermissions.fromString("rw-------")))) {
+            made = true;
+            Optional<IOException> failure = content.reveal(bytes -> failure(channel, bytes));
+            if (failure.isPresent()) {
+                throw failure.get();
+            }
+            whole = true;
+        } catch (FileAlreadyExistsException e) {
+            throw stands(path);
+        } catch (IOException e) {
+            throw new EngineException(
+                    Ending.FAULT,
+                    "the key file " + path + " cannot be written: " + DiskFailure.why(e),
+                    "the vault was not changed; name another file");
+        } finally {
+            if (!whole) {
+                removeOurs();
+            }
+        }
+    }
+
+    private static Optional<IOException> failure(FileChannel channel, byte[] bytes) {
+        try {
+            ByteBuffer left = ByteBuffer.wrap(bytes);
+            while (left.hasRemaining()) {
+                channel.write(left);
+            }
+            channel.force(true);
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(e);
+        }
+    }
+
+    /**
+     * Takes away what {@link #keep} made, because the vault does not know it. What cannot be
+     * removed opens nothing.
+     */
+    public void removeOurs() {
+        if (!made) {
+            return;
+        }
+        try {
+            Files.deleteIfExists(path);
+        } catch (IOException e) {
+            path.toFile().deleteOnExit();
+        }
+    }
+}
