@@ -29,6 +29,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -43,47 +44,36 @@ public final class Rewrap {
 
     private Rewrap() {}
 
+    /**
+     * Measures.
+     *
+     * @param arguments how many secrets, and how many rounds
+     */
     public static void main(String[] arguments) throws Exception {
         int secrets = Integer.parseInt(arguments[0]);
         int rounds = Integer.parseInt(arguments[1]);
         Path folder = Files.createTempDirectory(Path.of("."), "rewrap-");
         Path file = folder.resolve("store.db");
-        SecretBytes passphrase = SecretBytes.ofUtf8("the passphrase of this benchmark");
-        LocalVault.Created created =
-                LocalVault.create(
-                        new NewRecipient.Passphrase(
-                                "", Instant.EPOCH, passphrase, PassphraseCost.MINIMUM),
-                        new SecureRandom());
-        LocalVault vault = created.vault();
+        LocalVault.Created created;
+        try (SecretBytes passphrase = SecretBytes.ofUtf8("the passphrase of this benchmark")) {
+            created =
+                    LocalVault.create(
+                            new NewRecipient.Passphrase(
+                                    "", Instant.EPOCH, passphrase, PassphraseCost.MINIMUM),
+                            new SecureRandom());
+        }
         try (SqliteStore store = SqliteStore.create(file);
                 SqliteStore beside = SqliteStore.open(file)) {
             fill(store, created, secrets);
-            System.out.printf(Locale.ROOT, "%,d secrets, %d processors, database %,d MiB%n", secrets,
-                    Runtime.getRuntime().availableProcessors(), Files.size(file) >> 20);
-            System.out.println("| round | in memory, s | durable, s | ratio | reader: reads |"
-                    + " longest, ms | 99.9 %, ms | p50, us |");
+            say("%,d secrets, database %,d MiB", secrets, Files.size(file) >> 20);
+            say(
+                    "| round | in memory, s | durable, s | ratio | reads beside | longest, ms"
+                            + " | 99.9 %%, ms | median, us | open 100,000, s |");
+            LocalVault vault = created.vault();
             for (int round = 1; round <= rounds; round++) {
-                double memory = inMemory(store, vault);
-                Reader reader = new Reader(beside, secrets);
-                Thread thread = Thread.ofPlatform().start(reader);
-                long from = System.nanoTime();
-                VaultRotation.Result result =
-                        new VaultRotation(engine(store), HeaderSwitch.ALONE, Fingerprinting.VALUE_ONLY)
-                                .rotate(vault, Rotation.VAULT_KEY, RotationListener.SILENT);
-                double durable = (System.nanoTime() - from) / 1e9;
-                reader.over.set(true);
-                thread.join();
-                if (result.done() != secrets) {
-                    throw new AssertionError("rewrapped " + result.done());
-                }
-                vault.close();
-                vault = result.vault();
-                System.out.printf(Locale.ROOT, "| %d | %.2f | %.2f | %.1f | %,d | %.1f | %.2f | %.0f |%n",
-                        round, memory, durable, durable / memory, reader.waits.size(),
-                        reader.at(1.0) / 1e6, reader.at(0.999) / 1e6, reader.at(0.5) / 1e3);
-                System.out.printf(Locale.ROOT, "  opening 100,000 read from the store: %.2f s%n",
-                        opening(store, vault, Math.min(secrets, 100_000)));
+                vault = round(store, beside, vault, secrets, round);
             }
+            vault.close();
         } finally {
             for (String name : List.of("store.db", "store.db-wal", "store.db-shm")) {
                 Files.deleteIfExists(folder.resolve(name));
@@ -92,28 +82,74 @@ public final class Rewrap {
         }
     }
 
+    private static void say(String form, Object... values) {
+        System.out.printf(Locale.ROOT, form + "%n", values);
+    }
+
+    private static LocalVault round(
+            Store store, Store beside, LocalVault vault, int secrets, int number) throws Exception {
+        double memory = inMemory(store, vault);
+        Reader reader = new Reader(beside, secrets);
+        Thread thread = Thread.ofPlatform().start(reader);
+        long from = System.nanoTime();
+        VaultRotation.Result result =
+                new VaultRotation(engine(store), HeaderSwitch.ALONE, Fingerprinting.VALUE_ONLY)
+                        .rotate(vault, Rotation.VAULT_KEY, RotationListener.SILENT);
+        double durable = (System.nanoTime() - from) / 1e9;
+        reader.over.set(true);
+        thread.join();
+        if (result.done() != secrets) {
+            throw new AssertionError("rewrapped " + result.done());
+        }
+        vault.close();
+        LocalVault next = Objects.requireNonNull(result.vault());
+        say(
+                "| %d | %.2f | %.2f | %.1f | %,d | %.1f | %.2f | %.0f | %.2f |",
+                number,
+                memory,
+                durable,
+                durable / memory,
+                reader.waits.size(),
+                reader.at(1.0) / 1e6,
+                reader.at(0.999) / 1e6,
+                reader.at(0.5) / 1e3,
+                opening(store, next, Math.min(secrets, 100_000)));
+        return next;
+    }
+
     private static CredentialRef ref(int number) {
         return new CredentialRef(ACCOUNT, "iam-access-key", "BENCH%015d".formatted(number));
     }
 
     private static void fill(Store store, LocalVault.Created created, int secrets) {
-        store.write(tx -> {
-            tx.homes().create(new Home(Instant.EPOCH, created.header()));
-            return true;
-        });
+        store.write(
+                tx -> {
+                    tx.homes().create(new Home(Instant.EPOCH, created.header()));
+                    return true;
+                });
         LocalVault vault = created.vault();
         try (SecretBytes value = SecretBytes.ofUtf8("v".repeat(64))) {
             for (int from = 0; from < secrets; from += BATCH) {
                 int first = from;
                 int last = Math.min(secrets, from + BATCH);
-                store.write(tx -> {
-                    for (int i = first; i < last; i++) {
-                        CredentialRef ref = ref(i);
-                        SealedRecord sealed = vault.seal(new RecordId(ref.toString()), 1, value);
-                        tx.secrets().add(SealedSecret.own(ref, 1, null, sealed, "bench", Instant.EPOCH));
-                    }
-                    return true;
-                });
+                store.write(
+                        tx -> {
+                            for (int i = first; i < last; i++) {
+                                CredentialRef ref = ref(i);
+                                SealedRecord sealed =
+                                        vault.seal(new RecordId(ref.toString()), 1, value);
+                                tx.secrets()
+                                        .add(
+                                                SealedSecret.own(
+                                                        ref,
+                                                        1,
+                                                        null,
+                                                        sealed,
+                                                        "bench",
+                                                        Instant.EPOCH));
+                            }
+                            return true;
+                        });
             }
         }
     }
@@ -124,7 +160,8 @@ public final class Rewrap {
         DataKey last = null;
         while (true) {
             DataKey after = last;
-            List<DataKey> page = store.read(tx -> tx.dataKeys().under(Integer.MAX_VALUE, after, BATCH));
+            List<DataKey> page =
+                    store.read(tx -> tx.dataKeys().under(Integer.MAX_VALUE, after, BATCH));
             if (page.isEmpty()) {
                 break;
             }
@@ -150,13 +187,15 @@ public final class Rewrap {
         long from = System.nanoTime();
         for (int i = 0; i < count; i += 1_000) {
             int first = i;
-            List<SealedSecret> page = store.read(tx -> {
-                List<SealedSecret> found = new ArrayList<>(1_000);
-                for (int n = first; n < first + 1_000; n++) {
-                    found.add(tx.secrets().newest(ref(n)).orElseThrow());
-                }
-                return found;
-            });
+            List<SealedSecret> page =
+                    store.read(
+                            tx -> {
+                                List<SealedSecret> found = new ArrayList<>(1_000);
+                                for (int n = first; n < first + 1_000; n++) {
+                                    found.add(tx.secrets().newest(ref(n)).orElseThrow());
+                                }
+                                return found;
+                            });
             for (SealedSecret one : page) {
                 vault.open(new RecordId(one.ref().toString()), 1, one.sealed()).close();
             }
@@ -165,8 +204,14 @@ public final class Rewrap {
     }
 
     private static Engine engine(Store store) {
-        return new Engine(store, new Providers(List.of()), InstantSource.system(),
-                new Ids(new SplittableRandom(1)), _ -> {}, new Actor("bench", "bench"), "bench");
+        return new Engine(
+                store,
+                new Providers(List.of()),
+                InstantSource.system(),
+                new Ids(new SplittableRandom(1)),
+                _ -> {},
+                new Actor("bench", "bench"),
+                "bench");
     }
 
     /** Reads one secret after the other and notes what each read took. */
@@ -201,7 +246,9 @@ public final class Rewrap {
         }
 
         private long at(double share) {
-            return waits.isEmpty() ? 0 : waits.get((int) Math.min(waits.size() - 1, share * waits.size()));
+            return waits.isEmpty()
+                    ? 0
+                    : waits.get((int) Math.min(waits.size() - 1, share * waits.size()));
         }
     }
 }
