@@ -18,7 +18,9 @@ enum Context {
     RECIPIENT("recipient"),
     DATA_KEY("data-key"),
     DATA("data"),
-    WRAP("wrap");
+    WRAP("wrap"),
+    BACKUP("backup"),
+    BACKUP_PAYLOAD("backup-payload");
 
     private final String prefix;
 
@@ -88,6 +90,11 @@ enum Context {
                 .u32(version)
                 .u16(record.length)
                 .bytes(record);
+    }
+
+    /** The info of a backup's payload key; the checksum ties it to the backup's preface. */
+    static byte[] backupPayload(byte[] checksum) {
+        return BACKUP_PAYLOAD.start(checksum.length).bytes(checksum).whole();
     }
 
     private ByteWriter start(int more) {

@@ -36,6 +36,8 @@ import dev.keyrecall.app.command.ProbeCommand;
 import dev.keyrecall.app.command.Root;
 import dev.keyrecall.app.command.RunCommand;
 import dev.keyrecall.app.command.StatusCommand;
+import dev.keyrecall.app.command.VaultBackupCommand;
+import dev.keyrecall.app.command.VaultRestoreCommand;
 import dev.keyrecall.app.command.VaultRotateCommand;
 import dev.keyrecall.app.command.VaultSealCommand;
 import dev.keyrecall.app.command.VaultShredCommand;
@@ -133,7 +135,9 @@ final class CommandTree {
                         leaf("list", KekListCommand::new),
                         leaf("add", KekAddCommand::new),
                         leaf("remove", KekRemoveCommand::new),
-                        leaf("rotate", KekRotateCommand::new)));
+                        leaf("rotate", KekRotateCommand::new)),
+                leaf("backup", VaultBackupCommand::new),
+                leaf("restore", VaultRestoreCommand::new));
     }
 
     /** The whole tree: for completion and the reference. */

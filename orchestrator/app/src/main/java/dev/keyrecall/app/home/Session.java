@@ -3,6 +3,7 @@ package dev.keyrecall.app.home;
 import dev.keyrecall.app.agent.AgentSocket;
 import dev.keyrecall.app.agent.RemoteVault;
 import dev.keyrecall.app.agent.Unlocking;
+import dev.keyrecall.app.backup.WorkFiles;
 import dev.keyrecall.app.io.Io;
 import dev.keyrecall.engine.Actor;
 import dev.keyrecall.engine.Engine;
@@ -120,10 +121,16 @@ public final class Session implements AutoCloseable {
 
     static Store store(HomeFolder folder) throws EngineException {
         folder.check();
+        WorkFiles.in(folder.path()).sweep();
         return folder.opened(SqliteStore::open);
     }
 
-    static byte[] header(HomeFolder folder, Store store) throws EngineException {
+    /**
+     * The vault's header.
+     *
+     * @throws EngineException USAGE when the store holds no home
+     */
+    public static byte[] header(HomeFolder folder, Store store) throws EngineException {
         return store.read(tx -> tx.homes().find())
                 .map(Home::vaultHeader)
                 .orElseThrow(folder::absent);
