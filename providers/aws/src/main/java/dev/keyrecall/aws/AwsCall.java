@@ -21,6 +21,11 @@ final class AwsCall {
         return send(operation, Effect.NONE, request);
     }
 
+    /** A call that changes nothing and whose request carries a value. */
+    static <T> T readWithValue(String operation, Supplier<T> request) throws ProviderException {
+        return send(operation, Effect.NONE_WITH_VALUE, request);
+    }
+
     /** A call that changes something. */
     static <T> T change(String operation, Supplier<T> request) throws ProviderException {
         return send(operation, Effect.CHANGE, request);

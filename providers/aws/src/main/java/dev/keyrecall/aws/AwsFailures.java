@@ -31,13 +31,15 @@ import javax.net.ssl.SSLHandshakeException;
  * The one table that sorts AWS's refusals and the network's failures by what may be done next.
  *
  * <p>Source: https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html and the errors
- * of each operation there, in Secrets Manager's and in STS's API reference.
+ * of each operation there, in Secrets Manager's, in STS's and in KMS's API reference.
  */
 final class AwsFailures {
     /** What a call would have left behind, had it been carried out. */
     enum Effect {
         /** Nothing. */
         NONE,
+        /** Nothing, but the request carried a value that an error text might quote. */
+        NONE_WITH_VALUE,
         /** A change. */
         CHANGE,
         /** A change, and the request carried a value that an error text might quote. */
@@ -68,6 +70,10 @@ final class AwsFailures {
                     "PriorRequestNotComplete",
                     "BandwidthLimitExceeded",
                     "SlowDown");
+
+    /** Codes of a fault on AWS's side, whatever the status: KMS gives some of them with 400. */
+    static final Set<String> FAULTS =
+            Set.of("KMSInternalException", "KeyUnavailableException", "DependencyTimeoutException");
 
     /** Codes by the reason they stand for; exact spelling, because codes are part of AWS's API. */
     static final Map<String, Reason> REASONS = reasons();
@@ -107,6 +113,7 @@ final class AwsFailures {
                 Reason.NOT_FOUND,
                 "NoSuchEntity",
                 "NoSuchEntityException",
+                "NotFoundException",
                 "ResourceNotFoundException");
         put(table, Reason.LIMIT, "LimitExceeded", "LimitExceededException");
         put(
@@ -117,6 +124,8 @@ final class AwsFailures {
                 "DeleteConflict",
                 "EntityAlreadyExists",
                 "ResourceExistsException",
+                "DisabledException",
+                "KMSInvalidStateException",
                 "InvalidRequestException",
                 "PreconditionNotMetException");
         put(
@@ -131,6 +140,10 @@ final class AwsFailures {
                 "MalformedPolicyDocumentException",
                 "ValidationError",
                 "ValidationException",
+                "InvalidCiphertextException",
+                "IncorrectKeyException",
+                "InvalidKeyUsageException",
+                "InvalidArnException",
                 "InvalidAction",
                 "UnknownOperationException",
                 "SerializationException");
@@ -163,7 +176,7 @@ final class AwsFailures {
         if (THROTTLING.contains(code) || status == 429) {
             return new ProviderException.Throttled(message, retryAfter(failure), requestId);
         }
-        if (status >= 500 || status < 300) {
+        if (status >= 500 || status < 300 || FAULTS.contains(code)) {
             return unclear(effect, message + " (HTTP " + status + ")", requestId, null);
         }
         Reason reason = REASONS.getOrDefault(code, Reason.INVALID);
@@ -191,9 +204,12 @@ final class AwsFailures {
 
     private static ProviderException unclear(
             Effect effect, String message, @Nullable String requestId, @Nullable Throwable cause) {
-        return effect == Effect.NONE
-                ? new ProviderException.Unavailable(message, requestId, cause)
-                : new ProviderException.InDoubt(message, requestId, cause);
+        return switch (effect) {
+            case NONE, NONE_WITH_VALUE ->
+                    new ProviderException.Unavailable(message, requestId, cause);
+            case CHANGE, CHANGE_WITH_VALUE ->
+                    new ProviderException.InDoubt(message, requestId, cause);
+        };
     }
 
     /** Whether the failure came before a connection stood, so that nothing was sent. */
@@ -265,9 +281,11 @@ final class AwsFailures {
         if (text == null || text.isBlank()) {
             return "";
         }
-        return effect == Effect.CHANGE_WITH_VALUE
-                ? " (text withheld: the request carried a value)"
-                : ": " + clean(text);
+        return switch (effect) {
+            case NONE, CHANGE -> ": " + clean(text);
+            case NONE_WITH_VALUE, CHANGE_WITH_VALUE ->
+                    " (text withheld: the request carried a value)";
+        };
     }
 
     /** One line, of bounded length, with no control character. */

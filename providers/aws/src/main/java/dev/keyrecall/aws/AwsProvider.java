@@ -1,6 +1,7 @@
 package dev.keyrecall.aws;
 
 import dev.keyrecall.spi.Connection;
+import dev.keyrecall.spi.DerivedForms;
 import dev.keyrecall.spi.Provider;
 import dev.keyrecall.spi.ProviderAccount;
 import dev.keyrecall.spi.ProviderException;
@@ -58,5 +59,10 @@ public final class AwsProvider implements Provider {
                 CredentialsFile.read(settings.credentialsFile()).profile(settings.profile());
         return new AwsAccount(
                 connection.account(), operator.accessKeyId(), AwsClients.open(settings, operator));
+    }
+
+    @Override
+    public DerivedForms derivedForms() {
+        return AccessKeyForms.INSTANCE;
     }
 }

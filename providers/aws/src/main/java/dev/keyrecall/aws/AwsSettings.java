@@ -68,8 +68,7 @@ record AwsSettings(
                 call);
     }
 
-    private static String required(Map<String, String> settings, String name)
-            throws ProviderException {
+    static String required(Map<String, String> settings, String name) throws ProviderException {
         String value = settings.get(name);
         if (value == null || value.isBlank()) {
             throw invalid(name, "is required");
@@ -121,7 +120,7 @@ record AwsSettings(
         };
     }
 
-    private static ProviderException.Refused invalid(String name, String what) {
+    static ProviderException.Refused invalid(String name, String what) {
         return new ProviderException.Refused(
                 ProviderException.Reason.INVALID, name, "setting " + name + ": " + what, null);
     }

@@ -42,6 +42,12 @@ class AwsFailuresTest {
 
     @ParameterizedTest
     @CsvSource({
+        "NotFoundException,400,NOT_FOUND",
+        "DisabledException,400,CONFLICT",
+        "KMSInvalidStateException,400,CONFLICT",
+        "InvalidCiphertextException,400,INVALID",
+        "IncorrectKeyException,400,INVALID",
+        "InvalidKeyUsageException,400,INVALID",
         "LimitExceeded,409,LIMIT",
         "LimitExceededException,400,LIMIT",
         "NoSuchEntity,404,NOT_FOUND",
@@ -101,10 +107,20 @@ class AwsFailuresTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"ServiceFailure,500", "InternalServiceError,500", "ServiceUnavailable,503", ",502"})
+    @CsvSource({
+        "ServiceFailure,500",
+        "InternalServiceError,500",
+        "ServiceUnavailable,503",
+        ",502",
+        "KMSInternalException,500",
+        "KeyUnavailableException,400",
+        "DependencyTimeoutException,400"
+    })
     void aFaultOfTheServerLeavesAChangeInDoubtAndAReadUndone(String code, int status) {
         AwsServiceException failure = refusal(status, code, "why");
         assertThat(AwsFailures.of(OPERATION, Effect.NONE, failure))
+                .isInstanceOf(ProviderException.Unavailable.class);
+        assertThat(AwsFailures.of(OPERATION, Effect.NONE_WITH_VALUE, failure))
                 .isInstanceOf(ProviderException.Unavailable.class);
         assertThat(AwsFailures.of(OPERATION, Effect.CHANGE, failure))
                 .isInstanceOf(ProviderException.InDoubt.class);
@@ -158,9 +174,11 @@ class AwsFailuresTest {
     void aTextIsWithheldWhereTheRequestCarriedAValue() {
         AwsServiceException failure =
                 refusal(400, "ValidationException", "Value 'hunter2' at 'secretString' failed");
-        assertThat(AwsFailures.of(OPERATION, Effect.CHANGE_WITH_VALUE, failure))
-                .hasMessageNotContaining("hunter2")
-                .hasMessageContaining("ValidationException");
+        for (Effect effect : List.of(Effect.CHANGE_WITH_VALUE, Effect.NONE_WITH_VALUE)) {
+            assertThat(AwsFailures.of(OPERATION, effect, failure))
+                    .hasMessageNotContaining("hunter2")
+                    .hasMessageContaining("ValidationException");
+        }
         assertThat(AwsFailures.of(OPERATION, Effect.CHANGE, failure))
                 .hasMessageContaining("secretString");
     }

@@ -227,7 +227,7 @@ class AwsWireTest {
         try (RawServer server = new RawServer(script);
                 ProviderAccount account = connect(server.endpoint())) {
             assertThat(inventory(account).list(null).items()).isEmpty();
-            assertThat(server.heads().getFirst()).contains("app/" + AwsClients.APP_ID);
+            assertThat(server.heads().getFirst()).contains("app/" + AwsBinding.APP_ID);
         }
     }
 

@@ -17,6 +17,14 @@ public interface LabServer extends AutoCloseable {
     Map<String, String> settings();
 
     /**
+     * What a {@code KekSource} needs to reach a key that this emulator holds for a vault, by
+     * setting name, without credentials; empty when it has none.
+     */
+    default Map<String, String> kekSettings() {
+        return Map.of();
+    }
+
+    /**
      * Writes the operator's credentials in the provider's own file format, readable by the owner
      * only (mode 0600), replacing the file.
      *

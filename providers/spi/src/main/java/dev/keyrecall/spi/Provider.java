@@ -14,4 +14,12 @@ public interface Provider {
      *     OPERATOR_CREDENTIAL for a credential source that is missing or unreadable
      */
     ProviderAccount connect(Connection connection) throws ProviderException;
+
+    /**
+     * In which other forms its credentials may leak. Needs no account: values of accounts that are
+     * not connected, and those of customers, are fingerprinted too.
+     */
+    default DerivedForms derivedForms() {
+        return DerivedForms.NONE;
+    }
 }

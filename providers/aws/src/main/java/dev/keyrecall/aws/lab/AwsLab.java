@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 
 /** A running AWS emulator. Thread-safe. */
 public final class AwsLab implements LabServer {
-    /** The region that holds the secrets; IAM and STS take a signature for any. */
+    /** The region that holds secrets and KMS keys; IAM and STS take a signature for any. */
     public static final String REGION = "eu-central-1";
 
     /** Everything that the emulator can do, by full name. */
@@ -55,7 +55,21 @@ public final class AwsLab implements LabServer {
                     "secretsmanager:PutSecretValue",
                     "secretsmanager:UpdateSecretVersionStage",
                     "secretsmanager:DeleteSecret",
-                    "secretsmanager:RestoreSecret");
+                    "secretsmanager:RestoreSecret",
+                    "kms:CreateKey",
+                    "kms:CreateAlias",
+                    "kms:ListAliases",
+                    "kms:DescribeKey",
+                    "kms:Encrypt",
+                    "kms:Decrypt",
+                    "kms:GenerateDataKey",
+                    "kms:EnableKey",
+                    "kms:DisableKey",
+                    "kms:ScheduleKeyDeletion",
+                    "kms:CancelKeyDeletion");
+
+    /** The alias of the KMS key that every lab has, for a vault to be opened with. */
+    public static final String KMS_ALIAS = "alias/keyrecall-lab";
 
     static final String CONSUMER_KIND = "aws.secretsmanager";
 
@@ -114,6 +128,17 @@ public final class AwsLab implements LabServer {
     }
 
     @Override
+    public Map<String, String> kekSettings() {
+        return Map.of(
+                "endpoint", endpoint().toString(), "region", REGION, "key", invented.kmsKeyArn());
+    }
+
+    /** The ARN of the key that {@link #KMS_ALIAS} stands for; the seed decides it. */
+    public String kmsKeyArn() {
+        return invented.kmsKeyArn();
+    }
+
+    @Override
     @RevealsSecret(why = "the operator's credentials are handed over in a file, as AWS's tools do")
     public void writeOperatorCredentials(Path file) throws IOException {
         IamKey operator = invented.operator();
@@ -156,7 +181,8 @@ public final class AwsLab implements LabServer {
     @Override
     public List<SecretBytes> issuedSecrets() {
         synchronized (lock) {
-            return Stream.concat(state.iam().issued().stream(), invented.extras().stream())
+            return Stream.of(state.iam().issued(), invented.extras(), state.kmsKeys().dataKeys())
+                    .flatMap(List::stream)
                     .map(SecretBytes::copy)
                     .toList();
         }

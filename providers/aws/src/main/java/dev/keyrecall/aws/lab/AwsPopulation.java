@@ -71,8 +71,13 @@ final class AwsPopulation {
      * @param operator the operator's key
      * @param layouts how each secret is laid out, by name
      * @param extras secret values that stand in secrets beside access keys
+     * @param kmsKeyArn the one KMS key
      */
-    record Result(IamKey operator, Map<String, SecretLayout> layouts, List<SecretBytes> extras) {}
+    record Result(
+            IamKey operator,
+            Map<String, SecretLayout> layouts,
+            List<SecretBytes> extras,
+            String kmsKeyArn) {}
 
     static String accountNumber(LabPopulation population) {
         return AwsIds.accountNumber(new SplittableRandom(population.seed()));
@@ -96,7 +101,19 @@ final class AwsPopulation {
         for (int index = 0; index < population.consumers(); index++) {
             addSecret(index, active.get(index));
         }
-        return new Result(operator, layouts, extras);
+        return new Result(operator, layouts, extras, addKmsKey().arn());
+    }
+
+    /** Drawn last, so that the rest of a seed's account is what it was before there was KMS. */
+    private KmsKey addKmsKey() {
+        KmsKey key =
+                state.kmsKeys()
+                        .create(
+                                AwsIds.uuid(layout),
+                                "opens a vault of Keyrecall",
+                                ago(Duration.ofDays(AGE_MIN_DAYS)));
+        state.kmsKeys().aliases().put(AwsLab.KMS_ALIAS, key);
+        return key;
     }
 
     private IamUser addUser(int index) {

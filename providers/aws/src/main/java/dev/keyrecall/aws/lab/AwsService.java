@@ -19,7 +19,6 @@ import java.util.Set;
  */
 final class AwsService implements LabService {
     private static final String UNKNOWN = "unknown";
-    private static final String TARGET_PREFIX = "secretsmanager.";
     private static final String JSON_TYPE = "application/x-amz-json-1.1";
 
     /** What every user may call; the rest is for the operator, or by grant. */
@@ -40,23 +39,33 @@ final class AwsService implements LabService {
 
     /** Which protocol and service a request speaks to. */
     private enum Door {
-        IAM("iam", IamOperations.NAMESPACE),
-        STS("sts", StsOperations.NAMESPACE),
-        SECRETS("secretsmanager", "");
+        IAM("iam", IamOperations.NAMESPACE, ""),
+        STS("sts", StsOperations.NAMESPACE, ""),
+        SECRETS("secretsmanager", "", "secretsmanager."),
+        KMS("kms", "", "TrentService.");
 
         private final String service;
         private final String namespace;
 
-        Door(String service, String namespace) {
+        /** What X-Amz-Target begins with; empty for the query protocol. */
+        private final String target;
+
+        Door(String service, String namespace, String target) {
             this.service = service;
             this.namespace = namespace;
+            this.target = target;
+        }
+
+        boolean isJson() {
+            return !target.isEmpty();
         }
 
         static Door of(LabRequest request, QueryForm form) {
-            if (request.header("x-amz-target")
-                    .filter(t -> t.startsWith(TARGET_PREFIX))
-                    .isPresent()) {
-                return SECRETS;
+            String target = request.header("x-amz-target").orElse("");
+            for (Door door : values()) {
+                if (door.isJson() && target.startsWith(door.target)) {
+                    return door;
+                }
             }
             return form.get("Version").orElse("").equals("2011-06-15") ? STS : IAM;
         }
@@ -71,8 +80,8 @@ final class AwsService implements LabService {
     }
 
     private static String action(Door door, LabRequest request, QueryForm form) {
-        return door == Door.SECRETS
-                ? request.header("x-amz-target").orElseThrow().substring(TARGET_PREFIX.length())
+        return door.isJson()
+                ? request.header("x-amz-target").orElseThrow().substring(door.target.length())
                 : form.get("Action").orElse("");
     }
 
@@ -88,12 +97,23 @@ final class AwsService implements LabService {
                 IamKey caller = authenticate(request, form, door, now);
                 authorise(caller.user(), door.service + ":" + action);
                 AwsCall call = new AwsCall(caller, action, now, cut);
-                return door == Door.SECRETS
-                        ? json(
-                                200,
-                                requestId,
-                                state.secrets().answer(call, JsonArguments.read(request)).compact())
-                        : query(door, requestId, call, form);
+                return switch (door) {
+                    case IAM, STS -> query(door, requestId, call, form);
+                    case SECRETS ->
+                            json(
+                                    200,
+                                    requestId,
+                                    state.secrets()
+                                            .answer(call, JsonArguments.read(request))
+                                            .compact());
+                    case KMS ->
+                            json(
+                                    200,
+                                    requestId,
+                                    state.kms()
+                                            .answer(call, JsonArguments.read(request))
+                                            .compact());
+                };
             }
         } catch (AwsRefusal refusal) {
             return error(door, requestId, refusal);
@@ -132,6 +152,11 @@ final class AwsService implements LabService {
             case SECRETS ->
                     AwsRefusal.of(
                             "InternalServiceError", 500, "An error occurred on the server side.");
+            case KMS ->
+                    AwsRefusal.of(
+                            "KMSInternalException",
+                            500,
+                            "The request was rejected because an internal exception occurred.");
         };
     }
 
@@ -150,7 +175,7 @@ final class AwsService implements LabService {
                     "The security token included in the request is invalid.");
         }
         signature.verify(request, door.service, key.secret(), now, faults.clockSkewMax());
-        if (door == Door.SECRETS && !signature.region().equals(state.region())) {
+        if (door.isJson() && !signature.region().equals(state.region())) {
             throw AwsRefusal.of(
                     Common.BAD_SIGNATURE, "Credential should be scoped to a valid region. ");
         }
@@ -187,14 +212,12 @@ final class AwsService implements LabService {
     }
 
     private static LabResponse error(Door door, String requestId, AwsRefusal refusal) {
-        if (door == Door.SECRETS) {
-            String body =
-                    Json.object()
-                            .put("__type", refusal.jsonCode())
-                            .put("message", refusal.text())
-                            .build()
-                            .compact();
-            return json(refusal.jsonStatus(), requestId, body);
+        if (door.isJson()) {
+            Json.Builder body = Json.object().put("__type", refusal.jsonCode());
+            if (!refusal.text().isEmpty()) {
+                body.put("message", refusal.text());
+            }
+            return json(refusal.jsonStatus(), requestId, body.build().compact());
         }
         int status = refusal.queryStatus();
         Xml xml =

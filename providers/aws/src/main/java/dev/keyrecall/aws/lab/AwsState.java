@@ -13,6 +13,8 @@ final class AwsState {
     private final IamOperations iamOperations;
     private final StsOperations sts;
     private final SecretsOperations secrets;
+    private final KmsKeys kmsKeys;
+    private final KmsOperations kms;
 
     AwsState(String account, String region, RandomGenerator random, CallCounts counts) {
         this.region = region;
@@ -21,6 +23,8 @@ final class AwsState {
         this.iamOperations = new IamOperations(iam, counts);
         this.sts = new StsOperations(iam);
         this.secrets = new SecretsOperations(store, counts);
+        this.kmsKeys = new KmsKeys(account, region, random);
+        this.kms = new KmsOperations(kmsKeys, counts);
     }
 
     String region() {
@@ -49,5 +53,13 @@ final class AwsState {
 
     SecretsOperations secrets() {
         return secrets;
+    }
+
+    KmsKeys kmsKeys() {
+        return kmsKeys;
+    }
+
+    KmsOperations kms() {
+        return kms;
     }
 }

@@ -129,6 +129,46 @@ final class JsonArguments {
         return objects;
     }
 
+    /** The members of an object of text; empty where there is no such object. */
+    Map<String, String> pairs(String name) {
+        Map<String, String> pairs = new TreeMap<>();
+        if (!has(name)) {
+            return pairs;
+        }
+        try {
+            Json.Obj members = object.object(name);
+            members.members().keySet().forEach(key -> pairs.put(key, members.text(key)));
+        } catch (JsonException e) {
+            throw AwsRefusal.of("SerializationException", 400, name + " must hold strings");
+        }
+        return pairs;
+    }
+
+    /**
+     * Bytes that must be there, in base64, at least one.
+     *
+     * @throws AwsRefusal otherwise; never with the bytes in its message
+     */
+    byte[] bytes(String name, int most) {
+        String encoded;
+        try {
+            encoded = object.textOrNull(name);
+        } catch (JsonException e) {
+            throw AwsRefusal.of("SerializationException", 400, name + " must be base64");
+        }
+        if (encoded == null) {
+            throw invalid("null", name, "Member must not be null");
+        }
+        byte[] bytes = decode(name, encoded);
+        if (bytes.length < 1) {
+            throw invalid("", name, "Member must have length greater than or equal to 1");
+        }
+        if (bytes.length > most) {
+            throw invalid("", name, "Member must have length less than or equal to " + most);
+        }
+        return bytes;
+    }
+
     private List<Json> items(String name) {
         if (!has(name)) {
             return List.of();
@@ -164,7 +204,7 @@ final class JsonArguments {
         }
         if (has("SecretBinary")) {
             String encoded = require("SecretBinary", 1, 4 * SecretBytes.LENGTH_MAX_BYTES);
-            return Optional.of(new Value(bytes(decode(encoded)), true));
+            return Optional.of(new Value(bytes(decode("SecretBinary", encoded)), true));
         }
         if (!has("SecretString")) {
             return Optional.empty();
@@ -173,11 +213,11 @@ final class JsonArguments {
         return Optional.of(new Value(bytes(text.getBytes(StandardCharsets.UTF_8)), false));
     }
 
-    private static byte[] decode(String encoded) {
+    private static byte[] decode(String name, String encoded) {
         try {
             return Base64.getDecoder().decode(encoded);
         } catch (IllegalArgumentException e) {
-            throw AwsRefusal.of("SerializationException", 400, "SecretBinary must be base64");
+            throw AwsRefusal.of("SerializationException", 400, name + " must be base64");
         }
     }
 

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -93,6 +94,66 @@ final class AwsLabBotoTest {
                                     "--query",
                                     "length(SecretList)"))
                     .isEqualToIgnoringNewLines("60");
+        }
+    }
+
+    @Test
+    void awsCommandLineWrapsAndUnwraps(@TempDir Path folder) throws IOException {
+        skipUnless(onPath("aws").isPresent(), "there is no aws command on the PATH");
+        try (AwsLab lab =
+                AwsLab.start(
+                        LabPopulation.empty(13),
+                        InstantSource.system(),
+                        new SplittableRandom(13),
+                        0)) {
+            lab.writeOperatorCredentials(folder.resolve("credentials"));
+            String arn =
+                    aws(
+                            lab,
+                            folder,
+                            "kms",
+                            "describe-key",
+                            "--key-id",
+                            AwsLab.KMS_ALIAS,
+                            "--query",
+                            "KeyMetadata.Arn");
+            assertThat(arn.strip()).isEqualTo('"' + lab.kmsKeyArn() + '"');
+            Path plain = folder.resolve("plain");
+            Path wrapped = folder.resolve("wrapped");
+            Files.writeString(plain, "not a secret");
+            String blob =
+                    aws(
+                            lab,
+                            folder,
+                            "kms",
+                            "encrypt",
+                            "--key-id",
+                            AwsLab.KMS_ALIAS,
+                            "--plaintext",
+                            "fileb://" + plain,
+                            "--encryption-context",
+                            "vault=0f4c",
+                            "--query",
+                            "CiphertextBlob");
+            Files.write(wrapped, Base64.getDecoder().decode(blob.strip().replace("\"", "")));
+            String opened =
+                    aws(
+                            lab,
+                            folder,
+                            "kms",
+                            "decrypt",
+                            "--key-id",
+                            lab.kmsKeyArn(),
+                            "--ciphertext-blob",
+                            "fileb://" + wrapped,
+                            "--encryption-context",
+                            "vault=0f4c",
+                            "--query",
+                            "Plaintext");
+            assertThat(Base64.getDecoder().decode(opened.strip().replace("\"", "")))
+                    .asString()
+                    .isEqualTo("not a secret");
+            assertThat(lab.count("kms:Decrypt")).isEqualTo(1);
         }
     }
 

@@ -13,6 +13,7 @@ import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
@@ -66,6 +67,10 @@ final class LabClients implements AutoCloseable {
 
     SecretsManagerClient secrets() {
         return build(SecretsManagerClient.builder(), Region.of(AwsLab.REGION));
+    }
+
+    KmsClient kms() {
+        return build(KmsClient.builder(), Region.of(AwsLab.REGION));
     }
 
     private <B extends AwsClientBuilder<B, C> & SdkSyncClientBuilder<B, C>, C> C build(

@@ -181,6 +181,108 @@ def secrets(sm):
     refused("ResourceNotFoundException", 400, sm.describe_secret, SecretId="boto/binary")
 
 
+def keys(kms, iam):
+    described = kms.describe_key(KeyId="alias/keyrecall-lab")["KeyMetadata"]
+    assert described["Arn"] == f"arn:aws:kms:{REGION}:{ACCOUNT}:key/{described['KeyId']}"
+    assert (described["KeyState"], described["Enabled"]) == ("Enabled", True)
+    assert described["KeySpec"] == "SYMMETRIC_DEFAULT"
+    assert described["CreationDate"].tzinfo is not None
+    made = kms.create_key(Description="made by boto3")["KeyMetadata"]
+    assert made["Arn"] != described["Arn"] and made["Description"] == "made by boto3"
+    refused("UnsupportedOperationException", 400, kms.create_key, KeySpec="RSA_2048",
+            KeyUsage="ENCRYPT_DECRYPT")
+    kms.create_alias(AliasName="alias/boto", TargetKeyId=made["KeyId"])
+    refused("AlreadyExistsException", 400, kms.create_alias, AliasName="alias/boto",
+            TargetKeyId=described["Arn"])
+    refused("InvalidAliasNameException", 400, kms.create_alias, AliasName="alias/aws/boto",
+            TargetKeyId=described["Arn"])
+    pages = list(kms.get_paginator("list_aliases").paginate(PaginationConfig={"PageSize": 1}))
+    aliases = {a["AliasName"]: a["TargetKeyId"] for page in pages for a in page["Aliases"]}
+    assert len(pages) == 2 and aliases == {
+        "alias/boto": made["KeyId"], "alias/keyrecall-lab": described["KeyId"],
+    }, aliases
+
+    context = {"vault": "v-\u00e9", "recipient": "1"}
+    secret = bytes(range(256)) * 16
+    for name in (made["KeyId"], made["Arn"], "alias/boto",
+                 made["Arn"].split(":key/")[0] + ":alias/boto"):
+        sealed = kms.encrypt(KeyId=name, Plaintext=secret, EncryptionContext=context)
+        assert sealed["KeyId"] == made["Arn"], sealed
+        opened = kms.decrypt(
+            CiphertextBlob=sealed["CiphertextBlob"], KeyId=name,
+            EncryptionContext=dict(reversed(context.items())),
+        )
+        assert (opened["Plaintext"], opened["KeyId"]) == (secret, made["Arn"])
+        assert opened["EncryptionAlgorithm"] == "SYMMETRIC_DEFAULT"
+    blob = sealed["CiphertextBlob"]
+    assert secret[:16] not in blob
+    assert kms.decrypt(CiphertextBlob=blob, EncryptionContext=context)["Plaintext"] == secret
+    right = {"CiphertextBlob": blob, "KeyId": made["Arn"], "EncryptionContext": context}
+    broken = blob[:-1] + bytes([blob[-1] ^ 1])
+    for change in (
+        {"EncryptionContext": {"vault": "v-\u00e9"}},
+        {"EncryptionContext": dict(context, recipient="2")},
+        {"EncryptionContext": dict(context, more="x")},
+        {"EncryptionContext": {"vaultv": "-\u00e9", "recipient": "1"}},
+        {"CiphertextBlob": blob[:-1]},
+        {"CiphertextBlob": broken},
+        {"CiphertextBlob": b"x"},
+    ):
+        error = refused("InvalidCiphertextException", 400, kms.decrypt, **{**right, **change})
+        assert error.response["Error"]["Message"] == ""
+    refused("IncorrectKeyException", 400, kms.decrypt, **{**right, "KeyId": described["Arn"]})
+    refused("NotFoundException", 400, kms.decrypt, **{**right, "KeyId": "alias/none"})
+    refused("NotFoundException", 400, kms.encrypt, KeyId=str(uuid.uuid4()), Plaintext=b"x")
+    refused("ValidationException", 400, kms.encrypt, KeyId=made["Arn"], Plaintext=b"x" * 4097)
+
+    data_key = kms.generate_data_key(
+        KeyId=made["Arn"], KeySpec="AES_256", EncryptionContext=context)
+    assert len(data_key["Plaintext"]) == 32
+    opened = kms.decrypt(CiphertextBlob=data_key["CiphertextBlob"], EncryptionContext=context)
+    assert opened["Plaintext"] == data_key["Plaintext"]
+
+    kms.disable_key(KeyId=made["KeyId"])
+    assert kms.describe_key(KeyId=made["KeyId"])["KeyMetadata"]["KeyState"] == "Disabled"
+    refused("DisabledException", 400, kms.decrypt, **right)
+    refused("DisabledException", 400, kms.encrypt, KeyId=made["Arn"], Plaintext=b"x")
+    kms.enable_key(KeyId=made["KeyId"])
+    assert kms.decrypt(**right)["Plaintext"] == secret
+    pending = kms.schedule_key_deletion(KeyId=made["KeyId"], PendingWindowInDays=7)
+    assert pending["KeyId"] == made["Arn"] and pending["KeyState"] == "PendingDeletion"
+    assert "DeletionDate" in kms.describe_key(KeyId=made["KeyId"])["KeyMetadata"]
+    refused("KMSInvalidStateException", 400, kms.decrypt, **right)
+    refused("KMSInvalidStateException", 400, kms.enable_key, KeyId=made["KeyId"])
+    kms.cancel_key_deletion(KeyId=made["KeyId"])
+    refused("DisabledException", 400, kms.decrypt, **right)
+    refused("KMSInvalidStateException", 400, kms.cancel_key_deletion, KeyId=made["KeyId"])
+    kms.enable_key(KeyId=made["KeyId"])
+
+    iam.create_user(UserName="reader")
+    key = iam.create_access_key(UserName="reader")["AccessKey"]
+    theirs = client("kms", aws_access_key_id=key["AccessKeyId"],
+                    aws_secret_access_key=key["SecretAccessKey"])
+    refused("AccessDeniedException", 400, theirs.decrypt, **right)
+    control("grant", {"principal": "reader", "operation": "kms:Decrypt"})
+    assert theirs.decrypt(**right)["Plaintext"] == secret
+    refused("AccessDeniedException", 400, theirs.encrypt, KeyId=made["Arn"], Plaintext=b"x")
+    wrong = client("kms", aws_access_key_id=key["AccessKeyId"], aws_secret_access_key="x" * 40)
+    refused("InvalidSignatureException", 400, wrong.decrypt, **right)
+    elsewhere = boto3.client("kms", endpoint_url=ENDPOINT, region_name="eu-west-1", config=NO_RETRY)
+    refused("InvalidSignatureException", 400, elsewhere.decrypt, **right)
+
+    control("faults", {"arm": [{"operation": "kms:*", "fault": "throttle"}]})
+    refused("ThrottlingException", 400, kms.decrypt, **right)
+    control("faults", {"arm": [{"operation": "kms:*", "fault": "error-before"}]})
+    refused("KMSInternalException", 500, kms.decrypt, **right)
+    control("faults", {"arm": [{"operation": "kms:*", "fault": "expired"}]})
+    refused("ExpiredTokenException", 400, kms.decrypt, **right)
+    with urllib.request.urlopen(f"{ENDPOINT}/_lab/counts", timeout=20) as answer:
+        before = json.load(answer)["received"]["kms:Decrypt"]
+    kms.decrypt(**right)
+    with urllib.request.urlopen(f"{ENDPOINT}/_lab/counts", timeout=20) as answer:
+        assert json.load(answer)["received"]["kms:Decrypt"] == before + 1
+
+
 def faults(iam, sts, sm):
     control("faults", {"arm": [{"operation": "*", "fault": "throttle", "times": 2}]})
     refused("Throttling", 400, iam.list_users)
@@ -211,6 +313,7 @@ def main():
     users_and_keys(iam, sts)
     wrong_signatures()
     secrets(sm)
+    keys(client("kms"), iam)
     faults(iam, sts, sm)
     presigned(sts)
     for operation in sorted(driven):
