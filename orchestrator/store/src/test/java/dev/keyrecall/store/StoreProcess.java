@@ -72,6 +72,12 @@ final class StoreProcess {
      * @param before what comes before the command, to change the process's rights or limits
      */
     static Process start(List<String> before, Task task, Path file) throws IOException {
+        return start(before, StoreProcess.class, List.of(task.name(), file.toString()));
+    }
+
+    /** Starts a class of these tests as a process of its own. */
+    static Process start(List<String> before, Class<?> main, List<String> arguments)
+            throws IOException {
         List<String> command = new ArrayList<>(before);
         command.addAll(
                 List.of(
@@ -83,9 +89,8 @@ final class StoreProcess {
                         "-Xshare:auto",
                         "-cp",
                         System.getProperty("java.class.path"),
-                        StoreProcess.class.getName(),
-                        task.name(),
-                        file.toString()));
+                        main.getName()));
+        command.addAll(arguments);
         return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     }
 }

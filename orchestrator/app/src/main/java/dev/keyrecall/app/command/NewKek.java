@@ -64,6 +64,8 @@ final class NewKek {
     @FunctionalInterface
     interface Use<T> {
         /**
+         * Uses it.
+         *
          * @param unlocking what unlocks the vault with it; null for a key file, whose content is
          *     not known yet
          * @param place where a key file goes; null for other kinds

@@ -7,8 +7,6 @@ import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.spi.RevealsSecret;
 import dev.keyrecall.spi.SecretBytes;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -17,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.Set;
 
 /** Where a new key file is put: a file that does not stand yet, for its owner only. */
@@ -67,9 +66,9 @@ public final class KeyFilePlace {
                         PosixFilePermissions.asFileAttribute(
                                 PosixFilePermissions.fromString("rw-------")))) {
             made = true;
-            IOException failure = content.reveal(bytes -> written(channel, bytes));
-            if (failure != null) {
-                throw failure;
+            Optional<IOException> failure = content.reveal(bytes -> failure(channel, bytes));
+            if (failure.isPresent()) {
+                throw failure.get();
             }
             whole = true;
         } catch (FileAlreadyExistsException e) {
@@ -86,16 +85,16 @@ public final class KeyFilePlace {
         }
     }
 
-    private static @Nullable IOException written(FileChannel channel, byte[] bytes) {
+    private static Optional<IOException> failure(FileChannel channel, byte[] bytes) {
         try {
             ByteBuffer left = ByteBuffer.wrap(bytes);
             while (left.hasRemaining()) {
                 channel.write(left);
             }
             channel.force(true);
-            return null;
+            return Optional.empty();
         } catch (IOException e) {
-            return e;
+            return Optional.of(e);
         }
     }
 
