@@ -36,6 +36,8 @@ import dev.keyrecall.app.command.ProbeCommand;
 import dev.keyrecall.app.command.Root;
 import dev.keyrecall.app.command.RunCommand;
 import dev.keyrecall.app.command.StatusCommand;
+import dev.keyrecall.app.command.VaultAuditCommand;
+import dev.keyrecall.app.command.VaultImportCommand;
 import dev.keyrecall.app.command.VaultRotateCommand;
 import dev.keyrecall.app.command.VaultSealCommand;
 import dev.keyrecall.app.command.VaultShredCommand;
@@ -125,6 +127,8 @@ final class CommandTree {
                 leaf("status", VaultStatusCommand::new),
                 leaf("unseal", VaultUnsealCommand::new),
                 leaf("seal", VaultSealCommand::new),
+                leaf("import", VaultImportCommand::new),
+                leaf("audit", VaultAuditCommand::new),
                 leaf("rotate", VaultRotateCommand::new),
                 leaf("shred", VaultShredCommand::new),
                 group(
