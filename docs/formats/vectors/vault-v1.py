@@ -1,6 +1,6 @@
 """Makes, or with --check reads, the vectors of the vault format: a second implementation, from ../vault.md alone.
 
-Needs the `cryptography` package, 44 or newer. All randomness here is fixed on purpose: never use this to keep a secret.
+Needs the `cryptography` package, 48 or newer. All randomness here is fixed on purpose: never use this to keep a secret.
 """
 
 import hashlib
@@ -9,6 +9,7 @@ import json
 import pathlib
 import sys
 
+import xwing
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -16,6 +17,9 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 FILE = pathlib.Path(__file__).with_name("vault-v1.json")
+FIRST_LINE = "keyrecall key file 1: whoever has it can open the vault, keep it apart from the store\n"
+ZERO = bytes(12)
+CREATED = 1_795_449_600
 
 
 def u8(n):
@@ -64,10 +68,6 @@ def stretch(passphrase, salt, memory, passes, lanes):
     return Argon2id(salt=salt, length=32, iterations=passes, lanes=lanes, memory_cost=memory).derive(passphrase)
 
 
-def recipient_aad(vault_id, version, recipient_id, kind, parameters):
-    return context("recipient") + vault_id + u32(version) + recipient_id + u8(kind) + u16(len(parameters)) + parameters
-
-
 def kept_aad(vault_id, current, kind, version):
     return context("kept") + vault_id + u32(current) + u8(kind) + u32(version)
 
@@ -80,12 +80,32 @@ def wrap_aad(vault_id, key_version, data_key_version, version, record):
     return context("wrap") + vault_id + u32(key_version) + u32(data_key_version) + u32(version) + text(record)
 
 
+def confirmation(vault_id, secret, recipient_id, version, key):
+    confirm_key = hkdf(secret, vault_id, context("confirm") + recipient_id)
+    succession = derive(vault_id, key, version, "succession")
+    return hmac.digest(confirm_key, u32(version) + hashlib.sha256(succession).digest(), "sha256")
+
+
+def recipient(vault_id, recipient_id, kind, label, parameters, secret, keys, version, confirmed, randomness):
+    """A recipient's fields; `keys` are the vault keys by version."""
+    public = xwing.public_key(hkdf(secret, vault_id, context("seed") + recipient_id))
+    encapsulation, shared = xwing.encapsulate(public, randomness)
+    label = label.encode("utf-8")
+    bound = recipient_id + u8(kind) + CREATED.to_bytes(8, "big") + u8(len(label)) + label
+    bound += u16(len(parameters)) + parameters + public + encapsulation
+    kek = hkdf(shared, vault_id, context("recipient-kek") + u32(version))
+    wrapped = AESGCM(kek).encrypt(ZERO, keys[version], context("recipient") + vault_id + u32(version) + bound)
+    return bound + wrapped + u32(confirmed) + confirmation(vault_id, secret, recipient_id, confirmed, keys[confirmed])
+
+
+def key_file(vault_id, recipient_id, secret):
+    lines = f"{FIRST_LINE}vault: {vault_id.hex()}\nrecipient: {recipient_id.hex()}\nsecret: {secret.hex()}\n"
+    return lines + f"checksum: {hashlib.sha256(lines.encode()).hexdigest()}\n"
+
+
 def header(vault_id, version, key, recipients, kept):
     body = vault_id + u32(version) + derive(vault_id, key, version, "commitment")
-    body += u8(len(recipients))
-    for recipient_id, kind, parameters, wrapped in recipients:
-        body += recipient_id + u8(kind) + u16(len(parameters)) + parameters + u16(len(wrapped)) + wrapped
-    body += u8(len(kept))
+    body += u8(len(recipients)) + b"".join(recipients) + u8(len(kept))
     for kind, kept_version, wrapped in kept:
         body += u8(kind) + u32(kept_version) + u16(len(wrapped)) + wrapped
     start = b"KRVAULT\0" + u16(1) + u32(8 + 2 + 4 + len(body) + 64)
@@ -94,113 +114,180 @@ def header(vault_id, version, key, recipients, kept):
 
 
 def seal(vault_id, key, key_version, data_key_version, record, version, value, randomness):
-    data_key, wrap_nonce, data_nonce = randomness[:32], randomness[32:44], randomness[44:]
+    data_key, nonce = randomness[:32], randomness[32:]
     record_key = derive(vault_id, key, key_version, "record")
-    return (
-        u8(1)
-        + u32(key_version)
-        + u32(data_key_version)
-        + wrap(record_key, wrap_nonce, wrap_aad(vault_id, key_version, data_key_version, version, record), data_key)
-        + hashlib.sha256(context("data-key") + data_key).digest()
-        + wrap(data_key, data_nonce, data_aad(vault_id, data_key_version, version, record), value)
-    )
+    key_part = u8(1) + u32(key_version) + u32(data_key_version)
+    key_part += wrap(record_key, nonce, wrap_aad(vault_id, key_version, data_key_version, version, record), data_key)
+    ciphertext = AESGCM(data_key).encrypt(ZERO, value, data_aad(vault_id, data_key_version, version, record))
+    return key_part, hashlib.sha256(context("data-key") + data_key).digest() + ciphertext
+
+
+class Fields:
+    """Reads one field after another."""
+
+    def __init__(self, data, at, end):
+        self.data, self.at, self.end = data, at, end
+
+    def take(self, length):
+        assert length <= self.end - self.at, "a field is cut short"
+        self.at += length
+        return self.data[self.at - length : self.at]
+
+    def number(self, length):
+        return int.from_bytes(self.take(length), "big")
 
 
 class Reader:
-    """Opens what the format page describes."""
+    """Opens what the format page describes, with a passphrase or a key file."""
 
-    def __init__(self, blob, passphrase):
+    def __init__(self, blob, passphrase=None, file=None):
         assert blob[:8] == b"KRVAULT\0" and blob[8:10] == u16(1) and blob[10:14] == u32(len(blob)), "header"
         assert hashlib.sha256(blob[:-32]).digest() == blob[-32:], "checksum"
-        self.id, self.version = blob[14:30], int.from_bytes(blob[30:34], "big")
-        at, key = 67, None
-        for _ in range(blob[66]):
-            recipient_id, kind = blob[at : at + 16], blob[at + 16]
-            length = int.from_bytes(blob[at + 17 : at + 19], "big")
-            parameters = blob[at + 19 : at + 19 + length]
-            at += 19 + length
-            length = int.from_bytes(blob[at : at + 2], "big")
-            wrapped = blob[at + 2 : at + 2 + length]
-            at += 2 + length
-            if kind == 1 and key is None:
-                memory, passes, lanes = (int.from_bytes(parameters[i : i + 4], "big") for i in (0, 4, 8))
-                stretched = stretch(passphrase, parameters[12:], memory, passes, lanes)
-                kek = hkdf(stretched, self.id, context("passphrase") + u32(self.version))
-                try:
-                    key = unwrap(kek, recipient_aad(self.id, self.version, recipient_id, kind, parameters), wrapped)
-                except InvalidTag:
-                    pass
-        assert key is not None, "wrong passphrase"
-        assert derive(self.id, key, self.version, "commitment") == blob[34:66], "commitment"
+        fields = Fields(blob, 14, len(blob) - 64)
+        self.id, self.version, commitment = fields.take(16), fields.number(4), fields.take(32)
+        opened = None
+        for _ in range(fields.number(1)):
+            opened = self.recipient(fields, passphrase, file) or opened
+        assert opened, "wrong passphrase or key file"
+        key, confirmed, secret, recipient_id, found = opened
+        assert derive(self.id, key, self.version, "commitment") == commitment, "commitment"
         mac = hmac.digest(derive(self.id, key, self.version, "header"), blob[:-64], "sha256")
         assert mac == blob[-64:-32], "mac"
-        self.keys = {self.version: key}
+        self.keys, self.fingerprint_keys = {self.version: key}, {}
+        successions = {self.version: derive(self.id, key, self.version, "succession")}
+        places = {1: self.keys, 2: self.fingerprint_keys, 3: successions}
         kept_key = derive(self.id, key, self.version, "kept")
-        count, at = blob[at], at + 1
-        for _ in range(count):
-            kind, version = blob[at], int.from_bytes(blob[at + 1 : at + 5], "big")
-            length = int.from_bytes(blob[at + 5 : at + 7], "big")
-            wrapped = blob[at + 7 : at + 7 + length]
-            at += 7 + length
-            if kind == 1:
-                self.keys[version] = unwrap(kept_key, kept_aad(self.id, self.version, kind, version), wrapped)
-        assert at == len(blob) - 64, "end"
+        for _ in range(fields.number(1)):
+            kind, version, length = fields.number(1), fields.number(4), fields.number(2)
+            wrapped = fields.take(length)
+            if kind in places:
+                places[kind][version] = unwrap(kept_key, kept_aad(self.id, self.version, kind, version), wrapped)
+        assert fields.at == fields.end, "end"
+        confirm_key = hkdf(secret, self.id, context("confirm") + recipient_id)
+        message = u32(confirmed) + hashlib.sha256(successions[confirmed]).digest()
+        assert hmac.digest(confirm_key, message, "sha256") == found, "confirmation"
 
-    def open(self, record, version, sealed):
-        assert sealed[0] == 1, "format"
-        key_version, data_key_version = int.from_bytes(sealed[1:5], "big"), int.from_bytes(sealed[5:9], "big")
+    def recipient(self, fields, passphrase, file):
+        start = fields.at
+        recipient_id, kind = fields.take(16), fields.number(1)
+        fields.take(8)
+        fields.take(fields.number(1))
+        parameters, public = fields.take(fields.number(2)), fields.take(1216)
+        encapsulation = fields.take(1120)
+        bound = fields.data[start : fields.at]
+        wrapped, confirmed, found = fields.take(48), fields.number(4), fields.take(32)
+        secret = None
+        if kind == 1 and passphrase is not None:
+            secret = stretch(passphrase, parameters[12:], *(int.from_bytes(parameters[i : i + 4], "big") for i in (0, 4, 8)))
+        if kind == 2 and file is not None:
+            secret = bytes.fromhex(file.split("secret: ")[1][:64])
+            assert file == key_file(self.id, bytes.fromhex(file.split("recipient: ")[1][:32]), secret), "key file"
+        if secret is None:
+            return None
+        seed = hkdf(secret, self.id, context("seed") + recipient_id)
+        if xwing.public_key(seed) != public:
+            return None
+        kek = hkdf(xwing.decapsulate(seed, encapsulation), self.id, context("recipient-kek") + u32(self.version))
+        key = AESGCM(kek).decrypt(ZERO, wrapped, context("recipient") + self.id + u32(self.version) + bound)
+        return key, confirmed, secret, recipient_id, found
+
+    def open(self, record, version, key_part, data_part):
+        assert key_part[0] == 1 and len(key_part) == 69, "format"
+        key_version, data_key_version = int.from_bytes(key_part[1:5], "big"), int.from_bytes(key_part[5:9], "big")
         record_key = derive(self.id, self.keys[key_version], key_version, "record")
         aad = wrap_aad(self.id, key_version, data_key_version, version, record)
-        data_key = unwrap(record_key, aad, sealed[9:69])
-        assert hashlib.sha256(context("data-key") + data_key).digest() == sealed[69:101], "commitment"
-        return unwrap(data_key, data_aad(self.id, data_key_version, version, record), sealed[101:])
+        data_key = unwrap(record_key, aad, key_part[9:])
+        assert hashlib.sha256(context("data-key") + data_key).digest() == data_part[:32], "commitment"
+        return AESGCM(data_key).decrypt(ZERO, data_part[32:], data_aad(self.id, data_key_version, version, record))
 
-    def fingerprint(self, value):
-        key = derive(self.id, self.keys[self.version], self.version, "fingerprint")
-        return f"fp{self.version}:{hmac.digest(key, value, 'sha256').hex()}"
+    def fingerprints(self, value):
+        newest_first = sorted(self.fingerprint_keys.items(), reverse=True)
+        return [f"fp{m}:{hmac.digest(key, value, 'sha256').hex()}" for m, key in newest_first]
 
 
-def case(name, version, cost, passphrase, kept_versions, foreign, records, values):
-    """One vault; `records` are (record, version, key version, data key version, value)."""
-    vault_id = fixed(name + " vault id", 16)
-    keys = {n: fixed(f"{name} vault key {n}", 32) for n in [*kept_versions, version]}
-    recipient_id, salt, nonce = (fixed(f"{name} {what}", n) for what, n in (("rid", 16), ("salt", 16), ("nonce", 12)))
-    parameters = b"".join(u32(n) for n in cost) + salt
-    stretched = stretch(passphrase.encode(), salt, *cost)
-    kek = hkdf(stretched, vault_id, context("passphrase") + u32(version))
-    aad = recipient_aad(vault_id, version, recipient_id, 1, parameters)
-    recipients = [(recipient_id, 1, parameters, wrap(kek, nonce, aad, keys[version]))]
+def fresh_case(name, cost, passphrase, records, values):
+    """A vault as it is made: one recipient, by passphrase, or by key file where `cost` is None."""
+    vault_id, key, fingerprint_key = (fixed(f"{name} {what}", n) for what, n in (("id", 16), ("key", 32), ("fp", 32)))
+    recipient_id, nonce = fixed(name + " rid", 16), fixed(name + " kept", 12)
+    encapsulating = fixed(name + " encapsulation", 64)
+    if cost:
+        kind, salt = 1, fixed(name + " salt", 16)
+        parameters, secret = b"".join(u32(n) for n in cost) + salt, stretch(passphrase.encode(), salt, *cost)
+        drawn_secret, opens = salt, dict(passphrase=passphrase, cost=dict(zip(("memory_kib", "passes", "lanes"), cost)))
+    else:
+        kind, parameters, secret = 2, b"", fixed(name + " secret", 32)
+        drawn_secret, opens = secret, dict(key_file=key_file(vault_id, recipient_id, secret))
+    label = "the first one ☂"
+    one = recipient(vault_id, recipient_id, kind, label, parameters, secret, {1: key}, 1, 1, encapsulating)
+    kept = [(2, 1, wrap(derive(vault_id, key, 1, "kept"), nonce, kept_aad(vault_id, 1, 2, 1), fingerprint_key))]
+    drawn = [vault_id, key, fingerprint_key, recipient_id, drawn_secret, encapsulating, nonce]
+    draws = [fixed(f"{name} record {i}", 44) for i in range(len(records))]
+    return finish(name, opens, label, vault_id, recipient_id, secret, {1: key}, 1, [one], kept, records, draws, values,
+                  {1: fingerprint_key}, drawn + draws)
+
+
+def rotated_case(name, cost, passphrase, records, values):
+    """Vault key 3 with all kinds of kept keys, and recipients that were absent, of another kind, or in the future."""
+    vault_id = fixed(name + " id", 16)
+    keys = {n: fixed(f"{name} key {n}", 32) for n in (1, 2, 3)}
+    fingerprint_keys = {m: fixed(f"{name} fp {m}", 32) for m in (1, 2)}
+    salt, recipient_id, file_id = fixed(name + " salt", 16), fixed(name + " rid", 16), fixed(name + " file", 16)
+    secret, file_secret = stretch(passphrase.encode(), salt, *cost), fixed(name + " file secret", 32)
+    absent = b"".join(u32(n) for n in cost) + salt
+    randomness = [fixed(f"{name} encapsulation {i}", 64) for i in range(3)]
+    foreign_id, foreign_secret = fixed(name + " foreign", 16), fixed(name + " foreign secret", 32)
+    recipients = [
+        recipient(vault_id, foreign_id, 200, "", b"of a later version", foreign_secret, keys, 3, 2, randomness[0]),
+        recipient(vault_id, recipient_id, 1, "was absent", absent, secret, keys, 3, 1, randomness[1]),
+        recipient(vault_id, file_id, 2, "x" * 64, b"", file_secret, keys, 3, 3, randomness[2]),
+    ]
+    clear = [(1, 2, keys[2]), (2, 1, fingerprint_keys[1]), (2, 2, fingerprint_keys[2]), (200, 7, b"of a later version")]
+    clear += [(3, n, derive(vault_id, keys[n], n, "succession")) for n in (1, 2)]
+    kept_key = derive(vault_id, keys[3], 3, "kept")
     kept = []
-    if foreign:
-        recipients.insert(0, (fixed(name + " foreign", 16), 200, b"of a later version", fixed(name + " foreign wrap", 99)))
-        kept.append((200, 1, fixed(name + " foreign kept", 5)))
-    kept_key = derive(vault_id, keys[version], version, "kept")
-    retired = derive(vault_id, fixed(name + " retired", 32), 1, "fingerprint") if foreign else None
-    for kind, n, secret in [(1, n, keys[n]) for n in kept_versions] + ([(2, 1, retired)] if retired else []):
-        kept.append((kind, n, wrap(kept_key, fixed(f"{name} kept {kind} {n}", 12), kept_aad(vault_id, version, kind, n), secret)))
-    current = keys[version]
-    sealed, drawn = [], [vault_id, current, recipient_id, salt, nonce]
-    for i, (record, secret_version, key_version, data_key_version, value) in enumerate(records):
-        randomness = fixed(f"{name} record {i}", 56)
-        drawn += [randomness[:32], randomness[32:44], randomness[44:]]
-        blob = seal(vault_id, keys[key_version], key_version, data_key_version, record, secret_version, value, randomness)
-        sealed.append(dict(record=record, version=secret_version, value=value.hex(), sealed=blob.hex()))
-    fingerprint_key = derive(vault_id, current, version, "fingerprint")
+    for kind, n, plain in clear:
+        kept.append((kind, n, wrap(kept_key, fixed(f"{name} kept {kind} {n}", 12), kept_aad(vault_id, 3, kind, n), plain)))
+    opens = dict(
+        passphrase=passphrase,
+        cost=dict(zip(("memory_kib", "passes", "lanes"), cost)),
+        key_file=key_file(vault_id, file_id, file_secret),
+    )
+    draws = [fixed(f"{name} record {i}", 44) for i in range(len(records))]
+    return finish(name, opens, "was absent", vault_id, recipient_id, secret, keys, 3, recipients, kept, records, draws,
+                  values, fingerprint_keys, [])
+
+
+def finish(name, opens, label, vault_id, recipient_id, secret, keys, version, recipients, kept, records, draws, values,
+           fingerprint_keys, drawn):
+    sealed = []
+    for randomness, (record, secret_version, key_version, data_key_version, value) in zip(draws, records):
+        key_part, data_part = seal(
+            vault_id, keys[key_version], key_version, data_key_version, record, secret_version, value, randomness
+        )
+        parts = dict(key_part=key_part.hex(), data_part=data_part.hex())
+        sealed.append(dict(record=record, version=secret_version, value=value.hex(), **parts))
+    purposes = ("commitment", "header", "record", "kept", "succession")
+    seed = hkdf(secret, vault_id, context("seed") + recipient_id)
+    found = []
+    for value in values:
+        texts = [f"fp{m}:{hmac.digest(k, value, 'sha256').hex()}" for m, k in sorted(fingerprint_keys.items(), reverse=True)]
+        found.append(dict(value=value.hex(), texts=texts))
     return dict(
         name=name,
-        passphrase=passphrase,
-        cost=dict(memory_kib=cost[0], passes=cost[1], lanes=cost[2]),
+        **opens,
+        created=CREATED,
+        label=label,
         vault_id=vault_id.hex(),
+        recipient_id=recipient_id.hex(),
         random=[r.hex() for r in drawn],
-        stretched=stretched.hex(),
-        kek=kek.hex(),
-        vault_key=current.hex(),
-        derived={p: derive(vault_id, current, version, p).hex() for p in ("commitment", "header", "record", "kept", "fingerprint")},
-        header=header(vault_id, version, current, recipients, kept).hex(),
+        secret=secret.hex(),
+        seed=seed.hex(),
+        confirm_key=hkdf(secret, vault_id, context("confirm") + recipient_id).hex(),
+        vault_key=keys[version].hex(),
+        derived={p: derive(vault_id, keys[version], version, p).hex() for p in purposes},
+        header=header(vault_id, version, keys[version], recipients, kept).hex(),
         records=sealed,
-        fingerprints=[
-            dict(value=v.hex(), text=f"fp{version}:{hmac.digest(fingerprint_key, v, 'sha256').hex()}") for v in values
-        ],
+        fingerprints=found,
     )
 
 
@@ -221,21 +308,37 @@ def make():
     return dict(
         format=1,
         cases=[
-            case("fresh", 1, (8, 1, 1), "correct horse battery staple", [], False, fresh, values),
-            case("lanes", 1, (64, 2, 4), "Grüße, 世界", [], False, fresh[:1], values[:2]),
-            case("rotated", 3, (8, 1, 1), "after the change", [2], True, rotated, values),
+            fresh_case("fresh", (8, 1, 1), "correct horse battery staple", fresh, values),
+            fresh_case("lanes", (64, 2, 4), "Grüße, 世界", fresh[:1], values[:2]),
+            fresh_case("file", None, None, fresh[:2], values[:2]),
+            rotated_case("rotated", (8, 1, 1), "after the change", rotated, values),
         ],
     )
 
 
 def check(document):
+    opened = 0
     for one in document["cases"]:
-        reader = Reader(bytes.fromhex(one["header"]), one["passphrase"].encode())
-        for r in one["records"]:
-            assert reader.open(r["record"], r["version"], bytes.fromhex(r["sealed"])).hex() == r["value"]
-        for f in one["fingerprints"]:
-            assert reader.fingerprint(bytes.fromhex(f["value"])) == f["text"]
-    return f"{len(document['cases'])} vaults read"
+        blob = bytes.fromhex(one["header"])
+        readers = []
+        if "passphrase" in one:
+            readers.append(Reader(blob, passphrase=one["passphrase"].encode()))
+        if "key_file" in one:
+            readers.append(Reader(blob, file=one["key_file"]))
+        for reader in readers:
+            for r in one["records"]:
+                parts = bytes.fromhex(r["key_part"]), bytes.fromhex(r["data_part"])
+                assert reader.open(r["record"], r["version"], *parts).hex() == r["value"]
+            for f in one["fingerprints"]:
+                assert reader.fingerprints(bytes.fromhex(f["value"])) == f["texts"]
+            opened += 1
+    for wrong in (b"wrong", b""):
+        try:
+            Reader(bytes.fromhex(document["cases"][0]["header"]), passphrase=wrong)
+        except (AssertionError, InvalidTag):
+            continue
+        raise AssertionError("a wrong passphrase opened a vault")
+    return f"{len(document['cases'])} vaults read, {opened} openings"
 
 
 if __name__ == "__main__":

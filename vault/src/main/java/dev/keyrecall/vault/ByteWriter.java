@@ -11,6 +11,22 @@ final class ByteWriter {
         out = new byte[length];
     }
 
+    /** Begins anew in the same array, whose old bytes stay until they are written over. */
+    ByteWriter empty() {
+        at = 0;
+        return this;
+    }
+
+    /** How much stands so far. */
+    int length() {
+        return at;
+    }
+
+    /** The live array. */
+    byte[] array() {
+        return out;
+    }
+
     ByteWriter u8(int value) {
         out[at++] = (byte) value;
         return this;
@@ -26,6 +42,13 @@ final class ByteWriter {
 
     ByteWriter u64(long value) {
         return u32((int) (value >>> 32)).u32((int) value);
+    }
+
+    ByteWriter ascii(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            u8(value.charAt(i));
+        }
+        return this;
     }
 
     ByteWriter bytes(byte[] value) {

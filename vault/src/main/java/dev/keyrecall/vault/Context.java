@@ -59,29 +59,35 @@ enum Context {
                 .whole();
     }
 
-    static byte[] data(byte[] vault, int dataKeyVersion, int version, byte[] record) {
-        return DATA.start(vault.length + 4 + 4 + 2 + record.length)
+    /** Writes what a ciphertext is bound to. */
+    static ByteWriter data(
+            ByteWriter out, byte[] vault, int dataKeyVersion, int version, byte[] record) {
+        return out.ascii(DATA.prefix)
                 .bytes(vault)
                 .u32(dataKeyVersion)
                 .u32(version)
                 .u16(record.length)
-                .bytes(record)
-                .whole();
+                .bytes(record);
     }
 
-    static byte[] wrap(
-            byte[] vault, int keyVersion, int dataKeyVersion, int version, byte[] record) {
-        return WRAP.start(vault.length + 4 + 4 + 4 + 2 + record.length)
+    /** Writes what a wrapped data key is bound to. */
+    static ByteWriter wrap(
+            ByteWriter out,
+            byte[] vault,
+            int keyVersion,
+            int dataKeyVersion,
+            int version,
+            byte[] record) {
+        return out.ascii(WRAP.prefix)
                 .bytes(vault)
                 .u32(keyVersion)
                 .u32(dataKeyVersion)
                 .u32(version)
                 .u16(record.length)
-                .bytes(record)
-                .whole();
+                .bytes(record);
     }
 
     private ByteWriter start(int more) {
-        return new ByteWriter(prefix.length() + more).bytes(prefix());
+        return new ByteWriter(prefix.length() + more).ascii(prefix);
     }
 }

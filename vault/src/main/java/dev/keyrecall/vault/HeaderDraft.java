@@ -41,8 +41,7 @@ final class HeaderDraft implements AutoCloseable {
     /** A next header under the same vault key: nothing is wrapped again. */
     static HeaderDraft sameKey(VaultHeader header, VaultKeys keys, SecureRandom random) {
         HeaderDraft draft =
-                new HeaderDraft(
-                        header.vault(), header.keyVersion(), keys.vaultKey().copy(), random);
+                new HeaderDraft(header.vault(), header.keyVersion(), keys.vaultKey(), random);
         draft.recipients.addAll(header.recipients());
         draft.wrapped.addAll(header.kept());
         return draft;
@@ -68,9 +67,7 @@ final class HeaderDraft implements AutoCloseable {
                 draft.clear.add(new Clear(kept.kind(), kept.version(), keys.unwrap(kept)));
             }
             draft.keep(KeptKey.VAULT_KEY, version, keys.vaultKey());
-            try (RawKey succession = keys.succession(header, version)) {
-                draft.keep(KeptKey.SUCCESSION_KEY, version, succession);
-            }
+            draft.keep(KeptKey.SUCCESSION_KEY, version, keys.succession(header, version));
             return draft;
         } catch (VaultException.Corrupted e) {
             draft.close();
@@ -78,8 +75,9 @@ final class HeaderDraft implements AutoCloseable {
         }
     }
 
+    /** Takes the key over. */
     private void keep(int kind, int version, RawKey key) {
-        clear.add(new Clear(kind, version, key.copy()));
+        clear.add(new Clear(kind, version, key));
     }
 
     /** Draws a fingerprint key. */

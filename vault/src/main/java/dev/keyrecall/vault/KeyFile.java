@@ -13,7 +13,7 @@ import java.util.Arrays;
 final class KeyFile implements AutoCloseable {
     private static final String FIRST =
             "keyrecall key file 1: whoever has it can open the vault, keep it apart from the"
-                + " store\n";
+                    + " store\n";
     private static final String VAULT = "vault: ";
     private static final String RECIPIENT = "recipient: ";
     private static final String SECRET = "secret: ";

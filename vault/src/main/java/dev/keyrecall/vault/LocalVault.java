@@ -2,18 +2,14 @@ package dev.keyrecall.vault;
 
 import dev.keyrecall.spi.RevealsSecret;
 import dev.keyrecall.spi.SecretBytes;
+import dev.keyrecall.vault.memory.Protection;
 
 import org.jspecify.annotations.Nullable;
 
 import java.security.SecureRandom;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.StampedLock;
-import java.util.function.Supplier;
 
 /**
  * A vault whose keys are in this process. Stores nothing itself: the caller keeps the header and
@@ -32,18 +28,11 @@ public final class LocalVault implements Vault {
     private final @Nullable Opener opener;
     private final CostBounds bounds;
     private final SecureRandom random;
-    private final AtomicLong wraps = new AtomicLong();
+    private final Changing changing;
+    private final RecordSealing sealing;
     // Closing wipes keys, so it waits for what is under way: half a wiped key seals nothing.
     private final StampedLock lock = new StampedLock();
     private boolean closed;
-
-    /** Who opened this vault, so that changes carry its fresh confirmation. */
-    private record Opener(byte[] recipient, RawKey confirmKey) {
-        @Override
-        public String toString() {
-            return "Opener[" + RecipientId.of(recipient) + "]";
-        }
-    }
 
     private LocalVault(
             VaultHeader header,
@@ -56,6 +45,8 @@ public final class LocalVault implements Vault {
         this.opener = opener;
         this.bounds = bounds;
         this.random = random;
+        this.changing = new Changing(bounds, random);
+        this.sealing = new RecordSealing(keys, random, 0);
     }
 
     /** What making or changing a vault gives: the header to store, and the vault open under it. */
@@ -116,11 +107,17 @@ public final class LocalVault implements Vault {
 
     static Created create(NewRecipient first, SecureRandom random, CostBounds bounds)
             throws VaultException {
-        try (HeaderDraft draft = HeaderDraft.first(random)) {
-            RecipientMaking.Made made = new RecipientMaking(draft, bounds, random).make(first);
-            Opener opener = new Opener(made.recipient(), made.confirmKey());
-            return finished(draft, 0, opener, made, bounds, random);
-        }
+        Changing changing = new Changing(bounds, random);
+        return made(changing.first(first), bounds, random);
+    }
+
+    private static Created made(Changing.Result result, CostBounds bounds, SecureRandom random) {
+        RecipientMaking.Made made = result.made();
+        return new Created(
+                result.header().encoded(),
+                new LocalVault(result.header(), result.keys(), result.opener(), bounds, random),
+                made == null ? null : RecipientId.of(made.recipient()),
+                made == null ? null : made.keyFile());
     }
 
     /**
@@ -145,7 +142,7 @@ public final class LocalVault implements Vault {
             throws VaultException {
         VaultHeader parsed = VaultHeader.parse(header.clone());
         Unlocking.Result opened = new Unlocking(parsed, bounds).open(unlock);
-        Opener opener = new Opener(opened.recipient(), opened.confirmKey());
+        Opener opener = new Opener(opened.recipient(), opened.keys().keep(opened.confirmKey()));
         return new LocalVault(parsed, opened.keys(), opener, bounds, random);
     }
 
@@ -173,7 +170,12 @@ public final class LocalVault implements Vault {
 
     /** The vault key, for {@link #adopt} in a trusted process; the caller closes it. */
     public SecretBytes exportKey() {
-        return reading(() -> SecretBytes.adopt(keys.vaultKey().getEncoded()));
+        return whileOpen(
+                () -> {
+                    try (RawKey key = keys.vaultKey()) {
+                        return SecretBytes.adopt(key.getEncoded());
+                    }
+                });
     }
 
     /** The header that this vault is open under. */
@@ -186,13 +188,14 @@ public final class LocalVault implements Vault {
         return Optional.ofNullable(opener).map(one -> RecipientId.of(one.recipient()));
     }
 
+    /** How well the kernel protects the memory that the keys are in. */
+    public Protection protection() {
+        return keys.protection();
+    }
+
     /** Adds a recipient. The vault key stays. */
     public Created withRecipient(NewRecipient wanted) throws VaultException {
-        return changed(
-                () -> HeaderDraft.sameKey(header, keys, random),
-                header.recipients().size(),
-                wanted,
-                draft -> {});
+        return sameKey(wanted, draft -> {});
     }
 
     /**
@@ -201,8 +204,7 @@ public final class LocalVault implements Vault {
      * @throws VaultException.Refused for the last recipient, or one that is not there
      */
     public Created withoutRecipient(RecipientId recipient) throws VaultException {
-        return changed(
-                () -> HeaderDraft.nextKey(header, keys, random), 0, null, removing(recipient));
+        return nextKey(null, removing(recipient));
     }
 
     /**
@@ -211,28 +213,31 @@ public final class LocalVault implements Vault {
      * @throws VaultException.Refused for a recipient that is not there
      */
     public Created replaceRecipient(RecipientId old, NewRecipient wanted) throws VaultException {
-        return changed(() -> HeaderDraft.nextKey(header, keys, random), 0, wanted, removing(old));
+        return nextKey(wanted, removing(old));
     }
 
     /** Changes the vault key; the current one is kept for data keys that it wraps. */
     public Created withNewVaultKey() throws VaultException {
-        return changed(() -> HeaderDraft.nextKey(header, keys, random), 0, null, draft -> {});
+        return nextKey(null, draft -> {});
     }
 
     /** Adds a fingerprint key, which is the current one from now on; older ones are kept. */
     public Created withNewFingerprintKey() throws VaultException {
-        int next = keys.fingerprintVersion() + 1;
-        return sameKey(draft -> draft.addFingerprintKey(next));
+        return sameKey(null, draft -> draft.addFingerprintKey(keys.fingerprintVersion() + 1));
     }
 
-    /** Drops the older vault keys: no data key is wrapped under them any more. */
+    /**
+     * Drops the older vault keys: no data key is wrapped under them any more. Older fingerprint
+     * keys stay.
+     */
     public Created withoutRetiredKeys() throws VaultException {
-        return sameKey(draft -> draft.drop(KeptKey.VAULT_KEY, keys.currentVersion()));
+        return sameKey(null, draft -> draft.drop(KeptKey.VAULT_KEY, keys.currentVersion()));
     }
 
     /** Drops the older fingerprint keys: no fingerprint under them is kept any more. */
     public Created withoutRetiredFingerprintKeys() throws VaultException {
-        return sameKey(draft -> draft.drop(KeptKey.FINGERPRINT_KEY, keys.fingerprintVersion()));
+        return sameKey(
+                null, draft -> draft.drop(KeptKey.FINGERPRINT_KEY, keys.fingerprintVersion()));
     }
 
     /**
@@ -240,20 +245,16 @@ public final class LocalVault implements Vault {
      * that {@link #withConfirmation} would let an older succession key go.
      */
     public boolean isConfirmationOld() {
-        if (opener == null) {
-            return false;
-        }
-        return header.recipients().stream()
-                .filter(one -> Arrays.equals(one.id(), opener.recipient()))
-                .anyMatch(one -> one.confirmedVersion() != header.keyVersion());
+        Recipient recipient = opener == null ? null : opener.in(header);
+        return recipient != null && recipient.confirmedVersion() != header.keyVersion();
     }
 
     /** Lets the recipient that opened this vault confirm the current vault key. */
     public Created withConfirmation() throws VaultException {
-        return sameKey(draft -> {});
+        return sameKey(null, draft -> {});
     }
 
-    private static Edit removing(RecipientId recipient) {
+    private static Changing.Edit removing(RecipientId recipient) {
         return draft -> {
             if (!draft.remove(recipient.bytes())) {
                 throw new VaultException.Refused("this vault has no recipient " + recipient);
@@ -261,70 +262,16 @@ public final class LocalVault implements Vault {
         };
     }
 
-    private Created sameKey(Edit edit) throws VaultException {
-        return changed(
-                () -> HeaderDraft.sameKey(header, keys, random),
-                header.recipients().size(),
-                null,
-                edit);
-    }
-
-    /** How a draft is begun. */
-    private interface Beginning {
-        HeaderDraft begin() throws VaultException;
-    }
-
-    /** What a change does to a draft. */
-    private interface Edit {
-        void edit(HeaderDraft draft) throws VaultException;
-    }
-
-    private Created changed(
-            Beginning beginning, int served, @Nullable NewRecipient wanted, Edit edit)
+    private Created sameKey(@Nullable NewRecipient wanted, Changing.Edit edit)
             throws VaultException {
-        long stamp = lock.readLock();
-        try {
-            requireOpen();
-            try (HeaderDraft draft = beginning.begin()) {
-                edit.edit(draft);
-                RecipientMaking.Made made = null;
-                if (wanted != null) {
-                    made = new RecipientMaking(draft, bounds, random).make(wanted);
-                }
-                Opener next = successor(draft, made);
-                return finished(draft, served, next, made, bounds, random);
-            }
-        } finally {
-            lock.unlockRead(stamp);
-        }
+        return whileOpen(
+                () -> made(changing.sameKey(header, keys, opener, wanted, edit), bounds, random));
     }
 
-    /** Whoever opened this vault goes on, unless it was removed; then the new recipient does. */
-    private @Nullable Opener successor(HeaderDraft draft, RecipientMaking.@Nullable Made made) {
-        if (opener != null && draft.confirm(opener.recipient(), opener.confirmKey())) {
-            if (made != null) {
-                made.confirmKey().close();
-            }
-            return new Opener(opener.recipient(), opener.confirmKey().copy());
-        }
-        return made == null ? null : new Opener(made.recipient(), made.confirmKey());
-    }
-
-    private static Created finished(
-            HeaderDraft draft,
-            int served,
-            @Nullable Opener opener,
-            RecipientMaking.@Nullable Made made,
-            CostBounds bounds,
-            SecureRandom random)
+    private Created nextKey(@Nullable NewRecipient wanted, Changing.Edit edit)
             throws VaultException {
-        VaultHeader next = draft.finish(served);
-        VaultKeys keys = VaultKeys.unlock(next, draft.vaultKey().copy());
-        return new Created(
-                next.encoded(),
-                new LocalVault(next, keys, opener, bounds, random),
-                made == null ? null : RecipientId.of(made.recipient()),
-                made == null ? null : made.keyFile());
+        return whileOpen(
+                () -> made(changing.nextKey(header, keys, opener, wanted, edit), bounds, random));
     }
 
     @Override
@@ -342,12 +289,7 @@ public final class LocalVault implements Vault {
         if (version < 1) {
             throw new IllegalArgumentException("versions count from 1");
         }
-        return reading(
-                () -> {
-                    countWrap();
-                    return RecordSealing.seal(
-                            keys, record, version, RecordSealing.FIRST_DATA_KEY, value, random);
-                });
+        return whileOpen(() -> sealing.seal(record, version, RecordSealing.FIRST_DATA_KEY, value));
     }
 
     /**
@@ -363,12 +305,7 @@ public final class LocalVault implements Vault {
             throw new VaultException.Refused("this record has had too many data keys");
         }
         try (SecretBytes value = open(record, version, sealed)) {
-            return reading(
-                    () -> {
-                        countWrap();
-                        return RecordSealing.seal(
-                                keys, record, version, dataKeyVersion + 1, value, random);
-                    });
+            return whileOpen(() -> sealing.seal(record, version, dataKeyVersion + 1, value));
         }
     }
 
@@ -383,56 +320,23 @@ public final class LocalVault implements Vault {
         if (KeyPart.vaultKeyVersion(keyPart) == keyVersion()) {
             return keyPart.clone();
         }
-        long stamp = lock.readLock();
-        try {
-            requireOpen();
-            countWrap();
-            return RecordSealing.rewrap(keys, record, version, keyPart, random);
-        } finally {
-            lock.unlockRead(stamp);
-        }
-    }
-
-    /** Random nonces bear so many wraps and no more; see the format page, section 6. */
-    private void countWrap() {
-        if (wraps.incrementAndGet() > VaultLimits.WRAPS_MAX) {
-            throw new IllegalStateException("this vault key has wrapped enough: change it");
-        }
+        return whileOpen(() -> sealing.rewrap(record, version, keyPart));
     }
 
     @Override
     public SecretBytes open(RecordId record, int version, SealedRecord sealed)
             throws VaultException {
-        long stamp = lock.readLock();
-        try {
-            requireOpen();
-            return RecordSealing.open(keys, record, version, sealed);
-        } finally {
-            lock.unlockRead(stamp);
-        }
+        return whileOpen(() -> sealing.open(record, version, sealed));
     }
 
     @Override
     public Fingerprint fingerprint(SecretBytes value) {
-        return reading(() -> fingerprint(value, keys.fingerprintVersion(), keys.fingerprintKey()));
+        return whileOpen(() -> sealing.fingerprints(value, 1)).getFirst();
     }
 
     @Override
     public List<Fingerprint> fingerprints(SecretBytes value) {
-        return reading(
-                () -> {
-                    List<Fingerprint> all = new ArrayList<>();
-                    for (Map.Entry<Integer, RawKey> one : keys.fingerprintKeys().entrySet()) {
-                        all.add(fingerprint(value, one.getKey(), one.getValue()));
-                    }
-                    return List.copyOf(all);
-                });
-    }
-
-    @RevealsSecret(why = "the value is what gets fingerprinted")
-    private static Fingerprint fingerprint(SecretBytes value, int version, RawKey key) {
-        return value.reveal(
-                bytes -> Fingerprint.of(version, Primitives.hmac(key, bytes, bytes.length)));
+        return whileOpen(() -> sealing.fingerprints(value, VaultLimits.KEPT_KEYS_MAX));
     }
 
     /** Wipes the keys, after operations under way have ended. Idempotent. */
@@ -442,27 +346,26 @@ public final class LocalVault implements Vault {
         try {
             closed = true;
             keys.close();
-            if (opener != null) {
-                opener.confirmKey().close();
-            }
+            sealing.close();
         } finally {
             lock.unlockWrite(stamp);
         }
     }
 
-    private <T> T reading(Supplier<T> work) {
-        long stamp = lock.readLock();
-        try {
-            requireOpen();
-            return work.get();
-        } finally {
-            lock.unlockRead(stamp);
-        }
+    /** What is done while nobody may wipe the keys. */
+    private interface Work<T, E extends Exception> {
+        T work() throws E;
     }
 
-    private void requireOpen() {
-        if (closed) {
-            throw new IllegalStateException("this vault has been closed");
+    private <T, E extends Exception> T whileOpen(Work<T, E> work) throws E {
+        long stamp = lock.readLock();
+        try {
+            if (closed) {
+                throw new IllegalStateException("this vault has been closed");
+            }
+            return work.work();
+        } finally {
+            lock.unlockRead(stamp);
         }
     }
 

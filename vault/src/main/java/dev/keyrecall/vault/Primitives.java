@@ -5,10 +5,8 @@ import java.security.InvalidAlgorithmParameterException;
 import java.security.MessageDigest;
 
 import javax.crypto.AEADBadTagException;
-import javax.crypto.Cipher;
 import javax.crypto.KDF;
 import javax.crypto.Mac;
-import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.HKDFParameterSpec;
 
 /**
@@ -29,12 +27,7 @@ final class Primitives {
      */
     static void encrypt(
             RawKey key, byte[] nonces, int nonceAt, byte[] aad, byte[] text, byte[] out, int at) {
-        try {
-            gcm(Cipher.ENCRYPT_MODE, key, nonces, nonceAt, aad)
-                    .doFinal(text, 0, text.length, out, at);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("AES-GCM failed to encrypt", e);
-        }
+        new Gcm().encrypt(key, Gcm.nonce(nonces, nonceAt), aad, aad.length, text, out, at);
     }
 
     /**
@@ -46,24 +39,7 @@ final class Primitives {
     static byte[] decrypt(
             RawKey key, byte[] nonces, int nonceAt, byte[] aad, byte[] in, int at, int length)
             throws AEADBadTagException {
-        try {
-            return gcm(Cipher.DECRYPT_MODE, key, nonces, nonceAt, aad).doFinal(in, at, length);
-        } catch (AEADBadTagException e) {
-            throw e;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("AES-GCM failed to decrypt", e);
-        }
-    }
-
-    private static Cipher gcm(int mode, RawKey key, byte[] nonces, int nonceAt, byte[] aad)
-            throws GeneralSecurityException {
-        if (key.bytes().length != RawKey.LENGTH_BYTES) {
-            throw new IllegalArgumentException("the format knows AES-256 only");
-        }
-        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-        cipher.init(mode, key, new GCMParameterSpec(8 * TAG_BYTES, nonces, nonceAt, NONCE_BYTES));
-        cipher.updateAAD(aad);
-        return cipher;
+        return new Gcm().decrypt(key, Gcm.nonce(nonces, nonceAt), aad, aad.length, in, at, length);
     }
 
     /** HKDF for a key of 32 bytes. */
@@ -91,10 +67,18 @@ final class Primitives {
 
     static byte[] hmac(RawKey key, byte[] message, int length) {
         try {
-            Mac mac = Mac.getInstance("HmacSHA256");
+            Mac mac = hmac();
             mac.init(key);
             mac.update(message, 0, length);
             return mac.doFinal();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("HmacSHA256 failed", e);
+        }
+    }
+
+    static Mac hmac() {
+        try {
+            return Mac.getInstance("HmacSHA256");
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this JDK lacks HmacSHA256", e);
         }

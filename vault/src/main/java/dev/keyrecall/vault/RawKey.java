@@ -63,6 +63,10 @@ final class RawKey implements SecretKey, AutoCloseable {
         return value.clone();
     }
 
+    int length() {
+        return value.length;
+    }
+
     /** The live array, for hashing and wrapping without one more copy. */
     byte[] bytes() {
         return value;

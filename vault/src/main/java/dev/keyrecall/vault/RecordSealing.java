@@ -2,85 +2,119 @@ package dev.keyrecall.vault;
 
 import dev.keyrecall.spi.RevealsSecret;
 import dev.keyrecall.spi.SecretBytes;
+import dev.keyrecall.vault.memory.KeySlot;
 
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 import javax.crypto.AEADBadTagException;
 
 /**
  * The envelope of one version of one secret (format page, section 4): a key part, which a change of
- * the vault key rewrites, and a data part, which it leaves alone.
+ * the vault key rewrites, and a data part, which it leaves alone; and its fingerprints.
+ * Thread-safe.
  */
 final class RecordSealing {
     static final int FIRST_DATA_KEY = 1;
     private static final int CIPHERTEXT_AT = Primitives.HASH_BYTES;
-
-    /** A data key encrypts once, so that its nonce may be constant. */
-    private static final byte[] ZERO_NONCE = new byte[Primitives.NONCE_BYTES];
+    private static final int TAG = Primitives.TAG_BYTES;
 
     /** What a record is longer than its secret. */
-    static final int OVERHEAD_BYTES = KeyPart.LENGTH_BYTES + CIPHERTEXT_AT + Primitives.TAG_BYTES;
+    static final int OVERHEAD_BYTES = KeyPart.LENGTH_BYTES + CIPHERTEXT_AT + TAG;
 
-    private RecordSealing() {}
+    private final VaultKeys keys;
+    private final SecureRandom random;
+    private final Workbenches benches = new Workbenches();
+    private final AtomicLong wraps;
+
+    /** Begins to count at {@code wrapsBefore}, which only a test has above zero. */
+    RecordSealing(VaultKeys keys, SecureRandom random, long wrapsBefore) {
+        this.keys = keys;
+        this.random = random;
+        this.wraps = new AtomicLong(wrapsBefore);
+    }
 
     /** Seals under a fresh data key of the given version. */
-    @RevealsSecret(why = "the value is what gets encrypted")
-    static SealedRecord seal(
-            VaultKeys keys,
-            RecordId record,
-            int version,
-            int dataKeyVersion,
-            SecretBytes value,
-            SecureRandom random) {
-        byte[] name = record.utf8();
-        byte[] dataAad = Context.data(keys.vault(), dataKeyVersion, version, name);
-        byte[] drawn = new byte[RawKey.LENGTH_BYTES + Primitives.NONCE_BYTES];
-        random.nextBytes(drawn);
-        byte[] dataPart = new byte[CIPHERTEXT_AT + value.length() + Primitives.TAG_BYTES];
-        try (RawKey dataKey = RawKey.copyOfRange(drawn, 0)) {
-            byte[] keyPart =
-                    keyPart(
-                            keys,
-                            name,
-                            version,
-                            dataKeyVersion,
-                            dataKey,
-                            drawn,
-                            RawKey.LENGTH_BYTES);
-            System.arraycopy(commitment(dataKey), 0, dataPart, 0, Primitives.HASH_BYTES);
-            return value.reveal(
-                    bytes -> {
-                        Primitives.encrypt(
-                                dataKey, ZERO_NONCE, 0, dataAad, bytes, dataPart, CIPHERTEXT_AT);
-                        return new SealedRecord(keyPart, dataPart);
-                    });
+    SealedRecord seal(RecordId record, int version, int dataKeyVersion, SecretBytes value) {
+        countWrap();
+        Workbench bench = benches.take();
+        byte[] drawnKey = new byte[RawKey.LENGTH_BYTES];
+        byte[] nonce = new byte[Primitives.NONCE_BYTES];
+        bench.draw(random, drawnKey);
+        bench.draw(random, nonce);
+        try (RawKey dataKey = RawKey.adopt(drawnKey)) {
+            byte[] name = record.utf8();
+            byte[] keyPart = keyPart(bench, name, version, dataKeyVersion, dataKey, nonce);
+            byte[] dataPart = new byte[CIPHERTEXT_AT + value.length() + TAG];
+            bench.commit(dataKey, dataPart);
+            ByteWriter aad = Context.data(bench.aad(), keys.vault(), dataKeyVersion, version, name);
+            encrypt(bench, dataKey, aad, value, dataPart);
+            return new SealedRecord(keyPart, dataPart);
         } finally {
-            Arrays.fill(drawn, (byte) 0);
+            benches.giveBack(bench);
         }
     }
 
-    private static byte[] keyPart(
-            VaultKeys keys,
+    /** The one place where a data key encrypts: it is fresh, so the nonce may be constant. */
+    @RevealsSecret(why = "the value is what gets encrypted")
+    private static void encrypt(
+            Workbench bench, RawKey dataKey, ByteWriter aad, SecretBytes value, byte[] out) {
+        value.reveal(
+                bytes -> {
+                    bench.data()
+                            .encrypt(
+                                    dataKey,
+                                    Gcm.zeroNonce(),
+                                    aad.array(),
+                                    aad.length(),
+                                    bytes,
+                                    out,
+                                    CIPHERTEXT_AT);
+                    return out;
+                });
+    }
+
+    private byte[] keyPart(
+            Workbench bench,
             byte[] name,
             int version,
             int dataKeyVersion,
             RawKey dataKey,
-            byte[] nonces,
-            int nonceAt) {
+            byte[] nonce) {
         int keyVersion = keys.currentVersion();
-        byte[] aad = Context.wrap(keys.vault(), keyVersion, dataKeyVersion, version, name);
+        ByteWriter aad =
+                Context.wrap(bench.aad(), keys.vault(), keyVersion, dataKeyVersion, version, name);
         byte[] keyPart =
                 new ByteWriter(KeyPart.LENGTH_BYTES)
                         .u8(KeyPart.FORMAT)
                         .u32(keyVersion)
                         .u32(dataKeyVersion)
-                        .bytes(new byte[WrappedKey.LENGTH_BYTES])
-                        .whole();
-        WrappedKey.wrap(
-                keys.recordKey(), nonces, nonceAt, aad, dataKey, keyPart, KeyPart.WRAPPED_AT);
+                        .bytes(nonce)
+                        .array();
+        try (RawKey recordKey = keys.recordKey()) {
+            bench.wrapping()
+                    .encrypt(
+                            recordKey,
+                            Gcm.nonce(nonce, 0),
+                            aad.array(),
+                            aad.length(),
+                            dataKey.bytes(),
+                            keyPart,
+                            KeyPart.WRAPPED_AT + Primitives.NONCE_BYTES);
+        }
         return keyPart;
+    }
+
+    /** Random nonces bear so many wraps and no more; see the format page, section 6. */
+    private void countWrap() {
+        if (wraps.incrementAndGet() > VaultLimits.WRAPS_MAX) {
+            throw new IllegalStateException("this vault key has wrapped enough: change it");
+        }
     }
 
     /**
@@ -88,15 +122,17 @@ final class RecordSealing {
      *
      * @throws VaultException.Corrupted unless this vault wrote exactly this key part for this place
      */
-    static byte[] rewrap(
-            VaultKeys keys, RecordId record, int version, byte[] keyPart, SecureRandom random)
-            throws VaultException.Corrupted {
+    byte[] rewrap(RecordId record, int version, byte[] keyPart) throws VaultException.Corrupted {
+        int dataKeyVersion = KeyPart.dataKeyVersion(keyPart);
+        countWrap();
+        Workbench bench = benches.take();
         byte[] name = record.utf8();
         byte[] nonce = new byte[Primitives.NONCE_BYTES];
-        random.nextBytes(nonce);
-        int dataKeyVersion = KeyPart.dataKeyVersion(keyPart);
-        try (RawKey dataKey = dataKey(keys, name, version, keyPart)) {
-            return keyPart(keys, name, version, dataKeyVersion, dataKey, nonce, 0);
+        bench.draw(random, nonce);
+        try (RawKey dataKey = dataKey(bench, name, version, dataKeyVersion, keyPart)) {
+            return keyPart(bench, name, version, dataKeyVersion, dataKey, nonce);
+        } finally {
+            benches.giveBack(bench);
         }
     }
 
@@ -105,51 +141,64 @@ final class RecordSealing {
      *
      * @throws VaultException.Corrupted unless this vault sealed exactly these bytes for this place
      */
-    static SecretBytes open(VaultKeys keys, RecordId record, int version, SealedRecord sealed)
+    SecretBytes open(RecordId record, int version, SealedRecord sealed)
             throws VaultException.Corrupted {
         byte[] dataPart = sealed.dataPart();
-        int length = dataPart.length - CIPHERTEXT_AT - Primitives.TAG_BYTES;
-        if (length < 0 || length > VaultLimits.SECRET_MAX_BYTES || version < 1) {
-            throw new VaultException.Corrupted(
-                    "a sealed record has an impossible length or version");
+        int length = dataPart.length - CIPHERTEXT_AT - TAG;
+        if (length < 0 || length > VaultLimits.SECRET_MAX_BYTES) {
+            throw new VaultException.Corrupted("a sealed record has an impossible length");
         }
         int dataKeyVersion = KeyPart.dataKeyVersion(sealed.keyPart());
+        Workbench bench = benches.take();
         byte[] name = record.utf8();
-        byte[] dataAad = Context.data(keys.vault(), dataKeyVersion, version, name);
-        try (RawKey dataKey = dataKey(keys, name, version, sealed.keyPart())) {
-            byte[] found = Arrays.copyOf(dataPart, CIPHERTEXT_AT);
-            if (!MessageDigest.isEqual(found, commitment(dataKey))) {
+        try (RawKey dataKey = dataKey(bench, name, version, dataKeyVersion, sealed.keyPart())) {
+            byte[] expected = new byte[CIPHERTEXT_AT];
+            bench.commit(dataKey, expected);
+            if (!MessageDigest.isEqual(Arrays.copyOf(dataPart, CIPHERTEXT_AT), expected)) {
                 throw new VaultException.Corrupted("a sealed record commits to another data key");
             }
+            ByteWriter aad = Context.data(bench.aad(), keys.vault(), dataKeyVersion, version, name);
             return SecretBytes.adopt(
-                    Primitives.decrypt(
-                            dataKey,
-                            ZERO_NONCE,
-                            0,
-                            dataAad,
-                            dataPart,
-                            CIPHERTEXT_AT,
-                            dataPart.length - CIPHERTEXT_AT));
+                    bench.data()
+                            .decrypt(
+                                    dataKey,
+                                    Gcm.zeroNonce(),
+                                    aad.array(),
+                                    aad.length(),
+                                    dataPart,
+                                    CIPHERTEXT_AT,
+                                    dataPart.length - CIPHERTEXT_AT));
         } catch (AEADBadTagException e) {
             throw changed(e);
+        } finally {
+            benches.giveBack(bench);
         }
     }
 
-    private static RawKey dataKey(VaultKeys keys, byte[] name, int version, byte[] keyPart)
+    private RawKey dataKey(
+            Workbench bench, byte[] name, int version, int dataKeyVersion, byte[] keyPart)
             throws VaultException.Corrupted {
         int keyVersion = KeyPart.vaultKeyVersion(keyPart);
-        int dataKeyVersion = KeyPart.dataKeyVersion(keyPart);
-        RawKey recordKey = keys.recordKey(keyVersion).orElse(null);
-        if (recordKey == null || version < 1) {
+        RawKey held = keys.recordKey(keyVersion).orElse(null);
+        if (held == null || version < 1) {
             throw new VaultException.Corrupted(
                     "a sealed record names vault key version "
                             + keyVersion
                             + ", which this vault does not hold");
         }
-        byte[] aad = Context.wrap(keys.vault(), keyVersion, dataKeyVersion, version, name);
-        try {
-            return WrappedKey.unwrap(
-                    recordKey, aad, keyPart, KeyPart.WRAPPED_AT, WrappedKey.LENGTH_BYTES);
+        ByteWriter aad =
+                Context.wrap(bench.aad(), keys.vault(), keyVersion, dataKeyVersion, version, name);
+        try (RawKey recordKey = held) {
+            return RawKey.adopt(
+                    bench.wrapping()
+                            .decrypt(
+                                    recordKey,
+                                    Gcm.nonce(keyPart, KeyPart.WRAPPED_AT),
+                                    aad.array(),
+                                    aad.length(),
+                                    keyPart,
+                                    KeyPart.WRAPPED_AT + Primitives.NONCE_BYTES,
+                                    WrappedKey.LENGTH_BYTES - Primitives.NONCE_BYTES));
         } catch (AEADBadTagException e) {
             throw changed(e);
         }
@@ -160,9 +209,28 @@ final class RecordSealing {
                 "a sealed record was changed, or belongs to another place or vault", cause);
     }
 
-    private static byte[] commitment(RawKey dataKey) {
-        MessageDigest sha256 = Primitives.sha256();
-        sha256.update(Context.DATA_KEY.prefix());
-        return sha256.digest(dataKey.bytes());
+    /** The fingerprints under the newest keys, the current one first. */
+    @RevealsSecret(why = "the value is what gets fingerprinted")
+    List<Fingerprint> fingerprints(SecretBytes value, int most) {
+        Workbench bench = benches.take();
+        try {
+            List<Fingerprint> all = new ArrayList<>();
+            for (Map.Entry<Integer, KeySlot> one : keys.fingerprintKeys().entrySet()) {
+                if (all.size() < most) {
+                    try (RawKey key = RawKey.adopt(one.getValue().copy())) {
+                        byte[] hash = value.reveal(bytes -> bench.hmac(key, bytes));
+                        all.add(Fingerprint.of(one.getKey(), hash));
+                    }
+                }
+            }
+            return List.copyOf(all);
+        } finally {
+            benches.giveBack(bench);
+        }
+    }
+
+    /** Forgets randomness and ciphers; the keys are wiped by whoever has them. */
+    void close() {
+        benches.clear();
     }
 }

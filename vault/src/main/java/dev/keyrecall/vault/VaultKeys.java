@@ -1,33 +1,40 @@
 package dev.keyrecall.vault;
 
-import java.util.ArrayList;
+import dev.keyrecall.vault.memory.KeyMemory;
+import dev.keyrecall.vault.memory.KeySlot;
+import dev.keyrecall.vault.memory.Protection;
+
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
 import javax.crypto.AEADBadTagException;
 
-/** The keys that an open vault works with (format page, section 2). */
+/**
+ * The keys that an open vault works with (format page, section 2), in locked memory outside the
+ * heap. Each use takes a copy, which it wipes.
+ */
 final class VaultKeys implements AutoCloseable {
     private final byte[] vault;
     private final int currentVersion;
-    private final RawKey vaultKey;
-    private final Map<Integer, RawKey> recordKeys = new HashMap<>();
-    private final TreeMap<Integer, RawKey> fingerprintKeys = new TreeMap<>();
+    private final KeyMemory memory = KeyMemory.open();
+    private final KeySlot vaultKey;
+    private final Map<Integer, KeySlot> recordKeys = new HashMap<>();
+    private final TreeMap<Integer, KeySlot> fingerprintKeys = new TreeMap<>();
 
     private VaultKeys(byte[] vault, int currentVersion, RawKey vaultKey) {
         this.vault = vault;
         this.currentVersion = currentVersion;
-        this.vaultKey = vaultKey;
-        recordKeys.put(currentVersion, derive(vaultKey, vault, Context.RECORD, currentVersion));
+        recordKeys.put(
+                currentVersion, keep(derive(vaultKey, vault, Context.RECORD, currentVersion)));
+        this.vaultKey = keep(vaultKey);
     }
 
     /**
      * The keys behind a header.
      *
-     * @param vaultKey taken over, and wiped if this fails
+     * @param vaultKey taken over
      * @throws VaultException.Corrupted when the header is not the one written under this key
      */
     static VaultKeys unlock(VaultHeader header, RawKey vaultKey) throws VaultException.Corrupted {
@@ -40,10 +47,10 @@ final class VaultKeys implements AutoCloseable {
                 if (kept.kind() == KeptKey.VAULT_KEY) {
                     try (RawKey older = keys.unwrap(kept)) {
                         RawKey key = derive(older, vault, Context.RECORD, kept.version());
-                        keys.recordKeys.put(kept.version(), key);
+                        keys.recordKeys.put(kept.version(), keys.keep(key));
                     }
                 } else if (kept.kind() == KeptKey.FINGERPRINT_KEY) {
-                    keys.fingerprintKeys.put(kept.version(), keys.unwrap(kept));
+                    keys.fingerprintKeys.put(kept.version(), keys.keep(keys.unwrap(kept)));
                 }
             }
         } catch (VaultException.Corrupted e) {
@@ -54,8 +61,9 @@ final class VaultKeys implements AutoCloseable {
     }
 
     private void requireCommitted(VaultHeader header) throws VaultException.Corrupted {
-        try (RawKey commitment = derive(vaultKey, vault, Context.COMMITMENT, currentVersion);
-                RawKey headerKey = derive(vaultKey, vault, Context.HEADER, currentVersion)) {
+        try (RawKey key = vaultKey();
+                RawKey commitment = derive(key, vault, Context.COMMITMENT, currentVersion);
+                RawKey headerKey = derive(key, vault, Context.HEADER, currentVersion)) {
             if (!commitment.sameAs(header.commitment())) {
                 throw new VaultException.Corrupted("the vault header commits to another key");
             }
@@ -73,7 +81,8 @@ final class VaultKeys implements AutoCloseable {
     RawKey unwrap(KeptKey kept) throws VaultException.Corrupted {
         byte[] aad = Context.kept(vault, currentVersion, kept.kind(), kept.version());
         byte[] wrapped = kept.wrapped();
-        try (RawKey keptKey = derive(vaultKey, vault, Context.KEPT, currentVersion)) {
+        try (RawKey key = vaultKey();
+                RawKey keptKey = derive(key, vault, Context.KEPT, currentVersion)) {
             return WrappedKey.unwrap(keptKey, aad, wrapped, 0, wrapped.length);
         } catch (AEADBadTagException e) {
             throw new VaultException.Corrupted("a kept key does not open", e);
@@ -87,7 +96,9 @@ final class VaultKeys implements AutoCloseable {
      */
     RawKey succession(VaultHeader header, int version) throws VaultException.Corrupted {
         if (version == currentVersion) {
-            return derive(vaultKey, vault, Context.SUCCESSION, version);
+            try (RawKey key = vaultKey()) {
+                return derive(key, vault, Context.SUCCESSION, version);
+            }
         }
         for (KeptKey kept : header.kept()) {
             if (kept.kind() == KeptKey.SUCCESSION_KEY && kept.version() == version) {
@@ -110,37 +121,44 @@ final class VaultKeys implements AutoCloseable {
         return currentVersion;
     }
 
-    RawKey vaultKey() {
-        return vaultKey;
+    Protection protection() {
+        return memory.protection();
     }
 
-    /** The key that wraps data keys now. */
+    /** Moves a key to the memory of this vault. */
+    KeySlot keep(RawKey key) {
+        try (key) {
+            return memory.adopt(key.getEncoded());
+        }
+    }
+
+    /** The vault key; the caller wipes it. */
+    RawKey vaultKey() {
+        return RawKey.adopt(vaultKey.copy());
+    }
+
+    /** The key that wraps data keys now; the caller wipes it. */
     RawKey recordKey() {
         return recordKey(currentVersion).orElseThrow();
     }
 
+    /** The key under which a vault key wraps data keys, if it is held; the caller wipes it. */
     Optional<RawKey> recordKey(int version) {
-        return Optional.ofNullable(recordKeys.get(version));
+        KeySlot slot = recordKeys.get(version);
+        return slot == null ? Optional.empty() : Optional.of(RawKey.adopt(slot.copy()));
     }
 
     int fingerprintVersion() {
         return fingerprintKeys.lastKey();
     }
 
-    RawKey fingerprintKey() {
-        return fingerprintKeys.lastEntry().getValue();
-    }
-
     /** Every fingerprint key by its version, the newest first. */
-    Map<Integer, RawKey> fingerprintKeys() {
+    Map<Integer, KeySlot> fingerprintKeys() {
         return fingerprintKeys.descendingMap();
     }
 
     @Override
     public void close() {
-        List<RawKey> all = new ArrayList<>(recordKeys.values());
-        all.addAll(fingerprintKeys.values());
-        all.add(vaultKey);
-        all.forEach(RawKey::close);
+        memory.close();
     }
 }

@@ -62,7 +62,7 @@ final class XWing {
             mShared = made.getSecret();
             System.arraycopy(made.getEncapsulation(), 0, out, 0, M_ENCAPSULATION_BYTES);
             X25519.scalarMultBase(scalar, 0, out, M_ENCAPSULATION_BYTES);
-            X25519.scalarMult(scalar, 0, publicKey, M_PUBLIC_BYTES, shared, 0);
+            x25519(scalar, publicKey, M_PUBLIC_BYTES, shared);
             return combine(mShared, shared, out, publicKey);
         } finally {
             wipe(scalar, shared, mShared);
@@ -80,11 +80,16 @@ final class XWing {
             mShared =
                     new MLKEMExtractor(expanded.mKey)
                             .extractSecret(Arrays.copyOf(encapsulation, M_ENCAPSULATION_BYTES));
-            X25519.scalarMult(expanded.scalar, 0, encapsulation, M_ENCAPSULATION_BYTES, shared, 0);
+            x25519(expanded.scalar, encapsulation, M_ENCAPSULATION_BYTES, shared);
             return combine(mShared, shared, encapsulation, expanded.publicKey());
         } finally {
             wipe(shared, mShared);
         }
+    }
+
+    /** The agreement of RFC 7748; a weak public key gives zeros, which go into the hash as such. */
+    static void x25519(byte[] scalar, byte[] publicKey, int publicAt, byte[] out) {
+        X25519.scalarMult(scalar, 0, publicKey, publicAt, out, 0);
     }
 
     private static MLKEMPublicKeyParameters mPublicKey(byte[] publicKey)

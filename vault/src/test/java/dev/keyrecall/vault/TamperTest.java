@@ -57,7 +57,7 @@ class TamperTest {
     @Test
     void aForgedHeaderNeverOpens() {
         for (int at = 0; at < header.length - Primitives.HASH_BYTES; at++) {
-            for (int mask : masks()) {
+            for (int mask : forgedMasks(at)) {
                 byte[] forged = Samples.withChecksum(Samples.flipped(header, at, mask));
                 assertThatThrownBy(() -> Samples.open(forged, Samples.PASSPHRASE))
                         .as("byte %s, mask %s", at, mask)
@@ -124,7 +124,8 @@ class TamperTest {
         LocalVault.Created twin = Samples.vault();
         twin.vault().close();
         byte[] other = twin.header();
-        for (int at = 1; at < header.length - Primitives.HASH_BYTES; at++) {
+        int step = Samples.isLong() ? 1 : 5;
+        for (int at = 1; at < header.length - Primitives.HASH_BYTES; at += step) {
             byte[] mixed = header.clone();
             System.arraycopy(other, at, mixed, at, other.length - at);
             byte[] forged = Samples.withChecksum(mixed);
@@ -182,6 +183,13 @@ class TamperTest {
         try (SecretBytes value = Samples.secret(text)) {
             return vault.seal(record, version, value).bytes();
         }
+    }
+
+    /** Each forgery costs an opening: every byte is changed, in the long suite every bit of it. */
+    private static int[] forgedMasks(int at) {
+        return Samples.isLong()
+                ? new int[] {1, 2, 4, 8, 16, 32, 64, 128, 0xff}
+                : new int[] {1 << at % 8};
     }
 
     /** One bit, then all bits; in the long suite every possible change of a byte. */

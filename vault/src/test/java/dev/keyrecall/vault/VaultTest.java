@@ -209,7 +209,7 @@ class VaultTest {
                                             costing(empty, PassphraseCost.MINIMUM), Samples.RANDOM))
                     .isInstanceOf(IllegalArgumentException.class);
         }
-        assertThat(PassphraseCost.defaults()).isEqualTo(new PassphraseCost(65_536, 3, 4));
+        assertThat(PassphraseCost.defaults()).isEqualTo(new PassphraseCost(262_144, 3, 1));
         assertThat(CostBounds.STANDARD.accept(PassphraseCost.DEFAULT)).isTrue();
     }
 }

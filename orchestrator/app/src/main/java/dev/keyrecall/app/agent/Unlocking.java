@@ -23,7 +23,7 @@ public record Unlocking(int kind, SecretBytes material) implements AutoCloseable
     /** The material is a key file's whole content. */
     public static final int KEY_FILE = 2;
 
-    /** No material: a key management service opens it. */
+    /** The material is the name of the key management service that opens it. */
     public static final int KEK_SOURCE = 3;
 
     /** A copy of a passphrase; the caller still owns its own. */

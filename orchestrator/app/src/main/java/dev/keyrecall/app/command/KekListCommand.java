@@ -29,13 +29,7 @@ public final class KekListCommand extends Action {
             recipients = Unlocker.recipients(session.header());
         }
         if (invocation.json()) {
-            invocation.document(
-                    Json.object()
-                            .put(
-                                    "recipients",
-                                    Json.array(
-                                            recipients.stream().map(Recipients::document).toList()))
-                            .build());
+            invocation.document(Json.array(recipients.stream().map(Recipients::document).toList()));
         } else {
             Table table = new Table("ID", "KIND", "LABEL", "MADE", "ABOUT");
             for (RecipientSummary one : recipients) {

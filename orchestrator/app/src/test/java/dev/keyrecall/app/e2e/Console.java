@@ -7,12 +7,15 @@ import dev.keyrecall.spi.json.Json;
 import dev.keyrecall.vault.PassphraseCost;
 import dev.keyrecall.vault.memory.ProcessGuard;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -45,7 +48,12 @@ final class Console {
         return run(InputStream.nullInputStream(), passphraseFile, words);
     }
 
-    private Ran run(InputStream in, Path passphraseFile, String... words) {
+    /** Runs a command with the stage's home and no way to unlock it but what its words name. */
+    Ran plain(String... words) {
+        return run(InputStream.nullInputStream(), null, words);
+    }
+
+    private Ran run(InputStream in, @Nullable Path passphraseFile, String... words) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Io real = SystemIo.create();
@@ -68,13 +76,12 @@ final class Console {
                         () -> new ProcessGuard.Report(false, false, false),
                         real.self(),
                         real.build());
-        String[] all = new String[words.length + 4];
-        all[0] = "--home";
-        all[1] = home.toString();
-        all[2] = "--passphrase-file";
-        all[3] = passphraseFile.toString();
-        System.arraycopy(words, 0, all, 4, words.length);
-        int exit = Main.run(all, io);
+        List<String> all = new ArrayList<>(List.of("--home", home.toString()));
+        if (passphraseFile != null) {
+            all.addAll(List.of("--passphrase-file", passphraseFile.toString()));
+        }
+        all.addAll(List.of(words));
+        int exit = Main.run(all.toArray(String[]::new), io);
         return new Ran(
                 List.of(words),
                 exit,

@@ -16,6 +16,7 @@ import dev.keyrecall.engine.testing.InMemoryStore;
 import dev.keyrecall.engine.testing.MovableClock;
 import dev.keyrecall.spi.AccountRef;
 import dev.keyrecall.spi.CredentialRef;
+import dev.keyrecall.spi.RevealsSecret;
 import dev.keyrecall.spi.SecretBytes;
 import dev.keyrecall.spi.json.Json;
 import dev.keyrecall.vault.LocalVault;
@@ -25,6 +26,7 @@ import dev.keyrecall.vault.Unlock;
 import dev.keyrecall.vault.Vault;
 import dev.keyrecall.vault.VaultException;
 
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -124,6 +126,7 @@ final class VaultScene {
     }
 
     /** What every held value opens to. */
+    @RevealsSecret(why = "the test compares what was sealed with what opens")
     Map<Place, String> opened(Vault with) throws VaultException {
         Map<Place, String> found = new TreeMap<>(VaultScene::compare);
         for (Version version : store.read(tx -> tx.secrets().heldAfter(null, 10_000))) {
@@ -134,10 +137,7 @@ final class VaultScene {
                     with.open(Sealing.record(version.ref()), version.version(), secret.sealed())) {
                 found.put(
                         version.place(),
-                        value.reveal(
-                                bytes ->
-                                        new String(
-                                                bytes, java.nio.charset.StandardCharsets.UTF_8)));
+                        value.reveal(bytes -> new String(bytes, StandardCharsets.UTF_8)));
             }
         }
         return found;
