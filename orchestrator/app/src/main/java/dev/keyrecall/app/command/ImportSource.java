@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The file that is imported, or standard input. */
 final class ImportSource implements AutoCloseable {
@@ -35,10 +36,10 @@ final class ImportSource implements AutoCloseable {
         this.length = length;
     }
 
-    /** Counts what is read, and knows which failure is the file's own. */
+    /** Counts what is read, and knows whether a failure is the file's own. */
     private static final class Counted extends FilterInputStream {
-        private volatile long count;
-        private @Nullable IOException failure;
+        private final AtomicLong count = new AtomicLong();
+        private boolean failed;
 
         Counted(InputStream in) {
             super(in);
@@ -54,10 +55,10 @@ final class ImportSource implements AutoCloseable {
         public int read(byte[] into, int from, int length) throws IOException {
             try {
                 int got = in.read(into, from, length);
-                count = count + Math.max(0, got);
+                count.addAndGet(Math.max(0, got));
                 return got;
             } catch (IOException e) {
-                failure = e;
+                failed = true;
                 throw e;
             }
         }
@@ -113,12 +114,12 @@ final class ImportSource implements AutoCloseable {
 
     /** Which part was read, 0 to 1; below 0 where the length is not known. */
     double read() {
-        return length <= 0 ? -1 : in.count / (double) length;
+        return length <= 0 ? -1 : in.count.get() / (double) length;
     }
 
-    /** Whether this failure is of reading it, and not of writing elsewhere. */
-    boolean failedWith(IOException e) {
-        return in.failure == e;
+    /** Whether reading it has failed. */
+    boolean hasFailed() {
+        return in.failed;
     }
 
     /** Whether others than its owner may read it, as far as the file system tells. */

@@ -123,7 +123,7 @@ public final class VaultImportCommand extends Action {
             ImportSource source, ImportFormat shape, ImportDefaults defaults)
             throws EngineException, IOException {
         try (Session session = invocation.unlock();
-                HomeSpool spool = HomeSpool.in(invocation.home());
+                HomeSpool spool = HomeSpool.in(invocation.home(), invocation.io().random());
                 ImportProgress progress =
                         new ImportProgress(
                                 invocation.painter(), invocation.io().clock(), source::read);
@@ -137,7 +137,7 @@ public final class VaultImportCommand extends Action {
                     source.shown() + ": " + e.getMessage() + "; nothing was imported",
                     e.hint());
         } catch (IOException e) {
-            if (source.failedWith(e)) {
+            if (source.hasFailed()) {
                 throw ImportSource.unreadable(source.shown(), DiskFailure.why(e));
             }
             throw e;

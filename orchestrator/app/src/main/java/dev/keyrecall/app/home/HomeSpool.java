@@ -13,8 +13,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.util.Set;
-import java.util.UUID;
 
 /**
  * A file in the home that has no name: it is unlinked as soon as it is open, so that the kernel
@@ -32,8 +32,8 @@ public final class HomeSpool implements ImportSpool {
      *
      * @throws EngineException FAULT when the home's disk does not take it
      */
-    public static HomeSpool in(HomeFolder home) throws EngineException {
-        Path path = home.path().resolve("import-" + UUID.randomUUID() + ".new");
+    public static HomeSpool in(HomeFolder home, SecureRandom random) throws EngineException {
+        Path path = home.path().resolve("import-" + Long.toHexString(random.nextLong()) + ".new");
         try {
             return new HomeSpool(
                     FileChannel.open(
