@@ -48,7 +48,7 @@ final class ImportCanaryTest {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         Path libraries = Files.createDirectory(folder.resolve("lib"));
         List<String> entries = new ArrayList<>();
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             Path path = Path.of(entry);
             if (Files.isRegularFile(path)) {
                 path = Files.copy(path, libraries.resolve(entries.size() + ".jar"));
