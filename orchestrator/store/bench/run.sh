@@ -7,4 +7,4 @@ mvn -q -B -pl orchestrator/store -am -DskipTests compile dependency:build-classp
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 cd orchestrator/store/target
 exec "$java" --enable-native-access=ALL-UNNAMED \
-    -cp "classes:$(cat bench.classpath)" ../bench/Rewrap.java "${1:-1000000}" "${2:-3}"
+    -cp "classes:$(cat bench.classpath)" ../bench/src/dev/keyrecall/store/bench/Rewrap.java "${1:-1000000}" "${2:-3}"

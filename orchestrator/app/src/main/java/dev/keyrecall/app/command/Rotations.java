@@ -71,6 +71,7 @@ final class Rotations {
                 .put("data_keys", result.done())
                 .put("resumed", result.resumed())
                 .put("finished", result.finished())
+                .put("off_disk", result.forgotten())
                 .put("taken_ms", result.taken().toMillis());
     }
 
@@ -96,6 +97,11 @@ final class Rotations {
      */
     int end(VaultSession session, VaultRotation.Result result) {
         session.untold().ifPresent(this::untold);
+        if (!result.forgotten()) {
+            invocation.hint(
+                    "another command still reads the store: what the retired key wrapped is off the"
+                            + " disk once the last one has ended");
+        }
         if (result.finished()) {
             return Action.DONE;
         }

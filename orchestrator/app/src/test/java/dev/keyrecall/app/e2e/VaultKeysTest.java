@@ -223,28 +223,13 @@ final class VaultKeysTest {
         raw(swap(table, column, one, other));
     }
 
+    /** By a copy of both, because an update reads what it has written already. */
     private static String swap(String table, String column, Version one, Version other) {
-        return "UPDATE "
-                + table
-                + " SET "
-                + column
-                + " = (SELECT b."
-                + column
-                + " FROM "
-                + table
-                + " AS b WHERE b.ref = CASE "
-                + table
-                + ".ref WHEN '"
-                + one.ref()
-                + "' THEN '"
-                + other.ref()
-                + "' ELSE '"
-                + one.ref()
-                + "' END) WHERE ref IN ('"
-                + one.ref()
-                + "', '"
-                + other.ref()
-                + "')";
+        String both = "('" + one.ref() + "', '" + other.ref() + "')";
+        return "CREATE TEMP TABLE copy AS SELECT ref AS other, %s AS part FROM %s WHERE ref IN %s;"
+                        .formatted(column, table, both)
+                + "UPDATE %s SET %s = (SELECT part FROM copy WHERE other <> %s.ref) WHERE ref IN %s"
+                        .formatted(table, column, table, both);
     }
 
     /** A row from before a rotation in the place of the one after it. */

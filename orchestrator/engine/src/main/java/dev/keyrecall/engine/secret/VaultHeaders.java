@@ -71,16 +71,33 @@ final class VaultHeaders {
     /**
      * Writes the header without the retired vault key. Whoever holds the keys has all that are left
      * in it, so that nobody has to go.
+     *
+     * @return false when a data key was written under the retired one meanwhile; nothing was
+     *     changed
      */
-    void end(LocalVault from, LocalVault to, Rotation rotation)
+    boolean end(LocalVault from, LocalVault to, Rotation rotation)
             throws EngineException, VaultException {
-        change(
-                from,
-                to,
-                to.keyVersion(),
-                null,
-                _ -> VaultEntries.rotationEnded(rotation, to.keyVersion(), to.header()),
-                false);
+        try {
+            change(from, to, to.keyVersion(), null, _ -> ended(to, rotation), false);
+            return true;
+        } catch (StillNeededException e) {
+            return false;
+        }
+    }
+
+    private static Entry ended(LocalVault to, Rotation rotation) {
+        return VaultEntries.rotationEnded(rotation, to.keyVersion(), to.header());
+    }
+
+    private static void requireUnneeded(Tx tx, int oldest) {
+        if (tx.dataKeys().countUnder(oldest) > 0) {
+            throw new StillNeededException();
+        }
+    }
+
+    /** Undoes the transaction that would drop a vault key too early. */
+    private static final class StillNeededException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
     }
 
     private void change(
@@ -117,6 +134,9 @@ final class VaultHeaders {
                             Home home = home(tx);
                             if (!Arrays.equals(home.vaultHeader(), from.header())) {
                                 return false;
+                            }
+                            if (oldest > home.vaultKeyOldest()) {
+                                requireUnneeded(tx, oldest);
                             }
                             tx.homes()
                                     .changeVault(

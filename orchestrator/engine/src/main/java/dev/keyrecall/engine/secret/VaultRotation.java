@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * Changes the vault key and brings every data key under it, while others go on reading and writing.
@@ -114,14 +115,20 @@ public final class VaultRotation {
                     };
             left = engine.store().read(tx -> tx.dataKeys().countUnder(key));
             if (left == 0) {
-                LocalVault ended = end(vault, rotation);
-                return new Result(rotation, key, done, resumed, true, taken(from), ended);
+                Optional<LocalVault> ended = end(vault, rotation);
+                if (ended.isEmpty()) {
+                    continue;
+                }
+                boolean forgotten = engine.store().forget();
+                return new Result(
+                        rotation, key, done, resumed, true, forgotten, taken(from), ended.get());
             }
             if (listener.stopRequested()) {
                 break;
             }
         }
-        return new Result(rotation, key, done, resumed, rotation == null, taken(from), null);
+        boolean finished = rotation == null;
+        return new Result(rotation, key, done, resumed, finished, true, taken(from), null);
     }
 
     private static RotationListener from(RotationListener listener, long before, long total) {
@@ -138,7 +145,8 @@ public final class VaultRotation {
         };
     }
 
-    private LocalVault end(LocalVault vault, Rotation rotation)
+    /** The vault without the retired key; empty when somebody wrote under that one meanwhile. */
+    private Optional<LocalVault> end(LocalVault vault, Rotation rotation)
             throws EngineException, VaultException {
         if (rotation == Rotation.DATA_KEYS) {
             resealing.dropOldFingerprints(vault);
@@ -146,9 +154,8 @@ public final class VaultRotation {
         LocalVault ended = vault.withoutRetiredKeys().vault();
         boolean written = false;
         try {
-            headers.end(vault, ended, rotation);
-            written = true;
-            return ended;
+            written = headers.end(vault, ended, rotation);
+            return written ? Optional.of(ended) : Optional.empty();
         } finally {
             if (!written) {
                 ended.close();
@@ -168,6 +175,8 @@ public final class VaultRotation {
      * @param done how many data keys this call did
      * @param resumed whether it was begun by an earlier call
      * @param finished whether every data key is under the vault key that seals now
+     * @param forgotten whether nothing that was wrapped under a retired vault key is left in the
+     *     store's files; false while a reader still needs an older snapshot
      * @param taken how long this call took
      * @param vault the vault as it is now, open, where that is another than the one given
      */
@@ -177,6 +186,7 @@ public final class VaultRotation {
             long done,
             boolean resumed,
             boolean finished,
+            boolean forgotten,
             Duration taken,
             @Nullable LocalVault vault)
             implements AutoCloseable {

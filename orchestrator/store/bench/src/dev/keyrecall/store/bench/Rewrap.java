@@ -1,3 +1,5 @@
+package dev.keyrecall.store.bench;
+
 import dev.keyrecall.engine.Actor;
 import dev.keyrecall.engine.Engine;
 import dev.keyrecall.engine.Ids;
