@@ -4,4 +4,5 @@
 set -eu
 cd "$(dirname "$0")/../.."
 exec "${JAVA_HOME:?names no JDK}/bin/java" -Xmx1g -XX:+UseSerialGC \
-    -cp vault/target/classes:providers/spi/target/classes vault/bench/MatchingBenchmark.java
+    -cp vault/target/classes:providers/spi/target/classes \
+    vault/bench/src/main/java/dev/keyrecall/vault/bench/MatchingBenchmark.java

@@ -1,9 +1,15 @@
 package dev.keyrecall.vault;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /** Writes big-endian fields one after another into an array of known size. */
 final class ByteWriter {
+    private static final VarHandle U32 =
+            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+
     private final byte[] out;
     private int at;
 
@@ -37,7 +43,9 @@ final class ByteWriter {
     }
 
     ByteWriter u32(int value) {
-        return u16(value >>> 16).u16(value);
+        U32.set(out, at, value);
+        at += 4;
+        return this;
     }
 
     ByteWriter u64(long value) {

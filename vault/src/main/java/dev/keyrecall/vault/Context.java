@@ -18,7 +18,9 @@ enum Context {
     RECIPIENT("recipient"),
     DATA_KEY("data-key"),
     DATA("data"),
-    WRAP("wrap");
+    WRAP("wrap"),
+    BACKUP("backup"),
+    BACKUP_PAYLOAD("backup-payload");
 
     private final String prefix;
 
@@ -59,32 +61,40 @@ enum Context {
                 .whole();
     }
 
-    /** Writes what a ciphertext is bound to. */
+    /** What the associated data of one vault begin with. */
+    byte[] beginning(byte[] vault) {
+        return start(vault.length).bytes(vault).whole();
+    }
+
+    /** Writes what a ciphertext is bound to, after {@link #DATA}'s beginning. */
     static ByteWriter data(
-            ByteWriter out, byte[] vault, int dataKeyVersion, int version, byte[] record) {
-        return out.ascii(DATA.prefix)
-                .bytes(vault)
+            ByteWriter out, byte[] beginning, int dataKeyVersion, int version, byte[] record) {
+        return out.bytes(beginning)
                 .u32(dataKeyVersion)
                 .u32(version)
                 .u16(record.length)
                 .bytes(record);
     }
 
-    /** Writes what a wrapped data key is bound to. */
+    /** Writes what a wrapped data key is bound to, after {@link #WRAP}'s beginning. */
     static ByteWriter wrap(
             ByteWriter out,
-            byte[] vault,
+            byte[] beginning,
             int keyVersion,
             int dataKeyVersion,
             int version,
             byte[] record) {
-        return out.ascii(WRAP.prefix)
-                .bytes(vault)
+        return out.bytes(beginning)
                 .u32(keyVersion)
                 .u32(dataKeyVersion)
                 .u32(version)
                 .u16(record.length)
                 .bytes(record);
+    }
+
+    /** The info of a backup's payload key; the checksum ties it to the backup's preface. */
+    static byte[] backupPayload(byte[] checksum) {
+        return BACKUP_PAYLOAD.start(checksum.length).bytes(checksum).whole();
     }
 
     private ByteWriter start(int more) {

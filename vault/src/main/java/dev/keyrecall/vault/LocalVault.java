@@ -339,6 +339,22 @@ public final class LocalVault implements Vault {
         return whileOpen(() -> sealing.fingerprints(value, VaultLimits.KEPT_KEYS_MAX));
     }
 
+    /**
+     * The cipher of one backup of this vault (docs/formats/backup.md).
+     *
+     * @param salt 32 random bytes, fresh for each backup that is written
+     * @param checksum the SHA-256 of the backup's preface, which the key gets tied to
+     * @return the caller closes it
+     */
+    public ChunkCipher backupCipher(byte[] salt, byte[] checksum) {
+        return whileOpen(
+                () -> {
+                    try (RawKey key = keys.backupKey()) {
+                        return ChunkCipher.of(key, salt, checksum);
+                    }
+                });
+    }
+
     /** Wipes the keys, after operations under way have ended. Idempotent. */
     @Override
     public void close() {

@@ -31,12 +31,16 @@ final class RecordSealing {
     private final SecureRandom random;
     private final Workbenches benches = new Workbenches();
     private final AtomicLong wraps;
+    private final byte[] dataBeginning;
+    private final byte[] wrapBeginning;
 
     /** Begins to count at {@code wrapsBefore}, which only a test has above zero. */
     RecordSealing(VaultKeys keys, SecureRandom random, long wrapsBefore) {
         this.keys = keys;
         this.random = random;
         this.wraps = new AtomicLong(wrapsBefore);
+        this.dataBeginning = Context.DATA.beginning(keys.vault());
+        this.wrapBeginning = Context.WRAP.beginning(keys.vault());
     }
 
     /** Seals under a fresh data key of the given version. */
@@ -52,7 +56,8 @@ final class RecordSealing {
             byte[] keyPart = keyPart(bench, name, version, dataKeyVersion, dataKey, nonce);
             byte[] dataPart = new byte[CIPHERTEXT_AT + value.length() + TAG];
             bench.commit(dataKey, dataPart);
-            ByteWriter aad = Context.data(bench.aad(), keys.vault(), dataKeyVersion, version, name);
+            ByteWriter aad =
+                    Context.data(bench.aad(), dataBeginning, dataKeyVersion, version, name);
             encrypt(bench, dataKey, aad, value, dataPart);
             return new SealedRecord(keyPart, dataPart);
         } finally {
@@ -88,7 +93,7 @@ final class RecordSealing {
             byte[] nonce) {
         int keyVersion = keys.currentVersion();
         ByteWriter aad =
-                Context.wrap(bench.aad(), keys.vault(), keyVersion, dataKeyVersion, version, name);
+                Context.wrap(bench.aad(), wrapBeginning, keyVersion, dataKeyVersion, version, name);
         byte[] keyPart =
                 new ByteWriter(KeyPart.LENGTH_BYTES)
                         .u8(KeyPart.FORMAT)
@@ -157,7 +162,8 @@ final class RecordSealing {
             if (!MessageDigest.isEqual(Arrays.copyOf(dataPart, CIPHERTEXT_AT), expected)) {
                 throw new VaultException.Corrupted("a sealed record commits to another data key");
             }
-            ByteWriter aad = Context.data(bench.aad(), keys.vault(), dataKeyVersion, version, name);
+            ByteWriter aad =
+                    Context.data(bench.aad(), dataBeginning, dataKeyVersion, version, name);
             return SecretBytes.adopt(
                     bench.data()
                             .decrypt(
@@ -187,7 +193,7 @@ final class RecordSealing {
                             + ", which this vault does not hold");
         }
         ByteWriter aad =
-                Context.wrap(bench.aad(), keys.vault(), keyVersion, dataKeyVersion, version, name);
+                Context.wrap(bench.aad(), wrapBeginning, keyVersion, dataKeyVersion, version, name);
         try (RawKey recordKey = held) {
             return RawKey.adopt(
                     bench.wrapping()

@@ -7,9 +7,9 @@ import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 
 /**
- * Argon2id, version 0x13, 32 bytes out: the one thing the JDK lacks. Uses Bouncy Castle's generator
- * itself; its provider is never loaded or registered, because that costs start-up time and would
- * change what other code gets from the JDK.
+ * Argon2id, version 0x13, 32 bytes out, which the JDK lacks. Uses Bouncy Castle's generator itself;
+ * its provider is never loaded or registered, because that costs start-up time and would change
+ * what other code gets from the JDK.
  *
  * <p>Source: RFC 9106.
  */

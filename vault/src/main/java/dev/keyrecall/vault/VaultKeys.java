@@ -157,6 +157,13 @@ final class VaultKeys implements AutoCloseable {
         return fingerprintKeys.descendingMap();
     }
 
+    /** The key that the keys of backups are derived from; the caller wipes it. */
+    RawKey backupKey() {
+        try (RawKey key = vaultKey()) {
+            return derive(key, vault, Context.BACKUP, currentVersion);
+        }
+    }
+
     @Override
     public void close() {
         memory.close();

@@ -37,7 +37,9 @@ import dev.keyrecall.app.command.Root;
 import dev.keyrecall.app.command.RunCommand;
 import dev.keyrecall.app.command.StatusCommand;
 import dev.keyrecall.app.command.VaultAuditCommand;
+import dev.keyrecall.app.command.VaultBackupCommand;
 import dev.keyrecall.app.command.VaultImportCommand;
+import dev.keyrecall.app.command.VaultRestoreCommand;
 import dev.keyrecall.app.command.VaultRotateCommand;
 import dev.keyrecall.app.command.VaultSealCommand;
 import dev.keyrecall.app.command.VaultShredCommand;
@@ -137,7 +139,9 @@ final class CommandTree {
                         leaf("list", KekListCommand::new),
                         leaf("add", KekAddCommand::new),
                         leaf("remove", KekRemoveCommand::new),
-                        leaf("rotate", KekRotateCommand::new)));
+                        leaf("rotate", KekRotateCommand::new)),
+                leaf("backup", VaultBackupCommand::new),
+                leaf("restore", VaultRestoreCommand::new));
     }
 
     /** The whole tree: for completion and the reference. */

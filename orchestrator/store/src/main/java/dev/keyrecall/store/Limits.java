@@ -33,5 +33,13 @@ final class Limits {
     /** Faults that a check reports before it stops looking. */
     static final int FAULTS_MAX = 20;
 
+    /** Pages that are put in place at a time when a store is replaced: 16 MiB of usual pages. */
+    static final int REPLACE_PAGES_PER_STEP = 4_096;
+
+    /** How long, and how often, a replacement waits for a process that is writing: 10 s in all. */
+    static final int REPLACE_PAUSE_MILLIS = 100;
+
+    static final int REPLACE_PAUSES_MAX = 100;
+
     private Limits() {}
 }

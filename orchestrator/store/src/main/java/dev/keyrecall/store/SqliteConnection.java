@@ -4,12 +4,12 @@ import dev.keyrecall.engine.port.Store.Work;
 import dev.keyrecall.engine.port.StoreException;
 
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteException;
 import org.sqlite.SQLiteOpenMode;
 import org.sqlite.jdbc4.JDBC4Connection;
 
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -36,11 +36,11 @@ final class SqliteConnection implements AutoCloseable {
                     + " PRAGMA secure_delete = ON;";
 
     private final Path file;
-    private final Connection jdbc;
+    private final SQLiteConnection jdbc;
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
     private boolean doubtful;
 
-    private SqliteConnection(Path file, Connection jdbc) {
+    private SqliteConnection(Path file, SQLiteConnection jdbc) {
         this.file = file;
         this.jdbc = jdbc;
     }
@@ -57,9 +57,9 @@ final class SqliteConnection implements AutoCloseable {
         config.resetOpenMode(SQLiteOpenMode.CREATE);
         config.setOpenMode(SQLiteOpenMode.OPEN_URI);
         // As a URI: in a bare path, the driver takes a question mark for the start of settings.
-        String name = "file:" + file.toAbsolutePath().toUri().getRawPath();
+        String name = Snapshots.uri(file);
         try {
-            Connection jdbc =
+            SQLiteConnection jdbc =
                     new JDBC4Connection("jdbc:sqlite:" + name, name, config.toProperties());
             SqliteConnection connection = new SqliteConnection(file, jdbc);
             try {
@@ -82,6 +82,11 @@ final class SqliteConnection implements AutoCloseable {
 
     Path file() {
         return file;
+    }
+
+    /** The driver's own connection, for what JDBC has no words for. */
+    SQLiteConnection driver() {
+        return jdbc;
     }
 
     /** Whether an answer was such that the connection is better not used again. */

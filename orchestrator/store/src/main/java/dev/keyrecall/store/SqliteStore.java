@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -188,6 +189,54 @@ public final class SqliteStore implements Store {
      */
     public List<String> check() {
         return alone(() -> withReader(Soundness::faults));
+    }
+
+    /**
+     * Copies the store, as it stands at one moment, into a file of its own. Nobody is held up
+     * meanwhile.
+     *
+     * @param to an empty file, or none; what stands there after a failure means nothing
+     * @throws StoreException UNWRITABLE when it cannot be written, CORRUPTED when this store cannot
+     *     be read
+     */
+    public void copyTo(Path to) {
+        boolean done = alone(() -> withReader(connection -> Snapshots.copy(connection, to)));
+        assert done;
+    }
+
+    /**
+     * Puts the contents of another store's file in the place of all that is here, as one durable
+     * transaction: other processes see the one or the other, and a kill leaves the one or the
+     * other. Neither triggers nor the laws of rows are asked: check the other store first.
+     *
+     * @param other a store that nobody has open; brought to this program's version
+     * @throws StoreException BUSY when another process does not stop writing, UNWRITABLE when the
+     *     disk is full; everything is as it was then
+     */
+    public void replaceWith(Path other) {
+        // SQLite would take a file that is absent or empty for an empty database.
+        open(other).close();
+        boolean done =
+                alone(
+                        () -> {
+                            turn.lock();
+                            try {
+                                SqliteConnection connection = writer();
+                                writer = null;
+                                try (connection) {
+                                    Snapshots.replace(connection, other);
+                                }
+                                return true;
+                            } finally {
+                                turn.unlock();
+                            }
+                        });
+        assert done;
+    }
+
+    /** For each table its number of rows; of one moment only where nobody writes. */
+    public Map<String, Long> rows() {
+        return alone(() -> withReader(Snapshots::rows));
     }
 
     /** Waits for what is under way, then closes. Harmless when closed already. */

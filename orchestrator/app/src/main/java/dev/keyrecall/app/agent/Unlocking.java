@@ -1,6 +1,7 @@
 package dev.keyrecall.app.agent;
 
 import dev.keyrecall.spi.SecretBytes;
+import dev.keyrecall.vault.LocalVault;
 
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -8,35 +9,63 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * What unlocks a vault, on its way to the process that will: format page, section 4.
  *
- * @param kind {@link #PASSPHRASE}, {@link #KEY_FILE} or {@link #KEK_SOURCE}
+ * @param kind what the material is
  * @param material closed with this
  */
-public record Unlocking(int kind, SecretBytes material) implements AutoCloseable {
-    /** The material is a passphrase. */
-    public static final int PASSPHRASE = 1;
+public record Unlocking(Kind kind, SecretBytes material) implements AutoCloseable {
+    /** What the material is. */
+    public enum Kind {
+        /** A passphrase. */
+        PASSPHRASE(1),
+        /** A key file's whole content. */
+        KEY_FILE(2),
+        /** The name of the key management service to ask. */
+        KEK_SOURCE(3),
+        /** The vault key itself, of a process that has the vault open. */
+        VAULT_KEY(4);
 
-    /** The material is a key file's whole content. */
-    public static final int KEY_FILE = 2;
+        private final int code;
 
-    /** The material is the name of the key management service that opens it. */
-    public static final int KEK_SOURCE = 3;
+        Kind(int code) {
+            this.code = code;
+        }
+
+        private static Optional<Kind> of(int code) {
+            return Arrays.stream(values()).filter(one -> one.code == code).findFirst();
+        }
+    }
 
     /** A copy of a passphrase; the caller still owns its own. */
     public static Unlocking passphrase(SecretBytes passphrase) {
-        return new Unlocking(PASSPHRASE, passphrase.copy());
+        return new Unlocking(Kind.PASSPHRASE, passphrase.copy());
+    }
+
+    /** The key of a vault that is open here. */
+    public static Unlocking vaultKey(LocalVault vault) {
+        return new Unlocking(Kind.VAULT_KEY, vault.exportKey());
+    }
+
+    /** The name of the key management service to ask. */
+    public static Unlocking kekSource(String name) {
+        byte[] text = name.getBytes(StandardCharsets.UTF_8);
+        return new Unlocking(Kind.KEK_SOURCE, SecretBytes.adopt(text));
     }
 
     void write(FrameWriter writer) {
-        writer.u8(kind).secret(material);
+        writer.u8(kind.code).secret(material);
     }
 
     static Unlocking read(FrameReader reader) throws MalformedException {
-        int kind = reader.u8();
+        Kind kind =
+                Kind.of(reader.u8())
+                        .orElseThrow(() -> new MalformedException("no such way to unlock"));
         SecretBytes material = reader.secret();
         reader.end();
         return new Unlocking(kind, material);
@@ -61,7 +90,8 @@ public record Unlocking(int kind, SecretBytes material) implements AutoCloseable
         byte[] head = new byte[1 + Integer.BYTES];
         in.readFully(head);
         int length = ByteBuffer.wrap(head, 1, Integer.BYTES).getInt();
-        if (length < 0 || length > AgentLimits.UNLOCKING_MAX_BYTES) {
+        Optional<Kind> kind = Kind.of(head[0]);
+        if (kind.isEmpty() || length < 0 || length > AgentLimits.UNLOCKING_MAX_BYTES) {
             throw new EOFException("not what vault unseal hands over");
         }
         byte[] material = new byte[length];
@@ -71,7 +101,7 @@ public record Unlocking(int kind, SecretBytes material) implements AutoCloseable
             Arrays.fill(material, (byte) 0);
             throw e;
         }
-        return new Unlocking(head[0], SecretBytes.adopt(material));
+        return new Unlocking(kind.get(), SecretBytes.adopt(material));
     }
 
     @Override

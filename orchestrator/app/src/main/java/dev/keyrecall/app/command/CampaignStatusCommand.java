@@ -17,7 +17,8 @@ import picocli.CommandLine.Parameters;
         footerHeading = Action.EXAMPLES,
         footer = {
             "  keyrecall campaign status CAMPAIGN",
-            "  keyrecall campaign status CAMPAIGN --units"
+            "  keyrecall campaign status CAMPAIGN --units",
+            "  keyrecall campaign status CAMPAIGN --watch"
         })
 public final class CampaignStatusCommand extends Action {
     @Parameters(paramLabel = "CAMPAIGN", description = "The campaign's id.")
@@ -25,6 +26,13 @@ public final class CampaignStatusCommand extends Action {
 
     @Option(names = "--units", description = "Also a line for every unit.")
     boolean units;
+
+    @Option(
+            names = "--watch",
+            description =
+                    "Show it move until it is done or its run stops; Ctrl-C ends the watching"
+                            + " only.")
+    boolean watch;
 
     public CampaignStatusCommand(Invocation invocation) {
         super(invocation);
@@ -34,10 +42,16 @@ public final class CampaignStatusCommand extends Action {
     public Integer call() throws EngineException {
         Status status;
         try (Session session = invocation.open()) {
-            status = new CampaignReading(session.engine()).status(id);
+            CampaignReading reading = new CampaignReading(session.engine());
+            status =
+                    watch
+                            ? new CampaignWatch(invocation, reading, id).untilItEnds()
+                            : reading.status(id);
         }
         if (invocation.json()) {
-            invocation.document(CampaignDocuments.status(status));
+            if (!watch) {
+                invocation.document(CampaignDocuments.status(status));
+            }
             return DONE;
         }
         invocation.say(

@@ -1,5 +1,6 @@
 package dev.keyrecall.app.command;
 
+import dev.keyrecall.app.agent.Unlocking;
 import dev.keyrecall.app.console.Ink;
 import dev.keyrecall.app.console.Painter;
 import dev.keyrecall.app.console.Printable;
@@ -12,6 +13,7 @@ import dev.keyrecall.app.home.VaultSession;
 import dev.keyrecall.app.io.Io;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.spi.json.Json;
+import dev.keyrecall.vault.LocalVault;
 
 /**
  * One call of the program: what it touches, and the options it was given.
@@ -48,6 +50,17 @@ public record Invocation(Io io, GlobalOptions options) {
     /** Opens the home with its vault unlocked in this process, to change the vault itself. */
     public VaultSession unlockHere() throws EngineException {
         return VaultSession.open(io, home(), unlocker());
+    }
+
+    /**
+     * Opens the vault of a header that no home holds: a backup's.
+     *
+     * @return the caller closes it
+     */
+    LocalVault unlockHeader(byte[] header) throws EngineException {
+        try (Unlocking unlocking = unlocker().material(header)) {
+            return Unlocker.open(io, header, unlocking);
+        }
     }
 
     public boolean json() {

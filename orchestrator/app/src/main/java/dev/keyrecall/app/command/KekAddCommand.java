@@ -38,7 +38,7 @@ public final class KekAddCommand extends Action {
     public Integer call() throws EngineException {
         try (VaultSession session = invocation.unlockHere()) {
             RecipientId id =
-                    kek.make(invocation, (wanted, _, place) -> add(session, wanted, place));
+                    kek.make(invocation, (wanted, place) -> add(session, wanted, place));
             if (invocation.json()) {
                 invocation.document(
                         Recipients.document(Recipients.find(session.header(), id.value())));

@@ -1,6 +1,5 @@
 package dev.keyrecall.app.command;
 
-import dev.keyrecall.app.agent.Unlocking;
 import dev.keyrecall.app.home.KeyFilePlace;
 import dev.keyrecall.app.home.VaultSession;
 import dev.keyrecall.engine.EngineException;
@@ -11,7 +10,6 @@ import dev.keyrecall.engine.secret.VaultRecipients;
 import dev.keyrecall.engine.secret.VaultRecipients.KeyFileKeeping;
 import dev.keyrecall.engine.secret.VaultRecipients.Replaced;
 import dev.keyrecall.engine.secret.VaultRotation;
-import dev.keyrecall.spi.SecretBytes;
 import dev.keyrecall.vault.NewRecipient;
 import dev.keyrecall.vault.RecipientKind;
 import dev.keyrecall.vault.RecipientSummary;
@@ -60,9 +58,9 @@ public final class KekRotateCommand extends Action {
                             listener ->
                                     made(
                                             old,
-                                            (wanted, unlocking, place) ->
+                                            (wanted, place) ->
                                                     new Replacing(session, old, listener)
-                                                            .with(wanted, unlocking, place)));
+                                                            .with(wanted, place)));
             try (VaultRotation.Result result = replaced.rotation()) {
                 if (invocation.json()) {
                     invocation.document(
@@ -96,19 +94,13 @@ public final class KekRotateCommand extends Action {
                 Ending.USAGE, "a new key file needs a place", "name one with --new-key-file FILE");
     }
 
-    /** The replacement of one recipient; the agent is told what unlocks the vault from then on. */
+    /** The replacement of one recipient. */
     private record Replacing(VaultSession session, RecipientSummary old, RotationListener listener)
             implements NewKek.Use<Replaced> {
         @Override
-        public Replaced with(
-                NewRecipient wanted, @Nullable Unlocking unlocking, @Nullable KeyFilePlace place)
+        public Replaced with(NewRecipient wanted, @Nullable KeyFilePlace place)
                 throws EngineException, VaultException {
-            boolean own = session.vault().openedBy().filter(old.id()::equals).isPresent();
-            if (own && unlocking != null) {
-                session.unlocksWith(new Unlocking(unlocking.kind(), unlocking.material().copy()));
-            }
-            KeyFileKeeping keeping =
-                    place == null ? KeyFileKeeping.NONE : content -> keep(content, place, own);
+            KeyFileKeeping keeping = place == null ? KeyFileKeeping.NONE : place::keep;
             boolean done = false;
             try {
                 Replaced replaced =
@@ -123,14 +115,6 @@ public final class KekRotateCommand extends Action {
                 if (!done && place != null && !session.hasChanged()) {
                     place.removeOurs();
                 }
-            }
-        }
-
-        private void keep(SecretBytes content, KeyFilePlace place, boolean own)
-                throws EngineException {
-            place.keep(content);
-            if (own) {
-                session.unlocksWith(new Unlocking(Unlocking.KEY_FILE, content.copy()));
             }
         }
     }

@@ -1,6 +1,5 @@
 package dev.keyrecall.app.command;
 
-import dev.keyrecall.app.agent.Unlocking;
 import dev.keyrecall.app.home.KeyFilePlace;
 import dev.keyrecall.app.io.Io;
 import dev.keyrecall.engine.EngineException;
@@ -16,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Option;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
@@ -66,11 +64,9 @@ final class NewKek {
         /**
          * Uses it.
          *
-         * @param unlocking what unlocks the vault with it; null for a key file, whose content is
-         *     not known yet
          * @param place where a key file goes; null for other kinds
          */
-        T with(NewRecipient wanted, @Nullable Unlocking unlocking, @Nullable KeyFilePlace place)
+        T with(NewRecipient wanted, @Nullable KeyFilePlace place)
                 throws EngineException, VaultException;
     }
 
@@ -94,7 +90,7 @@ final class NewKek {
         Instant now = io.clock().instant();
         if (keyFile != null) {
             KeyFilePlace place = KeyFilePlace.of(io, keyFile);
-            return use.with(new NewRecipient.KeyFile(label, now), null, place);
+            return use.with(new NewRecipient.KeyFile(label, now), place);
         }
         if (awsKms != null) {
             Map<String, String> complete = new TreeMap<>(settings);
@@ -102,10 +98,8 @@ final class NewKek {
             complete.put(KEY, awsKms);
             return kek(io, AWS_KMS, complete, true, use);
         }
-        try (SecretBytes fresh = invocation.passphrase().from(passphraseFile).fresh();
-                Unlocking unlocking = Unlocking.passphrase(fresh)) {
-            return use.with(
-                    new NewRecipient.Passphrase(label, now, fresh, io.cost()), unlocking, null);
+        try (SecretBytes fresh = invocation.passphrase().from(passphraseFile).fresh()) {
+            return use.with(new NewRecipient.Passphrase(label, now, fresh, io.cost()), null);
         }
     }
 
@@ -133,13 +127,10 @@ final class NewKek {
             throws EngineException, VaultException {
         try {
             Map<String, String> complete = resolve ? source.resolve(wanted) : wanted;
-            try (Kek kek = source.connect(complete);
-                    Unlocking unlocking = byService(source)) {
+            try (Kek kek = source.connect(complete)) {
                 Instant now = io.clock().instant();
                 return use.with(
-                        new NewRecipient.KekSource(label, now, source.name(), complete, kek),
-                        unlocking,
-                        null);
+                        new NewRecipient.KekSource(label, now, source.name(), complete, kek), null);
             }
         } catch (ProviderException e) {
             throw new EngineException(
@@ -147,12 +138,6 @@ final class NewKek {
                     "the key of " + source.name() + " cannot be used: " + e.getMessage(),
                     "check the key and --setting; nothing was changed");
         }
-    }
-
-    private static Unlocking byService(KekSource source) {
-        return new Unlocking(
-                Unlocking.KEK_SOURCE,
-                SecretBytes.adopt(source.name().getBytes(StandardCharsets.UTF_8)));
     }
 
     private static String absolute(Io io, String name, String value) {

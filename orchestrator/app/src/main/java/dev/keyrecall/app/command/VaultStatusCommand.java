@@ -8,6 +8,8 @@ import dev.keyrecall.app.home.HomeFolder;
 import dev.keyrecall.app.home.Session;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.spi.json.Json;
+import dev.keyrecall.vault.RecipientSummary;
+import dev.keyrecall.vault.VaultSummary;
 import dev.keyrecall.vault.memory.KeyMemory;
 import dev.keyrecall.vault.memory.ProcessGuard;
 import dev.keyrecall.vault.memory.Protection;
@@ -22,8 +24,8 @@ import java.util.stream.Stream;
 @Command(
         name = "status",
         description =
-                "Whether the vault is sealed, until when an agent holds it open, and how its memory"
-                        + " is kept from others.",
+                "Whether the vault is sealed, until when an agent holds it open, who can open it,"
+                        + " and how its memory is kept from others.",
         footerHeading = Action.EXAMPLES,
         footer = {"  keyrecall vault status", "  keyrecall vault status --json"})
 public final class VaultStatusCommand extends Action {
@@ -31,22 +33,45 @@ public final class VaultStatusCommand extends Action {
         super(invocation);
     }
 
+    /**
+     * All that is told.
+     *
+     * @param agent what holds the vault open
+     * @param vault what the header tells
+     * @param memory of the agent, else what a command of ours would get
+     * @param process the same
+     */
+    private record Told(
+            Optional<AgentStatus> agent,
+            VaultSummary vault,
+            Protection memory,
+            ProcessGuard.Report process) {
+        List<String> refused() {
+            return Stream.concat(memory.refused().stream(), process.refused().stream()).toList();
+        }
+    }
+
     @Override
     public Integer call() throws EngineException {
         HomeFolder home = invocation.home();
-        try (Session _ = Session.locked(invocation.io(), home)) {
-            Optional<AgentStatus> agent = agent(home);
-            Protection memory = agent.map(AgentStatus::memory).orElseGet(this::memory);
-            ProcessGuard.Report process =
-                    agent.map(AgentStatus::process)
-                            .orElseGet(() -> invocation.io().hygiene().close());
-            if (invocation.json()) {
-                invocation.document(document(agent, memory, process));
-            } else {
-                print(agent, memory, process);
-            }
-            return DONE;
+        VaultSummary vault;
+        try (Session session = Session.locked(invocation.io(), home)) {
+            vault = session.vaultSummary();
         }
+        Optional<AgentStatus> agent = agent(home);
+        Told told =
+                new Told(
+                        agent,
+                        vault,
+                        agent.map(AgentStatus::memory).orElseGet(this::memory),
+                        agent.map(AgentStatus::process)
+                                .orElseGet(() -> invocation.io().hygiene().close()));
+        if (invocation.json()) {
+            invocation.document(document(told));
+        } else {
+            print(told);
+        }
+        return DONE;
     }
 
     private Optional<AgentStatus> agent(HomeFolder home) throws EngineException {
@@ -65,40 +90,69 @@ public final class VaultStatusCommand extends Action {
         }
     }
 
-    private void print(
-            Optional<AgentStatus> agent, Protection memory, ProcessGuard.Report process) {
-        if (agent.isPresent()) {
-            AgentStatus open = agent.get();
+    private void print(Told told) {
+        if (told.agent().isPresent()) {
+            AgentStatus open = told.agent().get();
             invocation.say(
                     Ink.CARE,
                     "vault     unsealed by agent (process "
                             + open.pid()
                             + ") until "
                             + Documents.shown(open.until()));
-            invocation.say("id        " + open.vault());
-            invocation.say("key       version " + open.keyVersion());
         } else {
             invocation.say("vault     sealed: each command asks for the passphrase");
         }
-        List<String> refused =
-                Stream.concat(memory.refused().stream(), process.refused().stream()).toList();
-        if (refused.isEmpty()) {
+        invocation.say("id        " + told.vault().vault());
+        invocation.say("key       version " + told.vault().keyVersion());
+        if (!told.vault().olderKeyVersions().isEmpty()) {
+            invocation.say(
+                    Ink.CARE, "          a change of it is under way: keyrecall vault rotate");
+        }
+        for (RecipientSummary recipient : told.vault().recipients()) {
+            invocation.say("recipient " + recipient.id() + " " + text(recipient));
+        }
+        if (told.refused().isEmpty()) {
             invocation.say("memory    locked, left out of dumps; nobody may attach");
         }
-        refused.forEach(one -> invocation.say(Ink.BAD, "memory    " + one));
+        told.refused().forEach(one -> invocation.say(Ink.BAD, "memory    " + one));
     }
 
-    private static Json document(
-            Optional<AgentStatus> agent, Protection memory, ProcessGuard.Report process) {
+    private static String text(RecipientSummary recipient) {
+        String kind = kind(recipient);
+        String source = recipient.source().map(name -> " " + name).orElse("");
+        return recipient.label().isEmpty()
+                ? kind + source
+                : kind + source + " '" + recipient.label() + "'";
+    }
+
+    private static String kind(RecipientSummary recipient) {
+        return switch (recipient.kind()) {
+            case PASSPHRASE -> "passphrase";
+            case KEY_FILE -> "key-file";
+            case KEK_SOURCE -> "kek-source";
+            case UNKNOWN -> "unknown";
+        };
+    }
+
+    private static Json document(Told told) {
+        Protection memory = told.memory();
+        ProcessGuard.Report process = told.process();
         Json.Builder document =
-                Json.object().put("state", agent.isPresent() ? "unsealed" : "sealed");
-        agent.ifPresent(
-                open ->
-                        document.put("until", Documents.time(open.until()))
-                                .put("pid", open.pid())
-                                .put("vault", open.vault().value())
-                                .put("key_version", open.keyVersion()));
-        return document.put(
+                Json.object()
+                        .put("state", told.agent().isPresent() ? "unsealed" : "sealed")
+                        .put(
+                                "until",
+                                Documents.time(told.agent().map(AgentStatus::until).orElse(null)));
+        told.agent().ifPresent(open -> document.put("pid", open.pid()));
+        return document.put("vault", told.vault().vault().value())
+                .put("key_version", told.vault().keyVersion())
+                .put(
+                        "recipients",
+                        Json.array(
+                                told.vault().recipients().stream()
+                                        .map(VaultStatusCommand::document)
+                                        .toList()))
+                .put(
                         "memory",
                         Json.object()
                                 .put("locked", memory.locked())
@@ -112,6 +166,16 @@ public final class VaultStatusCommand extends Action {
                                 .put("no_core_dumps", process.noCoreDumps())
                                 .put("files_owner_only", process.filesOwnerOnly())
                                 .build())
+                .build();
+    }
+
+    private static Json document(RecipientSummary recipient) {
+        return Json.object()
+                .put("recipient", recipient.id().toString())
+                .put("kind", kind(recipient))
+                .put("label", recipient.label())
+                .put("source", recipient.source().orElse(null))
+                .put("created_at", Documents.time(recipient.created()))
                 .build();
     }
 }

@@ -13,6 +13,7 @@ import dev.keyrecall.app.io.Signals;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.spi.json.Json;
+import dev.keyrecall.vault.LocalVault;
 import dev.keyrecall.vault.memory.ProcessGuard;
 
 import picocli.CommandLine.Command;
@@ -32,6 +33,7 @@ import java.time.Instant;
         footer = {
             "  keyrecall vault unseal",
             "  keyrecall vault unseal --for 2h",
+            "  keyrecall vault unseal --key-file keyrecall.key",
             "  keyrecall vault unseal --for 8h --foreground --passphrase-file passphrase"
         })
 public final class VaultUnsealCommand extends Action {
@@ -73,8 +75,12 @@ public final class VaultUnsealCommand extends Action {
                     "see until when with: keyrecall vault status",
                     "end it with: keyrecall vault seal");
         }
-        try (Unlocking unlocking = asked()) {
-            new AgentStart(io.self()).start(home.path(), duration, unlocking);
+        // Unlocked here: the collector copies what is on the heap, so a passphrase may stay in the
+        // memory of the process that stretched it, and this one ends now.
+        try (Unlocking unlocking = asked();
+                LocalVault vault = Session.vault(io, home, unlocking);
+                Unlocking key = Unlocking.vaultKey(vault)) {
+            new AgentStart(io.self()).start(home.path(), duration, key);
         }
         say(io.clock().instant().plus(duration));
         return DONE;

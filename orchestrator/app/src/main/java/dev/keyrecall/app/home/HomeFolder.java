@@ -3,17 +3,20 @@ package dev.keyrecall.app.home;
 import dev.keyrecall.app.io.DiskFailure;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
+import dev.keyrecall.engine.port.Store;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** The folder that a home is kept in. Only its owner may look into it. */
@@ -23,6 +26,9 @@ public final class HomeFolder {
 
     /** The store's file in it. */
     public static final String DATABASE = "keyrecall.db";
+
+    /** The store's own files: SQLite's log, index of it, and old-style journal. */
+    private static final List<String> DATABASE_SUFFIXES = List.of("", "-wal", "-shm", "-journal");
 
     private static final String DEFAULT = ".keyrecall";
     private static final Set<PosixFilePermission> FOLDER_RIGHTS =
@@ -151,6 +157,12 @@ public final class HomeFolder {
                     "run keyrecall as its owner, or give the owner back: chmod 700 " + path);
         }
         try {
+            if (Files.isSymbolicLink(path)) {
+                throw new EngineException(
+                        Ending.REFUSED,
+                        "the home " + path + " is a symbolic link, which could be turned",
+                        "name the folder itself: --home " + path.toRealPath());
+            }
             requireOurs(path, osUser, "the home");
             Set<PosixFilePermission> rights = Files.getPosixFilePermissions(path);
             if (!FOLDER_RIGHTS.containsAll(rights)) {
@@ -159,11 +171,43 @@ public final class HomeFolder {
                         "the home " + path + " is open to others (" + mode(rights) + ")",
                         "see who could have read or changed it, then: chmod 700 " + path);
             }
+            for (String suffix : DATABASE_SUFFIXES) {
+                Path file = path.resolve(DATABASE + suffix);
+                new PrivateFile(file, osUser, "the store's file").requireClosed();
+            }
         } catch (IOException e) {
             throw new EngineException(
                     Ending.FAULT,
                     "the home " + path + " cannot be looked at: " + DiskFailure.why(e),
                     "check the folder's rights");
+        }
+    }
+
+    /**
+     * Opens the store's file, and looks before and after that it is the same one: SQLite opens by
+     * name, and follows links.
+     *
+     * @throws EngineException REFUSED when it is no file of ours, or was exchanged meanwhile
+     */
+    Store opened(Function<Path, Store> opening) throws EngineException {
+        PrivateFile file = new PrivateFile(database(), osUser, "the store's file");
+        Store store = null;
+        try {
+            PrivateFile.Look before = file.look();
+            store = opening.apply(database());
+            file.requireSame(before);
+            Store opened = store;
+            store = null;
+            return opened;
+        } catch (IOException e) {
+            throw new EngineException(
+                    Ending.FAULT,
+                    "the store " + database() + " cannot be looked at: " + DiskFailure.why(e),
+                    "check the folder's rights");
+        } finally {
+            if (store != null) {
+                store.close();
+            }
         }
     }
 
@@ -179,7 +223,7 @@ public final class HomeFolder {
     /** Refuses what belongs to anybody but us or the superuser. */
     static void requireOurs(Path path, String osUser, String what)
             throws IOException, EngineException {
-        String owner = Files.getOwner(path).getName();
+        String owner = Files.getOwner(path, LinkOption.NOFOLLOW_LINKS).getName();
         if (!owner.equals(osUser) && !owner.equals("root")) {
             throw new EngineException(
                     Ending.REFUSED,

@@ -9,24 +9,13 @@ import dev.keyrecall.spi.SecretBytes;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.Arrays;
-import java.util.Set;
 
 /** Where the passphrase comes from: the first line of a file, or the terminal. Nowhere else. */
 public final class Passphrase {
     /** Longer first lines are not passphrases. */
     static final int LENGTH_MAX_BYTES = 1_024;
-
-    private static final Set<PosixFilePermission> OTHERS =
-            Set.of(
-                    PosixFilePermission.GROUP_READ,
-                    PosixFilePermission.GROUP_WRITE,
-                    PosixFilePermission.OTHERS_READ,
-                    PosixFilePermission.OTHERS_WRITE);
 
     private final Io io;
     private final @Nullable Path file;
@@ -95,10 +84,11 @@ public final class Passphrase {
 
     private SecretBytes ofFile(Path named) throws EngineException {
         Path path = io.directory().resolve(named);
+        PrivateFile file = new PrivateFile(path, io.osUser(), "the passphrase file");
         byte[] buffer = new byte[LENGTH_MAX_BYTES + 2];
-        try (InputStream in = Files.newInputStream(path)) {
-            warnOfRights(path);
-            int read = in.readNBytes(buffer, 0, buffer.length);
+        try {
+            int read = file.read(buffer);
+            warnOfRights(path, file.look());
             int end = 0;
             while (end < read && buffer[end] != '\n') {
                 end++;
@@ -123,20 +113,15 @@ public final class Passphrase {
         }
     }
 
-    private void warnOfRights(Path path) throws IOException, EngineException {
-        if (!Files.isRegularFile(path)) {
-            // A pipe (process substitution) has nobody's rights worth a warning.
-            return;
-        }
-        HomeFolder.requireOurs(path, io.osUser(), "the passphrase file");
-        Set<PosixFilePermission> rights = Files.getPosixFilePermissions(path);
-        if (rights.stream().anyMatch(OTHERS::contains)) {
+    private void warnOfRights(Path path, PrivateFile.Look look) {
+        // A pipe (process substitution) has nobody's rights worth a warning.
+        if (look.isRegular() && look.isOpenToOthers()) {
             io.err()
                     .println(
                             "keyrecall: warning: the passphrase file "
                                     + path
                                     + " is open to others ("
-                                    + HomeFolder.mode(rights)
+                                    + HomeFolder.mode(look.rights())
                                     + "); chmod 600 it");
         }
     }

@@ -3,6 +3,7 @@ package dev.keyrecall.app.home;
 import dev.keyrecall.app.agent.AgentSocket;
 import dev.keyrecall.app.agent.RemoteVault;
 import dev.keyrecall.app.agent.Unlocking;
+import dev.keyrecall.app.backup.WorkFiles;
 import dev.keyrecall.app.io.Io;
 import dev.keyrecall.engine.Actor;
 import dev.keyrecall.engine.Engine;
@@ -14,6 +15,8 @@ import dev.keyrecall.engine.port.Store;
 import dev.keyrecall.store.SqliteStore;
 import dev.keyrecall.vault.LocalVault;
 import dev.keyrecall.vault.Vault;
+import dev.keyrecall.vault.VaultException;
+import dev.keyrecall.vault.VaultSummary;
 
 import org.jspecify.annotations.Nullable;
 
@@ -118,10 +121,16 @@ public final class Session implements AutoCloseable {
 
     static Store store(HomeFolder folder) throws EngineException {
         folder.check();
-        return SqliteStore.open(folder.database());
+        WorkFiles.in(folder.path()).sweep();
+        return folder.opened(SqliteStore::open);
     }
 
-    static byte[] header(HomeFolder folder, Store store) throws EngineException {
+    /**
+     * The vault's header.
+     *
+     * @throws EngineException USAGE when the store holds no home
+     */
+    public static byte[] header(HomeFolder folder, Store store) throws EngineException {
         return store.read(tx -> tx.homes().find())
                 .map(Home::vaultHeader)
                 .orElseThrow(folder::absent);
@@ -150,6 +159,20 @@ public final class Session implements AutoCloseable {
 
     public Store store() {
         return store;
+    }
+
+    /**
+     * What the vault's header tells without a key.
+     *
+     * @throws EngineException REFUSED when it is damaged
+     */
+    public VaultSummary vaultSummary() throws EngineException {
+        byte[] header = store.read(tx -> tx.homes().find()).orElseThrow().vaultHeader();
+        try {
+            return VaultSummary.of(header);
+        } catch (VaultException e) {
+            throw VaultRefusals.explain(e);
+        }
     }
 
     /** The engine, acting for the operating-system user. */

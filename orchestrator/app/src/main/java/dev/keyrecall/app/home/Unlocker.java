@@ -1,7 +1,6 @@
 package dev.keyrecall.app.home;
 
 import dev.keyrecall.app.agent.Unlocking;
-import dev.keyrecall.app.io.DiskFailure;
 import dev.keyrecall.app.io.Io;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
@@ -16,10 +15,6 @@ import dev.keyrecall.vault.VaultSummary;
 
 import org.jspecify.annotations.Nullable;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,9 +27,6 @@ import java.util.stream.Stream;
  * that does is asked.
  */
 public final class Unlocker {
-    /** A key file is far shorter; what is longer is none. */
-    private static final int KEY_FILE_MAX_BYTES = 4_096;
-
     private final Io io;
     private final Passphrase passphrase;
     private final @Nullable Path keyFile;
@@ -78,13 +70,11 @@ public final class Unlocker {
                     "name one of --passphrase-file, --key-file and --unlock");
         }
         if (keyFile != null) {
-            return new Unlocking(Unlocking.KEY_FILE, content(io.directory().resolve(keyFile)));
+            return new Unlocking(Unlocking.Kind.KEY_FILE, new KeyFiles(io).read(keyFile));
         }
         String service = source != null ? known(source) : passphrase.named() ? null : only(header);
         if (service != null) {
-            return new Unlocking(
-                    Unlocking.KEK_SOURCE,
-                    SecretBytes.adopt(service.getBytes(StandardCharsets.UTF_8)));
+            return Unlocking.kekSource(service);
         }
         try (SecretBytes secret = passphrase.existing()) {
             return Unlocking.passphrase(secret);
@@ -133,21 +123,6 @@ public final class Unlocker {
         return name;
     }
 
-    private SecretBytes content(Path path) throws EngineException {
-        io.hygiene().close();
-        try (InputStream in = Files.newInputStream(path)) {
-            HomeFolder.requireOurs(path, io.osUser(), "the key file");
-            byte[] content = in.readNBytes(KEY_FILE_MAX_BYTES);
-            return SecretBytes.adopt(content);
-        } catch (IOException e) {
-            throw new EngineException(
-                    Ending.USAGE,
-                    "the key file " + path + " cannot be read: " + DiskFailure.why(e),
-                    "check --key-file, or unlock in another way",
-                    "the ways that this vault knows: keyrecall vault kek list");
-        }
-    }
-
     /**
      * Opens a vault in this process.
      *
@@ -157,23 +132,20 @@ public final class Unlocker {
     public static LocalVault open(Io io, byte[] header, Unlocking unlocking)
             throws EngineException {
         try {
-            return LocalVault.open(header, unlock(io, unlocking), io.random());
+            SecretBytes material = unlocking.material();
+            Unlock unlock =
+                    switch (unlocking.kind()) {
+                        case PASSPHRASE -> new Unlock.Passphrase(material);
+                        case KEY_FILE -> new Unlock.KeyFile(material);
+                        case KEK_SOURCE -> new Unlock.KekSources(sources(io), Optional.empty());
+                        case VAULT_KEY -> null;
+                    };
+            return unlock == null
+                    ? LocalVault.adopt(header, material, io.random())
+                    : LocalVault.open(header, unlock, io.random());
         } catch (VaultException e) {
             throw VaultRefusals.explain(e);
         }
-    }
-
-    private static Unlock unlock(Io io, Unlocking unlocking) throws EngineException {
-        return switch (unlocking.kind()) {
-            case Unlocking.PASSPHRASE -> new Unlock.Passphrase(unlocking.material());
-            case Unlocking.KEY_FILE -> new Unlock.KeyFile(unlocking.material());
-            case Unlocking.KEK_SOURCE -> new Unlock.KekSources(sources(io), Optional.empty());
-            default ->
-                    throw new EngineException(
-                            Ending.REFUSED,
-                            "this Keyrecall cannot open a vault in that way",
-                            "use the Keyrecall that wrote it, or a newer one");
-        };
     }
 
     private static List<KekSource> sources(Io io) {

@@ -126,7 +126,7 @@ public final class VaultLock implements AutoCloseable {
      *
      * @throws EngineException REFUSED when somebody does
      */
-    void exclusively(Switching work) throws EngineException, VaultException {
+    public void exclusively(Switching work) throws EngineException, VaultException {
         synchronized (HELD) {
             Held held = HELD.get(file);
             if (held == null || held.users != 1) {

@@ -24,24 +24,16 @@ public final class VaultSession implements AutoCloseable, HeaderSwitch {
     private final Store store;
     private final VaultLock lock;
     private final LocalVault vault;
-    private Unlocking unlocking;
     private @Nullable String untold;
     private boolean handedOver;
     private boolean changed;
 
-    private VaultSession(
-            Io io,
-            HomeFolder folder,
-            Store store,
-            VaultLock lock,
-            LocalVault vault,
-            Unlocking unlocking) {
+    private VaultSession(Io io, HomeFolder folder, Store store, VaultLock lock, LocalVault vault) {
         this.io = io;
         this.folder = folder;
         this.store = store;
         this.lock = lock;
         this.vault = vault;
-        this.unlocking = unlocking;
     }
 
     /**
@@ -59,10 +51,9 @@ public final class VaultSession implements AutoCloseable, HeaderSwitch {
             unlocking = unlocker.material(Session.header(folder, store));
             lock = VaultLock.shared(io, folder.path());
             LocalVault vault = Unlocker.open(io, Session.header(folder, store), unlocking);
-            VaultSession session = new VaultSession(io, folder, store, lock, vault, unlocking);
+            VaultSession session = new VaultSession(io, folder, store, lock, vault);
             store = null;
             lock = null;
-            unlocking = null;
             return session;
         } finally {
             if (unlocking != null) {
@@ -101,14 +92,6 @@ public final class VaultSession implements AutoCloseable, HeaderSwitch {
         return Session.engine(io, store, null);
     }
 
-    /**
-     * What unlocks the vault from now on, for the agent: what did may not be a recipient any more.
-     */
-    public void unlocksWith(Unlocking next) {
-        unlocking.close();
-        unlocking = next;
-    }
-
     /** Why the agent was not told; empty when it was, or there is none. */
     public Optional<String> untold() {
         return Optional.ofNullable(untold);
@@ -129,8 +112,9 @@ public final class VaultSession implements AutoCloseable, HeaderSwitch {
         try {
             Optional<RemoteVault> agent = Session.agent(io, folder);
             if (agent.isPresent()) {
-                try (RemoteVault remote = agent.get()) {
-                    remote.adopt(unlocking);
+                try (RemoteVault remote = agent.get();
+                        Unlocking key = Unlocking.vaultKey(next)) {
+                    remote.adopt(key);
                 }
             }
         } catch (EngineException | RuntimeException e) {
@@ -140,7 +124,6 @@ public final class VaultSession implements AutoCloseable, HeaderSwitch {
 
     @Override
     public void close() {
-        unlocking.close();
         if (!handedOver) {
             vault.close();
             lock.close();

@@ -10,6 +10,7 @@ import dev.keyrecall.vault.PassphraseCost;
 import dev.keyrecall.vault.memory.ProcessGuard;
 
 import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,7 +35,8 @@ public final class SystemIo {
         return new Io(
                 stream(FileDescriptor.out, BUFFER_BYTES, false),
                 stream(FileDescriptor.err, BUFFER_BYTES, true),
-                System.in,
+                // Without a buffer, which would keep what was handed over.
+                new FileInputStream(FileDescriptor.in),
                 new SystemTerminal(environment),
                 environment,
                 Path.of("").toAbsolutePath(),

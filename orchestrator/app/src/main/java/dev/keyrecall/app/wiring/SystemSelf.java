@@ -22,7 +22,11 @@ final class SystemSelf implements Self {
                     "-XX:+DisableAttachMechanism",
                     "-XX:-UsePerfData",
                     "-XX:-HeapDumpOnOutOfMemoryError",
-                    "-XX:-CreateCoredumpOnCrash");
+                    "-XX:-CreateCoredumpOnCrash",
+                    "-XX:ErrorFile=/dev/null",
+                    // It waits most of its life.
+                    "-XX:MinHeapFreeRatio=5",
+                    "-XX:MaxHeapFreeRatio=10");
 
     /** What of our own command line is for the JVM; a collector chosen for us fits the other. */
     private static final List<String> KEPT = List.of("-XX:Shared", "-Xshare", "-Xlog", "-Dorg.");

@@ -40,6 +40,26 @@ final class Child implements AutoCloseable {
     static Child start(
             List<String> before, Path home, Path passphrase, Path folder, String... words)
             throws IOException {
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of(
+                                "--home",
+                                home.toString(),
+                                "--passphrase-file",
+                                passphrase.toString()));
+        arguments.addAll(List.of(words));
+        return launch(before, folder, arguments);
+    }
+
+    /** Starts it without a passphrase: somebody would have to be asked, and nobody is there. */
+    static Child silent(Stage stage, Path folder, String... words) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("--home", stage.home.toString()));
+        arguments.addAll(List.of(words));
+        return launch(List.of(), folder, arguments);
+    }
+
+    private static Child launch(List<String> before, Path folder, List<String> arguments)
+            throws IOException {
         Path out = Files.createTempFile(folder, "out", ".txt");
         Path err = Files.createTempFile(folder, "err", ".txt");
         List<String> command = new ArrayList<>(before);
@@ -51,14 +71,11 @@ final class Child implements AutoCloseable {
                         "--enable-native-access=ALL-UNNAMED",
                         "-cp",
                         System.getProperty("java.class.path"),
-                        "dev.keyrecall.app.Main",
-                        "--home",
-                        home.toString(),
-                        "--passphrase-file",
-                        passphrase.toString()));
-        command.addAll(List.of(words));
+                        "dev.keyrecall.app.Main"));
+        command.addAll(arguments);
         Process process =
                 new ProcessBuilder(command)
+                        .directory(folder.toFile())
                         .redirectOutput(out.toFile())
                         .redirectError(err.toFile())
                         .start();

@@ -117,6 +117,40 @@ final class InterruptTest {
         }
     }
 
+    @Test
+    void watchingEndsAtASignalAndNothingElseDoes()
+            throws IOException, InterruptedException, EngineException {
+        requireEnv();
+        try (Stage stage =
+                Stage.prepared(folder.resolve("stage"), new LabPopulation(3, 4, 2, 33))) {
+            String plan = stage.planned("exposure");
+            String campaign =
+                    stage.console
+                            .run("plan", "show", plan, "--json")
+                            .document()
+                            .object("plan")
+                            .text("campaign");
+            try (Child watch =
+                    Child.start(
+                            SIGNALS_AS_IN_A_TERMINAL,
+                            stage,
+                            folder,
+                            "campaign",
+                            "status",
+                            campaign,
+                            "--watch")) {
+                while (watch.out().isEmpty()) {
+                    assertThat(watch.alive()).as(watch.printed()).isTrue();
+                    Thread.sleep(10);
+                }
+                watch.signal("INT");
+                assertThat(watch.exit()).as(watch.printed()).isZero();
+                assertThat(watch.out()).contains("campaign " + campaign + ": planned");
+            }
+            stage.console.run("run", plan).requireExit(0);
+        }
+    }
+
     private static void requireEnv() throws IOException, InterruptedException {
         assumeTrue(
                 new ProcessBuilder("env", "--default-signal=INT,TERM", "true")

@@ -128,6 +128,50 @@ final class RightsTest {
     }
 
     @Test
+    void aStoreThatOthersMayReadIsRefusedAlsoInAClosedHome() throws IOException {
+        mode(stage.home.resolve("keyrecall.db"), "rw-r-----");
+        requireRefusal(stage.console.run("status"), 6, "is open to others (rw-r-----)");
+    }
+
+    @Test
+    void symbolicLinksAreRefused() throws IOException {
+        Path home = folder.resolve("link");
+        Files.createSymbolicLink(home, stage.home);
+        Console there = new Console(home, stage.passphrase, folder);
+        requireRefusal(there.run("status"), 6, "is a symbolic link");
+
+        Path passphrase = folder.resolve("passphrase-link");
+        Files.createSymbolicLink(passphrase, stage.passphrase);
+        requireRefusal(stage.console.run(passphrase, "inventory", "list"), 6, "is a symbolic link");
+
+        Path database = stage.home.resolve("keyrecall.db");
+        Path moved = Files.move(database, folder.resolve("moved.db"));
+        Files.createSymbolicLink(database, moved);
+        requireRefusal(stage.console.run("status"), 6, "is a symbolic link");
+        Files.delete(database);
+        Files.move(moved, database);
+
+        Path log = stage.home.resolve("keyrecall.db-wal");
+        Files.createSymbolicLink(log, stage.passphrase);
+        requireRefusal(stage.console.run("status"), 6, "is a symbolic link");
+        Files.delete(log);
+        stage.console.run("status").requireExit(0);
+    }
+
+    @Test
+    void aPassphraseMayComeThroughAPipe() throws IOException, InterruptedException {
+        List<String> before =
+                List.of("bash", "-c", "exec \"${@:2}\" --passphrase-file <(cat \"$1\")", "-");
+        List<String> all = new java.util.ArrayList<>(before);
+        all.add(stage.passphrase.toString());
+        // The option stands twice then; the last one counts, and the first names nothing.
+        Path none = folder.resolve("none");
+        try (Child child = Child.start(all, stage.home, none, folder, "inventory", "refresh")) {
+            assertThat(child.exit()).as(child.printed()).isZero();
+        }
+    }
+
+    @Test
     void whatMayNotBeReadOrWrittenIsNamedWithARemedy() throws IOException, InterruptedException {
         List<String> before = unprivileged();
         Path shut = Files.createDirectory(folder.resolve("shut"));

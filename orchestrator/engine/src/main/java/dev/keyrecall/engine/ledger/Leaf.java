@@ -47,6 +47,8 @@ public final class Leaf {
                     "open",
                     "shred",
                     "vault",
+                    "backup",
+                    "restore",
                     "unit",
                     "certificate",
                     "clock",

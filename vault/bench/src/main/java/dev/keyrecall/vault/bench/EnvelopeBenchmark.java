@@ -10,6 +10,7 @@ import dev.keyrecall.vault.PassphraseCost;
 import dev.keyrecall.vault.RecordId;
 import dev.keyrecall.vault.SealedRecord;
 import dev.keyrecall.vault.VaultException;
+import dev.keyrecall.vault.VaultRandom;
 
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -66,7 +67,7 @@ public class EnvelopeBenchmark {
                     LocalVault.create(
                                     new NewRecipient.Passphrase(
                                             "", Instant.EPOCH, passphrase, PassphraseCost.MINIMUM),
-                                    new SecureRandom())
+                                    VaultRandom.create())
                             .vault();
         }
         next = vault.withNewVaultKey().vault();

@@ -1,3 +1,5 @@
+package dev.keyrecall.vault.bench;
+
 import dev.keyrecall.spi.SecretBytes;
 import dev.keyrecall.vault.lookup.CandidateMatcher;
 import dev.keyrecall.vault.lookup.FingerprintTable;
