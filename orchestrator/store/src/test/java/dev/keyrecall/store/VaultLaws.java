@@ -23,6 +23,7 @@ import dev.keyrecall.engine.port.Secrets.SealedSecret;
 import dev.keyrecall.engine.port.Secrets.Version;
 import dev.keyrecall.engine.port.Store;
 import dev.keyrecall.engine.port.Tx;
+import dev.keyrecall.vault.Fingerprint;
 
 import java.util.List;
 import java.util.function.Consumer;
