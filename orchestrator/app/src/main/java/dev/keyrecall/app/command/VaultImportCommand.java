@@ -37,7 +37,7 @@ import java.util.Locale;
         footerHeading = Action.EXAMPLES,
         footer = {
             "  keyrecall vault import keys.csv --type aws.iam-access-key --account aws:prod",
-            "  keyrecall vault import shop.json --custody entrusted --customer cust-17 --dry-run",
+            "  keyrecall vault import shop.json --custody entrusted --customer cust-17",
             "  keyrecall vault import - --format dotenv --owner platform"
         })
 public final class VaultImportCommand extends Action {
