@@ -99,7 +99,7 @@ final class NewKek {
             return kek(io, AWS_KMS, complete, true, use);
         }
         try (SecretBytes fresh = invocation.passphrase().from(passphraseFile).fresh()) {
-            return use.with(new NewRecipient.Passphrase(label, now, fresh, io.cost()), null);
+            return use.with(new NewRecipient.Passphrase(label, now, fresh, io.cost().get()), null);
         }
     }
 

@@ -31,7 +31,7 @@ public final class HomeMaking {
         try (SecretBytes secret = passphrase.fresh()) {
             folder.create();
             NewRecipient first =
-                    new NewRecipient.Passphrase("", io.clock().instant(), secret, io.cost());
+                    new NewRecipient.Passphrase("", io.clock().instant(), secret, io.cost().get());
             LocalVault.Created created = LocalVault.create(first, io.random());
             try (Vault _ = created.vault();
                     Store store = openOrCreate(folder)) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Everything a command touches outside itself.
@@ -24,7 +25,7 @@ import java.util.Map;
  * @param clock the time
  * @param waiter how to wait
  * @param random where ids and keys come from
- * @param cost what a new vault's passphrase costs to try
+ * @param cost chooses what a try of a new passphrase costs; measuring takes a moment
  * @param adapters the adapters installed
  * @param process who this process is among all that may own a lane
  * @param signals how a person interrupts
@@ -43,7 +44,7 @@ public record Io(
         InstantSource clock,
         Waiter waiter,
         SecureRandom random,
-        PassphraseCost cost,
+        Supplier<PassphraseCost> cost,
         Adapters adapters,
         ProcessIdentity process,
         Signals signals,

@@ -116,7 +116,7 @@ final class Agent implements AutoCloseable {
                 clock,
                 waiter,
                 real.random(),
-                PassphraseCost.MINIMUM,
+                () -> PassphraseCost.MINIMUM,
                 real.adapters(),
                 real.process(),
                 real.signals(),

@@ -69,7 +69,7 @@ final class Console {
                         real.clock(),
                         real.waiter(),
                         real.random(),
-                        PassphraseCost.MINIMUM,
+                        () -> PassphraseCost.MINIMUM,
                         real.adapters(),
                         real.process(),
                         real.signals(),
