@@ -43,6 +43,16 @@ public interface Vault extends AutoCloseable {
     Fingerprint fingerprint(SecretBytes value);
 
     /**
+     * The fingerprints of several secrets under the current fingerprint key, in their order: one
+     * message to an agent where {@link #fingerprint} would be one for each.
+     *
+     * @param values stay the caller's
+     */
+    default List<Fingerprint> fingerprintAll(List<SecretBytes> values) {
+        return values.stream().map(this::fingerprint).toList();
+    }
+
+    /**
      * The fingerprints of a secret under every fingerprint key that is kept, the current one first:
      * one of them is what an older record of the same value carries.
      *

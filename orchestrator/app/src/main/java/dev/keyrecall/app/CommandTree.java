@@ -36,7 +36,9 @@ import dev.keyrecall.app.command.ProbeCommand;
 import dev.keyrecall.app.command.Root;
 import dev.keyrecall.app.command.RunCommand;
 import dev.keyrecall.app.command.StatusCommand;
+import dev.keyrecall.app.command.VaultAuditCommand;
 import dev.keyrecall.app.command.VaultBackupCommand;
+import dev.keyrecall.app.command.VaultImportCommand;
 import dev.keyrecall.app.command.VaultRestoreCommand;
 import dev.keyrecall.app.command.VaultRotateCommand;
 import dev.keyrecall.app.command.VaultSealCommand;
@@ -127,6 +129,8 @@ final class CommandTree {
                 leaf("status", VaultStatusCommand::new),
                 leaf("unseal", VaultUnsealCommand::new),
                 leaf("seal", VaultSealCommand::new),
+                leaf("import", VaultImportCommand::new),
+                leaf("audit", VaultAuditCommand::new),
                 leaf("rotate", VaultRotateCommand::new),
                 leaf("shred", VaultShredCommand::new),
                 group(

@@ -95,7 +95,10 @@ public final class Rewrap {
         Thread thread = Thread.ofPlatform().start(reader);
         long from = System.nanoTime();
         VaultRotation.Result result =
-                new VaultRotation(engine(store), HeaderSwitch.ALONE, Fingerprinting.VALUE_ONLY)
+                new VaultRotation(
+                                engine(store),
+                                HeaderSwitch.ALONE,
+                                Fingerprinting.ofForms(engine(store).providers()))
                         .rotate(vault, Rotation.VAULT_KEY, RotationListener.SILENT);
         double durable = (System.nanoTime() - from) / 1e9;
         reader.over.set(true);

@@ -1,7 +1,10 @@
 package dev.keyrecall.store;
 
 import dev.keyrecall.engine.port.Fingerprints;
+import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.vault.Fingerprint;
+
+import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
@@ -27,6 +30,26 @@ record FingerprintRows(Transaction transaction) implements Fingerprints {
             """
             SELECT count(*) AS number FROM fingerprint
             WHERE fp = ? AND form = ? AND ref = ? AND version = ?
+            """;
+
+    private static final String HELD_ELSEWHERE =
+            """
+            SELECT EXISTS (
+                SELECT 1 FROM fingerprint
+                JOIN secret ON secret.ref = fingerprint.ref AND secret.version = fingerprint.version
+                WHERE fp = ? AND form = ? AND fingerprint.ref <> ? AND destroyed_at IS NULL)
+                AS number
+            """;
+
+    /** Goes through the table in its own order, so that a page ends where it is full. */
+    private static final String REUSED =
+            """
+            SELECT fp FROM fingerprint
+            CROSS JOIN secret
+                ON secret.ref = fingerprint.ref AND secret.version = fingerprint.version
+            WHERE fp > ? AND form = ? AND destroyed_at IS NULL
+            GROUP BY fp HAVING min(fingerprint.ref) <> max(fingerprint.ref)
+            ORDER BY fp LIMIT ?
             """;
 
     private static final String REMOVE_OLDER =
@@ -71,6 +94,21 @@ record FingerprintRows(Transaction transaction) implements Fingerprints {
                         entry.ref().toString(),
                         entry.version())
                 > 0;
+    }
+
+    @Override
+    public boolean heldElsewhere(Fingerprint value, CredentialRef ref) {
+        return transaction.number(HELD_ELSEWHERE, blob(value), VALUE, ref.toString()) > 0;
+    }
+
+    @Override
+    public List<Fingerprint> reused(@Nullable Fingerprint after, int limit) {
+        return transaction.list(
+                REUSED,
+                row -> fingerprint(row.bytes("fp")),
+                after == null ? new byte[0] : blob(after),
+                VALUE,
+                limit);
     }
 
     /** A blob of four bytes sorts before every longer one that begins with it. */

@@ -41,7 +41,10 @@ final class RotationProcess {
         try (Store store = SqliteStore.open(Path.of(arguments[0]));
                 LocalVault vault = vault(store)) {
             out.println("BEGIN");
-            new VaultRotation(engine(store), new Telling(out), Fingerprinting.VALUE_ONLY)
+            new VaultRotation(
+                            engine(store),
+                            new Telling(out),
+                            Fingerprinting.ofForms(engine(store).providers()))
                     .rotate(vault, Rotation.VAULT_KEY, (done, _) -> out.println(done))
                     .close();
             out.println("END");
@@ -73,7 +76,10 @@ final class RotationProcess {
     static VaultRotation.Result rotate(
             Store store, LocalVault vault, Rotation rotation, RotationListener listener)
             throws EngineException, VaultException {
-        return new VaultRotation(engine(store), HeaderSwitch.ALONE, Fingerprinting.VALUE_ONLY)
+        return new VaultRotation(
+                        engine(store),
+                        HeaderSwitch.ALONE,
+                        Fingerprinting.ofForms(engine(store).providers()))
                 .rotate(vault, rotation, listener);
     }
 

@@ -23,6 +23,7 @@ import dev.keyrecall.engine.port.Secrets.SealedSecret;
 import dev.keyrecall.engine.port.Secrets.Version;
 import dev.keyrecall.engine.port.Store;
 import dev.keyrecall.engine.port.Tx;
+import dev.keyrecall.vault.Fingerprint;
 
 import java.util.List;
 import java.util.function.Consumer;
@@ -44,6 +45,7 @@ final class VaultLaws {
                 law("aNeededVaultKeyIsKept", VaultLaws::aNeededVaultKeyIsKept),
                 law("vaultKeyVersionsNeverFall", VaultLaws::vaultKeyVersionsNeverFall),
                 law("fingerprintsFindTheirVersions", VaultLaws::fingerprintsFindTheirVersions),
+                law("reusedValuesAreFound", VaultLaws::reusedValuesAreFound),
                 law("olderFingerprintsAreRemoved", VaultLaws::olderFingerprintsAreRemoved),
                 law("forgettingKeepsEverything", VaultLaws::forgettingKeepsEverything));
     }
@@ -282,6 +284,46 @@ final class VaultLaws {
                 .isFalse();
         assertThat(store.<Long>read(tx -> tx.fingerprints().count())).isEqualTo(4);
         refused(store, "refers to", tx -> tx.fingerprints().add(Samples.fingerprint(ref(9), 1, 7)));
+    }
+
+    private static void reusedValuesAreFound(Store store) {
+        addBoth(store, 1);
+        addBoth(store, 2);
+        addFirst(store, 3);
+        Fingerprint ofOne = Samples.fingerprint(1, 1);
+        Fingerprint shared = Samples.fingerprint(1, 2);
+        Fingerprint derived = Samples.fingerprint(1, 3);
+        Fingerprint later = Samples.fingerprint(1, 4);
+        for (Fingerprints.Entry entry :
+                List.of(
+                        value(ofOne, 1, 1),
+                        value(ofOne, 1, 2),
+                        value(shared, 1, 1),
+                        value(shared, 2, 1),
+                        new Fingerprints.Entry(derived, "other", ref(1), 1),
+                        new Fingerprints.Entry(derived, "other", ref(2), 1),
+                        value(later, 2, 2),
+                        value(later, 3, 1))) {
+            write(store, tx -> tx.fingerprints().add(entry));
+        }
+        assertThat(list(store, tx -> tx.fingerprints().reused(null, 9)))
+                .containsExactly(shared, later);
+        assertThat(list(store, tx -> tx.fingerprints().reused(null, 1))).containsExactly(shared);
+        assertThat(list(store, tx -> tx.fingerprints().reused(shared, 1))).containsExactly(later);
+        assertThat(elsewhere(store, shared, 1)).isTrue();
+        assertThat(elsewhere(store, ofOne, 1)).isFalse();
+        assertThat(elsewhere(store, derived, 1)).isFalse();
+        write(store, tx -> tx.secrets().destroy(ref(3), 1, NOW));
+        assertThat(list(store, tx -> tx.fingerprints().reused(null, 9))).containsExactly(shared);
+        assertThat(elsewhere(store, later, 2)).isFalse();
+    }
+
+    private static Fingerprints.Entry value(Fingerprint fingerprint, int number, int version) {
+        return new Fingerprints.Entry(fingerprint, Fingerprints.VALUE, ref(number), version);
+    }
+
+    private static boolean elsewhere(Store store, Fingerprint value, int number) {
+        return store.read(tx -> tx.fingerprints().heldElsewhere(value, ref(number)));
     }
 
     private static void olderFingerprintsAreRemoved(Store store) {

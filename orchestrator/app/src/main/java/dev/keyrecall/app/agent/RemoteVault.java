@@ -22,6 +22,9 @@ import java.util.Optional;
  * socket. Thread-safe. Every method throws {@link AgentGoneException} when the agent has ended.
  */
 public final class RemoteVault implements Vault {
+    /** Of values in one request: with lengths and the rest, well within a frame. */
+    private static final int BATCH_MAX_BYTES = AgentLimits.FRAME_MAX_BYTES / 2;
+
     private final AgentLink link;
     private final VaultId id;
 
@@ -145,6 +148,37 @@ public final class RemoteVault implements Vault {
         try (FrameWriter body = new FrameWriter()) {
             body.u16(1).secret(value);
             return read(done(link.ask(Operation.FINGERPRINT, body))).getFirst();
+        }
+    }
+
+    @Override
+    public List<Fingerprint> fingerprintAll(List<SecretBytes> values) {
+        List<Fingerprint> all = new ArrayList<>(values.size());
+        int from = 0;
+        while (from < values.size()) {
+            int to = from + 1;
+            int bytes = values.get(from).length();
+            while (to < values.size()
+                    && to - from < AgentLimits.ITEMS_MAX
+                    && bytes + values.get(to).length() <= BATCH_MAX_BYTES) {
+                bytes += values.get(to).length();
+                to++;
+            }
+            all.addAll(fingerprintBatch(values.subList(from, to)));
+            from = to;
+        }
+        return List.copyOf(all);
+    }
+
+    private List<Fingerprint> fingerprintBatch(List<SecretBytes> values) {
+        try (FrameWriter body = new FrameWriter()) {
+            body.u16(values.size());
+            values.forEach(body::secret);
+            List<Fingerprint> made = read(done(link.ask(Operation.FINGERPRINT, body)));
+            if (made.size() != values.size()) {
+                throw stranger();
+            }
+            return made;
         }
     }
 

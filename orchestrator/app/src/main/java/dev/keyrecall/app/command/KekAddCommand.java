@@ -61,7 +61,10 @@ public final class KekAddCommand extends Action {
             VaultSession session, NewRecipient wanted, @Nullable KeyFilePlace place)
             throws EngineException, VaultException {
         VaultRecipients recipients =
-                new VaultRecipients(session.engine(), session, Fingerprinting.VALUE_ONLY);
+                new VaultRecipients(
+                        session.engine(),
+                        session,
+                        Fingerprinting.ofForms(session.engine().providers()));
         boolean added = false;
         try {
             KeyFileKeeping keeping = place == null ? KeyFileKeeping.NONE : place::keep;

@@ -39,7 +39,10 @@ public final class KekRemoveCommand extends Action {
             RecipientSummary recipient = Recipients.find(session.vault().header(), named);
             requireAnother(session, recipient);
             VaultRecipients recipients =
-                    new VaultRecipients(session.engine(), session, Fingerprinting.VALUE_ONLY);
+                    new VaultRecipients(
+                            session.engine(),
+                            session,
+                            Fingerprinting.ofForms(session.engine().providers()));
             try (VaultRotation.Result result =
                     rotations.run(
                             listener ->

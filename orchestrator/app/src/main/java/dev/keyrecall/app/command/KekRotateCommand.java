@@ -104,7 +104,10 @@ public final class KekRotateCommand extends Action {
             boolean done = false;
             try {
                 Replaced replaced =
-                        new VaultRecipients(session.engine(), session, Fingerprinting.VALUE_ONLY)
+                        new VaultRecipients(
+                                        session.engine(),
+                                        session,
+                                        Fingerprinting.ofForms(session.engine().providers()))
                                 .replace(session.vault(), old.id(), wanted, keeping, listener);
                 done = true;
                 return replaced;

@@ -40,7 +40,10 @@ public final class VaultRotateCommand extends Action {
         Rotations rotations = new Rotations(invocation);
         try (VaultSession session = invocation.unlockHere()) {
             VaultRotation rotation =
-                    new VaultRotation(session.engine(), session, Fingerprinting.VALUE_ONLY);
+                    new VaultRotation(
+                            session.engine(),
+                            session,
+                            Fingerprinting.ofForms(session.engine().providers()));
             try (VaultRotation.Result result =
                     rotations.run(listener -> rotation.rotate(session.vault(), wanted, listener))) {
                 if (invocation.json()) {

@@ -3,6 +3,8 @@ package dev.keyrecall.engine.port;
 import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.vault.Fingerprint;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 
 /**
@@ -21,6 +23,17 @@ public interface Fingerprints {
 
     /** Whether a version has this fingerprint in a form. */
     boolean has(Entry entry);
+
+    /** Whether a held version of another credential has this value. */
+    boolean heldElsewhere(Fingerprint value, CredentialRef ref);
+
+    /**
+     * Values that held versions of more than one credential have: of each its fingerprint, in the
+     * order of fingerprints.
+     *
+     * @param after the last one seen; null for the beginning
+     */
+    List<Fingerprint> reused(@Nullable Fingerprint after, int limit);
 
     /**
      * Removes those of held versions that were made under a fingerprint key older than this.

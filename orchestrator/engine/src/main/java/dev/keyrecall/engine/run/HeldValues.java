@@ -6,6 +6,7 @@ import dev.keyrecall.engine.port.Secrets.Label;
 import dev.keyrecall.engine.port.Secrets.SealedSecret;
 import dev.keyrecall.engine.port.Store;
 import dev.keyrecall.engine.secret.Fingerprinting;
+import dev.keyrecall.engine.secret.Lookup;
 import dev.keyrecall.engine.secret.Opening;
 import dev.keyrecall.engine.secret.SealedValue;
 import dev.keyrecall.engine.secret.Sealing;
@@ -36,7 +37,7 @@ final class HeldValues {
         this.store = engine.store();
         this.vault = vault;
         this.opening = new Opening(store, vault);
-        this.sealing = new Sealing(store, vault, Fingerprinting.VALUE_ONLY);
+        this.sealing = new Sealing(store, vault, Fingerprinting.ofForms(engine.providers()));
     }
 
     /**
@@ -57,7 +58,7 @@ final class HeldValues {
 
     /** Whether the newest value held of a credential is this one. */
     boolean holds(CredentialRef ref, SecretBytes value) {
-        List<Fingerprint> fingerprints = vault.fingerprints(value);
+        List<Fingerprint> fingerprints = Lookup.ofValue(vault, value);
         return store.read(
                 tx -> {
                     Optional<SealedSecret> newest = tx.secrets().newest(ref);

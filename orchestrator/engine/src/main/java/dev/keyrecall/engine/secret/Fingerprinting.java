@@ -1,5 +1,6 @@
 package dev.keyrecall.engine.secret;
 
+import dev.keyrecall.engine.Providers;
 import dev.keyrecall.engine.port.Fingerprints;
 import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.spi.SecretBytes;
@@ -10,15 +11,13 @@ import java.util.List;
 /** Which fingerprints a value gets when it is sealed. */
 @FunctionalInterface
 public interface Fingerprinting {
-    /** That of the value as it is, and of no other form. */
-    Fingerprinting VALUE_ONLY =
-            (vault, ref, version, value) ->
-                    List.of(
-                            new Fingerprints.Entry(
-                                    vault.fingerprint(value), Fingerprints.VALUE, ref, version));
+    /** Those of the value and of all forms that its provider derives from it. */
+    static Fingerprinting ofForms(Providers providers) {
+        return new FormFingerprinting(providers);
+    }
 
     /**
-     * The fingerprints under the vault's current fingerprint key.
+     * The fingerprints under the vault's current fingerprint key, that of the value first.
      *
      * @param value stays the caller's
      */

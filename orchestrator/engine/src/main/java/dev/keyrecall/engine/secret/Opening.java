@@ -47,8 +47,11 @@ public final class Opening {
         return open(secret);
     }
 
-    /** A rotation may have wrapped the data key anew, and retired the vault key it was under. */
-    private SecretBytes open(SealedSecret first) throws VaultException {
+    /**
+     * Opens one whose entry stands in the ledger by now. A rotation may have wrapped the data key
+     * anew, and retired the vault key it was under.
+     */
+    SecretBytes open(SealedSecret first) throws VaultException {
         SealedSecret secret = first;
         for (int tries = 1; ; tries++) {
             try {

@@ -95,7 +95,7 @@ final class VaultScene {
         int version = store.<Integer>read(tx -> tx.secrets().lastVersion(ref)) + 1;
         String text = "value %d of %s".formatted(version, ref);
         try (SecretBytes value = SecretBytes.ofUtf8(text)) {
-            new Sealing(store, with, Fingerprinting.VALUE_ONLY)
+            new Sealing(store, with, Fingerprinting.ofForms(engine().providers()))
                     .seal(
                             Sealing.NewValue.own(ref, Label.CURRENT, "test", clock.instant()),
                             value,
@@ -121,7 +121,8 @@ final class VaultScene {
     }
 
     VaultRotation rotation(HeaderSwitch switching) {
-        return new VaultRotation(engine(), switching, Fingerprinting.VALUE_ONLY, 3, 3);
+        return new VaultRotation(
+                engine(), switching, Fingerprinting.ofForms(engine().providers()), 3, 3);
     }
 
     /** What every held value opens to. */

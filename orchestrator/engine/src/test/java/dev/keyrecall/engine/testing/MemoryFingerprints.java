@@ -1,8 +1,12 @@
 package dev.keyrecall.engine.testing;
 
 import dev.keyrecall.engine.port.Fingerprints;
+import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.vault.Fingerprint;
 
+import org.jspecify.annotations.Nullable;
+
+import java.util.Comparator;
 import java.util.List;
 
 /** Fingerprints of versions. */
@@ -39,6 +43,32 @@ final class MemoryFingerprints implements Fingerprints {
     @Override
     public boolean has(Entry entry) {
         return tx.tables().fingerprints().has(key(entry));
+    }
+
+    @Override
+    public boolean heldElsewhere(Fingerprint value, CredentialRef ref) {
+        return holders(value).stream().anyMatch(entry -> !entry.ref().equals(ref));
+    }
+
+    private List<Entry> holders(Fingerprint value) {
+        return matching(value).stream()
+                .filter(entry -> entry.form().equals(VALUE))
+                .filter(entry -> tx.secrets().held(entry.ref(), entry.version()).isPresent())
+                .toList();
+    }
+
+    @Override
+    public List<Fingerprint> reused(@Nullable Fingerprint after, int limit) {
+        Comparator<Fingerprint> order =
+                Comparator.comparingInt(Fingerprint::keyVersion).thenComparing(Fingerprint::hex);
+        return tx.tables().fingerprints().all().stream()
+                .map(Entry::fingerprint)
+                .distinct()
+                .filter(one -> after == null || order.compare(one, after) > 0)
+                .filter(one -> holders(one).stream().map(Entry::ref).distinct().count() > 1)
+                .sorted(order)
+                .limit(limit)
+                .toList();
     }
 
     @Override

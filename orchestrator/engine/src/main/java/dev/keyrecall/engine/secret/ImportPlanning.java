@@ -1,0 +1,242 @@
+package dev.keyrecall.engine.secret;
+
+import dev.keyrecall.engine.Engine;
+import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.EngineException.Ending;
+import dev.keyrecall.engine.imports.ImportRow;
+import dev.keyrecall.engine.port.Fingerprints;
+import dev.keyrecall.engine.port.Secrets.Custody;
+import dev.keyrecall.engine.port.Secrets.Label;
+import dev.keyrecall.engine.port.Secrets.SealedSecret;
+import dev.keyrecall.engine.port.Secrets.Version;
+import dev.keyrecall.engine.port.Tx;
+import dev.keyrecall.engine.secret.SecretImport.Change;
+import dev.keyrecall.spi.AccountRef;
+import dev.keyrecall.spi.CredentialRef;
+import dev.keyrecall.spi.DerivedForm;
+import dev.keyrecall.vault.Fingerprint;
+import dev.keyrecall.vault.Vault;
+import dev.keyrecall.vault.lookup.FingerprintTable;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Decides for each row of an import which version of which credential it is, and seals it. */
+final class ImportPlanning {
+    /** How the origin of a value begins that came with an import. */
+    static final String IMPORTED = "imported";
+
+    /** The provider, account and type of what a file says nothing of. */
+    private static final String UNKNOWN_PROVIDER = "other";
+
+    private static final String UNKNOWN_ACCOUNT = "imported";
+    private static final String UNKNOWN_TYPE = "secret";
+
+    private static final int REFERENCE_MAX_BYTES = 512;
+
+    private final Engine engine;
+    private final Vault vault;
+    private final Fingerprinting fingerprinting;
+    private final Instant now;
+    private final ImportedRecords met = new ImportedRecords();
+
+    ImportPlanning(Engine engine, Vault vault) {
+        this.engine = engine;
+        this.vault = vault;
+        this.fingerprinting = Fingerprinting.ofForms(engine.providers());
+        this.now = engine.clock().instant();
+    }
+
+    /**
+     * What a row becomes.
+     *
+     * @param row stays with whoever read it
+     * @param version the version that holds its value, or will
+     */
+    record Planned(ImportRow row, CredentialRef ref, int version, Change change) {}
+
+    /** How many rows so far have a value that another credential has too. */
+    int reused() {
+        return met.reused();
+    }
+
+    /**
+     * Plans a batch of rows, with one look into the store.
+     *
+     * @throws EngineException USAGE for a row that does not go with what is held
+     */
+    List<Planned> plan(List<ImportRow> rows) throws EngineException {
+        List<List<Fingerprint>> values =
+                rows.stream().map(row -> Lookup.ofValue(vault, row.value())).toList();
+        List<Planned> planned = new ArrayList<>(rows.size());
+        try {
+            return engine.store()
+                    .read(
+                            tx -> {
+                                for (int i = 0; i < rows.size(); i++) {
+                                    planned.add(plan(tx, rows.get(i), values.get(i)));
+                                }
+                                return planned;
+                            });
+        } catch (UnfitRowException e) {
+            throw e.explained();
+        }
+    }
+
+    private Planned plan(Tx tx, ImportRow row, List<Fingerprint> value) {
+        CredentialRef ref = reference(row);
+        List<Version> history = tx.secrets().history(ref);
+        requireSameCustody(row, ref, history);
+        Label label = Label.valueOf(row.label().name());
+        int same = unchanged(tx, ref, label, history, value);
+        int known = met.find(ref);
+        Planned planned;
+        int record;
+        if (same > 0) {
+            int newest = known == FingerprintTable.NONE ? last(history) : met.version(known);
+            int rank = known == FingerprintTable.NONE ? newestRank(history) : met.rank(known);
+            record = met.note(ref, newest, rank, row.customer());
+            planned = new Planned(row, ref, same, Change.UNCHANGED);
+        } else {
+            int rank = known == FingerprintTable.NONE ? newestRank(history) : met.rank(known);
+            requireOrder(row, ref, label, rank);
+            int newest = known == FingerprintTable.NONE ? last(history) : met.version(known);
+            record = met.note(ref, newest + 1, ImportedRecords.rank(label), row.customer());
+            planned = new Planned(row, ref, newest + 1, newest == 0 ? Change.NEW : Change.CHANGED);
+        }
+        boolean elsewhere =
+                value.stream().anyMatch(one -> tx.fingerprints().heldElsewhere(one, ref));
+        met.noteValue(record, value.getFirst(), elsewhere);
+        return planned;
+    }
+
+    /** The version that holds the value in this row's role already; 0 for none. */
+    private static int unchanged(
+            Tx tx, CredentialRef ref, Label label, List<Version> history, List<Fingerprint> value) {
+        return history.stream()
+                .filter(version -> version.destroyedAt() == null)
+                .filter(version -> plays(version, label))
+                .filter(version -> has(tx, ref, version.version(), value))
+                .mapToInt(Version::version)
+                .findFirst()
+                .orElse(0);
+    }
+
+    /** An old value may have been pushed on since; one not yet in use may have come into use. */
+    private static boolean plays(Version version, Label label) {
+        return switch (label) {
+            case CURRENT -> version.label() == Label.CURRENT;
+            case PREVIOUS -> version.label() == Label.PREVIOUS || version.label() == null;
+            case PENDING -> version.label() == Label.PENDING || version.label() == Label.CURRENT;
+        };
+    }
+
+    private static boolean has(Tx tx, CredentialRef ref, int version, List<Fingerprint> value) {
+        return value.stream()
+                .map(one -> new Fingerprints.Entry(one, DerivedForm.VALUE, ref, version))
+                .anyMatch(tx.fingerprints()::has);
+    }
+
+    private static int last(List<Version> history) {
+        return history.isEmpty() ? 0 : history.getLast().version();
+    }
+
+    private static int newestRank(List<Version> history) {
+        return history.reversed().stream()
+                .filter(version -> version.destroyedAt() == null)
+                .mapToInt(version -> ImportedRecords.rank(version.label()))
+                .findFirst()
+                .orElse(0);
+    }
+
+    /** The newest held version is taken for the one in use: an older one must not come after. */
+    private static void requireOrder(ImportRow row, CredentialRef ref, Label label, int newest) {
+        if (ImportedRecords.rank(label) < newest) {
+            throw new UnfitRowException(
+                    row,
+                    "a newer value of " + ref + " than this " + row.label().word() + " one is held",
+                    "put a credential's rows in the order previous, current, pending");
+        }
+    }
+
+    private void requireSameCustody(ImportRow row, CredentialRef ref, List<Version> history) {
+        int known = met.find(ref);
+        boolean same =
+                known != FingerprintTable.NONE
+                        ? met.isOf(known, row.customer())
+                        : history.isEmpty()
+                                || java.util.Objects.equals(
+                                        history.getLast().customer(), row.customer());
+        if (!same) {
+            throw new UnfitRowException(
+                    row,
+                    ref + " is held for somebody else",
+                    "give each customer an account of its own: --account "
+                            + UNKNOWN_PROVIDER
+                            + ":CUSTOMER, or a column 'account'");
+        }
+    }
+
+    private static CredentialRef reference(ImportRow row) {
+        AccountRef account = row.account();
+        String provider = row.type() == null ? UNKNOWN_PROVIDER : row.type().provider();
+        CredentialRef ref =
+                new CredentialRef(
+                        account == null ? new AccountRef(provider, UNKNOWN_ACCOUNT) : account,
+                        row.type() == null ? UNKNOWN_TYPE : row.type().name(),
+                        row.name());
+        if (ref.toString().getBytes(StandardCharsets.UTF_8).length > REFERENCE_MAX_BYTES) {
+            throw new UnfitRowException(
+                    row,
+                    "account, type and name together are longer than "
+                            + REFERENCE_MAX_BYTES
+                            + " bytes",
+                    "shorten the name");
+        }
+        return ref;
+    }
+
+    /** Seals a planned row, outside any transaction. */
+    SealedValue seal(Planned planned) {
+        ImportRow row = planned.row();
+        CredentialRef ref = planned.ref();
+        int version = planned.version();
+        return new SealedValue(
+                new SealedSecret(
+                        ref,
+                        version,
+                        Label.valueOf(row.label().name()),
+                        Custody.valueOf(row.custody().name()),
+                        row.customer(),
+                        vault.seal(Sealing.record(ref), version, row.value()),
+                        origin(row.owner(), row.consumerNote()),
+                        now),
+                fingerprinting.of(vault, ref, version, row.value()));
+    }
+
+    private static String origin(@Nullable String owner, @Nullable String consumer) {
+        return IMPORTED
+                + (owner == null ? "" : "; owner " + owner)
+                + (consumer == null ? "" : "; used in " + consumer);
+    }
+
+    /** Ends a look into the store; never quotes a value. */
+    private static final class UnfitRowException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final String hint;
+
+        UnfitRowException(ImportRow row, String what, String hint) {
+            super("line " + row.line() + ": " + what);
+            this.hint = hint;
+        }
+
+        EngineException explained() {
+            return new EngineException(Ending.USAGE, getMessage() + "; nothing was imported", hint);
+        }
+    }
+}

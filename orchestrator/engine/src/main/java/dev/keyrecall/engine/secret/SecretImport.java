@@ -1,0 +1,214 @@
+package dev.keyrecall.engine.secret;
+
+import dev.keyrecall.engine.Engine;
+import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.EngineException.Ending;
+import dev.keyrecall.engine.imports.ImportException;
+import dev.keyrecall.engine.imports.ImportReader;
+import dev.keyrecall.engine.imports.ImportRow;
+import dev.keyrecall.engine.journal.LedgerWriter;
+import dev.keyrecall.engine.port.Secrets.Place;
+import dev.keyrecall.engine.port.Tx;
+import dev.keyrecall.spi.json.Json;
+import dev.keyrecall.vault.Vault;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Takes the secrets of a file into the vault: all of them in one transaction, or none. Rows are
+ * read, sealed and spooled in batches, so that memory does not grow with the values; what is
+ * spooled is sealed. A value that is held already under its name is left as it is, so that a second
+ * import of one file changes nothing.
+ */
+public final class SecretImport {
+    /** Rows in clear at a time, and about how many bytes of values. */
+    private static final int BATCH_ROWS = 250;
+
+    private static final int BATCH_BYTES = 1 << 20;
+
+    private final Engine engine;
+    private final LedgerWriter ledger;
+    private final ImportPlanning planning;
+
+    public SecretImport(Engine engine, Vault vault) {
+        this.engine = engine;
+        this.ledger = new LedgerWriter(engine);
+        this.planning = new ImportPlanning(engine, vault);
+    }
+
+    /**
+     * Imports what a reader gives.
+     *
+     * @param reader stays the caller's
+     * @param spool stays the caller's
+     * @param dryRun to do everything but write
+     * @throws ImportException for a file that is faulty; nothing was written then
+     * @throws EngineException USAGE for a row that does not go with what is held; REFUSED when the
+     *     vault changed meanwhile; nothing was written then
+     */
+    public Result run(
+            ImportReader reader, ImportSpool spool, boolean dryRun, ImportListener listener)
+            throws EngineException, ImportException, IOException {
+        Counts counts = new Counts();
+        List<Place> places = new ArrayList<>();
+        DataOutputStream out = new DataOutputStream(new BufferedOutputStream(spool.writing()));
+        List<ImportRow> rows = batch(reader);
+        while (!rows.isEmpty()) {
+            try {
+                for (ImportPlanning.Planned planned : planning.plan(rows)) {
+                    counts.add(planned.change());
+                    if (planned.change() != Change.UNCHANGED && !dryRun) {
+                        SealedValue sealed = planning.seal(planned);
+                        SpooledValues.write(sealed, out);
+                        places.add(new Place(planned.ref(), planned.version()));
+                        counts.fingerprints += sealed.fingerprints().size();
+                    }
+                }
+            } finally {
+                rows.forEach(ImportRow::close);
+            }
+            listener.sealed(reader.count());
+            rows = batch(reader);
+        }
+        out.flush();
+        Result result = counts.result(reader.count(), planning.reused());
+        if (!places.isEmpty()) {
+            write(spool, places, result, listener);
+        }
+        return result;
+    }
+
+    private static List<ImportRow> batch(ImportReader reader) throws IOException, ImportException {
+        List<ImportRow> rows = new ArrayList<>();
+        boolean whole = false;
+        try {
+            long bytes = 0;
+            while (rows.size() < BATCH_ROWS && bytes < BATCH_BYTES) {
+                Optional<ImportRow> row = reader.next();
+                if (row.isEmpty()) {
+                    break;
+                }
+                rows.add(row.get());
+                bytes += row.get().value().length();
+            }
+            whole = true;
+            return rows;
+        } finally {
+            if (!whole) {
+                rows.forEach(ImportRow::close);
+            }
+        }
+    }
+
+    private void write(
+            ImportSpool spool, List<Place> places, Result result, ImportListener listener)
+            throws EngineException, IOException {
+        try {
+            engine.store()
+                    .write(
+                            tx -> {
+                                copy(tx, spool, places.size(), listener);
+                                return ledger.append(tx, entry(places, result));
+                            });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        } catch (StaleSealException | ChangedMeanwhileException e) {
+            throw new EngineException(
+                    Ending.REFUSED,
+                    e instanceof StaleSealException
+                            ? "the vault key was changed during the import; nothing was imported"
+                            : "another command sealed one of these secrets during the import;"
+                                    + " nothing was imported",
+                    "import it again");
+        }
+    }
+
+    private static void copy(Tx tx, ImportSpool spool, int total, ImportListener listener) {
+        try {
+            DataInputStream in = new DataInputStream(new BufferedInputStream(spool.reading()));
+            for (int done = 1; done <= total; done++) {
+                SealedValue value = SpooledValues.read(in);
+                int last = tx.secrets().lastVersion(value.secret().ref());
+                if (last != value.secret().version() - 1) {
+                    throw new ChangedMeanwhileException();
+                }
+                value.write(tx);
+                listener.written(done, total);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Nothing of the file: a digest of it would let anybody try what few values could be in it. */
+    private static LedgerWriter.Entry entry(List<Place> places, Result result) {
+        Json.Obj details =
+                Json.object()
+                        .put("origin", ImportPlanning.IMPORTED)
+                        .put("count", places.size())
+                        .put("digest", OpenEntries.digest(places))
+                        .put("new", result.created())
+                        .put("changed", result.changed())
+                        .put("unchanged", result.unchanged())
+                        .put("reused", result.reused())
+                        .build();
+        return new LedgerWriter.Entry("seal", places.size() + " secrets were imported", details);
+    }
+
+    /** What becomes of a row. */
+    enum Change {
+        NEW,
+        CHANGED,
+        UNCHANGED
+    }
+
+    private static final class Counts {
+        private long created;
+        private long changed;
+        private long unchanged;
+        private long fingerprints;
+
+        void add(Change change) {
+            switch (change) {
+                case NEW -> created++;
+                case CHANGED -> changed++;
+                case UNCHANGED -> unchanged++;
+            }
+        }
+
+        Result result(long rows, long reused) {
+            return new Result(rows, created, changed, unchanged, reused, fingerprints);
+        }
+    }
+
+    /** The store is not as it was when a version's number was chosen. */
+    private static final class ChangedMeanwhileException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /**
+     * How an import went.
+     *
+     * @param rows how many were read
+     * @param created values under names that the vault knew none of
+     * @param changed values that became another version of what was held
+     * @param unchanged values that were held already
+     * @param reused rows whose value another credential has too, here or in the vault
+     * @param fingerprints how many were made; 0 for a rehearsal
+     */
+    public record Result(
+            long rows,
+            long created,
+            long changed,
+            long unchanged,
+            long reused,
+            long fingerprints) {}
+}
