@@ -37,8 +37,7 @@ public final class KekAddCommand extends Action {
     @Override
     public Integer call() throws EngineException {
         try (VaultSession session = invocation.unlockHere()) {
-            RecipientId id =
-                    kek.make(invocation, (wanted, place) -> add(session, wanted, place));
+            RecipientId id = kek.make(invocation, (wanted, place) -> add(session, wanted, place));
             if (invocation.json()) {
                 invocation.document(
                         Recipients.document(Recipients.find(session.header(), id.value())));

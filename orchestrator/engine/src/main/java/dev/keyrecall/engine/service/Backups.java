@@ -184,8 +184,7 @@ public final class Backups {
                         .put("root", restored.root())
                         .put("older", loses)
                         .put("replaced_root", replaced == null ? null : replaced.root());
-        details.put(
-                "replaced_size", replaced == null ? Json.Null.NULL : Json.of(replaced.size()));
+        details.put("replaced_size", replaced == null ? Json.Null.NULL : Json.of(replaced.size()));
         engine.store()
                 .write(
                         tx ->
