@@ -1,6 +1,7 @@
 package dev.keyrecall.vault;
 
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,6 +16,8 @@ import java.util.Optional;
  * @param cost what a try of the passphrase costs; empty for other kinds
  * @param source the name of its KEK source; empty for other kinds
  * @param settings of its KEK source; empty for other kinds
+ * @param keyDigest SHA-256 of its public key, 64 lower-case hexadecimal digits: what only the
+ *     secret of this very recipient can belong to
  */
 public record RecipientSummary(
         RecipientId id,
@@ -24,7 +27,8 @@ public record RecipientSummary(
         int confirmedKeyVersion,
         Optional<PassphraseCost> cost,
         Optional<String> source,
-        Map<String, String> settings) {
+        Map<String, String> settings,
+        String keyDigest) {
     /** Takes a copy of the settings. */
     public RecipientSummary {
         settings = Map.copyOf(settings);
@@ -52,6 +56,7 @@ public record RecipientSummary(
                 recipient.confirmedVersion(),
                 cost,
                 source,
-                settings);
+                settings,
+                HexFormat.of().formatHex(Primitives.sha256().digest(recipient.publicKey())));
     }
 }

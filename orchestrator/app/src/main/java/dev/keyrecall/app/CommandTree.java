@@ -26,6 +26,7 @@ import dev.keyrecall.app.command.KekAddCommand;
 import dev.keyrecall.app.command.KekListCommand;
 import dev.keyrecall.app.command.KekRemoveCommand;
 import dev.keyrecall.app.command.KekRotateCommand;
+import dev.keyrecall.app.command.KekTrustCommand;
 import dev.keyrecall.app.command.LabUpCommand;
 import dev.keyrecall.app.command.LedgerListCommand;
 import dev.keyrecall.app.command.LedgerVerifyCommand;
@@ -139,7 +140,8 @@ final class CommandTree {
                         leaf("list", KekListCommand::new),
                         leaf("add", KekAddCommand::new),
                         leaf("remove", KekRemoveCommand::new),
-                        leaf("rotate", KekRotateCommand::new)),
+                        leaf("rotate", KekRotateCommand::new),
+                        leaf("trust", KekTrustCommand::new)),
                 leaf("backup", VaultBackupCommand::new),
                 leaf("restore", VaultRestoreCommand::new));
     }

@@ -59,7 +59,7 @@ public record Invocation(Io io, GlobalOptions options) {
      */
     LocalVault unlockHeader(byte[] header) throws EngineException {
         try (Unlocking unlocking = unlocker().material(header)) {
-            return Unlocker.open(io, header, unlocking);
+            return Unlocker.open(io, header, unlocking, Unlocker.Trust.ANY);
         }
     }
 

@@ -9,6 +9,8 @@ import dev.keyrecall.engine.secret.VaultRecipients;
 import dev.keyrecall.engine.secret.VaultRecipients.KeyFileKeeping;
 import dev.keyrecall.vault.NewRecipient;
 import dev.keyrecall.vault.RecipientId;
+import dev.keyrecall.vault.RecipientKind;
+import dev.keyrecall.vault.RecipientSummary;
 import dev.keyrecall.vault.VaultException;
 
 import org.jspecify.annotations.Nullable;
@@ -38,9 +40,12 @@ public final class KekAddCommand extends Action {
     public Integer call() throws EngineException {
         try (VaultSession session = invocation.unlockHere()) {
             RecipientId id = kek.make(invocation, (wanted, place) -> add(session, wanted, place));
+            RecipientSummary made = Recipients.find(session.header(), id.value());
+            if (made.kind() == RecipientKind.KEK_SOURCE) {
+                invocation.home().trusted().add(made);
+            }
             if (invocation.json()) {
-                invocation.document(
-                        Recipients.document(Recipients.find(session.header(), id.value())));
+                invocation.document(Recipients.document(made));
             } else {
                 invocation.say("added recipient " + id);
                 if (kek.keyFile != null) {

@@ -61,6 +61,10 @@ public final class KekRotateCommand extends Action {
                                             (wanted, place) ->
                                                     new Replacing(session, old, listener)
                                                             .with(wanted, place)));
+            RecipientSummary made = Recipients.find(session.header(), replaced.recipient().value());
+            if (made.kind() == RecipientKind.KEK_SOURCE) {
+                invocation.home().trusted().add(made);
+            }
             try (VaultRotation.Result result = replaced.rotation()) {
                 if (invocation.json()) {
                     invocation.document(

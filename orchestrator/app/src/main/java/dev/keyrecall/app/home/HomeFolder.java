@@ -33,7 +33,7 @@ public final class HomeFolder {
     private static final String DEFAULT = ".keyrecall";
     private static final Set<PosixFilePermission> FOLDER_RIGHTS =
             PosixFilePermissions.fromString("rwx------");
-    private static final Set<PosixFilePermission> FILE_RIGHTS =
+    static final Set<PosixFilePermission> FILE_RIGHTS =
             PosixFilePermissions.fromString("rw-------");
 
     private final Path path;
@@ -64,6 +64,11 @@ public final class HomeFolder {
 
     public Path database() {
         return path.resolve(DATABASE);
+    }
+
+    /** Which key management services' recipients it takes for its own. */
+    public TrustedRecipients trusted() {
+        return TrustedRecipients.in(path, osUser);
     }
 
     /** Whether a store's file stands in it. */

@@ -115,7 +115,7 @@ public final class Session implements AutoCloseable {
     public static LocalVault vault(Io io, HomeFolder folder, Unlocking unlocking)
             throws EngineException {
         try (Store store = store(folder)) {
-            return Unlocker.open(io, header(folder, store), unlocking);
+            return Unlocker.open(io, header(folder, store), unlocking, folder.trusted()::has);
         }
     }
 

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -123,29 +124,79 @@ public final class Unlocker {
         return name;
     }
 
+    /** Which key management services' recipients may open a vault. */
+    @FunctionalInterface
+    public interface Trust {
+        /** Any: for a header that a person brought, such as a backup's. */
+        Trust ANY = _ -> true;
+
+        boolean has(RecipientSummary recipient) throws EngineException;
+    }
+
     /**
      * Opens a vault in this process.
      *
      * @param unlocking stays the caller's
+     * @param trust asked where a key management service opens it
      * @throws EngineException REFUSED when it does not open the vault
      */
-    public static LocalVault open(Io io, byte[] header, Unlocking unlocking)
+    public static LocalVault open(Io io, byte[] header, Unlocking unlocking, Trust trust)
             throws EngineException {
         try {
             SecretBytes material = unlocking.material();
-            Unlock unlock =
-                    switch (unlocking.kind()) {
-                        case PASSPHRASE -> new Unlock.Passphrase(material);
-                        case KEY_FILE -> new Unlock.KeyFile(material);
-                        case KEK_SOURCE -> new Unlock.KekSources(sources(io), Optional.empty());
-                        case VAULT_KEY -> null;
-                    };
-            return unlock == null
-                    ? LocalVault.adopt(header, material, io.random())
-                    : LocalVault.open(header, unlock, io.random());
+            return switch (unlocking.kind()) {
+                case PASSPHRASE ->
+                        LocalVault.open(header, new Unlock.Passphrase(material), io.random());
+                case KEY_FILE -> LocalVault.open(header, new Unlock.KeyFile(material), io.random());
+                case KEK_SOURCE -> byService(io, header, trust);
+                case VAULT_KEY -> LocalVault.adopt(header, material, io.random());
+            };
         } catch (VaultException e) {
             throw VaultRefusals.explain(e);
         }
+    }
+
+    /** Tries each trusted recipient in turn: one region may answer where another does not. */
+    private static LocalVault byService(Io io, byte[] header, Trust trust)
+            throws EngineException, VaultException {
+        VaultException.KekFailed failed = null;
+        RecipientSummary stranger = null;
+        for (RecipientSummary one : recipients(header)) {
+            if (one.kind() != RecipientKind.KEK_SOURCE) {
+                continue;
+            }
+            if (!trust.has(one)) {
+                stranger = one;
+                continue;
+            }
+            try {
+                Unlock unlock = new Unlock.KekSources(sources(io), Optional.of(one.id()));
+                return LocalVault.open(header, unlock, io.random());
+            } catch (VaultException.KekFailed e) {
+                failed = e;
+            }
+        }
+        if (failed != null) {
+            throw failed;
+        }
+        if (stranger != null) {
+            throw untrusted(stranger);
+        }
+        throw new EngineException(
+                Ending.REFUSED,
+                "no key management service opens this vault",
+                "see what does with: keyrecall vault kek list");
+    }
+
+    private static EngineException untrusted(RecipientSummary stranger) {
+        return new EngineException(
+                Ending.REFUSED,
+                "this home has not been told to trust the recipient "
+                        + stranger.id()
+                        + ": "
+                        + new TreeMap<>(stranger.settings()),
+                "if that is your own key: keyrecall vault kek trust " + stranger.id(),
+                "if not, somebody changed the database: unlock with a passphrase or key file");
     }
 
     private static List<KekSource> sources(Io io) {

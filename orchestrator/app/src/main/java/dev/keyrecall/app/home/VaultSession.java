@@ -50,7 +50,9 @@ public final class VaultSession implements AutoCloseable, HeaderSwitch {
             // Asked for before the lock is held: a person may take long to type.
             unlocking = unlocker.material(Session.header(folder, store));
             lock = VaultLock.shared(io, folder.path());
-            LocalVault vault = Unlocker.open(io, Session.header(folder, store), unlocking);
+            LocalVault vault =
+                    Unlocker.open(
+                            io, Session.header(folder, store), unlocking, folder.trusted()::has);
             VaultSession session = new VaultSession(io, folder, store, lock, vault);
             store = null;
             lock = null;

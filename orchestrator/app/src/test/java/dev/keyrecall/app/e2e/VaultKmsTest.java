@@ -1,0 +1,174 @@
+package dev.keyrecall.app.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import dev.keyrecall.app.e2e.Console.Ran;
+import dev.keyrecall.app.home.TrustedRecipients;
+import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.lab.LabPopulation;
+import dev.keyrecall.lab.python.MotoServer;
+import dev.keyrecall.lab.python.PythonEnvironment;
+import dev.keyrecall.lab.python.PythonUnavailableException;
+import dev.keyrecall.spi.json.Json;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/** A key of AWS KMS as a recipient, through the product's own commands. */
+final class VaultKmsTest {
+    private static final Duration SCRIPT_MAX = Duration.ofMinutes(1);
+
+    /** A command that opens the vault, with a flag that names how. */
+    private static final String[] OPENING = {"vault", "rotate", "--unlock", "aws-kms"};
+
+    @TempDir private Path folder = Path.of("");
+
+    private Stage stage() throws IOException, EngineException {
+        return Stage.prepared(folder.resolve("stage"), new LabPopulation(2, 2, 1, 1));
+    }
+
+    private static void add(Console console, Path credentials, Map<String, String> settings) {
+        List<String> words = new ArrayList<>(List.of("vault", "kek", "add", "--label", "cloud"));
+        words.addAll(List.of("--setting", "credentials-file=" + credentials));
+        new TreeMap<>(settings)
+                .forEach(
+                        (name, value) ->
+                                words.addAll(
+                                        name.equals("key")
+                                                ? List.of("--aws-kms", value)
+                                                : List.of("--setting", name + "=" + value)));
+        console.run(words.toArray(String[]::new)).requireExit(0);
+    }
+
+    private static Path labCredentials(Stage stage) throws IOException {
+        Path file = stage.home.resolveSibling("kms-credentials");
+        stage.lab.writeOperatorCredentials(file);
+        return file;
+    }
+
+    @Test
+    void oneDecryptUnlocksTheVault() throws IOException, EngineException {
+        try (Stage stage = stage()) {
+            add(stage.console, labCredentials(stage), stage.lab.kekSettings());
+            int before = stage.lab.count("kms:Decrypt");
+
+            stage.console.plain(OPENING).requireExit(0);
+
+            assertThat(stage.lab.count("kms:Decrypt") - before).isEqualTo(1);
+            stage.console.run("vault", "rotate").requireExit(0);
+            assertThat(stage.lab.count("kms:Decrypt") - before).isEqualTo(1);
+            // Made under two later vault keys while KMS was not asked: its recipient still opens.
+            stage.console.plain(OPENING).requireExit(0);
+        }
+    }
+
+    @Test
+    void withoutTheServiceThePassphraseGoesOnWorking() throws IOException, EngineException {
+        Stage stage = stage();
+        try {
+            add(stage.console, labCredentials(stage), stage.lab.kekSettings());
+        } finally {
+            stage.close();
+        }
+
+        Ran refused = stage.console.plain(OPENING).requireExit(6);
+
+        assertThat(refused.err())
+                .contains("keyrecall: error: ")
+                .contains("--passphrase-file")
+                .contains("vault kek list");
+        stage.console.run("vault", "rotate").requireExit(0);
+    }
+
+    @Test
+    void aRecipientThatThisHomeDidNotMakeIsNotAsked() throws IOException, EngineException {
+        try (Stage stage = stage()) {
+            add(stage.console, labCredentials(stage), stage.lab.kekSettings());
+            int before = stage.lab.count("kms:Decrypt");
+            // What a writer of the database cannot touch; without it, his recipient looks like
+            // ours.
+            Files.delete(stage.home.resolve(TrustedRecipients.FILE));
+
+            Ran refused = stage.console.plain(OPENING).requireExit(6);
+
+            assertThat(refused.err()).contains("trust").contains("vault kek trust");
+            assertThat(stage.lab.count("kms:Decrypt")).isEqualTo(before);
+            Ran trusted = stage.console.plain("vault", "kek", "trust", "cloud").requireExit(0);
+            assertThat(trusted.out()).contains(stage.lab.kekSettings().get("key"));
+            stage.console.plain(OPENING).requireExit(0);
+        }
+    }
+
+    @Test
+    void onlyAServicesRecipientIsToBeTrusted() throws IOException, EngineException {
+        try (Stage stage = stage()) {
+            Json recipients = Json.parse(stage.console.run("vault", "kek", "list", "--json").out());
+            Json.Obj passphrase = (Json.Obj) ((Json.Arr) recipients).items().getFirst();
+            stage.console.plain("vault", "kek", "trust", passphrase.text("id")).requireExit(2);
+            stage.console.plain("vault", "kek", "trust", "nobody").requireExit(2);
+        }
+    }
+
+    @Test
+    void aKeyOfMotoUnlocksTheVault() throws Exception {
+        try (MotoServer moto = MotoServer.start()) {
+            Path credentials = privateFile("credentials", moto.credentialsFile());
+            Path passphrase = privateFile("passphrase", "the passphrase of this test\n");
+            Console console = new Console(folder.resolve("home"), passphrase, folder);
+            console.run("init").requireExit(0);
+            add(
+                    console,
+                    credentials,
+                    Map.of(
+                            "key", newKey(moto, credentials),
+                            "endpoint", moto.endpoint().toString()));
+
+            console.plain(OPENING).requireExit(0);
+
+            console.run("vault", "rotate").requireExit(0);
+            console.plain(OPENING).requireExit(0);
+        } catch (PythonUnavailableException e) {
+            abort("SKIPPED, the vault was not unlocked by moto: " + e.getMessage());
+        }
+    }
+
+    private String newKey(MotoServer moto, Path credentials)
+            throws IOException, InterruptedException {
+        Path script = folder.resolve("moto_kms.py");
+        try (InputStream in = VaultKmsTest.class.getResourceAsStream("moto_kms.py")) {
+            Files.write(script, Objects.requireNonNull(in).readAllBytes());
+        }
+        PythonEnvironment.Run run =
+                PythonEnvironment.run(
+                        moto.python()
+                                .process(
+                                        List.of(
+                                                script.toString(),
+                                                moto.endpoint().toString(),
+                                                credentials.toString())),
+                        SCRIPT_MAX);
+        assertThat(run.exitCode()).as(run.output()).isZero();
+        return run.output().strip();
+    }
+
+    private Path privateFile(String name, String text) throws IOException {
+        Path file = folder.resolve(name);
+        Files.createFile(
+                file,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        return Files.writeString(file, text);
+    }
+}
