@@ -119,6 +119,8 @@ final class Reference {
 
     /** The options that other commands do not take. */
     static List<OptionSpec> own(CommandSpec spec) {
-        return spec.options().stream().filter(option -> !option.inherited()).toList();
+        return spec.options().stream()
+                .filter(option -> !option.inherited() && !option.hidden())
+                .toList();
     }
 }

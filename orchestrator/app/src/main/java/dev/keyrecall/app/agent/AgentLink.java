@@ -82,7 +82,7 @@ final class AgentLink implements AutoCloseable {
             whole = true;
             return answer;
         } catch (MalformedException e) {
-            throw new AgentGoneException("what answers is no agent of this version");
+            throw new AgentUnwillingException("what answers is no agent of this version");
         } finally {
             if (whole) {
                 give(wire);

@@ -50,6 +50,13 @@ public final class RemoteVault implements Vault {
             channel.get().close();
             AgentLink link = new AgentLink(socket);
             return Optional.of(new RemoteVault(link, status(link).vault()));
+        } catch (AgentUnwillingException e) {
+            // It holds the vault open all the same: to call that sealed would be a lie.
+            throw new EngineException(
+                    Ending.REFUSED,
+                    "an agent holds this vault open, and does not answer: " + e.getMessage(),
+                    "try again; if that does not help, end it: it is the process named keyrecall"
+                            + " vault unseal");
         } catch (IOException | AgentGoneException e) {
             return Optional.empty();
         }
@@ -219,7 +226,7 @@ public final class RemoteVault implements Vault {
         return switch (ending(answer)) {
             case DONE -> answer;
             case SEALED -> throw new AgentGoneException("the vault has been sealed");
-            case REFUSED -> throw new AgentGoneException("the agent refused: " + why(answer));
+            case REFUSED -> throw new AgentUnwillingException("the agent refused: " + why(answer));
             case CORRUPTED, MALFORMED, FAULT ->
                     throw new IllegalStateException("the agent failed: " + why(answer));
         };
@@ -238,7 +245,7 @@ public final class RemoteVault implements Vault {
     }
 
     private static AgentGoneException stranger() {
-        return new AgentGoneException("what answers is no agent of this version");
+        return new AgentUnwillingException("what answers is no agent of this version");
     }
 
     /** Ends the connections to the agent, which goes on. Idempotent. */

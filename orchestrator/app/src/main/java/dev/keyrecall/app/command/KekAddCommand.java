@@ -9,7 +9,6 @@ import dev.keyrecall.engine.secret.VaultRecipients;
 import dev.keyrecall.engine.secret.VaultRecipients.KeyFileKeeping;
 import dev.keyrecall.vault.NewRecipient;
 import dev.keyrecall.vault.RecipientId;
-import dev.keyrecall.vault.RecipientKind;
 import dev.keyrecall.vault.RecipientSummary;
 import dev.keyrecall.vault.VaultException;
 
@@ -38,12 +37,10 @@ public final class KekAddCommand extends Action {
 
     @Override
     public Integer call() throws EngineException {
+        kek.requireNoIdleSettings();
         try (VaultSession session = invocation.unlockHere()) {
             RecipientId id = kek.make(invocation, (wanted, place) -> add(session, wanted, place));
             RecipientSummary made = Recipients.find(session.header(), id.value());
-            if (made.kind() == RecipientKind.KEK_SOURCE) {
-                invocation.home().trusted().add(made);
-            }
             if (invocation.json()) {
                 invocation.document(Recipients.document(made));
             } else {
@@ -76,7 +73,7 @@ public final class KekAddCommand extends Action {
             added = true;
             return id;
         } finally {
-            if (!added && place != null) {
+            if (!added && place != null && !session.hasChanged()) {
                 place.removeOurs();
             }
         }

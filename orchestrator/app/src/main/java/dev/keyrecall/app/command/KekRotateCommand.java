@@ -48,6 +48,7 @@ public final class KekRotateCommand extends Action {
     @Override
     public Integer call() throws EngineException {
         Rotations rotations = new Rotations(invocation);
+        kek.requireNoIdleSettings();
         try (VaultSession session = invocation.unlockHere()) {
             RecipientSummary old = Recipients.find(session.vault().header(), named);
             if (kek.label.isEmpty()) {
@@ -61,10 +62,6 @@ public final class KekRotateCommand extends Action {
                                             (wanted, place) ->
                                                     new Replacing(session, old, listener)
                                                             .with(wanted, place)));
-            RecipientSummary made = Recipients.find(session.header(), replaced.recipient().value());
-            if (made.kind() == RecipientKind.KEK_SOURCE) {
-                invocation.home().trusted().add(made);
-            }
             try (VaultRotation.Result result = replaced.rotation()) {
                 if (invocation.json()) {
                     invocation.document(

@@ -77,6 +77,20 @@ final class NewKek {
                 .count();
     }
 
+    /**
+     * Refuses settings that nothing would be done with.
+     *
+     * @throws EngineException USAGE
+     */
+    void requireNoIdleSettings() throws EngineException {
+        if (awsKms == null && !settings.isEmpty()) {
+            throw new EngineException(
+                    Ending.USAGE,
+                    "--setting goes with --aws-kms",
+                    "name the key too: --aws-kms KEY");
+        }
+    }
+
     /** Makes what the options describe. */
     <T> T make(Invocation invocation, Use<T> use) throws EngineException, VaultException {
         if (named() != 1) {

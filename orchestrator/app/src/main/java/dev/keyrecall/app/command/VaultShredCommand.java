@@ -71,7 +71,7 @@ public final class VaultShredCommand extends Action {
                         "another command still reads the store: the data key is off the disk once"
                                 + " the last one has ended");
             }
-            invocation.hint("copies in backups end with: keyrecall vault rotate");
+            invocation.hint("older backups still hold it; destroy those that must not be opened");
             return DONE;
         }
     }

@@ -70,6 +70,7 @@ public final class KeyFilePlace {
             if (failure.isPresent()) {
                 throw failure.get();
             }
+            force(path);
             whole = true;
         } catch (FileAlreadyExistsException e) {
             throw stands(path);
@@ -81,6 +82,16 @@ public final class KeyFilePlace {
         } finally {
             if (!whole) {
                 removeOurs();
+            }
+        }
+    }
+
+    /** Makes a file's name durable, which forcing its content does not promise. */
+    static void force(Path file) throws IOException {
+        Path parent = file.toAbsolutePath().getParent();
+        if (parent != null) {
+            try (FileChannel folder = FileChannel.open(parent, StandardOpenOption.READ)) {
+                folder.force(true);
             }
         }
     }

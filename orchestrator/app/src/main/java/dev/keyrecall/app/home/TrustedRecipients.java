@@ -3,6 +3,7 @@ package dev.keyrecall.app.home;
 import dev.keyrecall.app.io.DiskFailure;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
+import dev.keyrecall.vault.RecipientKind;
 import dev.keyrecall.vault.RecipientSummary;
 
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -61,9 +63,43 @@ public final class TrustedRecipients {
      */
     public void add(RecipientSummary recipient) throws EngineException {
         Set<String> digests = new LinkedHashSet<>(digests());
-        if (!digests.add(recipient.keyDigest())) {
-            return;
+        if (digests.add(recipient.keyDigest())) {
+            write(digests);
         }
+    }
+
+    /**
+     * Trusts the recipients that a change of this home's own has added, and none that it took away:
+     * whoever can still unwrap for a removed one must not pass for it.
+     *
+     * @throws EngineException FAULT when the file cannot be written
+     */
+    public void follow(List<RecipientSummary> before, List<RecipientSummary> after)
+            throws EngineException {
+        Set<String> old = digests();
+        Set<String> gone = services(before);
+        Set<String> added = services(after);
+        Set<String> digests = new LinkedHashSet<>(old);
+        gone.removeAll(services(after));
+        added.removeAll(services(before));
+        digests.removeAll(gone);
+        digests.addAll(added);
+        if (!digests.equals(old)) {
+            write(digests);
+        }
+    }
+
+    private static Set<String> services(List<RecipientSummary> recipients) {
+        Set<String> digests = new LinkedHashSet<>();
+        for (RecipientSummary one : recipients) {
+            if (one.kind() == RecipientKind.KEK_SOURCE) {
+                digests.add(one.keyDigest());
+            }
+        }
+        return digests;
+    }
+
+    private void write(Set<String> digests) throws EngineException {
         Path draft = file.resolveSibling(FILE + ".part");
         try {
             Files.writeString(
@@ -75,6 +111,7 @@ public final class TrustedRecipients {
                     StandardOpenOption.DSYNC);
             Files.setPosixFilePermissions(draft, HomeFolder.FILE_RIGHTS);
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+            KeyFilePlace.force(file);
         } catch (IOException e) {
             throw new EngineException(
                     Ending.FAULT,

@@ -61,6 +61,8 @@ public final class Unlocker {
      * @throws EngineException USAGE when there is none to be had, REFUSED for a damaged header
      */
     public Unlocking material(byte[] header) throws EngineException {
+        // Before anything confidential is in this process, whichever way it comes.
+        io.hygiene().close();
         if (Stream.of(passphrase.named(), keyFile != null, source != null)
                         .filter(way -> way)
                         .count()
@@ -142,6 +144,7 @@ public final class Unlocker {
      */
     public static LocalVault open(Io io, byte[] header, Unlocking unlocking, Trust trust)
             throws EngineException {
+        io.hygiene().close();
         try {
             SecretBytes material = unlocking.material();
             return switch (unlocking.kind()) {

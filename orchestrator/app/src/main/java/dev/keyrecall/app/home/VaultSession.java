@@ -6,7 +6,9 @@ import dev.keyrecall.app.io.Io;
 import dev.keyrecall.engine.Engine;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.port.Store;
+import dev.keyrecall.engine.secret.Fingerprinting;
 import dev.keyrecall.engine.secret.HeaderSwitch;
+import dev.keyrecall.engine.secret.VaultRecipients;
 import dev.keyrecall.vault.LocalVault;
 import dev.keyrecall.vault.VaultException;
 
@@ -23,7 +25,8 @@ public final class VaultSession implements AutoCloseable, HeaderSwitch {
     private final HomeFolder folder;
     private final Store store;
     private final VaultLock lock;
-    private final LocalVault vault;
+    private LocalVault vault;
+    private byte[] known;
     private @Nullable String untold;
     private boolean handedOver;
     private boolean changed;
@@ -34,6 +37,7 @@ public final class VaultSession implements AutoCloseable, HeaderSwitch {
         this.store = store;
         this.lock = lock;
         this.vault = vault;
+        this.known = vault.header();
     }
 
     /**
@@ -56,6 +60,7 @@ public final class VaultSession implements AutoCloseable, HeaderSwitch {
             VaultSession session = new VaultSession(io, folder, store, lock, vault);
             store = null;
             lock = null;
+            session.confirm();
             return session;
         } finally {
             if (unlocking != null) {
@@ -67,6 +72,27 @@ public final class VaultSession implements AutoCloseable, HeaderSwitch {
             if (store != null) {
                 store.close();
             }
+        }
+    }
+
+    /**
+     * Whoever was absent when the vault key was changed confirms it on coming back: until then a
+     * removed recipient that can write the database could pass for it. Put off while another
+     * process has the vault open.
+     */
+    private void confirm() {
+        if (!vault.isConfirmationOld()) {
+            return;
+        }
+        Engine engine = engine();
+        try {
+            Fingerprinting forms = Fingerprinting.ofForms(engine.providers());
+            LocalVault next = new VaultRecipients(engine, this, forms).confirm(vault);
+            vault.close();
+            vault = next;
+            changed = false;
+        } catch (EngineException | VaultException e) {
+            untold = null;
         }
     }
 
@@ -112,6 +138,8 @@ public final class VaultSession implements AutoCloseable, HeaderSwitch {
     public void adopt(LocalVault next) {
         changed = true;
         try {
+            folder.trusted().follow(Unlocker.recipients(known), Unlocker.recipients(next.header()));
+            known = next.header();
             Optional<RemoteVault> agent = Session.agent(io, folder);
             if (agent.isPresent()) {
                 try (RemoteVault remote = agent.get();

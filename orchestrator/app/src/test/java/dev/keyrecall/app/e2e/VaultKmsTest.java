@@ -113,6 +113,47 @@ final class VaultKmsTest {
     }
 
     @Test
+    void aRemovedRecipientIsNotTrustedAnyMore() throws IOException, EngineException {
+        try (Stage stage = stage()) {
+            add(stage.console, labCredentials(stage), stage.lab.kekSettings());
+            Path trusted = stage.home.resolve(TrustedRecipients.FILE);
+            assertThat(Files.readString(trusted)).isNotBlank();
+            String first = Files.readString(trusted);
+
+            stage.console.run("vault", "kek", "rotate", "cloud").requireExit(0);
+
+            assertThat(Files.readString(trusted)).isNotBlank().isNotEqualTo(first);
+            stage.console.plain(OPENING).requireExit(0);
+            stage.console.run("vault", "kek", "remove", "cloud").requireExit(0);
+            assertThat(Files.readString(trusted)).isBlank();
+        }
+    }
+
+    @Test
+    void whoeverWasAbsentConfirmsTheKeyOnComingBack() throws IOException, EngineException {
+        try (Stage stage = stage()) {
+            add(stage.console, labCredentials(stage), stage.lab.kekSettings());
+            stage.console.run("vault", "rotate").requireExit(0);
+            assertThat(confirmed(stage)).containsExactly(2L, 1L);
+
+            stage.console.plain("vault", "audit", "--unlock", "aws-kms").requireExit(0);
+            stage.console.plain("ledger", "verify", "--unlock", "aws-kms").requireExit(0);
+
+            assertThat(confirmed(stage)).containsExactly(2L, 2L);
+            stage.console.run("ledger", "verify").requireExit(0);
+        }
+    }
+
+    /** Which vault key each recipient has confirmed, in the order of the header. */
+    private static List<Long> confirmed(Stage stage) {
+        Json recipients = Json.parse(stage.console.plain("vault", "kek", "list", "--json").out());
+        return ((Json.Arr) recipients)
+                .items().stream()
+                        .map(one -> ((Json.Obj) one).integer("confirmed_vault_key"))
+                        .toList();
+    }
+
+    @Test
     void onlyAServicesRecipientIsToBeTrusted() throws IOException, EngineException {
         try (Stage stage = stage()) {
             Json recipients = Json.parse(stage.console.run("vault", "kek", "list", "--json").out());

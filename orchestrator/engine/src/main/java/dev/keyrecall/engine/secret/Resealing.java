@@ -89,6 +89,15 @@ final class Resealing {
     private Fresh resealed(LocalVault vault, SealedSecret secret) throws VaultException {
         RecordId record = Sealing.record(secret.ref());
         int version = secret.version();
+        try {
+            return fresh(vault, secret, record, version);
+        } catch (VaultException.Corrupted e) {
+            throw DamagedRecord.named(secret.ref().toString(), version, e);
+        }
+    }
+
+    private Fresh fresh(LocalVault vault, SealedSecret secret, RecordId record, int version)
+            throws VaultException {
         SealedRecord sealed = vault.reseal(record, version, secret.sealed());
         try (SecretBytes value = vault.open(record, version, sealed)) {
             return new Fresh(

@@ -86,7 +86,11 @@ final class Rewrapping {
         List<Replacement> done = new ArrayList<>(old.size());
         for (DataKey key : old) {
             RecordId record = new RecordId(key.ref());
-            done.add(new Replacement(key, vault.rewrap(record, key.version(), key.keyPart())));
+            try {
+                done.add(new Replacement(key, vault.rewrap(record, key.version(), key.keyPart())));
+            } catch (VaultException.Corrupted e) {
+                throw DamagedRecord.named(key.ref(), key.version(), e);
+            }
         }
         return done;
     }

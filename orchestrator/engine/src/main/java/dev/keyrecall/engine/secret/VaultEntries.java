@@ -46,6 +46,16 @@ final class VaultEntries {
                         .put("recipient_kind", kind));
     }
 
+    /** A recipient that was absent when the vault key was changed has opened the vault since. */
+    static Entry confirmed(RecipientId recipient, byte[] header) {
+        return entry(
+                "a recipient confirms the vault key",
+                header,
+                Json.object()
+                        .put("change", "recipient-confirmed")
+                        .put("recipient", recipient.value()));
+    }
+
     static Entry replaced(RecipientId old, RecipientId fresh, String kind, byte[] header) {
         return entry(
                 "a recipient of the vault is replaced",

@@ -63,6 +63,29 @@ public final class VaultRecipients {
     }
 
     /**
+     * Lets the recipient that opened the vault confirm its present key, so that no header which
+     * stands on an earlier one is believed any more.
+     *
+     * @param vault open under the header that stands in the store; stays the caller's
+     * @return the vault open under the new header; the caller closes it
+     * @throws EngineException REFUSED when another process holds the vault's keys
+     */
+    public LocalVault confirm(LocalVault vault) throws EngineException, VaultException {
+        LocalVault next = vault.withConfirmation().vault();
+        boolean stored = false;
+        try {
+            RecipientId id = vault.openedBy().orElseThrow();
+            headers.replace(vault, next, VaultEntries.confirmed(id, next.header()));
+            stored = true;
+            return next;
+        } finally {
+            if (!stored) {
+                next.close();
+            }
+        }
+    }
+
+    /**
      * Removes a recipient, and changes the vault key.
      *
      * @throws EngineException REFUSED for the last recipient, one that is not there, while a
