@@ -64,7 +64,13 @@ final class Replacing {
             Path kept = kept(standing, replaced);
             boolean done = false;
             try (VaultLock lock = VaultLock.shared(io, home.path())) {
-                lock.exclusively(() -> standing.replaceWith(copy));
+                lock.exclusively(
+                        () -> {
+                            // Waiting for the lock took time, in which others may have worked.
+                            Restoring.requireIdle(io, home);
+                            requireAsItWas(standing, replaced);
+                            standing.replaceWith(copy);
+                        });
                 done = true;
             } catch (VaultException e) {
                 throw new IllegalStateException("no vault is opened here", e);
@@ -148,10 +154,7 @@ final class Replacing {
                 whole = point(copy).equals(replaced) && point(standing).equals(replaced);
             }
             if (!whole) {
-                throw new EngineException(
-                        Ending.REFUSED,
-                        "another command has changed this home meanwhile",
-                        "end it, and start again");
+                throw changedMeanwhile();
             }
             return kept;
         } finally {
@@ -159,6 +162,19 @@ final class Replacing {
                 Files.deleteIfExists(kept);
             }
         }
+    }
+
+    private void requireAsItWas(SqliteStore standing, Point replaced) throws EngineException {
+        if (!point(standing).equals(replaced)) {
+            throw changedMeanwhile();
+        }
+    }
+
+    private static EngineException changedMeanwhile() {
+        return new EngineException(
+                Ending.REFUSED,
+                "another command has changed this home meanwhile",
+                "end it, and start again");
     }
 
     /** Makes a file's bytes, or a folder's names, durable. */

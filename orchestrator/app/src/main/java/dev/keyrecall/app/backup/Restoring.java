@@ -70,7 +70,7 @@ public final class Restoring {
     public Restored restore(Path file, BackupFile.Opener opener, Wish wish) throws EngineException {
         boolean stands = home.hasDatabase();
         if (stands) {
-            requireIdle();
+            requireIdle(io, home);
         }
         boolean fresh = !Files.exists(home.path(), LinkOption.NOFOLLOW_LINKS);
         boolean done = false;
@@ -102,7 +102,8 @@ public final class Restoring {
         }
     }
 
-    private void requireIdle() throws EngineException {
+    /** Refuses a home that an agent or a run works in. */
+    static void requireIdle(Io io, HomeFolder home) throws EngineException {
         home.check();
         if (Session.agent(io, home).isPresent()) {
             throw new EngineException(
