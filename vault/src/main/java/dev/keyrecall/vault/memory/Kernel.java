@@ -17,8 +17,8 @@ import java.util.Set;
  * registers, and the callee reads those that it takes.
  *
  * <p>Source: https://man7.org/linux/man-pages/man2/prctl.2.html, mmap.2, mlock.2, madvise.2,
- * setrlimit.2, umask.2, setsid.2; numbers from the kernel's uapi headers, which are the same on
- * x86-64 and AArch64
+ * setrlimit.2, umask.2, setsid.2, sigaction.2; numbers from the kernel's uapi headers, which are
+ * the same on x86-64 and AArch64
  */
 final class Kernel {
     static final int PR_SET_DUMPABLE = 4;
@@ -26,6 +26,14 @@ final class Kernel {
     static final int RLIMIT_CORE = 4;
     static final int MADV_DONTFORK = 10;
     static final int MADV_DONTDUMP = 16;
+    static final int SIGHUP = 1;
+    static final int SIGINT = 2;
+    private static final long SIG_DFL = 0;
+    private static final long SIG_IGN = 1;
+
+    /** More than any C library's structure; the action is its first word. */
+    private static final long SIGACTION_MAX_BYTES = 256;
+
     private static final int PROT_READ_WRITE = 1 | 2;
     private static final int MAP_PRIVATE_ANONYMOUS = 0x02 | 0x20;
     private static final Set<String> ARCHITECTURES = Set.of("amd64", "aarch64");
@@ -38,6 +46,8 @@ final class Kernel {
     private final MethodHandle setrlimit;
     private final MethodHandle umask;
     private final MethodHandle setsid;
+    private final MethodHandle sigaction;
+    private final MethodHandle signal;
     private final MethodHandle mmap;
     private final MethodHandle munmap;
     private final MethodHandle mlock;
@@ -48,6 +58,8 @@ final class Kernel {
         this.setrlimit = bind(linker, library, "setrlimit");
         this.umask = bind(linker, library, "umask");
         this.setsid = bind(linker, library, "setsid");
+        this.sigaction = bind(linker, library, "sigaction");
+        this.signal = bind(linker, library, "signal");
         this.mmap = bind(linker, library, "mmap");
         this.munmap = bind(linker, library, "munmap");
         this.mlock = bind(linker, library, "mlock");
@@ -108,6 +120,17 @@ final class Kernel {
     /** Whether this process now leads a session of its own, without a terminal. */
     boolean newSession() {
         return call(setsid, 0, 0, 0, 0, 0, 0) != -1;
+    }
+
+    /** Has a signal that this process was started to ignore end it again. */
+    void heed(int number) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment old = arena.allocate(SIGACTION_MAX_BYTES, WORD.byteAlignment());
+            boolean told = call(sigaction, number, 0, old.address(), 0, 0, 0) == 0;
+            if (told && old.get(WORD, 0) == SIG_IGN) {
+                callWide(signal, number, SIG_DFL, 0, 0, 0, 0);
+            }
+        }
     }
 
     /** The address of fresh zeroed pages of our own, or nothing. */

@@ -70,9 +70,16 @@ public final class ProcessGuard {
         }
     }
 
-    /** Leaves the terminal's session, so that its Ctrl-C and its end do not reach this process. */
+    /**
+     * Leaves the terminal's session, so that its Ctrl-C and its end do not reach this process; and
+     * heeds those signals from elsewhere, even where whoever started this process ignored them (a
+     * script's background, nohup). To be called before anything subscribes to them.
+     */
     public static boolean leaveTerminal() {
-        return Kernel.here().map(Kernel::newSession).orElse(false);
+        Optional<Kernel> kernel = Kernel.here();
+        kernel.ifPresent(one -> one.heed(Kernel.SIGHUP));
+        kernel.ifPresent(one -> one.heed(Kernel.SIGINT));
+        return kernel.map(Kernel::newSession).orElse(false);
     }
 
     /** Something that is done. */

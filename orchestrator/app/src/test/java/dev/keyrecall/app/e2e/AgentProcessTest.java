@@ -19,11 +19,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** The agent as a process of its own: how it starts, and every way in which it ends. */
 final class AgentProcessTest {
+    /** Far longer than an agent takes to end. */
+    private static final Duration END_MAX = Duration.ofSeconds(60);
+
+    /** Starts what follows as a script's background or nohup would. */
+    private static final List<String> IGNORING =
+            List.of("sh", "-c", "trap '' HUP INT; exec \"$@\"", "sh");
+
     @TempDir private Path folder = Path.of("");
     private Stage stage;
 
@@ -99,6 +110,18 @@ final class AgentProcessTest {
         assertThat(Files.exists(stage.home.resolve("agent.sock"))).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"INT", "HUP"})
+    void aSignalSealsItAlsoWhereItsParentIgnoredThat(String signal)
+            throws IOException, InterruptedException, EngineException {
+        try (Child child =
+                Child.start(IGNORING, stage.home, stage.passphrase, folder, "vault", "unseal")) {
+            assertThat(child.exit()).as(child.printed()).isZero();
+        }
+        kill(signal);
+        assertThat(Files.exists(stage.home.resolve("agent.sock"))).isFalse();
+    }
+
     @Test
     void itSealsItselfWhenTheTimeIsUp() throws IOException, InterruptedException, EngineException {
         unseal("--for", "1s");
@@ -130,12 +153,24 @@ final class AgentProcessTest {
 
     /** Ends the agent by a signal and waits until it is gone. */
     private void kill(String signal) throws IOException, InterruptedException, EngineException {
+        assertThat(ended(signal)).as("the agent ended by SIG" + signal).isTrue();
+    }
+
+    private boolean ended(String signal) throws IOException, InterruptedException, EngineException {
         long pid;
         try (RemoteVault vault = agent().orElseThrow()) {
             pid = vault.status().pid();
         }
         assertThat(new ProcessBuilder("kill", "-" + signal, Long.toString(pid)).start().waitFor())
                 .isZero();
-        ProcessHandle.of(pid).ifPresent(process -> process.onExit().join());
+        Optional<ProcessHandle> process = ProcessHandle.of(pid);
+        try {
+            if (process.isPresent()) {
+                process.get().onExit().get(END_MAX.toSeconds(), TimeUnit.SECONDS);
+            }
+            return true;
+        } catch (TimeoutException | ExecutionException e) {
+            return false;
+        }
     }
 }
