@@ -1,7 +1,5 @@
 package dev.keyrecall.vault;
 
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -16,16 +14,23 @@ public record RecordId(String value) {
         if (value.isEmpty() || value.length() > VaultLimits.RECORD_ID_MAX_BYTES) {
             throw new IllegalArgumentException(lengthRule());
         }
-        if (value.chars().anyMatch(Character::isISOControl)) {
-            throw new IllegalArgumentException("a record id holds no control characters");
+        int bytes = 0;
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (Character.isISOControl(c)) {
+                throw new IllegalArgumentException("a record id holds no control characters");
+            }
+            if (!Character.isSurrogate(c)) {
+                bytes += c < 0x80 ? 1 : c < 0x800 ? 2 : 3;
+            } else if (i + 1 < value.length()
+                    && Character.isSurrogatePair(c, value.charAt(i + 1))) {
+                bytes += 4;
+                i++;
+            } else {
+                throw new IllegalArgumentException("a record id is well-formed Unicode");
+            }
         }
-        int length;
-        try {
-            length = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(value)).remaining();
-        } catch (CharacterCodingException e) {
-            throw new IllegalArgumentException("a record id is well-formed Unicode", e);
-        }
-        if (length > VaultLimits.RECORD_ID_MAX_BYTES) {
+        if (bytes > VaultLimits.RECORD_ID_MAX_BYTES) {
             throw new IllegalArgumentException(lengthRule());
         }
     }

@@ -48,6 +48,11 @@ final class Row {
         return Math.toIntExact(result.getLong(column));
     }
 
+    /** By number, from 1, where a great many rows are read. */
+    CredentialRef credential(int column) throws SQLException {
+        return CredentialRef.parse(text(column));
+    }
+
     @Nullable String textOrNull(String column) throws SQLException {
         return result.getString(column);
     }

@@ -40,6 +40,22 @@ record SecretRows(Transaction transaction) implements Secrets {
 
     private static final String ONE = HELD + " AND secret.version = ?";
 
+    private static final String PLACES_AFTER =
+            """
+            SELECT ref, version FROM secret
+            WHERE (ref, version) > (?, ?) AND destroyed_at IS NULL
+            ORDER BY ref, version LIMIT ?
+            """;
+
+    private static final String SEALED_AFTER =
+            """
+            SELECT secret.ref, secret.version, key_part, data_part
+            FROM secret LEFT JOIN data_key
+                ON data_key.ref = secret.ref AND data_key.version = secret.version
+            WHERE (secret.ref, secret.version) > (?, ?) AND destroyed_at IS NULL
+            ORDER BY secret.ref, secret.version LIMIT ?
+            """;
+
     private static final String LAST_VERSION =
             "SELECT coalesce(max(version), 0) AS number FROM secret WHERE ref = ?";
 
@@ -139,6 +155,29 @@ record SecretRows(Transaction transaction) implements Secrets {
         return transaction.list(
                 HELD_AFTER,
                 SecretRows::version,
+                after == null ? "" : after.ref().toString(),
+                after == null ? 0 : after.version(),
+                limit);
+    }
+
+    @Override
+    public List<Place> placesAfter(@Nullable Place after, int limit) {
+        return transaction.list(
+                PLACES_AFTER,
+                row -> new Place(row.credential(1), row.smallInteger(2)),
+                after == null ? "" : after.ref().toString(),
+                after == null ? 0 : after.version(),
+                limit);
+    }
+
+    @Override
+    public List<SealedVersion> sealedAfter(@Nullable Place after, int limit) {
+        return transaction.list(
+                SEALED_AFTER,
+                row ->
+                        new SealedVersion(
+                                new Place(row.credential(1), row.smallInteger(2)),
+                                new SealedRecord(row.bytes(3), row.bytes(4))),
                 after == null ? "" : after.ref().toString(),
                 after == null ? 0 : after.version(),
                 limit);

@@ -246,6 +246,8 @@ final class SqliteReadingDamageTest {
                 tx -> tx.secrets().newest(ref(1)),
                 tx -> tx.secrets().history(ref(1)),
                 tx -> tx.secrets().heldAfter(null, 10),
+                tx -> tx.secrets().placesAfter(null, 10),
+                tx -> tx.secrets().sealedAfter(null, 10),
                 tx -> tx.dataKeys().under(2, null, 10),
                 tx -> tx.fingerprints().matching(Samples.fingerprint(1, 7)),
                 tx -> tx.secrets().count(),

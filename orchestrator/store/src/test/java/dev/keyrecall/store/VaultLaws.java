@@ -20,6 +20,7 @@ import dev.keyrecall.engine.port.Secrets.Custody;
 import dev.keyrecall.engine.port.Secrets.Label;
 import dev.keyrecall.engine.port.Secrets.Place;
 import dev.keyrecall.engine.port.Secrets.SealedSecret;
+import dev.keyrecall.engine.port.Secrets.SealedVersion;
 import dev.keyrecall.engine.port.Secrets.Version;
 import dev.keyrecall.engine.port.Store;
 import dev.keyrecall.engine.port.Tx;
@@ -87,7 +88,7 @@ final class VaultLaws {
         assertThat(store.<Long>read(tx -> tx.dataKeys().count())).isEqualTo(3);
     }
 
-    private static void same(SealedSecret actual, SealedSecret expected) {
+    private static void same(Object actual, Object expected) {
         assertThat(actual).usingRecursiveComparison().isEqualTo(expected);
     }
 
@@ -142,6 +143,19 @@ final class VaultLaws {
         assertThat(list(store, tx -> tx.secrets().heldAfter(after, 2)))
                 .extracting(Version::place)
                 .containsExactly(new Place(ref(2), 2), new Place(ref(3), 2));
+        assertThat(list(store, tx -> tx.secrets().placesAfter(null, 2)))
+                .containsExactly(new Place(ref(1), 1), new Place(ref(1), 2));
+        assertThat(list(store, tx -> tx.secrets().placesAfter(after, 2)))
+                .containsExactly(new Place(ref(2), 2), new Place(ref(3), 2));
+        List<SealedVersion> sealed = list(store, tx -> tx.secrets().sealedAfter(after, 2));
+        assertThat(sealed)
+                .extracting(SealedVersion::place)
+                .containsExactly(new Place(ref(2), 2), new Place(ref(3), 2));
+        assertThat(sealed).allSatisfy(one -> same(one.sealed(), held(store, one.place()).sealed()));
+    }
+
+    private static SealedSecret held(Store store, Place place) {
+        return found(store, tx -> tx.secrets().held(place.ref(), place.version())).orElseThrow();
     }
 
     private static void resealingReplacesWhatWasRead(Store store) {

@@ -14,12 +14,23 @@ public record CredentialRef(AccountRef account, String typeName, String id)
 
     public CredentialRef {
         Names.require("credential type", typeName);
-        if (id.isEmpty()
-                || id.length() > ID_MAX_CHARS
-                || id.chars().anyMatch(c -> c <= ' ' || c == 0x7f)) {
+        if (!isId(id)) {
             throw new IllegalArgumentException(
                     "a credential id is 1-" + ID_MAX_CHARS + " printable characters");
         }
+    }
+
+    private static boolean isId(String id) {
+        if (id.isEmpty() || id.length() > ID_MAX_CHARS) {
+            return false;
+        }
+        for (int i = 0; i < id.length(); i++) {
+            char c = id.charAt(i);
+            if (c <= ' ' || c == 0x7f) {
+                return false;
+            }
+        }
+        return true;
     }
 
     public CredentialType type() {

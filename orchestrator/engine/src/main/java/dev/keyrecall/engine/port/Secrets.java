@@ -41,6 +41,16 @@ public interface Secrets {
      */
     List<Version> heldAfter(@Nullable Place after, int limit);
 
+    /** The places of the held versions after a place, in the same order. */
+    List<Place> placesAfter(@Nullable Place after, int limit);
+
+    /**
+     * The held versions after a place with their sealed values, by reference and version.
+     *
+     * @param after the place; null for the beginning
+     */
+    List<SealedVersion> sealedAfter(@Nullable Place after, int limit);
+
     /**
      * Gives a version its label, or takes it.
      *
@@ -88,6 +98,9 @@ public interface Secrets {
 
     /** A version's name. */
     record Place(CredentialRef ref, int version) {}
+
+    /** A held version's sealed value, and nothing else of it. */
+    record SealedVersion(Place place, SealedRecord sealed) {}
 
     /**
      * One version of a secret, sealed.

@@ -4,6 +4,7 @@ import dev.keyrecall.engine.port.Secrets.SealedSecret;
 import dev.keyrecall.engine.port.Store;
 import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.spi.SecretBytes;
+import dev.keyrecall.vault.SealedRecord;
 import dev.keyrecall.vault.Vault;
 import dev.keyrecall.vault.VaultException;
 
@@ -47,24 +48,28 @@ public final class Opening {
         return open(secret);
     }
 
+    /** Opens one whose entry stands in the ledger by now. */
+    SecretBytes open(SealedSecret secret) throws VaultException {
+        return open(secret.ref(), secret.version(), secret.sealed());
+    }
+
     /**
      * Opens one whose entry stands in the ledger by now. A rotation may have wrapped the data key
      * anew, and retired the vault key it was under.
      */
-    SecretBytes open(SealedSecret first) throws VaultException {
-        SealedSecret secret = first;
+    SecretBytes open(CredentialRef ref, int version, SealedRecord first) throws VaultException {
+        SealedRecord sealed = first;
         for (int tries = 1; ; tries++) {
             try {
-                return vault.open(Sealing.record(secret.ref()), secret.version(), secret.sealed());
+                return vault.open(Sealing.record(ref), version, sealed);
             } catch (VaultException e) {
-                CredentialRef ref = secret.ref();
-                int version = secret.version();
-                byte[] tried = secret.sealed().keyPart();
-                secret =
+                byte[] tried = sealed.keyPart();
+                sealed =
                         store.read(tx -> tx.secrets().held(ref, version))
-                                .filter(now -> !Arrays.equals(now.sealed().keyPart(), tried))
+                                .map(SealedSecret::sealed)
+                                .filter(now -> !Arrays.equals(now.keyPart(), tried))
                                 .orElse(null);
-                if (secret == null || tries == TRIES_MAX) {
+                if (sealed == null || tries == TRIES_MAX) {
                     throw e;
                 }
             }

@@ -1,10 +1,8 @@
 package dev.keyrecall.engine.secret;
 
 import dev.keyrecall.engine.Engine;
-import dev.keyrecall.engine.journal.LedgerWriter;
 import dev.keyrecall.engine.port.Fingerprints;
 import dev.keyrecall.engine.port.Secrets.Place;
-import dev.keyrecall.engine.port.Secrets.SealedSecret;
 import dev.keyrecall.engine.port.Secrets.Version;
 import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.spi.SecretBytes;
@@ -19,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.LongConsumer;
 
 /** What is wrong with the held values themselves: reused, or known from breaches. */
@@ -30,11 +27,9 @@ public final class SecretAudit {
     private static final int PAGE = 1_000;
 
     private final Engine engine;
-    private final LedgerWriter ledger;
 
     public SecretAudit(Engine engine) {
         this.engine = engine;
-        this.ledger = new LedgerWriter(engine);
     }
 
     /**
@@ -81,43 +76,28 @@ public final class SecretAudit {
      */
     public Pwned pwned(Vault vault, PwnedPasswords file, LongConsumer progress)
             throws IOException, VaultException {
-        List<Version> held = held();
-        if (held.isEmpty()) {
-            return new Pwned(0, List.of());
-        }
-        List<Place> places = held.stream().map(Version::place).toList();
-        engine.store().write(tx -> ledger.append(tx, OpenEntries.many(PURPOSE, places)));
-        Opening opening = new Opening(engine.store(), vault);
         List<PwnedValue> found = new ArrayList<>();
-        long checked = 0;
-        for (Version one : held) {
-            Optional<SealedSecret> secret =
-                    engine.store().read(tx -> tx.secrets().held(one.ref(), one.version()));
-            if (secret.isEmpty()) {
-                continue;
-            }
-            try (SecretBytes value = opening.open(secret.get());
-                    SecretBytes typed = CanonicalForm.of(value)) {
-                long occurrences = file.occurrences(typed);
-                if (occurrences > 0) {
-                    found.add(new PwnedValue(one, occurrences));
-                }
-            }
-            checked++;
-            progress.accept(checked);
-        }
-        return new Pwned(checked, found);
+        long[] checked = {0};
+        new BulkOpening(engine, vault)
+                .each(
+                        PURPOSE,
+                        (place, value) -> {
+                            try (SecretBytes typed = CanonicalForm.of(value)) {
+                                long occurrences = file.occurrences(typed);
+                                if (occurrences > 0) {
+                                    found.add(new PwnedValue(version(place), occurrences));
+                                }
+                            }
+                            progress.accept(++checked[0]);
+                        });
+        return new Pwned(checked[0], found);
     }
 
-    private List<Version> held() {
-        List<Version> all = new ArrayList<>();
-        List<Version> page = engine.store().read(tx -> tx.secrets().heldAfter(null, PAGE));
-        while (!page.isEmpty()) {
-            all.addAll(page);
-            Place last = page.getLast().place();
-            page = engine.store().read(tx -> tx.secrets().heldAfter(last, PAGE));
-        }
-        return all;
+    private Version version(Place place) {
+        return engine.store().read(tx -> tx.secrets().history(place.ref())).stream()
+                .filter(one -> one.version() == place.version())
+                .findFirst()
+                .orElseThrow();
     }
 
     /**

@@ -90,12 +90,26 @@ final class MemorySecrets implements Secrets, DataKeys {
 
     @Override
     public List<Version> heldAfter(@Nullable Place after, int limit) {
+        return after(after).limit(limit).map(MemorySecret::about).toList();
+    }
+
+    @Override
+    public List<Place> placesAfter(@Nullable Place after, int limit) {
+        return after(after).limit(limit).map(row -> row.about().place()).toList();
+    }
+
+    @Override
+    public List<SealedVersion> sealedAfter(@Nullable Place after, int limit) {
+        return after(after)
+                .limit(limit)
+                .map(row -> new SealedVersion(row.about().place(), row.secret().sealed()))
+                .toList();
+    }
+
+    private Stream<MemorySecret> after(@Nullable Place after) {
         String from =
                 after == null ? "" : MemorySecret.key(after.ref().toString(), after.version());
-        return held().filter(row -> row.key().compareTo(from) > 0)
-                .limit(limit)
-                .map(MemorySecret::about)
-                .toList();
+        return held().filter(row -> row.key().compareTo(from) > 0);
     }
 
     @Override

@@ -1,0 +1,219 @@
+package dev.keyrecall.engine.secret;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.port.DataKeys.DataKey;
+import dev.keyrecall.engine.port.DataKeys.Replacement;
+import dev.keyrecall.engine.port.Homes.Rotation;
+import dev.keyrecall.engine.port.Secrets.Place;
+import dev.keyrecall.engine.port.StoreException;
+import dev.keyrecall.engine.testing.InMemoryStore;
+import dev.keyrecall.spi.RevealsSecret;
+import dev.keyrecall.spi.SecretBytes;
+import dev.keyrecall.spi.json.Json;
+import dev.keyrecall.vault.Vault;
+import dev.keyrecall.vault.VaultException;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Opening every held value, while others write, damage and rotate. */
+final class BulkOpeningTest {
+    private static final int SECRETS = 7;
+
+    @RevealsSecret(why = "the test compares what was sealed with what opens")
+    private static String text(SecretBytes value) {
+        return value.reveal(bytes -> new String(bytes, StandardCharsets.UTF_8));
+    }
+
+    private static Map<Place, String> opened(VaultScene scene, Vault vault, int page)
+            throws VaultException {
+        Map<Place, String> opened = new LinkedHashMap<>();
+        long count =
+                new BulkOpening(scene.engine(), vault, page)
+                        .each("test", (place, value) -> opened.put(place, text(value)));
+        assertThat(count).isEqualTo(opened.size());
+        return opened;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 7, 8, 1_000})
+    void everyHeldValueIsOpenedOnceInOrder(int page) throws Exception {
+        VaultScene scene = VaultScene.of(SECRETS);
+        WatchedVault vault = WatchedVault.over(scene.vault);
+
+        Map<Place, String> opened = opened(scene, vault, page);
+
+        assertThat(opened).isEqualTo(scene.values);
+        assertThat(opened.keySet()).containsExactlyElementsOf(scene.values.keySet());
+        assertThat(vault.opened()).hasSize(SECRETS);
+        assertThat(vault.allWiped()).isTrue();
+        Json.Obj details = only(scene.entries("open")).object("details");
+        assertThat(details.text("purpose")).isEqualTo("test");
+        assertThat(details.integer("count")).isEqualTo(SECRETS);
+        assertThat(details.text("digest")).isEqualTo(OpenEntries.digest(scene.values.keySet()));
+    }
+
+    private static Json.Obj only(List<Json.Obj> entries) {
+        assertThat(entries).hasSize(1);
+        return entries.getFirst();
+    }
+
+    @Test
+    void anEmptyVaultLeavesNoEntry() throws Exception {
+        VaultScene scene = VaultScene.of(0);
+
+        assertThat(opened(scene, scene.vault, 3)).isEmpty();
+        assertThat(scene.entries("open")).isEmpty();
+    }
+
+    @Test
+    void nothingIsOpenedBeforeTheEntryIsDurable() throws Exception {
+        VaultScene scene = VaultScene.of(SECRETS);
+        WatchedVault vault = WatchedVault.over(scene.vault);
+        scene.store.interruptWith(
+                new InMemoryStore.Interruption() {
+                    @Override
+                    public void before(long commit) {
+                        throw new StoreException(
+                                StoreException.Kind.UNWRITABLE, "the disk is full", null);
+                    }
+
+                    @Override
+                    public void after(long commit) {}
+                });
+
+        assertThatThrownBy(() -> opened(scene, vault, 3)).hasMessage("the disk is full");
+
+        assertThat(vault.opened()).isEmpty();
+    }
+
+    /** The entry tells of neither. */
+    @Test
+    void whatIsDestroyedOrAddedMeanwhileIsLeftOut() throws Exception {
+        VaultScene scene = VaultScene.of(SECRETS);
+        Map<Place, String> before = new LinkedHashMap<>(scene.values);
+        WatchedVault vault = WatchedVault.over(scene.vault);
+        List<Place> used = new ArrayList<>();
+        Place destroyed = new Place(VaultScene.ref(6), 1);
+
+        new BulkOpening(scene.engine(), vault, 1)
+                .each(
+                        "test",
+                        (place, _) -> {
+                            if (used.isEmpty()) {
+                                destroy(scene, destroyed);
+                                scene.add(scene.vault, 5);
+                                scene.add(scene.vault, SECRETS + 1);
+                            }
+                            used.add(place);
+                        });
+
+        before.remove(destroyed);
+        assertThat(used).containsExactlyElementsOf(before.keySet());
+        assertThat(vault.opened()).hasSize(SECRETS - 1);
+    }
+
+    private static void destroy(VaultScene scene, Place place) {
+        scene.store.write(
+                tx -> {
+                    tx.secrets().destroy(place.ref(), place.version(), scene.clock.instant());
+                    return true;
+                });
+    }
+
+    @Test
+    void aRotationBesideItHidesNothing() throws Exception {
+        VaultScene scene = VaultScene.of(SECRETS);
+        Map<Place, String> opened = new LinkedHashMap<>();
+        LateVault late =
+                new LateVault(
+                        scene.vault,
+                        () -> {
+                            try {
+                                return scene.reopened();
+                            } catch (VaultException e) {
+                                throw new AssertionError(e);
+                            }
+                        });
+
+        new BulkOpening(scene.engine(), late, 2)
+                .each(
+                        "test",
+                        (place, value) -> {
+                            if (opened.isEmpty()) {
+                                rotate(scene);
+                            }
+                            opened.put(place, text(value));
+                        });
+
+        assertThat(opened).isEqualTo(scene.values);
+    }
+
+    private static void rotate(VaultScene scene) {
+        try {
+            scene.rotation(HeaderSwitch.ALONE)
+                    .rotate(scene.vault, Rotation.VAULT_KEY, RotationListener.SILENT)
+                    .close();
+        } catch (EngineException | VaultException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void aDamagedRecordEndsItAndLeavesNothingInClear() throws Exception {
+        VaultScene scene = VaultScene.of(SECRETS);
+        WatchedVault vault = WatchedVault.over(scene.vault);
+        damage(scene, new Place(VaultScene.ref(5), 1));
+
+        assertThatThrownBy(() -> opened(scene, vault, 3))
+                .isInstanceOf(VaultException.Corrupted.class);
+
+        assertThat(vault.opened()).isNotEmpty();
+        assertThat(vault.allWiped()).isTrue();
+    }
+
+    private static void damage(VaultScene scene, Place place) {
+        scene.store.write(
+                tx -> {
+                    DataKey key =
+                            tx.dataKeys().under(Integer.MAX_VALUE, null, SECRETS).stream()
+                                    .filter(one -> one.ref().equals(place.ref().toString()))
+                                    .findFirst()
+                                    .orElseThrow();
+                    byte[] damaged = key.keyPart().clone();
+                    damaged[damaged.length - 1] ^= 1;
+                    return tx.dataKeys().replace(List.of(new Replacement(key, damaged)));
+                });
+    }
+
+    @Test
+    void aFailingUseLeavesNothingInClear() throws Exception {
+        VaultScene scene = VaultScene.of(SECRETS);
+        WatchedVault vault = WatchedVault.over(scene.vault);
+
+        assertThatThrownBy(
+                        () ->
+                                new BulkOpening(scene.engine(), vault, 2)
+                                        .each(
+                                                "test",
+                                                (_, _) -> {
+                                                    throw new IOException("no more");
+                                                }))
+                .isInstanceOf(IOException.class)
+                .hasMessage("no more");
+
+        assertThat(vault.opened()).isNotEmpty();
+        assertThat(vault.allWiped()).isTrue();
+    }
+}
