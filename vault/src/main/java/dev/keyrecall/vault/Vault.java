@@ -2,6 +2,7 @@ package dev.keyrecall.vault;
 
 import dev.keyrecall.spi.SecretBytes;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -34,6 +35,38 @@ public interface Vault extends AutoCloseable {
      * @throws VaultException.Corrupted for any other bytes, place or vault
      */
     SecretBytes open(RecordId record, int version, SealedRecord sealed) throws VaultException;
+
+    /**
+     * A sealed record with the place that it is bound to.
+     *
+     * @param record the secret's name
+     * @param version which version of it, from 1
+     * @param sealed what {@link #seal} gave for them
+     */
+    record Placed(RecordId record, int version, SealedRecord sealed) {}
+
+    /**
+     * Opens several records, in their order: few messages to an agent where {@link #open} would be
+     * one for each.
+     *
+     * @return the secrets; the caller closes them
+     * @throws VaultException.Corrupted when one does not open; none is left in clear then
+     */
+    default List<SecretBytes> openAll(List<Placed> records) throws VaultException {
+        List<SecretBytes> values = new ArrayList<>(records.size());
+        boolean whole = false;
+        try {
+            for (Placed one : records) {
+                values.add(open(one.record(), one.version(), one.sealed()));
+            }
+            whole = true;
+            return values;
+        } finally {
+            if (!whole) {
+                values.forEach(SecretBytes::close);
+            }
+        }
+    }
 
     /**
      * The fingerprint of a secret under the current fingerprint key: equal for equal secrets.

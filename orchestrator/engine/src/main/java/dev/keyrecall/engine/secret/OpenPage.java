@@ -17,21 +17,9 @@ import java.util.concurrent.Future;
  */
 record OpenPage(List<SealedVersion> sealed, List<SecretBytes> values, boolean last)
         implements AutoCloseable {
-    /** Opens them one after the other; when one is damaged, none stays in clear. */
+    /** Opens them; when one is damaged, none stays in clear. */
     static OpenPage of(List<SealedVersion> sealed, Opening opening) throws VaultException {
-        List<SecretBytes> values = new ArrayList<>(sealed.size());
-        boolean whole = false;
-        try {
-            for (SealedVersion one : sealed) {
-                values.add(opening.open(one.place().ref(), one.place().version(), one.sealed()));
-            }
-            whole = true;
-            return new OpenPage(sealed, values, false);
-        } finally {
-            if (!whole) {
-                values.forEach(SecretBytes::close);
-            }
-        }
+        return new OpenPage(sealed, opening.all(sealed), false);
     }
 
     /** One page of several parts; when one failed, none stays in clear. */

@@ -1,16 +1,20 @@
 package dev.keyrecall.engine.secret;
 
 import dev.keyrecall.engine.port.Secrets.SealedSecret;
+import dev.keyrecall.engine.port.Secrets.SealedVersion;
 import dev.keyrecall.engine.port.Store;
 import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.spi.SecretBytes;
+import dev.keyrecall.vault.RecordId;
 import dev.keyrecall.vault.SealedRecord;
 import dev.keyrecall.vault.Vault;
 import dev.keyrecall.vault.VaultException;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /** Opens values, each only after its entry stands in the ledger. */
@@ -51,6 +55,40 @@ public final class Opening {
     /** Opens one whose entry stands in the ledger by now. */
     SecretBytes open(SealedSecret secret) throws VaultException {
         return open(secret.ref(), secret.version(), secret.sealed());
+    }
+
+    /**
+     * Opens several whose entry stands in the ledger by now, in their order.
+     *
+     * @throws VaultException when one is damaged; none is left in clear then
+     */
+    List<SecretBytes> all(List<SealedVersion> sealed) throws VaultException {
+        List<Vault.Placed> records = new ArrayList<>(sealed.size());
+        for (SealedVersion one : sealed) {
+            RecordId record = Sealing.record(one.place().ref());
+            records.add(new Vault.Placed(record, one.place().version(), one.sealed()));
+        }
+        try {
+            return vault.openAll(records);
+        } catch (VaultException e) {
+            return oneByOne(sealed);
+        }
+    }
+
+    private List<SecretBytes> oneByOne(List<SealedVersion> sealed) throws VaultException {
+        List<SecretBytes> values = new ArrayList<>(sealed.size());
+        boolean whole = false;
+        try {
+            for (SealedVersion one : sealed) {
+                values.add(open(one.place().ref(), one.place().version(), one.sealed()));
+            }
+            whole = true;
+            return values;
+        } finally {
+            if (!whole) {
+                values.forEach(SecretBytes::close);
+            }
+        }
     }
 
     /**
