@@ -19,6 +19,11 @@ import java.util.Map;
 final class Row {
     private final ResultSet result;
 
+    /** The last that was parsed, and its text before the id. */
+    private @Nullable CredentialRef alike;
+
+    private String beginning = "";
+
     Row(ResultSet result) {
         this.result = result;
     }
@@ -48,9 +53,21 @@ final class Row {
         return Math.toIntExact(result.getLong(column));
     }
 
-    /** By number, from 1, where a great many rows are read. */
+    /**
+     * By number, from 1, where a great many rows are read: in the order of references, account and
+     * type are mostly those of the row before, and one object serves both.
+     */
     CredentialRef credential(int column) throws SQLException {
-        return CredentialRef.parse(text(column));
+        String text = text(column);
+        CredentialRef last = alike;
+        if (last != null && text.startsWith(beginning)) {
+            String id = text.substring(beginning.length());
+            return new CredentialRef(last.account(), last.typeName(), id);
+        }
+        CredentialRef ref = CredentialRef.parse(text);
+        alike = ref;
+        beginning = text.substring(0, text.length() - ref.id().length());
+        return ref;
     }
 
     @Nullable String textOrNull(String column) throws SQLException {
