@@ -160,6 +160,7 @@ final class Samples {
                 filled(40, vaultKeyVersion),
                 vaultKeyVersion,
                 1,
+                1,
                 vaultKeyVersion == 1 ? null : Homes.Rotation.VAULT_KEY);
     }
 

@@ -35,6 +35,17 @@ final class VaultEntries {
                         .put("vault_key", vaultKey));
     }
 
+    /** The fingerprints of destroyed values under the oldest fingerprint keys are no more. */
+    static Entry fingerprintsForgotten(int before, long count, byte[] header) {
+        return entry(
+                "fingerprints of destroyed values are forgotten",
+                header,
+                Json.object()
+                        .put("change", "fingerprints-forgotten")
+                        .put("before", before)
+                        .put("count", count));
+    }
+
     /** A recipient was {@code added} or {@code removed}. */
     static Entry recipient(String change, RecipientId recipient, String kind, byte[] header) {
         return entry(
@@ -68,7 +79,8 @@ final class VaultEntries {
     }
 
     private static Entry entry(String what, byte[] header, Json.Builder details) {
-        return new Entry("vault", what, details.put("header_sha256", sha256(header)).build());
+        return new Entry(
+                "vault", what, details.put("header_sha256", sha256(header)).build());
     }
 
     static String word(Rotation rotation) {

@@ -20,8 +20,14 @@ final class MemoryHomes implements Homes {
     }
 
     @Override
-    public int oldestVaultKey() {
-        return find().map(Home::vaultKeyOldest).orElse(0);
+    public Keys keys() {
+        return find().map(
+                        home ->
+                                new Keys(
+                                        home.vaultKeyVersion(),
+                                        home.vaultKeyOldest(),
+                                        home.fingerprintKeyVersion()))
+                .orElse(Keys.NONE);
     }
 
     @Override
@@ -37,7 +43,8 @@ final class MemoryHomes implements Homes {
         Home old =
                 find().orElseThrow(() -> new IllegalStateException("there is no home to change"));
         if (changed.vaultKeyVersion() < old.vaultKeyVersion()
-                || changed.vaultKeyOldest() < old.vaultKeyOldest()) {
+                || changed.vaultKeyOldest() < old.vaultKeyOldest()
+                || changed.fingerprintKeyVersion() < old.fingerprintKeyVersion()) {
             throw new IllegalStateException("the versions of the vault key never fall");
         }
         boolean rotating = changed.vaultKeyOldest() != changed.vaultKeyVersion();
@@ -59,6 +66,7 @@ final class MemoryHomes implements Homes {
                                 changed.vaultHeader(),
                                 changed.vaultKeyVersion(),
                                 changed.vaultKeyOldest(),
+                                changed.fingerprintKeyVersion(),
                                 changed.rotation()));
     }
 }

@@ -53,6 +53,15 @@ final class MemorySecrets implements Secrets, DataKeys {
         }
     }
 
+    /** Each is written once under each vault key. */
+    private void requireRewritten(MemorySecret old, byte[] keyPart) {
+        if (MemorySecret.vaultKeyVersion(old.record().keyPart())
+                == MemorySecret.vaultKeyVersion(keyPart)) {
+            throw new IllegalStateException("a data key is written once under a vault key");
+        }
+        requireInUse(keyPart);
+    }
+
     private Stream<MemorySecret> versions(CredentialRef ref) {
         return rows().withPrefix(ref + "\n").stream();
     }
@@ -150,7 +159,7 @@ final class MemorySecrets implements Secrets, DataKeys {
         if (row.isEmpty() || !Arrays.equals(row.get().record().keyPart(), oldKeyPart)) {
             return false;
         }
-        requireInUse(fresh.keyPart());
+        requireRewritten(row.get(), fresh.keyPart());
         put(row.get(), row.get().about().label(), fresh, null);
         return true;
     }
@@ -191,7 +200,7 @@ final class MemorySecrets implements Secrets, DataKeys {
             Optional<MemorySecret> row = row(one.old().ref(), one.old().version());
             if (row.isPresent()
                     && Arrays.equals(row.get().record().keyPart(), one.old().keyPart())) {
-                requireInUse(one.keyPart());
+                requireRewritten(row.get(), one.keyPart());
                 put(
                         row.get(),
                         row.get().about().label(),
