@@ -5,9 +5,6 @@ import dev.keyrecall.engine.port.Homes.Rotation;
 import dev.keyrecall.spi.json.Json;
 import dev.keyrecall.vault.RecipientId;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Locale;
 
 /** The ledger entries of kind {@code vault} (docs/formats/ledger.md, section 2.2). */
@@ -80,18 +77,10 @@ final class VaultEntries {
 
     private static Entry entry(String what, byte[] header, Json.Builder details) {
         return new Entry(
-                "vault", what, details.put("header_sha256", sha256(header)).build());
+                "vault", what, details.put("header_sha256", ToldHeader.sha256(header)).build());
     }
 
     static String word(Rotation rotation) {
         return rotation.name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

@@ -5,6 +5,7 @@ import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.engine.journal.LedgerWriter;
 import dev.keyrecall.engine.journal.LedgerWriter.Entry;
+import dev.keyrecall.engine.ledger.Mismatch;
 import dev.keyrecall.engine.port.Homes.Home;
 import dev.keyrecall.engine.port.Homes.Rotation;
 import dev.keyrecall.engine.port.Tx;
@@ -141,8 +142,12 @@ final class VaultHeaders {
             throws EngineException, VaultException {
         HeaderSwitch.Switching work =
                 () -> {
-                    if (!write(from, to, oldest, rotation, entry)) {
-                        throw changedMeanwhile();
+                    try {
+                        if (!write(from, to, oldest, rotation, entry)) {
+                            throw changedMeanwhile();
+                        }
+                    } catch (Mismatch e) {
+                        throw ToldHeader.refused(e);
                     }
                     switching.adopt(to);
                 };
@@ -166,6 +171,7 @@ final class VaultHeaders {
                             if (!Arrays.equals(home.vaultHeader(), from.header())) {
                                 return false;
                             }
+                            ToldHeader.require(tx);
                             if (oldest > home.vaultKeyOldest()) {
                                 requireUnneeded(tx, oldest);
                                 requireNone(tx, from, to);

@@ -14,6 +14,7 @@ import dev.keyrecall.engine.port.Secrets;
 import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.spi.AccountRef;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -157,6 +158,19 @@ final class MemoryTx implements Tx {
                 }
                 Row row = new Row(sequence, leaf.clone(), leafHash.clone());
                 tables.ledger().put("ledger", new LedgerVersion(row, head, before.orElse(null)));
+            }
+
+            @Override
+            public Optional<Row> newestTellingHeader(long before) {
+                Row newest = null;
+                for (Row row :
+                        LedgerVersion.rows(tables().ledger().find("ledger").orElse(null), 0)) {
+                    String leaf = new String(row.leaf(), StandardCharsets.UTF_8);
+                    if (row.sequence() < before && leaf.contains("\"header_sha256\":\"")) {
+                        newest = row;
+                    }
+                }
+                return Optional.ofNullable(newest);
             }
 
             @Override
