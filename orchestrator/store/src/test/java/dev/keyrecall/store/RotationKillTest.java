@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.contract.Samples;
 import dev.keyrecall.engine.port.Homes.Home;
 import dev.keyrecall.engine.port.Homes.Rotation;
 import dev.keyrecall.engine.port.Secrets.Place;

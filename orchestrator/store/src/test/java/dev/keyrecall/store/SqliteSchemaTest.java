@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyrecall.engine.campaign.Step;
+import dev.keyrecall.engine.contract.Samples;
 import dev.keyrecall.engine.port.Journal.OutcomeKind;
 import dev.keyrecall.engine.port.Secrets.Label;
 import dev.keyrecall.engine.port.Store;

@@ -101,7 +101,8 @@ final class Rotations {
                             + what
                             + " brought under it");
         } else {
-            invocation.say("stopped: " + what + " brought under vault key " + result.vaultKey());
+            String how = result.damaged().total() > 0 ? "not finished: " : "stopped: ";
+            invocation.say(how + what + " brought under vault key " + result.vaultKey());
         }
         for (Damaged.Name one : result.damaged().named()) {
             invocation.say("damaged: " + one.ref() + " version " + one.version());

@@ -32,13 +32,12 @@ final class MemoryFingerprints implements Fingerprints {
         if (!tx.writing()
                 .secrets()
                 .has(MemorySecret.key(entry.ref().toString(), entry.version()))) {
-            throw new IllegalStateException("what it refers to is not in the store");
+            throw tx.refused("what it refers to is not in the store");
         }
         Keys keys = tx.homes().keys();
         if (entry.fingerprint().keyVersion() < keys.fingerprintKey()
                 && vaultKey(entry).orElse(keys.vaultKey()) >= keys.vaultKey()) {
-            throw new IllegalStateException(
-                    "a fingerprint is made under the fingerprint key in use");
+            throw tx.refused("a fingerprint is made under the fingerprint key in use");
         }
         tx.writing().fingerprints().put(key(entry), entry);
     }

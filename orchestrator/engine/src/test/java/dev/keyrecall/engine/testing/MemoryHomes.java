@@ -33,7 +33,7 @@ final class MemoryHomes implements Homes {
     @Override
     public void create(Home home) {
         if (tx.writing().homes().has(KEY)) {
-            throw new IllegalStateException("a store holds one home, and it stands already");
+            throw tx.refused("a store holds one home, and it stands already");
         }
         tx.writing().homes().put(KEY, home);
     }
@@ -45,17 +45,16 @@ final class MemoryHomes implements Homes {
         if (changed.vaultKeyVersion() < old.vaultKeyVersion()
                 || changed.vaultKeyOldest() < old.vaultKeyOldest()
                 || changed.fingerprintKeyVersion() < old.fingerprintKeyVersion()) {
-            throw new IllegalStateException("the versions of the vault key never fall");
+            throw tx.refused("the versions of the vault key never fall");
         }
         boolean rotating = changed.vaultKeyOldest() != changed.vaultKeyVersion();
         if (changed.vaultKeyOldest() < 1
                 || changed.vaultKeyOldest() > changed.vaultKeyVersion()
                 || rotating != (changed.rotation() != null)) {
-            throw new IllegalStateException("the schema's check home_vault_key_oldest failed");
+            throw tx.refused("the schema's check home_vault_key_oldest failed");
         }
         if (tx.dataKeys().countUnder(changed.vaultKeyOldest()) > 0) {
-            throw new IllegalStateException(
-                    "a vault key is kept while a data key is wrapped under it");
+            throw tx.refused("a vault key is kept while a data key is wrapped under it");
         }
         tx.writing()
                 .homes()

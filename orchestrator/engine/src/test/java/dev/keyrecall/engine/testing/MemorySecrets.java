@@ -30,7 +30,7 @@ final class MemorySecrets implements Secrets, DataKeys {
     public void add(SealedSecret secret) {
         MemorySecret row = MemorySecret.of(secret);
         if (tx.writing().secrets().has(row.key())) {
-            throw new IllegalStateException("the secret has that version already");
+            throw tx.refused("the secret has that version already");
         }
         requireFree(secret.ref(), secret.label());
         requireInUse(secret.sealed().keyPart());
@@ -39,7 +39,7 @@ final class MemorySecrets implements Secrets, DataKeys {
 
     private void requireFree(CredentialRef ref, @Nullable Label label) {
         if (label != null && versions(ref).anyMatch(row -> row.about().label() == label)) {
-            throw new IllegalStateException("a secret has one version of a label");
+            throw tx.refused("a secret has one version of a label");
         }
     }
 
@@ -49,7 +49,7 @@ final class MemorySecrets implements Secrets, DataKeys {
         if (home.isPresent()
                 && (version < home.get().vaultKeyOldest()
                         || version > home.get().vaultKeyVersion())) {
-            throw new IllegalStateException("a data key is wrapped under a vault key in use");
+            throw tx.refused("a data key is wrapped under a vault key in use");
         }
     }
 
@@ -57,7 +57,7 @@ final class MemorySecrets implements Secrets, DataKeys {
     private void requireRewritten(MemorySecret old, byte[] keyPart) {
         if (MemorySecret.vaultKeyVersion(old.record().keyPart())
                 == MemorySecret.vaultKeyVersion(keyPart)) {
-            throw new IllegalStateException("a data key is written once under a vault key");
+            throw tx.refused("a data key is written once under a vault key");
         }
         requireInUse(keyPart);
     }
