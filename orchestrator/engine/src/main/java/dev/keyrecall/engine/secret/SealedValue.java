@@ -37,12 +37,12 @@ public record SealedValue(SealedSecret secret, List<Fingerprints.Entry> fingerpr
     private boolean isStale(Keys keys) {
         int vaultKey = vaultKeyVersion();
         return vaultKey < keys.oldestVaultKey()
-                || vaultKey >= keys.vaultKey()
-                        && fingerprints.stream()
-                                .anyMatch(
-                                        entry ->
-                                                entry.fingerprint().keyVersion()
-                                                        < keys.fingerprintKey());
+                || (vaultKey >= keys.vaultKey() && isOlderThan(keys.fingerprintKey()));
+    }
+
+    private boolean isOlderThan(int fingerprintKey) {
+        return fingerprints.stream()
+                .anyMatch(entry -> entry.fingerprint().keyVersion() < fingerprintKey);
     }
 
     private int vaultKeyVersion() {

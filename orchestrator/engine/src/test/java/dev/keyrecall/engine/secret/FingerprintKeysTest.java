@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 
 /** Which fingerprint keys a vault keeps: those that a fingerprint is under. */
@@ -122,9 +123,13 @@ final class FingerprintKeysTest {
         assertThat(now.fingerprintKeyVersions()).first().isEqualTo(before);
         requireRecognised(scene, now, scene.values);
         Place newest = new Place(VaultScene.ref(round - 1), 1);
-        requireRecognised(scene, now, Map.of(newest, gone.get(newest)));
-        assertThat(matches(scene, now, gone.get(new Place(VaultScene.ref(1), 1)))).isEmpty();
+        requireRecognised(scene, now, Map.of(newest, text(gone, newest)));
+        assertThat(matches(scene, now, text(gone, new Place(VaultScene.ref(1), 1)))).isEmpty();
         now.close();
+    }
+
+    private static String text(Map<Place, String> values, Place place) {
+        return Objects.requireNonNull(values.get(place));
     }
 
     private static Json.Obj forgotten(VaultScene scene) {

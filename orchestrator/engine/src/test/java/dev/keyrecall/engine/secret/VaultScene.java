@@ -33,6 +33,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -121,7 +122,7 @@ final class VaultScene {
         Map<Place, String> gone = newValues();
         for (Version version :
                 new Shredding(engine()).shred(ref(number), OptionalInt.empty()).versions()) {
-            gone.put(version.place(), values.remove(version.place()));
+            gone.put(version.place(), Objects.requireNonNull(values.remove(version.place())));
         }
         return gone;
     }
