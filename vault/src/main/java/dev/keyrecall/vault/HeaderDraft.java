@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.IntPredicate;
 
 /**
  * A header being written: what the next one holds, with its kept keys in clear until it is
@@ -85,10 +86,10 @@ final class HeaderDraft implements AutoCloseable {
         clear.add(new Clear(KeptKey.FINGERPRINT_KEY, version, RawKey.draw(random)));
     }
 
-    /** Drops the kept keys of one kind whose version is below. */
-    void drop(int kind, int belowVersion) {
-        wrapped.removeIf(key -> key.kind() == kind && key.version() < belowVersion);
-        clear.removeIf(key -> key.kind() == kind && key.version() < belowVersion);
+    /** Drops the kept keys of one kind, by their versions. */
+    void drop(int kind, IntPredicate which) {
+        wrapped.removeIf(key -> key.kind() == kind && which.test(key.version()));
+        clear.removeIf(key -> key.kind() == kind && which.test(key.version()));
     }
 
     void add(Recipient recipient) {

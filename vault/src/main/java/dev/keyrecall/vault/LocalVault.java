@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.StampedLock;
+import java.util.function.IntPredicate;
 
 /**
  * A vault whose keys are in this process. Stores nothing itself: the caller keeps the header and
@@ -221,23 +223,60 @@ public final class LocalVault implements Vault {
         return nextKey(null, draft -> {});
     }
 
-    /** Adds a fingerprint key, which is the current one from now on; older ones are kept. */
+    /**
+     * Adds a fingerprint key, which is the current one from now on; older ones are kept.
+     *
+     * @throws VaultException.Refused when there is no room for one
+     */
     public Created withNewFingerprintKey() throws VaultException {
+        if (!hasRoomForFingerprintKey()) {
+            throw new VaultException.Refused(
+                    "this vault keeps too many older fingerprint keys for one more");
+        }
         return sameKey(null, draft -> draft.addFingerprintKey(keys.fingerprintVersion() + 1));
     }
 
     /**
-     * Drops the older vault keys: no data key is wrapped under them any more. Older fingerprint
-     * keys stay.
+     * Whether {@link #withNewFingerprintKey} has room for one more. What is left beside is kept for
+     * changes of the vault key, so that a recipient can be removed at any time.
      */
-    public Created withoutRetiredKeys() throws VaultException {
-        return sameKey(null, draft -> draft.drop(KeptKey.VAULT_KEY, keys.currentVersion()));
+    public boolean hasRoomForFingerprintKey() {
+        return fingerprintKeyVersions().size() < VaultLimits.FINGERPRINT_KEYS_MAX;
     }
 
-    /** Drops the older fingerprint keys: no fingerprint under them is kept any more. */
-    public Created withoutRetiredFingerprintKeys() throws VaultException {
+    /** The version of the fingerprint key that is current. */
+    public int fingerprintKeyVersion() {
+        return keys.fingerprintVersion();
+    }
+
+    /** The versions of the fingerprint keys, ascending; the last is current. */
+    public List<Integer> fingerprintKeyVersions() {
+        return header.keptVersions(KeptKey.FINGERPRINT_KEY);
+    }
+
+    /**
+     * Drops the older vault keys: no data key is wrapped under them any more; and the older
+     * fingerprint keys under which none of the kept fingerprints is.
+     *
+     * @param needed versions of the fingerprint keys that are kept beside the current one
+     */
+    public Created withoutRetiredKeys(Set<Integer> needed) throws VaultException {
         return sameKey(
-                null, draft -> draft.drop(KeptKey.FINGERPRINT_KEY, keys.fingerprintVersion()));
+                null,
+                draft -> {
+                    draft.drop(KeptKey.VAULT_KEY, version -> version < keys.currentVersion());
+                    dropFingerprintKeys(draft, version -> !needed.contains(version));
+                });
+    }
+
+    /** Drops the fingerprint keys older than a version; the current one stays. */
+    public Created withoutFingerprintKeysBelow(int version) throws VaultException {
+        return sameKey(null, draft -> dropFingerprintKeys(draft, older -> older < version));
+    }
+
+    private void dropFingerprintKeys(HeaderDraft draft, IntPredicate which) {
+        int current = keys.fingerprintVersion();
+        draft.drop(KeptKey.FINGERPRINT_KEY, version -> version < current && which.test(version));
     }
 
     /**

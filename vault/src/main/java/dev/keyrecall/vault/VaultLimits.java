@@ -14,10 +14,17 @@ final class VaultLimits {
     static final int PARAMETERS_MAX_BYTES = 8_192;
 
     /**
-     * Older keys still needed. A finished rotation leaves one fingerprint key and a succession key
-     * for each recipient that was absent; the rest is room for rotations that were not finished.
+     * Older keys still needed. A finished rotation leaves a fingerprint key while fingerprints of
+     * destroyed values are under it, and a succession key for each recipient that was absent; the
+     * rest is room for rotations that were not finished.
      */
     static final int KEPT_KEYS_MAX = 128;
+
+    /**
+     * Of those, fingerprint keys. The others are 16 succession keys at most, and two keys of the
+     * vault key that a change retires: that change always has room.
+     */
+    static final int FINGERPRINT_KEYS_MAX = 96;
 
     static final int KEPT_WRAPPED_MAX_BYTES = 1_024;
 

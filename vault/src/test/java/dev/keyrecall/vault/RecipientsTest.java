@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Who may open a vault: added, removed, replaced, absent. */
 class RecipientsTest {
@@ -184,7 +185,7 @@ class RecipientsTest {
         assertThatThrownBy(full::withNewVaultKey)
                 .isInstanceOf(VaultException.Refused.class)
                 .hasMessageContaining("finish the rotation");
-        LocalVault.Created tidy = closing(full.withoutRetiredKeys());
+        LocalVault.Created tidy = closing(full.withoutRetiredKeys(Set.of()));
         assertThat(VaultSummary.of(tidy.header()).olderKeyVersions()).isEmpty();
         closing(tidy.vault().withNewVaultKey());
     }

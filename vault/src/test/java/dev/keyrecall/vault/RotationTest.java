@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 /** Changing keys: what is rewritten, what stays, and what no longer opens. */
 class RotationTest {
@@ -55,7 +56,7 @@ class RotationTest {
         requireOpens(two, 1, rewrapped);
         requireCorrupted(one, 1, rewrapped);
         assertThat(two.rewrap(Samples.RECORD, 1, keyPart)).isEqualTo(keyPart);
-        LocalVault three = kept(two.withoutRetiredKeys()).vault();
+        LocalVault three = kept(two.withoutRetiredKeys(Set.of())).vault();
         requireOpens(three, 1, rewrapped);
         requireCorrupted(three, 1, sealed);
         requireOpens(two, 1, sealed);
@@ -103,12 +104,48 @@ class RotationTest {
         assertThat(three.fingerprint(value)).isNotEqualTo(first);
         assertThat(three.fingerprint(value).keyVersion()).isEqualTo(2);
         assertThat(three.fingerprints(value)).containsExactly(three.fingerprint(value), first);
-        LocalVault four = kept(three.withoutRetiredKeys()).vault();
+        LocalVault four = kept(three.withoutRetiredKeys(Set.of(1))).vault();
         assertThat(four.fingerprints(value)).hasSize(2);
-        LocalVault five = kept(four.withoutRetiredFingerprintKeys()).vault();
+        LocalVault five = kept(four.withoutRetiredKeys(Set.of())).vault();
         assertThat(five.fingerprints(value)).containsExactly(three.fingerprint(value));
         assertThat(kept(five.withNewFingerprintKey()).vault().fingerprint(value).keyVersion())
                 .isEqualTo(3);
+    }
+
+    @Test
+    void olderFingerprintKeysAreKeptOneByOne() throws VaultException {
+        LocalVault now = one;
+        for (int version = 2; version <= 5; version++) {
+            now = kept(now.withNewFingerprintKey()).vault();
+        }
+        LocalVault some = kept(now.withoutRetiredKeys(Set.of(2, 4, 9))).vault();
+        assertThat(some.fingerprintKeyVersions()).containsExactly(2, 4, 5);
+        assertThat(some.fingerprintKeyVersion()).isEqualTo(5);
+        assertThat(some.fingerprints(value))
+                .containsExactlyElementsOf(
+                        now.fingerprints(value).stream()
+                                .filter(one -> Set.of(2, 4, 5).contains(one.keyVersion()))
+                                .toList());
+        LocalVault fewer = kept(some.withoutFingerprintKeysBelow(4)).vault();
+        assertThat(fewer.fingerprintKeyVersions()).containsExactly(4, 5);
+        LocalVault last = kept(fewer.withoutFingerprintKeysBelow(9)).vault();
+        assertThat(last.fingerprints(value)).containsExactly(now.fingerprint(value));
+    }
+
+    /** Or a recipient could not be removed because of fingerprints. */
+    @Test
+    void theVaultKeyCanBeChangedWhereNoFingerprintKeyHasRoom() throws VaultException {
+        LocalVault now = one;
+        while (now.hasRoomForFingerprintKey()) {
+            now = kept(now.withNewFingerprintKey()).vault();
+        }
+        LocalVault full = now;
+        assertThat(full.fingerprintKeyVersions()).hasSize(VaultLimits.FINGERPRINT_KEYS_MAX);
+        assertThatThrownBy(full::withNewFingerprintKey)
+                .isInstanceOf(VaultException.Refused.class)
+                .hasMessageContaining("too many older fingerprint keys");
+        LocalVault next = kept(full.withNewVaultKey()).vault();
+        assertThat(next.fingerprint(value)).isEqualTo(full.fingerprint(value));
     }
 
     /** Rows of many records, versions and vault keys: only the very row opens in its place. */
@@ -169,7 +206,7 @@ class RotationTest {
                             new SealedRecord(
                                     now.rewrap(Samples.RECORD, 1 + i, sealed.keyPart()),
                                     sealed.dataPart());
-                    now = kept(now.withoutRetiredKeys()).vault();
+                    now = kept(now.withoutRetiredKeys(Set.of())).vault();
                 }
                 if (dice.nextInt(5) == 0) {
                     sealed = now.reseal(Samples.RECORD, 1 + i, sealed);

@@ -4,6 +4,8 @@ import dev.keyrecall.engine.Actor;
 import dev.keyrecall.engine.Engine;
 import dev.keyrecall.engine.Ids;
 import dev.keyrecall.engine.Providers;
+import dev.keyrecall.engine.journal.LedgerWriter;
+import dev.keyrecall.engine.journal.LedgerWriter.Entry;
 import dev.keyrecall.engine.port.DataKeys.DataKey;
 import dev.keyrecall.engine.port.Homes.Home;
 import dev.keyrecall.engine.port.Homes.Rotation;
@@ -12,6 +14,7 @@ import dev.keyrecall.engine.port.Store;
 import dev.keyrecall.engine.secret.Fingerprinting;
 import dev.keyrecall.engine.secret.HeaderSwitch;
 import dev.keyrecall.engine.secret.RotationListener;
+import dev.keyrecall.engine.secret.ToldHeader;
 import dev.keyrecall.engine.secret.VaultRotation;
 import dev.keyrecall.spi.AccountRef;
 import dev.keyrecall.spi.CredentialRef;
@@ -130,7 +133,8 @@ public final class Rewrap {
         store.write(
                 tx -> {
                     tx.homes().create(new Home(Instant.EPOCH, created.header()));
-                    return true;
+                    Entry made = new Entry("init", "made", ToldHeader.details(created.header()));
+                    return new LedgerWriter(engine(store)).append(tx, made);
                 });
         LocalVault vault = created.vault();
         try (SecretBytes value = SecretBytes.ofUtf8("v".repeat(64))) {

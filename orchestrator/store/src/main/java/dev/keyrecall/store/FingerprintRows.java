@@ -7,8 +7,10 @@ import dev.keyrecall.vault.Fingerprint;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /** The table {@code fingerprint}. */
 record FingerprintRows(Transaction transaction) implements Fingerprints {
@@ -56,9 +58,22 @@ record FingerprintRows(Transaction transaction) implements Fingerprints {
             """
             DELETE FROM fingerprint WHERE (fp, form, ref, version) IN (
                 SELECT old.fp, old.form, old.ref, old.version FROM fingerprint AS old
-                JOIN secret ON secret.ref = old.ref AND secret.version = old.version
-                WHERE old.fp < ? AND secret.destroyed_at IS NULL LIMIT ?)
+                JOIN data_key ON data_key.ref = old.ref AND data_key.version = old.version
+                WHERE old.fp < ? AND data_key.vault_key_version
+                    >= coalesce((SELECT vault_key_version FROM home), 0)
+                LIMIT ?)
             """;
+
+    private static final String FORGET_DESTROYED =
+            """
+            DELETE FROM fingerprint WHERE fp < ? AND EXISTS (
+                SELECT 1 FROM secret
+                WHERE secret.ref = fingerprint.ref AND secret.version = fingerprint.version
+                    AND destroyed_at IS NOT NULL)
+            """;
+
+    private static final String NEXT =
+            "SELECT fp FROM fingerprint WHERE fp >= ? ORDER BY fp LIMIT 1";
 
     private static final String COUNT = "SELECT count(*) AS number FROM fingerprint";
 
@@ -114,8 +129,35 @@ record FingerprintRows(Transaction transaction) implements Fingerprints {
     /** A blob of four bytes sorts before every longer one that begins with it. */
     @Override
     public int removeOlder(int keyVersion, int limit) {
-        byte[] bound = ByteBuffer.allocate(VERSION_BYTES).putInt(keyVersion).array();
-        return transaction.update(REMOVE_OLDER, bound, limit);
+        return transaction.update(REMOVE_OLDER, bound(keyVersion), limit);
+    }
+
+    @Override
+    public int forgetDestroyed(int keyVersion) {
+        return transaction.update(FORGET_DESTROYED, bound(keyVersion));
+    }
+
+    @Override
+    public List<Integer> keyVersions() {
+        List<Integer> versions = new ArrayList<>();
+        int from = 1;
+        while (true) {
+            Optional<Integer> next =
+                    transaction.first(
+                            NEXT, row -> fingerprint(row.bytes("fp")).keyVersion(), bound(from));
+            if (next.isEmpty()) {
+                return List.copyOf(versions);
+            }
+            versions.add(next.get());
+            if (next.get() == Integer.MAX_VALUE) {
+                return List.copyOf(versions);
+            }
+            from = next.get() + 1;
+        }
+    }
+
+    private static byte[] bound(int keyVersion) {
+        return ByteBuffer.allocate(VERSION_BYTES).putInt(keyVersion).array();
     }
 
     @Override

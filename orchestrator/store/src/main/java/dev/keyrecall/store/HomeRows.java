@@ -10,24 +10,25 @@ import java.util.Optional;
 record HomeRows(Transaction transaction) implements Homes {
     private static final String FIND =
             """
-            SELECT created_at, vault_header, vault_key_version, vault_key_oldest, vault_rotation
+            SELECT created_at, vault_header, vault_key_version, vault_key_oldest,
+                fingerprint_key_version, vault_rotation
             FROM home
             """;
 
-    private static final String OLDEST =
-            "SELECT coalesce(max(vault_key_oldest), 0) AS number FROM home";
+    private static final String KEYS =
+            "SELECT vault_key_version, vault_key_oldest, fingerprint_key_version FROM home";
 
     private static final String CREATE =
             """
             INSERT INTO home (id, created_at, vault_header, vault_key_version, vault_key_oldest,
-                vault_rotation)
-            VALUES (1, ?, ?, ?, ?, ?)
+                fingerprint_key_version, vault_rotation)
+            VALUES (1, ?, ?, ?, ?, ?, ?)
             """;
 
     private static final String CHANGE_VAULT =
             """
             UPDATE home SET vault_header = ?, vault_key_version = ?, vault_key_oldest = ?,
-                vault_rotation = ?
+                fingerprint_key_version = ?, vault_rotation = ?
             """;
 
     @Override
@@ -40,12 +41,21 @@ record HomeRows(Transaction transaction) implements Homes {
                                 row.bytes("vault_header"),
                                 row.smallInteger("vault_key_version"),
                                 row.smallInteger("vault_key_oldest"),
+                                row.smallInteger("fingerprint_key_version"),
                                 row.constantOrNull("vault_rotation", Rotation.class)));
     }
 
     @Override
-    public int oldestVaultKey() {
-        return Math.toIntExact(transaction.number(OLDEST));
+    public Keys keys() {
+        return transaction
+                .first(
+                        KEYS,
+                        row ->
+                                new Keys(
+                                        row.smallInteger("vault_key_version"),
+                                        row.smallInteger("vault_key_oldest"),
+                                        row.smallInteger("fingerprint_key_version")))
+                .orElse(Keys.NONE);
     }
 
     @Override
@@ -56,6 +66,7 @@ record HomeRows(Transaction transaction) implements Homes {
                 home.vaultHeader(),
                 home.vaultKeyVersion(),
                 home.vaultKeyOldest(),
+                home.fingerprintKeyVersion(),
                 word(home.rotation()));
     }
 
@@ -67,6 +78,7 @@ record HomeRows(Transaction transaction) implements Homes {
                         changed.vaultHeader(),
                         changed.vaultKeyVersion(),
                         changed.vaultKeyOldest(),
+                        changed.fingerprintKeyVersion(),
                         word(changed.rotation()));
         if (rows != 1) {
             throw new IllegalStateException("there is no home to change");

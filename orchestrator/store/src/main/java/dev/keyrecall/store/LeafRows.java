@@ -2,6 +2,7 @@ package dev.keyrecall.store;
 
 import dev.keyrecall.engine.port.LedgerRows;
 
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -30,6 +31,14 @@ record LeafRows(Transaction transaction) implements LedgerRows {
             ORDER BY sequence LIMIT ?
             """;
 
+    /** Asks for the index by its name and its own words, or it would not be used. */
+    private static final String TELLING_HEADER =
+            """
+            SELECT sequence, leaf, leaf_hash FROM leaf INDEXED BY leaf_telling_header
+            WHERE instr(leaf, x'226865616465725f736861323536223a22') > 0 AND sequence < ?
+            ORDER BY sequence DESC LIMIT 1
+            """;
+
     @Override
     public Optional<Head> head() {
         return transaction.first(
@@ -55,21 +64,21 @@ record LeafRows(Transaction transaction) implements LedgerRows {
     public void forEach(long from, Consumer<Row> visitor) {
         long next = from;
         while (true) {
-            List<Row> page =
-                    transaction.list(
-                            PAGE,
-                            row ->
-                                    new Row(
-                                            row.integer("sequence"),
-                                            row.bytes("leaf"),
-                                            row.bytes("leaf_hash")),
-                            next,
-                            Limits.LEAVES_PER_PAGE);
+            List<Row> page = transaction.list(PAGE, LeafRows::leaf, next, Limits.LEAVES_PER_PAGE);
             page.forEach(visitor);
             if (page.size() < Limits.LEAVES_PER_PAGE) {
                 return;
             }
             next = page.getLast().sequence() + 1;
         }
+    }
+
+    @Override
+    public Optional<Row> newestTellingHeader(long before) {
+        return transaction.first(TELLING_HEADER, LeafRows::leaf, before);
+    }
+
+    private static Row leaf(dev.keyrecall.store.Row row) throws SQLException {
+        return new Row(row.integer("sequence"), row.bytes("leaf"), row.bytes("leaf_hash"));
     }
 }

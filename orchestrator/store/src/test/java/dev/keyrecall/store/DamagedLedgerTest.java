@@ -8,6 +8,7 @@ import dev.keyrecall.engine.Engine;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.Ids;
 import dev.keyrecall.engine.Providers;
+import dev.keyrecall.engine.contract.Samples;
 import dev.keyrecall.engine.journal.LedgerWriter;
 import dev.keyrecall.engine.journal.LedgerWriter.Entry;
 import dev.keyrecall.engine.port.Store;

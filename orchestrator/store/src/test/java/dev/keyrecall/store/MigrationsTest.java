@@ -1,11 +1,12 @@
 package dev.keyrecall.store;
 
-import static dev.keyrecall.store.Samples.append;
-import static dev.keyrecall.store.Samples.write;
+import static dev.keyrecall.engine.contract.Samples.append;
+import static dev.keyrecall.engine.contract.Samples.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.keyrecall.engine.contract.LedgerLaws;
 import dev.keyrecall.engine.port.Store;
 import dev.keyrecall.engine.port.StoreException;
 

@@ -3,6 +3,8 @@ package dev.keyrecall.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.contract.Samples;
 import dev.keyrecall.engine.port.Homes.Home;
 import dev.keyrecall.engine.port.Homes.Rotation;
 import dev.keyrecall.engine.port.Secrets.Place;
@@ -12,6 +14,7 @@ import dev.keyrecall.engine.port.Store;
 import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.engine.secret.RotationListener;
 import dev.keyrecall.engine.secret.VaultRotation;
+import dev.keyrecall.engine.service.Homes;
 import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.spi.SecretBytes;
 import dev.keyrecall.vault.LocalVault;
@@ -60,7 +63,7 @@ final class RotationKillTest {
     private Path file = Path.of("");
 
     @BeforeEach
-    void fill() throws VaultException {
+    void fill() throws EngineException, VaultException {
         file = folder.resolve("store.db");
         try (SecretBytes passphrase = SecretBytes.ofUtf8(RotationProcess.PASSPHRASE);
                 Store store = SqliteStore.create(file)) {
@@ -70,8 +73,7 @@ final class RotationKillTest {
                                     "", Instant.EPOCH, passphrase, PassphraseCost.MINIMUM),
                             new SecureRandom());
             try (LocalVault vault = created.vault()) {
-                Samples.write(
-                        store, tx -> tx.homes().create(new Home(Samples.NOW, created.header())));
+                new Homes(RotationProcess.engine(store)).create(created.header());
                 for (int from = 0; from < SECRETS; from += BATCH) {
                     int first = from;
                     Samples.write(store, tx -> seal(tx, vault, first));

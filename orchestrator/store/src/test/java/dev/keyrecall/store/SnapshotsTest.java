@@ -3,6 +3,7 @@ package dev.keyrecall.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.keyrecall.engine.contract.Samples;
 import dev.keyrecall.engine.port.LedgerRows;
 import dev.keyrecall.engine.port.StoreException;
 

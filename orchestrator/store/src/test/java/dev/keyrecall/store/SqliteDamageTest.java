@@ -1,15 +1,17 @@
 package dev.keyrecall.store;
 
-import static dev.keyrecall.store.Samples.PROD;
-import static dev.keyrecall.store.Samples.append;
-import static dev.keyrecall.store.Samples.ref;
-import static dev.keyrecall.store.Samples.write;
+import static dev.keyrecall.engine.contract.Samples.PROD;
+import static dev.keyrecall.engine.contract.Samples.append;
+import static dev.keyrecall.engine.contract.Samples.ref;
+import static dev.keyrecall.engine.contract.Samples.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.keyrecall.engine.contract.LedgerLaws;
+import dev.keyrecall.engine.contract.Samples;
 import dev.keyrecall.engine.port.Store;
 import dev.keyrecall.engine.port.StoreException;
 import dev.keyrecall.engine.port.StoreException.Kind;

@@ -1,13 +1,15 @@
 package dev.keyrecall.store;
 
-import static dev.keyrecall.store.Samples.append;
-import static dev.keyrecall.store.Samples.write;
+import static dev.keyrecall.engine.contract.Samples.append;
+import static dev.keyrecall.engine.contract.Samples.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.keyrecall.engine.contract.LedgerLaws;
+import dev.keyrecall.engine.contract.Samples;
 import dev.keyrecall.engine.port.Lanes;
 import dev.keyrecall.engine.port.Store;
 import dev.keyrecall.engine.port.StoreException;

@@ -1,16 +1,17 @@
 package dev.keyrecall.store;
 
-import static dev.keyrecall.store.Samples.CAMPAIGN;
-import static dev.keyrecall.store.Samples.LAB;
-import static dev.keyrecall.store.Samples.NOW;
-import static dev.keyrecall.store.Samples.PLAN;
-import static dev.keyrecall.store.Samples.PROD;
-import static dev.keyrecall.store.Samples.ref;
+import static dev.keyrecall.engine.contract.Samples.CAMPAIGN;
+import static dev.keyrecall.engine.contract.Samples.LAB;
+import static dev.keyrecall.engine.contract.Samples.NOW;
+import static dev.keyrecall.engine.contract.Samples.PLAN;
+import static dev.keyrecall.engine.contract.Samples.PROD;
+import static dev.keyrecall.engine.contract.Samples.ref;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyrecall.engine.campaign.Step;
+import dev.keyrecall.engine.contract.Samples;
 import dev.keyrecall.engine.inventory.Account;
 import dev.keyrecall.engine.inventory.Finding;
 import dev.keyrecall.engine.port.Homes;

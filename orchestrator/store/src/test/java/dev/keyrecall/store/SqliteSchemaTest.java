@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyrecall.engine.campaign.Step;
+import dev.keyrecall.engine.contract.Samples;
 import dev.keyrecall.engine.port.Journal.OutcomeKind;
 import dev.keyrecall.engine.port.Secrets.Label;
 import dev.keyrecall.engine.port.Store;
@@ -16,6 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The schema itself keeps the laws, against any client. */
 final class SqliteSchemaTest {
@@ -35,7 +38,9 @@ final class SqliteSchemaTest {
                         tx.homes().create(Samples.home(2));
                         tx.secrets().add(Samples.secret(Samples.ref(1), 1, Label.CURRENT));
                         tx.secrets().add(Samples.secret(Samples.ref(1), 2, null));
+                        tx.fingerprints().add(Samples.fingerprint(Samples.ref(1), 2, 1));
                         tx.secrets().destroy(Samples.ref(1), 2, Samples.NOW);
+                        tx.secrets().add(Samples.secret(Samples.ref(1), 3, Label.PREVIOUS));
                         tx.lanes().put(Samples.lane(5));
                         tx.campaigns().addApproval(Samples.approval(Samples.PLAN));
                         Samples.append(tx, 0);
@@ -82,6 +87,8 @@ final class SqliteSchemaTest {
                     UPDATE secret SET custody = 'entrusted', customer = 'c' | the history of a secret is kept
                     UPDATE secret SET origin = 'x'                 | the history of a secret is kept
                     UPDATE secret SET destroyed_at = NULL WHERE version = 2 | the history of a secret is kept
+                    UPDATE home SET fingerprint_key_version = 0    | never fall
+                    UPDATE fingerprint SET form = 'other'          | a fingerprint is immutable
                     DELETE FROM data_key                           | is destroyed with its version
                     UPDATE data_key SET vault_key_version = 3, key_part = unhex(printf('010000000300000001%0120d', 0)) | in use
                     UPDATE data_key SET data_key_version = 0, key_part = unhex(printf('010000000100000000%0120d', 0)) | in use
@@ -89,6 +96,73 @@ final class SqliteSchemaTest {
                     """)
     void whatIsWrittenForGoodCannotBeRewritten(String sql, String law) {
         assertThatThrownBy(() -> raw.run(sql)).hasStackTraceContaining(law);
+    }
+
+    /** A replacement removes what is in its way, and no trigger of a removal is fired. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    INSERT OR REPLACE INTO home SELECT id, created_at, 1, 1, 1, NULL, x'00' FROM home | stands already
+                    INSERT OR REPLACE INTO plan SELECT number, 'x', 'x', digest, x'00' FROM plan | stands already
+                    INSERT OR REPLACE INTO plan SELECT 77, id, 'x', digest, x'00' FROM plan | stands already
+                    INSERT OR REPLACE INTO plan SELECT 77, 'x', campaign, digest, x'00' FROM plan | one plan
+                    INSERT OR REPLACE INTO approval SELECT number, plan, digest, 'x', 'x', at FROM approval | immutable
+                    INSERT OR REPLACE INTO lane SELECT account, owner, 4, lease_until FROM lane | never falls
+                    INSERT OR REPLACE INTO lane (rowid, account, epoch, lease_until) SELECT rowid, 'aws:lab', 9, lease_until FROM lane | never falls
+                    UPDATE OR REPLACE lane SET account = 'aws:lab'   | never falls
+                    INSERT OR REPLACE INTO intent SELECT number, '%s', campaign, 3, step, 9, lane, lane_epoch, call_class, 'x', before_image, details, at, 1 FROM intent WHERE open = 0 | stands already
+                    INSERT OR REPLACE INTO intent SELECT 77, id, campaign, 3, step, 9, lane, lane_epoch, call_class, 'x', before_image, details, at, 1 FROM intent WHERE open = 0 | stands already
+                    INSERT OR REPLACE INTO intent SELECT 77, '%s', campaign, ordinal, step, attempt, lane, lane_epoch, call_class, 'x', before_image, details, at, 1 FROM intent WHERE open = 0 | stands already
+                    INSERT OR REPLACE INTO intent SELECT 77, '%s', campaign, 3, step, 9, lane, lane_epoch, call_class, resource, before_image, details, at, 1 FROM intent WHERE open = 1 | one open intent
+                    INSERT OR REPLACE INTO outcome SELECT intent, 'not-done', details, at FROM outcome | exactly one outcome
+                    INSERT OR REPLACE INTO outcome (rowid, intent, kind, details, at) SELECT outcome.rowid, id, 'done', '{}', intent.at FROM outcome, intent WHERE open = 1 | exactly one outcome
+                    INSERT OR REPLACE INTO secret SELECT ref, version, label, custody, customer, x'00', 'x', created_at, NULL FROM secret WHERE version = 2 | that version already
+                    INSERT OR REPLACE INTO secret SELECT ref, 9, label, custody, customer, x'00', 'x', created_at, NULL FROM secret WHERE version = 1 | of a label
+                    INSERT OR REPLACE INTO secret (rowid, ref, version, custody, data_part, origin, created_at) SELECT rowid, ref, 9, custody, x'00', 'x', created_at FROM secret WHERE version = 1 | that version already
+                    UPDATE OR REPLACE secret SET label = 'current' WHERE version = 3 | of a label
+                    UPDATE OR REPLACE secret SET rowid = 1 WHERE version = 3 | the history of a secret is kept
+                    INSERT OR REPLACE INTO data_key SELECT ref, version, 2, 9, unhex(printf('010000000200000009%%0120d', 0)) FROM data_key | in its place
+                    UPDATE OR REPLACE data_key SET version = 3 WHERE version = 1 | in its place
+                    UPDATE data_key SET version = 2 WHERE version = 1 | in its place
+                    UPDATE data_key SET ref = 'aws:a:b:c'          | in its place
+                    UPDATE data_key SET key_part = (SELECT key_part FROM data_key WHERE version = 3) WHERE version = 1 | once under a vault key
+                    """)
+    void whatIsWrittenForGoodCannotBeReplaced(String sql, String law) {
+        String id = "00000000-0000-0000-0000-000000000000";
+        String statement = sql.replace("%s", id).replace("%%", "%");
+        String before = everything();
+        assertThatThrownBy(() -> raw.run(statement)).hasStackTraceContaining(law);
+        assertThat(everything()).isEqualTo(before);
+    }
+
+    private String everything() {
+        return Stream.of(
+                        "home",
+                        "plan",
+                        "approval",
+                        "lane",
+                        "intent",
+                        "outcome",
+                        "secret",
+                        "data_key")
+                .map(table -> table + raw.ask("SELECT count(*) FROM " + table))
+                .collect(Collectors.joining(" "));
+    }
+
+    /** By the numbers of the rows, so that nothing has to be counted. */
+    @Test
+    void versionsOfSecretsAreBounded() {
+        String insert =
+                "INSERT INTO secret (rowid, ref, version, custody, data_part, origin, created_at)"
+                        + " SELECT %s, ref, %s, custody, x'00', 'x', created_at FROM secret WHERE"
+                        + " version = 1";
+        raw.run(insert.formatted(1L << 30, 10));
+        for (String next : new String[] {"NULL", String.valueOf((1L << 30) + 1), "0", "-5"}) {
+            assertThatThrownBy(() -> raw.run(insert.formatted(next, 11)))
+                    .hasStackTraceContaining("at most 2^30 versions");
+        }
     }
 
     @ParameterizedTest
@@ -103,17 +177,19 @@ final class SqliteSchemaTest {
                 "UPDATE unit SET ordinal = 0 WHERE ordinal = 3",
                 "UPDATE unit SET next_step = -1",
                 "UPDATE unit SET facts = 'x'",
-                "INSERT INTO home VALUES (2, '2026-11-23T08:30:00.000000000Z', 1, 1, NULL, x'00')",
+                "UPDATE home SET id = 2",
                 "UPDATE home SET vault_rotation = 'slow'",
                 "UPDATE home SET vault_rotation = NULL",
                 "UPDATE secret SET label = 'loose' WHERE version = 1",
                 "UPDATE secret SET data_part = NULL WHERE version = 1",
                 "UPDATE secret SET destroyed_at = created_at, data_part = NULL WHERE version = 1",
                 "UPDATE data_key SET vault_key_version = 2",
-                "UPDATE data_key SET key_part = zeroblob(69)",
-                "UPDATE data_key SET key_part = x'010000000100000001'",
-                "INSERT INTO fingerprint VALUES (zeroblob(35), 'value', 'aws:prod:a:b', 1)",
-                "INSERT INTO fingerprint VALUES (zeroblob(36), '', 'aws:prod:a:b', 1)",
+                "UPDATE data_key SET vault_key_version = 2, key_part = zeroblob(69)",
+                "UPDATE data_key SET vault_key_version = 2, key_part = x'010000000200000001'",
+                "INSERT INTO fingerprint VALUES (unhex(printf('00000001%062d', 0)), 'value',"
+                        + " 'aws:prod:a:b', 1)",
+                "INSERT INTO fingerprint VALUES (unhex(printf('00000001%064d', 0)), '',"
+                        + " 'aws:prod:a:b', 1)",
                 "INSERT INTO ledger_head VALUES (2, 2, zeroblob(32), zeroblob(32))",
                 "INSERT INTO outcome SELECT id, 'maybe', '{}', at FROM intent WHERE open = 1",
                 "INSERT INTO secret VALUES ('x', 1, NULL, 'own', NULL, x'00', 'o',"

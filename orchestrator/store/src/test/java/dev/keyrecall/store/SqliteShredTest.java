@@ -1,11 +1,12 @@
 package dev.keyrecall.store;
 
-import static dev.keyrecall.store.Samples.NOW;
-import static dev.keyrecall.store.Samples.ref;
-import static dev.keyrecall.store.Samples.write;
+import static dev.keyrecall.engine.contract.Samples.NOW;
+import static dev.keyrecall.engine.contract.Samples.ref;
+import static dev.keyrecall.engine.contract.Samples.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyrecall.engine.contract.Samples;
 import dev.keyrecall.engine.port.DataKeys.DataKey;
 import dev.keyrecall.engine.port.DataKeys.Replacement;
 import dev.keyrecall.engine.port.Secrets.SealedSecret;

@@ -1,6 +1,7 @@
 package dev.keyrecall.store;
 
-import dev.keyrecall.store.StoreContract.Database;
+import dev.keyrecall.engine.contract.StoreContract;
+import dev.keyrecall.engine.contract.StoreContract.Database;
 
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.TestFactory;

@@ -1,5 +1,6 @@
 package dev.keyrecall.store;
 
+import dev.keyrecall.engine.contract.Samples;
 import dev.keyrecall.engine.port.Store;
 import dev.keyrecall.engine.port.StoreException;
 

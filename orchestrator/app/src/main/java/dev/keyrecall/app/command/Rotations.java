@@ -6,6 +6,7 @@ import dev.keyrecall.app.home.VaultSession;
 import dev.keyrecall.app.io.Signals;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
+import dev.keyrecall.engine.secret.Damaged;
 import dev.keyrecall.engine.secret.RotationListener;
 import dev.keyrecall.engine.secret.VaultRotation;
 import dev.keyrecall.spi.json.Json;
@@ -72,7 +73,21 @@ final class Rotations {
                 .put("resumed", result.resumed())
                 .put("finished", result.finished())
                 .put("off_disk", result.forgotten())
+                .put("damaged", result.damaged().total())
+                .put("damaged_secrets", named(result.damaged()))
                 .put("taken_ms", result.taken().toMillis());
+    }
+
+    private static Json.Arr named(Damaged damaged) {
+        return Json.array(
+                damaged.named().stream()
+                        .map(
+                                one ->
+                                        Json.object()
+                                                .put("ref", one.ref())
+                                                .put("version", one.version())
+                                                .build())
+                        .toList());
     }
 
     /** Says how it went to a person. */
@@ -86,7 +101,15 @@ final class Rotations {
                             + what
                             + " brought under it");
         } else {
-            invocation.say("stopped: " + what + " brought under vault key " + result.vaultKey());
+            String how = result.damaged().total() > 0 ? "not finished: " : "stopped: ";
+            invocation.say(how + what + " brought under vault key " + result.vaultKey());
+        }
+        for (Damaged.Name one : result.damaged().named()) {
+            invocation.say("damaged: " + one.ref() + " version " + one.version());
+        }
+        long unnamed = result.damaged().total() - result.damaged().named().size();
+        if (unnamed > 0) {
+            invocation.say("damaged: and " + unnamed + " more");
         }
     }
 
@@ -105,8 +128,28 @@ final class Rotations {
         if (result.finished()) {
             return Action.DONE;
         }
-        invocation.hint("nothing is lost; go on with: keyrecall vault rotate");
+        if (result.damaged().total() > 0) {
+            damaged(result.damaged());
+        } else {
+            invocation.hint("nothing is lost; go on with: keyrecall vault rotate");
+        }
         return Ending.PARTIAL.exitCode();
+    }
+
+    private void damaged(Damaged damaged) {
+        Damaged.Name first = damaged.named().getFirst();
+        invocation.note(
+                "keyrecall: warning: "
+                        + Documents.count(damaged.total(), "value")
+                        + " cannot be opened and stay under the older vault key, which is kept; the"
+                        + " rotation is under way until each is destroyed or restored");
+        invocation.hint(
+                "restore the home from a backup in which they are sound, or destroy each, as with:"
+                        + " keyrecall vault shred "
+                        + first.ref()
+                        + " --version "
+                        + first.version());
+        invocation.hint("then end it with: keyrecall vault rotate");
     }
 
     /** Says that the agent goes on with what it has. */

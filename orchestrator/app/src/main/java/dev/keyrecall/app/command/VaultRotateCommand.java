@@ -2,9 +2,11 @@ package dev.keyrecall.app.command;
 
 import dev.keyrecall.app.home.VaultSession;
 import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.engine.port.Homes.Rotation;
 import dev.keyrecall.engine.secret.Fingerprinting;
 import dev.keyrecall.engine.secret.VaultRotation;
+import dev.keyrecall.engine.secret.VaultRotation.WhenFull;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -30,13 +32,28 @@ public final class VaultRotateCommand extends Action {
                             + " under a new key. Opens every value; takes longer.")
     boolean dataKeys;
 
+    @Option(
+            names = "--forget-oldest",
+            description =
+                    "With --data-keys, where the vault has no room for one more fingerprint key:"
+                            + " forget the fingerprints of destroyed values under the older half of"
+                            + " them. A leak of such a value is not recognised any more.")
+    boolean forgetOldest;
+
     public VaultRotateCommand(Invocation invocation) {
         super(invocation);
     }
 
     @Override
     public Integer call() throws EngineException {
+        if (forgetOldest && !dataKeys) {
+            throw new EngineException(
+                    Ending.USAGE,
+                    "--forget-oldest makes room for a fingerprint key, and goes with --data-keys",
+                    "leave it out, or add --data-keys");
+        }
         Rotation wanted = dataKeys ? Rotation.DATA_KEYS : Rotation.VAULT_KEY;
+        WhenFull whenFull = forgetOldest ? WhenFull.FORGET_OLDEST : WhenFull.REFUSE;
         Rotations rotations = new Rotations(invocation);
         try (VaultSession session = invocation.unlockHere()) {
             VaultRotation rotation =
@@ -45,7 +62,9 @@ public final class VaultRotateCommand extends Action {
                             session,
                             Fingerprinting.ofForms(session.engine().providers()));
             try (VaultRotation.Result result =
-                    rotations.run(listener -> rotation.rotate(session.vault(), wanted, listener))) {
+                    rotations.run(
+                            listener ->
+                                    rotation.rotate(session.vault(), wanted, whenFull, listener))) {
                 if (invocation.json()) {
                     invocation.document(Rotations.document(result).build());
                 } else {

@@ -12,6 +12,7 @@ import dev.keyrecall.engine.Ids;
 import dev.keyrecall.engine.Providers;
 import dev.keyrecall.engine.port.Homes.Home;
 import dev.keyrecall.engine.port.Store;
+import dev.keyrecall.engine.secret.ToldHeader;
 import dev.keyrecall.store.SqliteStore;
 import dev.keyrecall.vault.LocalVault;
 import dev.keyrecall.vault.Vault;
@@ -74,6 +75,7 @@ public final class Session implements AutoCloseable {
         Store store = store(folder);
         try {
             header(folder, store);
+            ToldHeader.require(store);
             Session session = new Session(io, store, agent.get(), null);
             store = null;
             return session;
@@ -115,6 +117,7 @@ public final class Session implements AutoCloseable {
     public static LocalVault vault(Io io, HomeFolder folder, Unlocking unlocking)
             throws EngineException {
         try (Store store = store(folder)) {
+            ToldHeader.require(store);
             return Unlocker.open(io, header(folder, store), unlocking, folder.trusted()::has);
         }
     }

@@ -8,6 +8,7 @@ import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.port.Store;
 import dev.keyrecall.engine.secret.Fingerprinting;
 import dev.keyrecall.engine.secret.HeaderSwitch;
+import dev.keyrecall.engine.secret.ToldHeader;
 import dev.keyrecall.engine.secret.VaultRecipients;
 import dev.keyrecall.vault.LocalVault;
 import dev.keyrecall.vault.VaultException;
@@ -54,6 +55,7 @@ public final class VaultSession implements AutoCloseable, HeaderSwitch {
             // Asked for before the lock is held: a person may take long to type.
             unlocking = unlocker.material(Session.header(folder, store));
             lock = VaultLock.shared(io, folder.path());
+            ToldHeader.require(store);
             LocalVault vault =
                     Unlocker.open(
                             io, Session.header(folder, store), unlocking, folder.trusted()::has);

@@ -36,12 +36,23 @@ public interface Fingerprints {
     List<Fingerprint> reused(@Nullable Fingerprint after, int limit);
 
     /**
-     * Removes those of held versions that were made under a fingerprint key older than this.
+     * Removes those of held versions that were made under a fingerprint key older than this, where
+     * the version is sealed under the vault key that seals now: it has newer ones then.
      *
      * @param limit how many at most
      * @return how many were removed
      */
     int removeOlder(int keyVersion, int limit);
+
+    /**
+     * Forgets those of destroyed versions that were made under a fingerprint key older than this.
+     *
+     * @return how many were forgotten
+     */
+    int forgetDestroyed(int keyVersion);
+
+    /** The versions of the fingerprint keys under which there are any, ascending. */
+    List<Integer> keyVersions();
 
     /** How many there are. */
     long count();

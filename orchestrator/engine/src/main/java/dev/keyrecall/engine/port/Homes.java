@@ -10,8 +10,8 @@ public interface Homes {
     /** Empty before {@code init}. */
     Optional<Home> find();
 
-    /** The version of the oldest vault key in use; 0 before {@code init}. */
-    int oldestVaultKey();
+    /** The versions of the keys in use, without the header; {@link Keys#NONE} before that. */
+    Keys keys();
 
     /**
      * Writes the row.
@@ -36,6 +36,7 @@ public interface Homes {
      * @param vaultKeyVersion the version of the vault key that seals now
      * @param vaultKeyOldest the version of the oldest vault key that a data key may be wrapped
      *     under; the same, but for the time of a rotation
+     * @param fingerprintKeyVersion the version of the fingerprint key that is used now
      * @param rotation which rotation is under way; null for none
      */
     record Home(
@@ -43,11 +44,24 @@ public interface Homes {
             byte[] vaultHeader,
             int vaultKeyVersion,
             int vaultKeyOldest,
+            int fingerprintKeyVersion,
             @Nullable Rotation rotation) {
         /** The home of a new vault. */
         public Home(Instant createdAt, byte[] vaultHeader) {
-            this(createdAt, vaultHeader, 1, 1, null);
+            this(createdAt, vaultHeader, 1, 1, 1, null);
         }
+    }
+
+    /**
+     * The versions of the keys in use.
+     *
+     * @param vaultKey the vault key that seals now
+     * @param oldestVaultKey the oldest one that a data key may be wrapped under
+     * @param fingerprintKey the fingerprint key that is used now
+     */
+    record Keys(int vaultKey, int oldestVaultKey, int fingerprintKey) {
+        /** Where there is no home. */
+        public static final Keys NONE = new Keys(0, 0, 0);
     }
 
     /** What is done to every data key while the vault key changes. */

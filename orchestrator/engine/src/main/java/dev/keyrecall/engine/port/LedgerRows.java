@@ -19,6 +19,12 @@ public interface LedgerRows {
     void forEach(long from, Consumer<Row> visitor);
 
     /**
+     * The newest leaf before a sequence number that has a member {@code header_sha256}, at any
+     * depth: one search of an index.
+     */
+    Optional<Row> newestTellingHeader(long before);
+
+    /**
      * A stored leaf.
      *
      * @param sequence its place, from 0

@@ -42,9 +42,11 @@ final class Resealing {
     /**
      * One pass over all that are sealed under an older vault key.
      *
+     * @param damaged is told of those that cannot be opened; they stay as they are
      * @return how many were replaced
      */
-    long pass(LocalVault vault, RotationListener listener) throws VaultException {
+    long pass(LocalVault vault, RotationListener listener, Damaged.Finds damaged)
+            throws VaultException {
         long done = 0;
         DataKey last = null;
         while (true) {
@@ -55,12 +57,13 @@ final class Resealing {
                 return done;
             }
             last = keys.getLast();
-            done += batch(vault, keys);
+            done += batch(vault, keys, damaged);
             listener.progress(done, done);
         }
     }
 
-    private int batch(LocalVault vault, List<DataKey> keys) throws VaultException {
+    private int batch(LocalVault vault, List<DataKey> keys, Damaged.Finds damaged)
+            throws VaultException {
         List<SealedSecret> old = engine.store().read(tx -> held(tx, keys));
         if (old.isEmpty()) {
             return 0;
@@ -70,7 +73,11 @@ final class Resealing {
         engine.store().write(tx -> ledger.append(tx, OpenEntries.many("reseal", places)));
         List<Fresh> fresh = new ArrayList<>();
         for (SealedSecret secret : old) {
-            fresh.add(resealed(vault, secret));
+            try {
+                fresh.add(resealed(vault, secret));
+            } catch (VaultException.Corrupted _) {
+                damaged.add(secret.ref().toString(), secret.version());
+            }
         }
         return engine.store().write(tx -> write(tx, fresh));
     }
@@ -89,15 +96,6 @@ final class Resealing {
     private Fresh resealed(LocalVault vault, SealedSecret secret) throws VaultException {
         RecordId record = Sealing.record(secret.ref());
         int version = secret.version();
-        try {
-            return fresh(vault, secret, record, version);
-        } catch (VaultException.Corrupted e) {
-            throw DamagedRecord.named(secret.ref().toString(), version, e);
-        }
-    }
-
-    private Fresh fresh(LocalVault vault, SealedSecret secret, RecordId record, int version)
-            throws VaultException {
         SealedRecord sealed = vault.reseal(record, version, secret.sealed());
         try (SecretBytes value = vault.open(record, version, sealed)) {
             return new Fresh(
@@ -120,10 +118,7 @@ final class Resealing {
 
     /** Those of held values are all there under the current key by now. */
     void dropOldFingerprints(LocalVault vault) {
-        int current;
-        try (SecretBytes any = SecretBytes.adopt(new byte[1])) {
-            current = vault.fingerprint(any).keyVersion();
-        }
+        int current = vault.fingerprintKeyVersion();
         int removed = FINGERPRINTS_BATCH;
         while (removed == FINGERPRINTS_BATCH) {
             removed =

@@ -39,21 +39,24 @@ final class Rewrapping {
     /**
      * One pass over all that are wrapped under an older vault key.
      *
+     * @param damaged is told of those that cannot be opened; they stay as they are
      * @return how many were replaced
      */
-    long pass(LocalVault vault, RotationListener listener) throws VaultException {
+    long pass(LocalVault vault, RotationListener listener, Damaged.Finds damaged)
+            throws VaultException {
         long done = 0;
         try (ExecutorService reader = Executors.newSingleThreadExecutor();
                 ExecutorService workers = Executors.newFixedThreadPool(threads)) {
-            Future<List<Replacement>> next = reader.submit(() -> batch(vault, null, workers));
+            Future<Batch> next = reader.submit(() -> batch(vault, null, workers));
             while (true) {
-                List<Replacement> batch = await(next);
-                if (batch.isEmpty()) {
+                Batch batch = await(next);
+                DataKey last = batch.last();
+                if (last == null) {
                     return done;
                 }
-                DataKey last = batch.getLast().old();
                 next = reader.submit(() -> batch(vault, last, workers));
-                done += engine.store().write(tx -> tx.dataKeys().replace(batch));
+                batch.damaged().forEach(key -> damaged.add(key.ref(), key.version()));
+                done += engine.store().write(tx -> tx.dataKeys().replace(batch.wrapped()));
                 listener.progress(done, done);
                 if (listener.stopRequested()) {
                     return done;
@@ -62,37 +65,53 @@ final class Rewrapping {
         }
     }
 
-    private List<Replacement> batch(
-            LocalVault vault, @Nullable DataKey after, ExecutorService workers)
+    /**
+     * What became of some data keys.
+     *
+     * @param wrapped those that opened
+     * @param damaged those that did not
+     * @param last the last of all; null for none
+     */
+    private record Batch(
+            List<Replacement> wrapped, List<DataKey> damaged, @Nullable DataKey last) {}
+
+    private Batch batch(LocalVault vault, @Nullable DataKey after, ExecutorService workers)
             throws VaultException {
         List<DataKey> old =
                 engine.store().read(tx -> tx.dataKeys().under(vault.keyVersion(), after, size));
         int share = Math.max(1, (old.size() + threads - 1) / threads);
-        List<Future<List<Replacement>>> parts = new ArrayList<>();
+        List<Future<Batch>> parts = new ArrayList<>();
         for (int from = 0; from < old.size(); from += share) {
             List<DataKey> part = old.subList(from, Math.min(from + share, old.size()));
-            Callable<List<Replacement>> work = () -> rewrapped(vault, part);
+            Callable<Batch> work = () -> rewrapped(vault, part);
             parts.add(workers.submit(work));
         }
-        List<Replacement> batch = new ArrayList<>(old.size());
-        for (Future<List<Replacement>> part : parts) {
-            batch.addAll(await(part));
+        Batch batch =
+                new Batch(
+                        new ArrayList<>(old.size()),
+                        new ArrayList<>(),
+                        old.isEmpty() ? null : old.getLast());
+        for (Future<Batch> part : parts) {
+            Batch done = await(part);
+            batch.wrapped().addAll(done.wrapped());
+            batch.damaged().addAll(done.damaged());
         }
         return batch;
     }
 
-    private static List<Replacement> rewrapped(LocalVault vault, List<DataKey> old)
-            throws VaultException {
-        List<Replacement> done = new ArrayList<>(old.size());
+    private static Batch rewrapped(LocalVault vault, List<DataKey> old) throws VaultException {
+        List<Replacement> wrapped = new ArrayList<>(old.size());
+        List<DataKey> damaged = new ArrayList<>();
         for (DataKey key : old) {
             RecordId record = new RecordId(key.ref());
             try {
-                done.add(new Replacement(key, vault.rewrap(record, key.version(), key.keyPart())));
-            } catch (VaultException.Corrupted e) {
-                throw DamagedRecord.named(key.ref(), key.version(), e);
+                byte[] keyPart = vault.rewrap(record, key.version(), key.keyPart());
+                wrapped.add(new Replacement(key, keyPart));
+            } catch (VaultException.Corrupted _) {
+                damaged.add(key);
             }
         }
-        return done;
+        return new Batch(wrapped, damaged, old.getLast());
     }
 
     /** What the other thread gave, or threw. */

@@ -1,6 +1,7 @@
 package dev.keyrecall.engine.secret;
 
 import dev.keyrecall.engine.port.Fingerprints;
+import dev.keyrecall.engine.port.Homes.Keys;
 import dev.keyrecall.engine.port.Secrets.SealedSecret;
 import dev.keyrecall.engine.port.Tx;
 
@@ -21,15 +22,27 @@ public record SealedValue(SealedSecret secret, List<Fingerprints.Entry> fingerpr
     /**
      * Writes it inside a transaction, and moves on the version that has its label.
      *
-     * @throws StaleSealException when its vault key has been retired since; the transaction is
-     *     given up
+     * @throws StaleSealException when its vault key has been retired since, or when the vault was
+     *     changed between sealing and fingerprinting; the transaction is given up
      */
     public void write(Tx tx) {
-        if (vaultKeyVersion() < tx.homes().oldestVaultKey()) {
+        if (isStale(tx.homes().keys())) {
             throw new StaleSealException();
         }
         SecretVersions.add(tx, secret);
         fingerprints.forEach(tx.fingerprints()::add);
+    }
+
+    /** What is under an older vault key is still sealed again; the rest stays as it is. */
+    private boolean isStale(Keys keys) {
+        int vaultKey = vaultKeyVersion();
+        return vaultKey < keys.oldestVaultKey()
+                || (vaultKey >= keys.vaultKey() && isOlderThan(keys.fingerprintKey()));
+    }
+
+    private boolean isOlderThan(int fingerprintKey) {
+        return fingerprints.stream()
+                .anyMatch(entry -> entry.fingerprint().keyVersion() < fingerprintKey);
     }
 
     private int vaultKeyVersion() {

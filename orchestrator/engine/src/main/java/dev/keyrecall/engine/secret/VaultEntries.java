@@ -5,9 +5,6 @@ import dev.keyrecall.engine.port.Homes.Rotation;
 import dev.keyrecall.spi.json.Json;
 import dev.keyrecall.vault.RecipientId;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Locale;
 
 /** The ledger entries of kind {@code vault} (docs/formats/ledger.md, section 2.2). */
@@ -33,6 +30,17 @@ final class VaultEntries {
                         .put("change", "rotation-ended")
                         .put("rotation", word(rotation))
                         .put("vault_key", vaultKey));
+    }
+
+    /** The fingerprints of destroyed values under the oldest fingerprint keys are no more. */
+    static Entry fingerprintsForgotten(int before, long count, byte[] header) {
+        return entry(
+                "fingerprints of destroyed values are forgotten",
+                header,
+                Json.object()
+                        .put("change", "fingerprints-forgotten")
+                        .put("before", before)
+                        .put("count", count));
     }
 
     /** A recipient was {@code added} or {@code removed}. */
@@ -68,18 +76,11 @@ final class VaultEntries {
     }
 
     private static Entry entry(String what, byte[] header, Json.Builder details) {
-        return new Entry("vault", what, details.put("header_sha256", sha256(header)).build());
+        return new Entry(
+                "vault", what, details.put("header_sha256", ToldHeader.sha256(header)).build());
     }
 
     static String word(Rotation rotation) {
         return rotation.name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

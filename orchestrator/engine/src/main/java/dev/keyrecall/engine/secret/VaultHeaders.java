@@ -5,6 +5,7 @@ import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.engine.journal.LedgerWriter;
 import dev.keyrecall.engine.journal.LedgerWriter.Entry;
+import dev.keyrecall.engine.ledger.Mismatch;
 import dev.keyrecall.engine.port.Homes.Home;
 import dev.keyrecall.engine.port.Homes.Rotation;
 import dev.keyrecall.engine.port.Tx;
@@ -13,7 +14,9 @@ import dev.keyrecall.vault.VaultException;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Function;
 
 /** Puts a new header of the vault in the place of the one that it came from. */
@@ -69,11 +72,31 @@ final class VaultHeaders {
     }
 
     /**
+     * Writes a header without the oldest fingerprint keys, and forgets what was made under them of
+     * destroyed values.
+     *
+     * @param below the version of the oldest fingerprint key that is left
+     */
+    void forget(LocalVault from, LocalVault to, int below) throws EngineException, VaultException {
+        change(
+                from,
+                to,
+                home().vaultKeyOldest(),
+                null,
+                tx -> {
+                    long count = tx.fingerprints().forgetDestroyed(below);
+                    requireNone(tx, from, to);
+                    return VaultEntries.fingerprintsForgotten(below, count, to.header());
+                },
+                true);
+    }
+
+    /**
      * Writes the header without the retired vault key. Whoever holds the keys has all that are left
      * in it, so that nobody has to go.
      *
-     * @return false when a data key was written under the retired one meanwhile; nothing was
-     *     changed
+     * @return false when a data key was written under the retired one meanwhile, or a fingerprint
+     *     under one that goes; nothing was changed
      */
     boolean end(LocalVault from, LocalVault to, Rotation rotation)
             throws EngineException, VaultException {
@@ -95,7 +118,16 @@ final class VaultHeaders {
         }
     }
 
-    /** Undoes the transaction that would drop a vault key too early. */
+    /** No fingerprint is under a key that goes; after this, none can be. */
+    private static void requireNone(Tx tx, LocalVault from, LocalVault to) {
+        List<Integer> goes = new ArrayList<>(from.fingerprintKeyVersions());
+        goes.removeAll(to.fingerprintKeyVersions());
+        if (!goes.isEmpty() && tx.fingerprints().keyVersions().stream().anyMatch(goes::contains)) {
+            throw new StillNeededException();
+        }
+    }
+
+    /** Undoes the transaction that would drop a key too early. */
     private static final class StillNeededException extends RuntimeException {
         private static final long serialVersionUID = 1L;
     }
@@ -110,8 +142,12 @@ final class VaultHeaders {
             throws EngineException, VaultException {
         HeaderSwitch.Switching work =
                 () -> {
-                    if (!write(from, to, oldest, rotation, entry)) {
-                        throw changedMeanwhile();
+                    try {
+                        if (!write(from, to, oldest, rotation, entry)) {
+                            throw changedMeanwhile();
+                        }
+                    } catch (Mismatch e) {
+                        throw ToldHeader.refused(e);
                     }
                     switching.adopt(to);
                 };
@@ -135,8 +171,10 @@ final class VaultHeaders {
                             if (!Arrays.equals(home.vaultHeader(), from.header())) {
                                 return false;
                             }
+                            ToldHeader.require(tx);
                             if (oldest > home.vaultKeyOldest()) {
                                 requireUnneeded(tx, oldest);
+                                requireNone(tx, from, to);
                             }
                             tx.homes()
                                     .changeVault(
@@ -145,6 +183,7 @@ final class VaultHeaders {
                                                     to.header(),
                                                     to.keyVersion(),
                                                     oldest,
+                                                    to.fingerprintKeyVersion(),
                                                     rotation));
                             ledger.append(tx, entry.apply(tx));
                             return true;

@@ -2,6 +2,7 @@ package dev.keyrecall.engine.secret;
 
 import dev.keyrecall.engine.Engine;
 import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.engine.port.Homes.Home;
 import dev.keyrecall.engine.port.Homes.Rotation;
 import dev.keyrecall.vault.LocalVault;
@@ -11,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Changes the vault key and brings every data key under it, while others go on reading and writing.
@@ -53,21 +56,38 @@ public final class VaultRotation {
      *
      * @param vault open under the header that stands in the store; stays the caller's
      * @throws EngineException REFUSED when another process holds the vault's keys or changed the
-     *     vault; nothing was done then
-     * @throws VaultException when a stored data key is damaged; those before it are done
+     *     vault, or when there is no room for one more fingerprint key; nothing was done then
      */
     public Result rotate(LocalVault vault, Rotation wanted, RotationListener listener)
             throws EngineException, VaultException {
+        return rotate(vault, wanted, WhenFull.REFUSE, listener);
+    }
+
+    /** What to do where the vault has no room for one more fingerprint key. */
+    public enum WhenFull {
+        /** Nothing is done. */
+        REFUSE,
+        /**
+         * The fingerprints of destroyed values under the older half of the fingerprint keys are
+         * forgotten, and these keys with them: a leak of such a value is not recognised any more.
+         */
+        FORGET_OLDEST
+    }
+
+    /** As {@link #rotate(LocalVault, Rotation, RotationListener)}. */
+    public Result rotate(
+            LocalVault vault, Rotation wanted, WhenFull whenFull, RotationListener listener)
+            throws EngineException, VaultException {
         Rotation under = headers.home().rotation();
         if (under == null) {
-            return begin(vault, wanted, listener);
+            return begin(vault, wanted, whenFull, listener);
         }
         Result resumed = goOn(vault, listener, true);
         if (under == wanted || under == Rotation.DATA_KEYS || !resumed.finished()) {
             return resumed;
         }
         try (LocalVault ended = resumed.successor()) {
-            return begin(ended, wanted, listener);
+            return begin(ended, wanted, whenFull, listener);
         }
     }
 
@@ -75,6 +95,36 @@ public final class VaultRotation {
     public Result resume(LocalVault vault, RotationListener listener)
             throws EngineException, VaultException {
         return goOn(vault, listener, true);
+    }
+
+    private Result begin(
+            LocalVault vault, Rotation rotation, WhenFull whenFull, RotationListener listener)
+            throws EngineException, VaultException {
+        if (rotation == Rotation.VAULT_KEY || vault.hasRoomForFingerprintKey()) {
+            return begin(vault, rotation, listener);
+        }
+        List<Integer> kept = vault.fingerprintKeyVersions();
+        if (whenFull == WhenFull.REFUSE) {
+            throw full(kept.size());
+        }
+        int below = kept.get(kept.size() / 2);
+        try (LocalVault next = vault.withoutFingerprintKeysBelow(below).vault()) {
+            headers.forget(vault, next, below);
+            return begin(next, rotation, listener);
+        }
+    }
+
+    private static EngineException full(int kept) {
+        return new EngineException(
+                Ending.REFUSED,
+                "the vault keeps "
+                        + kept
+                        + " fingerprint keys, so that leaks of destroyed values are recognised, and"
+                        + " has no room for one more; nothing was changed",
+                "the vault key alone can be changed: keyrecall vault rotate",
+                "to forget the fingerprints of destroyed values under the older half of these keys,"
+                        + " whose leaks are not recognised any more: keyrecall vault rotate"
+                        + " --data-keys --forget-oldest");
     }
 
     private Result begin(LocalVault vault, Rotation rotation, RotationListener listener)
@@ -104,15 +154,18 @@ public final class VaultRotation {
         int key = home.vaultKeyVersion();
         long done = 0;
         long left = engine.store().read(tx -> tx.dataKeys().countUnder(key));
+        Damaged damaged = Damaged.NONE;
         for (int pass = 0; rotation != null && pass < PASSES_MAX; pass++) {
             long before = done;
             long total = done + left;
             RotationListener counted = from(listener, before, total);
+            Damaged.Finds finds = new Damaged.Finds();
             done +=
                     switch (rotation) {
-                        case VAULT_KEY -> rewrapping.pass(vault, counted);
-                        case DATA_KEYS -> resealing.pass(vault, counted);
+                        case VAULT_KEY -> rewrapping.pass(vault, counted, finds);
+                        case DATA_KEYS -> resealing.pass(vault, counted, finds);
                     };
+            damaged = finds.found();
             left = engine.store().read(tx -> tx.dataKeys().countUnder(key));
             if (left == 0) {
                 Optional<LocalVault> ended = end(vault, rotation);
@@ -121,14 +174,23 @@ public final class VaultRotation {
                 }
                 boolean forgotten = engine.store().forget();
                 return new Result(
-                        rotation, key, done, resumed, true, forgotten, taken(from), ended.get());
+                        rotation,
+                        key,
+                        done,
+                        resumed,
+                        true,
+                        forgotten,
+                        taken(from),
+                        Damaged.NONE,
+                        ended.get());
             }
-            if (listener.stopRequested()) {
+            // What is left is what this pass could not open: another one would find the same.
+            if (listener.stopRequested() || damaged.total() >= left) {
                 break;
             }
         }
         boolean finished = rotation == null;
-        return new Result(rotation, key, done, resumed, finished, true, taken(from), null);
+        return new Result(rotation, key, done, resumed, finished, true, taken(from), damaged, null);
     }
 
     private static RotationListener from(RotationListener listener, long before, long total) {
@@ -145,13 +207,14 @@ public final class VaultRotation {
         };
     }
 
-    /** The vault without the retired key; empty when somebody wrote under that one meanwhile. */
+    /** The vault without the retired keys; empty when somebody wrote under one meanwhile. */
     private Optional<LocalVault> end(LocalVault vault, Rotation rotation)
             throws EngineException, VaultException {
         if (rotation == Rotation.DATA_KEYS) {
             resealing.dropOldFingerprints(vault);
         }
-        LocalVault ended = vault.withoutRetiredKeys().vault();
+        List<Integer> needed = engine.store().read(tx -> tx.fingerprints().keyVersions());
+        LocalVault ended = vault.withoutRetiredKeys(Set.copyOf(needed)).vault();
         boolean written = false;
         try {
             written = headers.end(vault, ended, rotation);
@@ -178,6 +241,8 @@ public final class VaultRotation {
      * @param forgotten whether nothing that was wrapped under a retired vault key is left in the
      *     store's files; false while a reader still needs an older snapshot
      * @param taken how long this call took
+     * @param damaged what could not be opened: a rotation is finished only when each is destroyed,
+     *     or restored from a copy
      * @param vault the vault as it is now, open, where that is another than the one given
      */
     public record Result(
@@ -188,6 +253,7 @@ public final class VaultRotation {
             boolean finished,
             boolean forgotten,
             Duration taken,
+            Damaged damaged,
             @Nullable LocalVault vault)
             implements AutoCloseable {
         LocalVault successor() {

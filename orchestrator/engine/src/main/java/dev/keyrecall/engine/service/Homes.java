@@ -5,7 +5,7 @@ import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.engine.journal.LedgerWriter;
 import dev.keyrecall.engine.port.Homes.Home;
-import dev.keyrecall.spi.json.Json;
+import dev.keyrecall.engine.secret.ToldHeader;
 
 /** Makes a home: the row that says that a vault belongs here, and the ledger's first entry. */
 public final class Homes {
@@ -38,7 +38,7 @@ public final class Homes {
                                             new LedgerWriter.Entry(
                                                     "init",
                                                     "the home was made",
-                                                    Json.object().build()));
+                                                    ToldHeader.details(vaultHeader)));
                                     return true;
                                 });
         if (!created) {

@@ -4,7 +4,9 @@ import dev.keyrecall.engine.campaign.Approval;
 import dev.keyrecall.engine.inventory.Account;
 import dev.keyrecall.engine.ledger.Mismatch;
 import dev.keyrecall.engine.port.Campaigns.StoredPlan;
+import dev.keyrecall.engine.port.Homes.Home;
 import dev.keyrecall.engine.port.Tx;
+import dev.keyrecall.engine.secret.ToldHeader;
 import dev.keyrecall.spi.json.Json;
 
 import org.jspecify.annotations.Nullable;
@@ -23,8 +25,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Compares the state with what the ledger tells of it, where both tell the same thing: home,
- * accounts, snapshots, plans and approvals. Fed every entry in order, then asked once.
+ * Compares the state with what the ledger tells of it, where both tell the same thing: home, vault
+ * header, accounts, snapshots, plans and approvals. Fed every entry in order, then asked once.
  */
 final class StateAgreement {
     private final List<Long> inits = new ArrayList<>();
@@ -32,12 +34,14 @@ final class StateAgreement {
     private final Map<String, Told> snapshots = new HashMap<>();
     private final Map<String, Long> plans = new TreeMap<>();
     private final Map<String, List<Told>> approvals = new TreeMap<>();
+    private Optional<ToldHeader> header = Optional.empty();
 
     /** Takes note of an entry. */
     void heard(Json.Obj entry) {
         long sequence = entry.integer("seq");
         Json.Obj details = entry.object("details");
         String digest = entry.textOrNull("plan_digest");
+        header = ToldHeader.of(entry).or(() -> header);
         switch (entry.text("kind")) {
             case "init" -> inits.add(sequence);
             case "account" ->
@@ -79,11 +83,13 @@ final class StateAgreement {
     }
 
     private void requireHome(Tx tx) {
-        boolean stands = tx.homes().find().isPresent();
-        if (stands && inits.isEmpty()) {
+        Optional<Home> home = tx.homes().find();
+        if (home.isPresent() && inits.isEmpty()) {
             throw new Mismatch("no entry tells of the making of this home");
         }
-        if (!stands && !inits.isEmpty()) {
+        if (home.isPresent()) {
+            ToldHeader.require(header, home.get());
+        } else if (!inits.isEmpty()) {
             throw Mismatch.at(inits.getFirst(), "tells of a home that is not in the state");
         }
     }

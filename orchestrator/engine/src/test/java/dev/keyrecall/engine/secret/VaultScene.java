@@ -22,6 +22,7 @@ import dev.keyrecall.spi.json.Json;
 import dev.keyrecall.vault.LocalVault;
 import dev.keyrecall.vault.NewRecipient;
 import dev.keyrecall.vault.PassphraseCost;
+import dev.keyrecall.vault.SealedRecord;
 import dev.keyrecall.vault.Unlock;
 import dev.keyrecall.vault.Vault;
 import dev.keyrecall.vault.VaultException;
@@ -32,6 +33,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 
@@ -107,6 +110,52 @@ final class VaultScene {
                                             }));
         }
         values.put(new Place(ref, version), text);
+    }
+
+    /** No values so far. */
+    Map<Place, String> newValues() {
+        return new TreeMap<>(VaultScene::compare);
+    }
+
+    /** Destroys the values of a credential, and gives them. */
+    Map<Place, String> destroyed(int number) throws EngineException {
+        Map<Place, String> gone = newValues();
+        for (Version version :
+                new Shredding(engine()).shred(ref(number), OptionalInt.empty()).versions()) {
+            gone.put(version.place(), Objects.requireNonNull(values.remove(version.place())));
+        }
+        return gone;
+    }
+
+    /** Damage of one kind: what opens another record stands in this one's place. */
+    void addWithTheKeyPartOfAnother(int number) {
+        SealedRecord own = sealed(number);
+        add(number, new SealedRecord(sealed(number + 1_000).keyPart(), own.dataPart()));
+    }
+
+    /** Damage of another kind: one bit. */
+    void addWithADamagedDataPart(int number) {
+        SealedRecord own = sealed(number);
+        byte[] dataPart = own.dataPart().clone();
+        dataPart[dataPart.length - 1] ^= 1;
+        add(number, new SealedRecord(own.keyPart(), dataPart));
+    }
+
+    private SealedRecord sealed(int number) {
+        try (SecretBytes value = SecretBytes.ofUtf8("a value")) {
+            return vault.seal(Sealing.record(ref(number)), 1, value);
+        }
+    }
+
+    private void add(int number, SealedRecord sealed) {
+        store.write(
+                tx -> {
+                    tx.secrets()
+                            .add(
+                                    SealedSecret.own(
+                                            ref(number), 1, null, sealed, "test", clock.instant()));
+                    return true;
+                });
     }
 
     /** The vault as the store has it now. */

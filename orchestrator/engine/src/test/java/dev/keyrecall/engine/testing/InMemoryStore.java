@@ -22,42 +22,56 @@ import java.util.function.UnaryOperator;
  */
 public final class InMemoryStore implements Store {
     private final InstantSource databaseClock;
-    private final ReentrantLock writers = new ReentrantLock();
+    private final Database database;
     private final ThreadLocal<Boolean> inside = ThreadLocal.withInitial(() -> false);
-    private volatile Tables committed = Tables.empty();
-    private volatile long commits;
     private volatile @Nullable Interruption interruption;
     private volatile boolean closed;
 
     public InMemoryStore(InstantSource databaseClock) {
+        this(databaseClock, new Database(Tables.empty()));
+    }
+
+    private InMemoryStore(InstantSource databaseClock, Database database) {
         this.databaseClock = databaseClock;
+        this.database = database;
+    }
+
+    /** What several stores may have open. */
+    private static final class Database {
+        private final ReentrantLock writers = new ReentrantLock();
+        private volatile Tables committed;
+        private volatile long commits;
+
+        private Database(Tables committed) {
+            this.committed = committed;
+        }
     }
 
     @Override
     public <T> T read(Work<T> work) {
-        return apply(work, new MemoryTx(committed, false, databaseClock.instant()));
+        return apply(work, new MemoryTx(database.committed, false, databaseClock.instant()));
     }
 
     @Override
     public <T> T write(Work<T> work) {
         requireOutside();
-        writers.lock();
+        database.writers.lock();
         try {
-            Tables next = committed.fork();
+            Tables next = database.committed.fork();
             T result = apply(work, new MemoryTx(next, true, databaseClock.instant()));
-            long number = commits;
+            long number = database.commits;
             Interruption around = interruption;
             if (around != null) {
                 around.before(number);
             }
-            committed = next;
-            commits = number + 1;
+            database.committed = next;
+            database.commits = number + 1;
             if (around != null) {
                 around.after(number);
             }
             return result;
         } finally {
-            writers.unlock();
+            database.writers.unlock();
         }
     }
 
@@ -65,7 +79,9 @@ public final class InMemoryStore implements Store {
         requireOutside();
         inside.set(true);
         try {
-            return work.apply(tx);
+            T result = work.apply(tx);
+            tx.requireSound();
+            return result;
         } finally {
             inside.set(false);
             tx.end();
@@ -90,19 +106,25 @@ public final class InMemoryStore implements Store {
     /** Idempotent. What was committed stays readable through {@link #reopen}. */
     @Override
     public void close() {
+        if (inside.get()) {
+            throw new IllegalStateException("a store is not closed inside a transaction");
+        }
         closed = true;
     }
 
     /** What another process would open now: the committed state in a store of its own. */
     public InMemoryStore reopen() {
-        InMemoryStore copy = new InMemoryStore(databaseClock);
-        copy.committed = committed.fork();
-        return copy;
+        return new InMemoryStore(databaseClock, new Database(database.committed.fork()));
+    }
+
+    /** What another process has open beside this one: the same tables. */
+    public InMemoryStore beside() {
+        return new InMemoryStore(databaseClock, database);
     }
 
     /** How many transactions were committed, empty ones included. */
     public long commits() {
-        return commits;
+        return database.commits;
     }
 
     /** Calls this around every commit from now on; null for no more. */
@@ -130,13 +152,13 @@ public final class InMemoryStore implements Store {
         for (LedgerRows.Row row : edit.apply(rows)) {
             version = new LedgerVersion(row, head, version);
         }
-        Tables next = committed.fork();
+        Tables next = database.committed.fork();
         if (version == null) {
             next.ledger().remove("ledger");
         } else {
             next.ledger().put("ledger", version);
         }
-        committed = next;
+        database.committed = next;
     }
 
     /**

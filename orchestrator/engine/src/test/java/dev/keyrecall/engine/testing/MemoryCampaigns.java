@@ -21,10 +21,10 @@ final class MemoryCampaigns implements Campaigns {
     public void createPlan(StoredPlan plan) {
         Table<StoredPlan> plans = tx.writing().plans();
         if (plan(plan.id()).isPresent()) {
-            throw new IllegalStateException("the plan stands already: " + plan.id());
+            throw tx.refused("a plan of that id stands already");
         }
         if (plans().stream().anyMatch(other -> other.campaign().equals(plan.campaign()))) {
-            throw new IllegalStateException("the campaign has a plan: " + plan.campaign());
+            throw tx.refused("a campaign has one plan");
         }
         plans.put(Tables.number(plans.size()), plan);
     }
@@ -43,7 +43,7 @@ final class MemoryCampaigns implements Campaigns {
     public void addApproval(Approval approval) {
         Table<Approval> approvals = tx.writing().approvals();
         if (!plan(approval.plan()).map(StoredPlan::digest).equals(Optional.of(approval.digest()))) {
-            throw new IllegalStateException("no plan of that digest: " + approval.plan());
+            throw tx.refused("what it refers to is not in the store: the plan of that digest");
         }
         approvals.put(approval.plan() + "\n" + Tables.number(approvals.size()), approval);
     }
@@ -59,9 +59,16 @@ final class MemoryCampaigns implements Campaigns {
                 .map(Campaign::id)
                 .orElse(campaign.id())
                 .equals(campaign.id())) {
-            throw new IllegalStateException("the plan has a campaign: " + campaign.plan());
+            throw tx.refused("a plan makes one campaign");
         }
         tx.writing().campaigns().put(campaign.id(), campaign);
+        tx.requireAtTheEnd(() -> requirePlan(campaign));
+    }
+
+    private void requirePlan(Campaign campaign) {
+        if (plan(campaign.plan()).filter(of -> of.campaign().equals(campaign.id())).isEmpty()) {
+            throw tx.refused("what it refers to is not in the store: its plan");
+        }
     }
 
     @Override
@@ -86,16 +93,20 @@ final class MemoryCampaigns implements Campaigns {
     @Override
     public void putUnit(Unit unit) {
         if (find(unit.campaign()).isEmpty()) {
-            throw new IllegalStateException("there is no campaign " + unit.campaign());
+            throw tx.refused("what it refers to is not in the store: its campaign");
         }
         if (unit.ordinal() < 1 || unit.nextStep() < 0) {
-            throw new IllegalStateException("a unit's ordinal or next step is out of range");
+            throw tx.refused("a unit's ordinal or next step is out of range");
         }
         if (unit.openReason() != null && unit.state() != Unit.State.OPEN) {
-            throw new IllegalStateException("only an open unit has a reason to be open");
+            throw tx.refused("the schema's check unit_open_reason failed");
         }
-        if (unit.resumeAfter() != null && unit.state() != Unit.State.SOAKING) {
-            throw new IllegalStateException("only a soaking unit resumes later");
+        if (units(unit.campaign()).stream()
+                .anyMatch(
+                        other ->
+                                other.ref().equals(unit.ref())
+                                        && other.ordinal() != unit.ordinal())) {
+            throw tx.refused("a credential is one unit of a campaign");
         }
         tx.writing().units().put(key(unit.campaign(), unit.ordinal()), unit);
     }

@@ -100,10 +100,10 @@ final class MemoryCredentials implements Credentials {
         }
         for (Finding finding : findings) {
             if (!finding.ref().account().equals(account)) {
-                throw new IllegalStateException("a finding of another account: " + finding.ref());
+                throw tx.refused("the schema's check finding_in_its_account failed");
             }
             if (table.has(key(finding))) {
-                throw new IllegalStateException("the same finding twice: " + finding.ref());
+                throw tx.refused("it stands already: the same finding");
             }
             table.put(key(finding), finding);
         }
@@ -111,7 +111,7 @@ final class MemoryCredentials implements Credentials {
 
     private void requireAccount(AccountRef account) {
         if (!tx.writing().accounts().has(account.toString())) {
-            throw new IllegalStateException("there is no account " + account);
+            throw tx.refused("what it refers to is not in the store: its account");
         }
     }
 

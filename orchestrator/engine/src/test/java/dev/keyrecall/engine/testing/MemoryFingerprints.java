@@ -1,6 +1,7 @@
 package dev.keyrecall.engine.testing;
 
 import dev.keyrecall.engine.port.Fingerprints;
+import dev.keyrecall.engine.port.Homes.Keys;
 import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.vault.Fingerprint;
 
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** Fingerprints of versions. */
 final class MemoryFingerprints implements Fingerprints {
@@ -30,9 +32,21 @@ final class MemoryFingerprints implements Fingerprints {
         if (!tx.writing()
                 .secrets()
                 .has(MemorySecret.key(entry.ref().toString(), entry.version()))) {
-            throw new IllegalStateException("what it refers to is not in the store");
+            throw tx.refused("what it refers to is not in the store");
+        }
+        Keys keys = tx.homes().keys();
+        if (entry.fingerprint().keyVersion() < keys.fingerprintKey()
+                && vaultKey(entry).orElse(keys.vaultKey()) >= keys.vaultKey()) {
+            throw tx.refused("a fingerprint is made under the fingerprint key in use");
         }
         tx.writing().fingerprints().put(key(entry), entry);
+    }
+
+    /** The vault key that a version is sealed under; empty when it is destroyed. */
+    private Optional<Integer> vaultKey(Entry entry) {
+        return tx.secrets()
+                .held(entry.ref(), entry.version())
+                .map(held -> MemorySecret.vaultKeyVersion(held.sealed().keyPart()));
     }
 
     @Override
@@ -78,11 +92,33 @@ final class MemoryFingerprints implements Fingerprints {
                         .filter(entry -> entry.fingerprint().keyVersion() < keyVersion)
                         .filter(
                                 entry ->
-                                        tx.secrets().held(entry.ref(), entry.version()).isPresent())
+                                        vaultKey(entry)
+                                                .filter(key -> key >= tx.homes().keys().vaultKey())
+                                                .isPresent())
                         .limit(limit)
                         .toList();
         older.forEach(entry -> tx.writing().fingerprints().remove(key(entry)));
         return older.size();
+    }
+
+    @Override
+    public int forgetDestroyed(int keyVersion) {
+        List<Entry> destroyed =
+                tx.writing().fingerprints().all().stream()
+                        .filter(entry -> entry.fingerprint().keyVersion() < keyVersion)
+                        .filter(entry -> vaultKey(entry).isEmpty())
+                        .toList();
+        destroyed.forEach(entry -> tx.writing().fingerprints().remove(key(entry)));
+        return destroyed.size();
+    }
+
+    @Override
+    public List<Integer> keyVersions() {
+        return tx.tables().fingerprints().all().stream()
+                .map(entry -> entry.fingerprint().keyVersion())
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     @Override

@@ -20,14 +20,20 @@ final class MemoryHomes implements Homes {
     }
 
     @Override
-    public int oldestVaultKey() {
-        return find().map(Home::vaultKeyOldest).orElse(0);
+    public Keys keys() {
+        return find().map(
+                        home ->
+                                new Keys(
+                                        home.vaultKeyVersion(),
+                                        home.vaultKeyOldest(),
+                                        home.fingerprintKeyVersion()))
+                .orElse(Keys.NONE);
     }
 
     @Override
     public void create(Home home) {
         if (tx.writing().homes().has(KEY)) {
-            throw new IllegalStateException("a store holds one home, and it stands already");
+            throw tx.refused("a store holds one home, and it stands already");
         }
         tx.writing().homes().put(KEY, home);
     }
@@ -37,18 +43,18 @@ final class MemoryHomes implements Homes {
         Home old =
                 find().orElseThrow(() -> new IllegalStateException("there is no home to change"));
         if (changed.vaultKeyVersion() < old.vaultKeyVersion()
-                || changed.vaultKeyOldest() < old.vaultKeyOldest()) {
-            throw new IllegalStateException("the versions of the vault key never fall");
+                || changed.vaultKeyOldest() < old.vaultKeyOldest()
+                || changed.fingerprintKeyVersion() < old.fingerprintKeyVersion()) {
+            throw tx.refused("the versions of the vault key never fall");
         }
         boolean rotating = changed.vaultKeyOldest() != changed.vaultKeyVersion();
         if (changed.vaultKeyOldest() < 1
                 || changed.vaultKeyOldest() > changed.vaultKeyVersion()
                 || rotating != (changed.rotation() != null)) {
-            throw new IllegalStateException("the schema's check home_vault_key_oldest failed");
+            throw tx.refused("the schema's check home_vault_key_oldest failed");
         }
         if (tx.dataKeys().countUnder(changed.vaultKeyOldest()) > 0) {
-            throw new IllegalStateException(
-                    "a vault key is kept while a data key is wrapped under it");
+            throw tx.refused("a vault key is kept while a data key is wrapped under it");
         }
         tx.writing()
                 .homes()
@@ -59,6 +65,7 @@ final class MemoryHomes implements Homes {
                                 changed.vaultHeader(),
                                 changed.vaultKeyVersion(),
                                 changed.vaultKeyOldest(),
+                                changed.fingerprintKeyVersion(),
                                 changed.rotation()));
     }
 }

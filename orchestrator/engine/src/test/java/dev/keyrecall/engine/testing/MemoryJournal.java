@@ -24,17 +24,17 @@ final class MemoryJournal implements Journal {
         for (JournalRow row : tx.writing().journal().all()) {
             IntentRow other = row.intent();
             if (other.id().equals(intent.id())) {
-                throw new IllegalStateException("the intent stands already");
+                throw tx.refused("an intent of that id stands already");
             }
             if (row.outcome() == null
                     && other.lane().equals(intent.lane())
                     && other.resource().equals(intent.resource())) {
-                throw new IllegalStateException("an intent is open on " + intent.resource());
+                throw tx.refused("a resource has one open intent");
             }
             if (isOf(other, intent.campaign(), intent.ordinal())
                     && other.step() == intent.step()
                     && other.attempt() == intent.attempt()) {
-                throw new IllegalStateException("the attempt stands already");
+                throw tx.refused("the attempt stands already");
             }
         }
         Table<JournalRow> journal = tx.writing().journal();
@@ -49,13 +49,13 @@ final class MemoryJournal implements Journal {
             JournalRow row = journal.find(Tables.number(i)).orElseThrow();
             if (row.intent().id().equals(intent)) {
                 if (row.outcome() != null) {
-                    throw new IllegalStateException("the intent has ended already");
+                    throw tx.refused("an intent ends in exactly one outcome");
                 }
                 journal.put(Tables.number(i), new JournalRow(row.intent(), kind, details, at));
                 return;
             }
         }
-        throw new IllegalStateException("no such intent");
+        throw new IllegalStateException("the intent is unknown");
     }
 
     @Override
@@ -83,7 +83,7 @@ final class MemoryJournal implements Journal {
 
     private void requireUnit(IntentRow intent) {
         if (tx.campaigns().unit(intent.campaign(), intent.ordinal()).isEmpty()) {
-            throw new IllegalStateException("there is no unit " + intent.ordinal());
+            throw tx.refused("what it refers to is not in the store: its unit");
         }
     }
 
@@ -94,7 +94,7 @@ final class MemoryJournal implements Journal {
                         .filter(lane -> lane.epoch() > intent.laneEpoch())
                         .isPresent();
         if (fenced) {
-            throw new IllegalStateException("the lane has another owner: " + intent.lane());
+            throw tx.refused("an intent carries the present epoch of its lane");
         }
     }
 

@@ -30,7 +30,7 @@ final class MemorySecrets implements Secrets, DataKeys {
     public void add(SealedSecret secret) {
         MemorySecret row = MemorySecret.of(secret);
         if (tx.writing().secrets().has(row.key())) {
-            throw new IllegalStateException("the secret has that version already");
+            throw tx.refused("the secret has that version already");
         }
         requireFree(secret.ref(), secret.label());
         requireInUse(secret.sealed().keyPart());
@@ -39,7 +39,7 @@ final class MemorySecrets implements Secrets, DataKeys {
 
     private void requireFree(CredentialRef ref, @Nullable Label label) {
         if (label != null && versions(ref).anyMatch(row -> row.about().label() == label)) {
-            throw new IllegalStateException("a secret has one version of a label");
+            throw tx.refused("a secret has one version of a label");
         }
     }
 
@@ -49,8 +49,17 @@ final class MemorySecrets implements Secrets, DataKeys {
         if (home.isPresent()
                 && (version < home.get().vaultKeyOldest()
                         || version > home.get().vaultKeyVersion())) {
-            throw new IllegalStateException("a data key is wrapped under a vault key in use");
+            throw tx.refused("a data key is wrapped under a vault key in use");
         }
+    }
+
+    /** Each is written once under each vault key. */
+    private void requireRewritten(MemorySecret old, byte[] keyPart) {
+        if (MemorySecret.vaultKeyVersion(old.record().keyPart())
+                == MemorySecret.vaultKeyVersion(keyPart)) {
+            throw tx.refused("a data key is written once under a vault key");
+        }
+        requireInUse(keyPart);
     }
 
     private Stream<MemorySecret> versions(CredentialRef ref) {
@@ -164,7 +173,7 @@ final class MemorySecrets implements Secrets, DataKeys {
         if (row.isEmpty() || !Arrays.equals(row.get().record().keyPart(), oldKeyPart)) {
             return false;
         }
-        requireInUse(fresh.keyPart());
+        requireRewritten(row.get(), fresh.keyPart());
         put(row.get(), row.get().about().label(), fresh, null);
         return true;
     }
@@ -205,7 +214,7 @@ final class MemorySecrets implements Secrets, DataKeys {
             Optional<MemorySecret> row = row(one.old().ref(), one.old().version());
             if (row.isPresent()
                     && Arrays.equals(row.get().record().keyPart(), one.old().keyPart())) {
-                requireInUse(one.keyPart());
+                requireRewritten(row.get(), one.keyPart());
                 put(
                         row.get(),
                         row.get().about().label(),

@@ -1,6 +1,8 @@
 package dev.keyrecall.engine.testing;
 
 import dev.keyrecall.engine.inventory.Account;
+import dev.keyrecall.engine.ledger.Leaf;
+import dev.keyrecall.engine.ledger.Merkle;
 import dev.keyrecall.engine.port.Accounts;
 import dev.keyrecall.engine.port.Campaigns;
 import dev.keyrecall.engine.port.Credentials;
@@ -14,7 +16,11 @@ import dev.keyrecall.engine.port.Secrets;
 import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.spi.AccountRef;
 
+import org.jspecify.annotations.Nullable;
+
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -24,7 +30,9 @@ final class MemoryTx implements Tx {
     private final Tables tables;
     private final boolean writable;
     private final Instant databaseTime;
+    private final List<Runnable> atTheEnd = new ArrayList<>();
     private boolean ended;
+    private @Nullable IllegalStateException refusal;
 
     MemoryTx(Tables tables, boolean writable, Instant databaseTime) {
         this.tables = tables;
@@ -36,10 +44,32 @@ final class MemoryTx implements Tx {
         ended = true;
     }
 
+    /** A law that was broken: with it the transaction has failed, whoever catches it. */
+    IllegalStateException refused(String law) {
+        refusal = new IllegalStateException(law);
+        return refusal;
+    }
+
+    /** A law that holds only when everything is written. */
+    void requireAtTheEnd(Runnable law) {
+        atTheEnd.add(law);
+    }
+
+    /** Throws what was refused, although nobody said so. */
+    void requireSound() {
+        if (refusal != null) {
+            throw refusal;
+        }
+        atTheEnd.forEach(Runnable::run);
+    }
+
     /** The tables, for reading. */
     Tables tables() {
         if (ended) {
-            throw new IllegalStateException("a transaction was used after its end");
+            throw new IllegalStateException("a transaction is not to be kept beyond its end");
+        }
+        if (refusal != null) {
+            throw new IllegalStateException("the transaction failed already", refusal);
         }
         return tables;
     }
@@ -47,7 +77,7 @@ final class MemoryTx implements Tx {
     /** The tables, for writing. */
     Tables writing() {
         if (!writable) {
-            throw new IllegalStateException("a reading transaction was asked to write");
+            throw new IllegalStateException("a read does not write");
         }
         return tables();
     }
@@ -114,10 +144,10 @@ final class MemoryTx implements Tx {
             public void put(Lane lane) {
                 long epoch = find(lane.account()).map(Lane::epoch).orElse(0L);
                 if (lane.epoch() < epoch) {
-                    throw new IllegalStateException("the epoch of a lane never falls");
+                    throw refused("the epoch of a lane never falls");
                 }
                 if (accounts().find(lane.account()).isEmpty()) {
-                    throw new IllegalStateException("there is no account " + lane.account());
+                    throw refused("what it refers to is not in the store: its account");
                 }
                 writing().lanes().put(lane.account().toString(), lane);
             }
@@ -153,10 +183,28 @@ final class MemoryTx implements Tx {
                 long size = before.map(version -> version.newest().sequence() + 1).orElse(0L);
                 if (sequence != size || head.size() != size + 1) {
                     throw new IllegalStateException(
-                            "entry " + sequence + " does not follow a ledger of " + size);
+                            "the ledger has no gap: its size is " + size + ", not " + sequence);
+                }
+                if (leaf.length < 1
+                        || leaf.length > Leaf.LENGTH_MAX_BYTES
+                        || leafHash.length != Merkle.HASH_BYTES) {
+                    throw refused("the schema's check leaf_length failed");
                 }
                 Row row = new Row(sequence, leaf.clone(), leafHash.clone());
                 tables.ledger().put("ledger", new LedgerVersion(row, head, before.orElse(null)));
+            }
+
+            @Override
+            public Optional<Row> newestTellingHeader(long before) {
+                Row newest = null;
+                for (Row row :
+                        LedgerVersion.rows(tables().ledger().find("ledger").orElse(null), 0)) {
+                    String leaf = new String(row.leaf(), StandardCharsets.UTF_8);
+                    if (row.sequence() < before && leaf.contains("\"header_sha256\":\"")) {
+                        newest = row;
+                    }
+                }
+                return Optional.ofNullable(newest);
             }
 
             @Override

@@ -1,6 +1,9 @@
 -- Keyrecall's store, version 1. Told in docs/formats/store.md; the laws are enforced here, so that
 -- no program error above can break them. Never edited once released: a change is a new file.
 --
+-- INSERT OR REPLACE removes what stands in its way, on every unique column, and fires no trigger of
+-- a removal: so what is kept for good also has a trigger that refuses to be inserted over.
+--
 -- Times are RFC 3339 UTC text of fixed width with nanoseconds (sortable as text). A reference to a
 -- credential begins with its account's reference. Words are the glossary's.
 
@@ -14,6 +17,8 @@ CREATE TABLE home (
     vault_key_oldest INTEGER NOT NULL
         CONSTRAINT home_vault_key_oldest
         CHECK (vault_key_oldest BETWEEN 1 AND vault_key_version),
+    fingerprint_key_version INTEGER NOT NULL
+        CONSTRAINT home_fingerprint_key_version CHECK (fingerprint_key_version >= 1),
     vault_rotation TEXT
         CONSTRAINT home_vault_rotation CHECK (vault_rotation IN ('vault-key', 'data-keys')),
     vault_header BLOB NOT NULL,
@@ -21,11 +26,16 @@ CREATE TABLE home (
     CHECK ((vault_rotation IS NULL) = (vault_key_oldest = vault_key_version))
 ) STRICT;
 
+CREATE TRIGGER home_is_made_once BEFORE INSERT ON home
+WHEN EXISTS (SELECT 1 FROM home)
+BEGIN SELECT RAISE(ABORT, 'a store holds one home, and it stands already'); END;
+
 CREATE TRIGGER home_is_kept BEFORE DELETE ON home
 BEGIN SELECT RAISE(ABORT, 'a home is kept'); END;
 
 CREATE TRIGGER home_vault_keys_never_fall BEFORE UPDATE ON home
 WHEN NEW.vault_key_version < OLD.vault_key_version OR NEW.vault_key_oldest < OLD.vault_key_oldest
+    OR NEW.fingerprint_key_version < OLD.fingerprint_key_version
 BEGIN SELECT RAISE(ABORT, 'the versions of the vault key never fall'); END;
 
 CREATE TRIGGER home_vault_key_is_needed BEFORE UPDATE ON home
@@ -108,7 +118,7 @@ CREATE TABLE finding (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE plan (
-    number INTEGER NOT NULL PRIMARY KEY,
+    number INTEGER NOT NULL PRIMARY KEY CONSTRAINT plan_number CHECK (number >= 1),
     id TEXT NOT NULL UNIQUE,
     campaign TEXT NOT NULL UNIQUE,
     digest TEXT NOT NULL CONSTRAINT plan_digest CHECK (length(digest) = 64),
@@ -116,6 +126,14 @@ CREATE TABLE plan (
     UNIQUE (id, campaign),
     UNIQUE (id, digest)
 ) STRICT;
+
+CREATE TRIGGER plan_is_made_once BEFORE INSERT ON plan
+WHEN EXISTS (SELECT 1 FROM plan WHERE id = NEW.id OR number = NEW.number)
+BEGIN SELECT RAISE(ABORT, 'a plan of that id stands already'); END;
+
+CREATE TRIGGER plan_is_the_only_one BEFORE INSERT ON plan
+WHEN EXISTS (SELECT 1 FROM plan WHERE campaign = NEW.campaign)
+BEGIN SELECT RAISE(ABORT, 'a campaign has one plan'); END;
 
 CREATE TRIGGER plan_is_kept BEFORE DELETE ON plan
 BEGIN SELECT RAISE(ABORT, 'a plan is immutable'); END;
@@ -125,7 +143,7 @@ BEGIN SELECT RAISE(ABORT, 'a plan is immutable'); END;
 
 -- Its reference says: what is agreed to is the plan's exact bytes.
 CREATE TABLE approval (
-    number INTEGER NOT NULL PRIMARY KEY,
+    number INTEGER NOT NULL PRIMARY KEY CONSTRAINT approval_number CHECK (number >= 1),
     plan TEXT NOT NULL,
     digest TEXT NOT NULL,
     name TEXT NOT NULL,
@@ -135,6 +153,10 @@ CREATE TABLE approval (
 ) STRICT;
 
 CREATE INDEX approval_of_plan ON approval (plan);
+
+CREATE TRIGGER approval_is_given_once BEFORE INSERT ON approval
+WHEN EXISTS (SELECT 1 FROM approval WHERE number = NEW.number)
+BEGIN SELECT RAISE(ABORT, 'an approval is immutable'); END;
 
 CREATE TRIGGER approval_is_kept BEFORE DELETE ON approval
 BEGIN SELECT RAISE(ABORT, 'an approval is immutable'); END;
@@ -186,7 +208,13 @@ CREATE TABLE lane (
 ) STRICT;
 
 CREATE TRIGGER lane_epoch_never_falls BEFORE UPDATE ON lane
-WHEN NEW.epoch < OLD.epoch
+WHEN NEW.epoch < OLD.epoch OR NEW.account <> OLD.account OR NEW.rowid <> OLD.rowid
+BEGIN SELECT RAISE(ABORT, 'the epoch of a lane never falls'); END;
+
+-- The store's own way to write a lane comes by here, too.
+CREATE TRIGGER lane_epoch_never_begins_anew BEFORE INSERT ON lane
+WHEN EXISTS (SELECT 1 FROM lane WHERE account = NEW.account AND epoch > NEW.epoch)
+    OR EXISTS (SELECT 1 FROM lane WHERE rowid = NEW.rowid AND account <> NEW.account)
 BEGIN SELECT RAISE(ABORT, 'the epoch of a lane never falls'); END;
 
 CREATE TRIGGER lane_is_kept BEFORE DELETE ON lane
@@ -194,7 +222,7 @@ BEGIN SELECT RAISE(ABORT, 'the epoch of a lane never falls'); END;
 
 -- "open" is 1 until the outcome stands; only the trigger below it ever changes the row.
 CREATE TABLE intent (
-    number INTEGER NOT NULL PRIMARY KEY,
+    number INTEGER NOT NULL PRIMARY KEY CONSTRAINT intent_number CHECK (number >= 1),
     id TEXT NOT NULL UNIQUE CONSTRAINT intent_id CHECK (length(id) = 36),
     campaign TEXT NOT NULL,
     ordinal INTEGER NOT NULL,
@@ -236,6 +264,22 @@ CREATE TRIGGER intent_begins_open BEFORE INSERT ON intent
 WHEN NEW.open <> 1
 BEGIN SELECT RAISE(ABORT, 'an intent is open until its outcome stands'); END;
 
+CREATE TRIGGER intent_is_made_once BEFORE INSERT ON intent
+WHEN EXISTS (SELECT 1 FROM intent WHERE id = NEW.id OR number = NEW.number)
+BEGIN SELECT RAISE(ABORT, 'an intent of that id stands already'); END;
+
+CREATE TRIGGER intent_is_one_attempt BEFORE INSERT ON intent
+WHEN EXISTS (
+    SELECT 1 FROM intent
+    WHERE campaign = NEW.campaign AND ordinal = NEW.ordinal AND step = NEW.step
+        AND attempt = NEW.attempt)
+BEGIN SELECT RAISE(ABORT, 'the attempt stands already'); END;
+
+CREATE TRIGGER intent_is_the_open_one BEFORE INSERT ON intent
+WHEN EXISTS (
+    SELECT 1 FROM intent WHERE lane = NEW.lane AND resource = NEW.resource AND open = 1)
+BEGIN SELECT RAISE(ABORT, 'a resource has one open intent'); END;
+
 CREATE TRIGGER intent_is_immutable BEFORE UPDATE ON intent
 WHEN NOT (
     OLD.open = 1 AND NEW.open = 0
@@ -253,6 +297,10 @@ BEGIN SELECT RAISE(ABORT, 'an intent is immutable'); END;
 
 CREATE TRIGGER outcome_closes_intent AFTER INSERT ON outcome
 BEGIN UPDATE intent SET open = 0 WHERE id = NEW.intent; END;
+
+CREATE TRIGGER outcome_is_the_only_one BEFORE INSERT ON outcome
+WHEN EXISTS (SELECT 1 FROM outcome WHERE intent = NEW.intent OR rowid = NEW.rowid)
+BEGIN SELECT RAISE(ABORT, 'an intent ends in exactly one outcome'); END;
 
 CREATE TRIGGER outcome_is_immutable BEFORE UPDATE ON outcome
 BEGIN SELECT RAISE(ABORT, 'an outcome is immutable'); END;
@@ -284,6 +332,27 @@ CREATE TABLE secret (
 
 CREATE UNIQUE INDEX secret_label_once ON secret (ref, label) WHERE label IS NOT NULL;
 
+CREATE TRIGGER secret_version_is_made_once BEFORE INSERT ON secret
+WHEN EXISTS (SELECT 1 FROM secret WHERE ref = NEW.ref AND version = NEW.version)
+    OR EXISTS (SELECT 1 FROM secret WHERE rowid = NEW.rowid)
+BEGIN SELECT RAISE(ABORT, 'the secret has that version already'); END;
+
+CREATE TRIGGER secret_label_begins_free BEFORE INSERT ON secret
+WHEN EXISTS (SELECT 1 FROM secret WHERE ref = NEW.ref AND label = NEW.label)
+BEGIN SELECT RAISE(ABORT, 'a secret has one version of a label'); END;
+
+CREATE TRIGGER secret_label_is_free BEFORE UPDATE OF label ON secret
+WHEN EXISTS (
+    SELECT 1 FROM secret
+    WHERE ref = NEW.ref AND label = NEW.label AND version <> OLD.version)
+BEGIN SELECT RAISE(ABORT, 'a secret has one version of a label'); END;
+
+-- Rows are never removed, so that their own numbers, from 1, bound how many there are: 2^30, as the
+-- proof about nonces in docs/formats/vault.md has it.
+CREATE TRIGGER secret_versions_are_bounded AFTER INSERT ON secret
+WHEN NEW.rowid NOT BETWEEN 1 AND 1073741824
+BEGIN SELECT RAISE(ABORT, 'a store holds at most 2^30 versions of secrets'); END;
+
 CREATE TRIGGER secret_is_kept BEFORE DELETE ON secret
 BEGIN SELECT RAISE(ABORT, 'the history of a secret is kept'); END;
 
@@ -291,6 +360,7 @@ CREATE TRIGGER secret_history_is_immutable BEFORE UPDATE ON secret
 WHEN OLD.destroyed_at IS NOT NULL OR NEW.ref <> OLD.ref OR NEW.version <> OLD.version
     OR NEW.custody <> OLD.custody OR NEW.customer IS NOT OLD.customer
     OR NEW.origin <> OLD.origin OR NEW.created_at <> OLD.created_at
+    OR NEW.rowid <> OLD.rowid
 BEGIN SELECT RAISE(ABORT, 'the history of a secret is kept'); END;
 
 -- One part of every sealed version: rotation rewrites this table alone, and destroying its row
@@ -312,6 +382,21 @@ CREATE TABLE data_key (
 CREATE TRIGGER data_key_begins_under_a_vault_key_in_use BEFORE INSERT ON data_key
 WHEN NOT (SELECT NEW.vault_key_version BETWEEN vault_key_oldest AND vault_key_version FROM home)
 BEGIN SELECT RAISE(ABORT, 'a data key is wrapped under a vault key in use'); END;
+
+CREATE TRIGGER data_key_is_made_once BEFORE INSERT ON data_key
+WHEN EXISTS (SELECT 1 FROM data_key WHERE ref = NEW.ref AND version = NEW.version)
+BEGIN SELECT RAISE(ABORT, 'a data key is rewritten in its place'); END;
+
+CREATE TRIGGER data_key_keeps_its_place BEFORE UPDATE ON data_key
+WHEN NEW.ref <> OLD.ref OR NEW.version <> OLD.version
+BEGIN SELECT RAISE(ABORT, 'a data key is rewritten in its place'); END;
+
+-- So each is written once under each vault key, which bounds the nonces, and two under one vault
+-- key cannot be exchanged.
+CREATE TRIGGER data_key_is_written_once_under_a_vault_key BEFORE UPDATE ON data_key
+WHEN NEW.vault_key_version = OLD.vault_key_version
+    AND NEW.ref = OLD.ref AND NEW.version = OLD.version
+BEGIN SELECT RAISE(ABORT, 'a data key is written once under a vault key'); END;
 
 CREATE TRIGGER data_key_stays_under_a_vault_key_in_use BEFORE UPDATE ON data_key
 WHEN NEW.vault_key_version < OLD.vault_key_version OR NEW.data_key_version < OLD.data_key_version
@@ -345,11 +430,29 @@ CREATE TABLE fingerprint (
     FOREIGN KEY (ref, version) REFERENCES secret (ref, version)
 ) STRICT, WITHOUT ROWID;
 
+-- Whoever still seals under an older vault key fingerprints under an older key, too: a rotation
+-- seals that again. Nothing else would, and the older fingerprint key goes when the rotation ends.
+CREATE TRIGGER fingerprint_is_under_the_key_in_use BEFORE INSERT ON fingerprint
+WHEN (SELECT hex(substr(NEW.fp, 1, 4)) < printf('%08X', fingerprint_key_version) FROM home)
+    AND NOT EXISTS (
+        SELECT 1 FROM data_key, home
+        WHERE ref = NEW.ref AND version = NEW.version
+            AND data_key.vault_key_version < home.vault_key_version)
+BEGIN SELECT RAISE(ABORT, 'a fingerprint is made under the fingerprint key in use'); END;
+
+CREATE TRIGGER fingerprint_is_immutable BEFORE UPDATE ON fingerprint
+BEGIN SELECT RAISE(ABORT, 'a fingerprint is immutable'); END;
+
 CREATE TABLE leaf (
     sequence INTEGER NOT NULL PRIMARY KEY CONSTRAINT leaf_sequence CHECK (sequence >= 0),
     leaf BLOB NOT NULL CONSTRAINT leaf_length CHECK (length(leaf) BETWEEN 1 AND 65535),
     leaf_hash BLOB NOT NULL CONSTRAINT leaf_hash_length CHECK (length(leaf_hash) = 32)
 ) STRICT;
+
+-- The bytes are "header_sha256":" as the canonical form has a member's name: what a command looks up
+-- whenever it unlocks the vault.
+CREATE INDEX leaf_telling_header ON leaf (sequence)
+WHERE instr(leaf, x'226865616465725f736861323536223a22') > 0;
 
 CREATE TABLE ledger_head (
     id INTEGER NOT NULL PRIMARY KEY CONSTRAINT ledger_head_is_one_row CHECK (id = 1),

@@ -1,4 +1,4 @@
-package dev.keyrecall.store;
+package dev.keyrecall.engine.contract;
 
 import dev.keyrecall.engine.port.Store;
 
@@ -15,9 +15,9 @@ import java.util.stream.Stream;
  * What every store promises, whatever database is behind it: named laws, each run on a database of
  * its own.
  */
-final class StoreContract {
+public final class StoreContract {
     /** One database; every {@link #open} is another process as far as the database can tell. */
-    interface Database {
+    public interface Database {
         Store open();
     }
 
@@ -26,11 +26,12 @@ final class StoreContract {
 
     private final Supplier<Database> fresh;
 
-    StoreContract(Supplier<Database> fresh) {
+    public StoreContract(Supplier<Database> fresh) {
         this.fresh = fresh;
     }
 
-    Stream<DynamicNode> laws() {
+    /** Every law, as a test of its own. */
+    public Stream<DynamicNode> laws() {
         List<Law> laws = new ArrayList<>();
         laws.addAll(InventoryLaws.laws());
         laws.addAll(CampaignLaws.laws());

@@ -1,16 +1,16 @@
-package dev.keyrecall.store;
+package dev.keyrecall.engine.contract;
 
-import static dev.keyrecall.store.Samples.CAMPAIGN;
-import static dev.keyrecall.store.Samples.FACTS;
-import static dev.keyrecall.store.Samples.LAB;
-import static dev.keyrecall.store.Samples.NOTHING;
-import static dev.keyrecall.store.Samples.NOW;
-import static dev.keyrecall.store.Samples.PROD;
-import static dev.keyrecall.store.Samples.found;
-import static dev.keyrecall.store.Samples.intent;
-import static dev.keyrecall.store.Samples.list;
-import static dev.keyrecall.store.Samples.write;
-import static dev.keyrecall.store.StoreContract.populated;
+import static dev.keyrecall.engine.contract.Samples.CAMPAIGN;
+import static dev.keyrecall.engine.contract.Samples.FACTS;
+import static dev.keyrecall.engine.contract.Samples.LAB;
+import static dev.keyrecall.engine.contract.Samples.NOTHING;
+import static dev.keyrecall.engine.contract.Samples.NOW;
+import static dev.keyrecall.engine.contract.Samples.PROD;
+import static dev.keyrecall.engine.contract.Samples.found;
+import static dev.keyrecall.engine.contract.Samples.intent;
+import static dev.keyrecall.engine.contract.Samples.list;
+import static dev.keyrecall.engine.contract.Samples.write;
+import static dev.keyrecall.engine.contract.StoreContract.populated;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;

@@ -1,4 +1,4 @@
-package dev.keyrecall.store;
+package dev.keyrecall.engine.contract;
 
 import dev.keyrecall.engine.campaign.Approval;
 import dev.keyrecall.engine.campaign.Campaign;
@@ -42,14 +42,14 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** Records to store, all alike but for their number. */
-final class Samples {
-    static final Instant NOW = Instant.parse("2026-11-23T08:30:00.123456789Z");
-    static final AccountRef PROD = new AccountRef("aws", "prod");
-    static final AccountRef LAB = new AccountRef("aws", "lab");
-    static final String PLAN = "plan-1";
-    static final String CAMPAIGN = "campaign-1";
-    static final Json.Obj NOTHING = Json.object().build();
-    static final Json.Obj FACTS =
+public final class Samples {
+    public static final Instant NOW = Instant.parse("2026-11-23T08:30:00.123456789Z");
+    public static final AccountRef PROD = new AccountRef("aws", "prod");
+    public static final AccountRef LAB = new AccountRef("aws", "lab");
+    public static final String PLAN = "plan-1";
+    public static final String CAMPAIGN = "campaign-1";
+    public static final Json.Obj NOTHING = Json.object().build();
+    public static final Json.Obj FACTS =
             Json.object()
                     .put("zwei", "ü \"quoted\" \u0001")
                     .put("one", 1)
@@ -60,56 +60,57 @@ final class Samples {
 
     private Samples() {}
 
-    static CredentialRef ref(int number) {
+    public static CredentialRef ref(int number) {
         return ref(PROD, number);
     }
 
-    static CredentialRef ref(AccountRef account, int number) {
+    public static CredentialRef ref(AccountRef account, int number) {
         return new CredentialRef(account, "iam-access-key", "SAMPLE%04d".formatted(number));
     }
 
-    static Account account(AccountRef ref) {
+    public static Account account(AccountRef ref) {
         return new Account(ref, Map.of(), NOW, null, null, null, null);
     }
 
-    static ObservedCredential observed(CredentialRef ref) {
+    public static ObservedCredential observed(CredentialRef ref) {
         Credential credential =
                 new Credential(ref, "user", "uid", null, Credential.Status.ACTIVE, NOW, null);
         return new ObservedCredential(credential, false, NOW, NOW, null);
     }
 
-    static AcceptedCredential accepted(CredentialRef ref) {
+    public static AcceptedCredential accepted(CredentialRef ref) {
         return new AcceptedCredential(
                 ref, "user", Credential.Status.ACTIVE, NOW, "someone", true, List.of());
     }
 
-    static Consumer consumer(CredentialRef ref, String target) {
+    public static Consumer consumer(CredentialRef ref, String target) {
         return new Consumer(ref, new ConsumerTarget("aws.secretsmanager", target, Map.of()), NOW);
     }
 
-    static StoredPlan plan(String id, String campaign) {
+    public static StoredPlan plan(String id, String campaign) {
         return new StoredPlan(
                 id, campaign, "ab".repeat(SHA256_HEX / 2), id.getBytes(StandardCharsets.UTF_8));
     }
 
-    static Approval approval(String plan) {
+    public static Approval approval(String plan) {
         return new Approval(plan, plan(plan, "").digest(), "someone", "root", NOW);
     }
 
-    static Campaign campaign(String id, String plan, Instant createdAt) {
+    public static Campaign campaign(String id, String plan, Instant createdAt) {
         return new Campaign(id, plan, Mode.EXPOSURE, Campaign.State.PLANNED, createdAt, null, null);
     }
 
-    static Unit unit(int ordinal) {
+    public static Unit unit(int ordinal) {
         return new Unit(
                 CAMPAIGN, ordinal, ref(ordinal), Unit.State.PENDING, 0, null, null, null, NOTHING);
     }
 
-    static IntentRow intent(int ordinal, Step step, int attempt, String resource) {
+    public static IntentRow intent(int ordinal, Step step, int attempt, String resource) {
         return intent(ordinal, step, attempt, resource, 1);
     }
 
-    static IntentRow intent(int ordinal, Step step, int attempt, String resource, long epoch) {
+    public static IntentRow intent(
+            int ordinal, Step step, int attempt, String resource, long epoch) {
         return new IntentRow(
                 UUID.nameUUIDFromBytes(
                         (ordinal + "/" + step + "/" + attempt).getBytes(StandardCharsets.UTF_8)),
@@ -126,65 +127,66 @@ final class Samples {
                 NOW);
     }
 
-    static Lane lane(long epoch) {
+    public static Lane lane(long epoch) {
         return new Lane(PROD, "host/1", epoch, NOW);
     }
 
-    static SealedSecret secret(CredentialRef ref, int version, @Nullable Label label) {
+    public static SealedSecret secret(CredentialRef ref, int version, @Nullable Label label) {
         return SealedSecret.own(ref, version, label, sealed(1, version), "issued campaign-1", NOW);
     }
 
     /** What looks like a sealed record; its bytes are not this layer's business. */
-    static SealedRecord sealed(int vaultKeyVersion, int filling) {
+    public static SealedRecord sealed(int vaultKeyVersion, int filling) {
         return new SealedRecord(keyPart(vaultKeyVersion, filling), filled(50, filling));
     }
 
-    static byte[] keyPart(int vaultKeyVersion, int filling) {
+    public static byte[] keyPart(int vaultKeyVersion, int filling) {
         byte[] keyPart = filled(SealedRecord.KEY_PART_BYTES, filling);
         ByteBuffer.wrap(keyPart).put((byte) 1).putInt(vaultKeyVersion).putInt(1);
         return keyPart;
     }
 
-    static Fingerprints.Entry fingerprint(CredentialRef ref, int version, int filling) {
+    public static Fingerprints.Entry fingerprint(CredentialRef ref, int version, int filling) {
         return new Fingerprints.Entry(fingerprint(1, filling), Fingerprints.VALUE, ref, version);
     }
 
-    static Fingerprint fingerprint(int keyVersion, int filling) {
+    public static Fingerprint fingerprint(int keyVersion, int filling) {
         return new Fingerprint(keyVersion, HexFormat.of().formatHex(filled(32, filling)));
     }
 
     /** A home whose vault has had as many keys, all of them in use. */
-    static Home home(int vaultKeyVersion) {
+    public static Home home(int vaultKeyVersion) {
         return new Home(
                 NOW,
                 filled(40, vaultKeyVersion),
                 vaultKeyVersion,
                 1,
+                1,
                 vaultKeyVersion == 1 ? null : Homes.Rotation.VAULT_KEY);
     }
 
-    static byte[] filled(int length, int value) {
+    public static byte[] filled(int length, int value) {
         byte[] bytes = new byte[length];
         Arrays.fill(bytes, (byte) value);
         return bytes;
     }
 
-    static byte[] leaf(long sequence) {
+    public static byte[] leaf(long sequence) {
         return ("{\"seq\":" + sequence + "}").getBytes(StandardCharsets.UTF_8);
     }
 
     /** A head of the right size; its hashes are not this layer's business. */
-    static Head head(long size) {
+    public static Head head(long size) {
         return new Head(size, filled(32, (int) size), filled(32 * Long.bitCount(size), 7));
     }
 
-    static void append(Tx tx, long sequence) {
+    public static void append(Tx tx, long sequence) {
         tx.ledger()
                 .append(sequence, leaf(sequence), filled(32, (int) sequence), head(sequence + 1));
     }
 
     /** Two accounts, a plan with its campaign and three units. */
-    static void populate(Store store) {
+    public static void populate(Store store) {
         write(
                 store,
                 tx -> {
@@ -199,17 +201,17 @@ final class Samples {
     }
 
     /** A read that answers a list; its type tells assertThat which assertions to offer. */
-    static <T> List<T> list(Store store, Store.Work<List<T>> work) {
+    public static <T> List<T> list(Store store, Store.Work<List<T>> work) {
         return store.read(work);
     }
 
     /** A read that answers what was found. */
-    static <T> Optional<T> found(Store store, Store.Work<Optional<T>> work) {
+    public static <T> Optional<T> found(Store store, Store.Work<Optional<T>> work) {
         return store.read(work);
     }
 
     /** A transaction that answers nothing. */
-    static void write(Store store, java.util.function.Consumer<Tx> work) {
+    public static void write(Store store, java.util.function.Consumer<Tx> work) {
         store.write(
                 tx -> {
                     work.accept(tx);

@@ -1,12 +1,12 @@
-package dev.keyrecall.store;
+package dev.keyrecall.engine.contract;
 
-import static dev.keyrecall.store.Samples.append;
-import static dev.keyrecall.store.Samples.filled;
-import static dev.keyrecall.store.Samples.found;
-import static dev.keyrecall.store.Samples.head;
-import static dev.keyrecall.store.Samples.leaf;
-import static dev.keyrecall.store.Samples.write;
-import static dev.keyrecall.store.StoreContract.law;
+import static dev.keyrecall.engine.contract.Samples.append;
+import static dev.keyrecall.engine.contract.Samples.filled;
+import static dev.keyrecall.engine.contract.Samples.found;
+import static dev.keyrecall.engine.contract.Samples.head;
+import static dev.keyrecall.engine.contract.Samples.leaf;
+import static dev.keyrecall.engine.contract.Samples.write;
+import static dev.keyrecall.engine.contract.StoreContract.law;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -19,7 +19,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The ledger's leaves and head. */
-final class LedgerLaws {
+public final class LedgerLaws {
+    /** How many leaves a store may read at a time. */
+    private static final int PAGE = 256;
+
     private LedgerLaws() {}
 
     static List<StoreContract.Law> laws() {
@@ -105,7 +108,7 @@ final class LedgerLaws {
     }
 
     private static void visitingStartsAnywhere(Store store) {
-        int size = 2 * Limits.LEAVES_PER_PAGE + 3;
+        int size = 2 * PAGE + 3;
         write(
                 store,
                 tx -> {
@@ -113,8 +116,7 @@ final class LedgerLaws {
                         append(tx, i);
                     }
                 });
-        int page = Limits.LEAVES_PER_PAGE;
-        for (int from : List.of(0, 1, page - 1, page, page + 1, size - 1, size, size + 1)) {
+        for (int from : List.of(0, 1, PAGE - 1, PAGE, PAGE + 1, size - 1, size, size + 1)) {
             assertThat(rows(store, from))
                     .hasSize(Math.max(0, size - from))
                     .allSatisfy(row -> assertThat(row.leaf()).isEqualTo(leaf(row.sequence())))
@@ -151,7 +153,7 @@ final class LedgerLaws {
         assertThat(rows(store, 0)).hasSize(1);
     }
 
-    static List<LedgerRows.Row> rows(Store store, long from) {
+    public static List<LedgerRows.Row> rows(Store store, long from) {
         List<LedgerRows.Row> rows = new ArrayList<>();
         store.read(
                 tx -> {

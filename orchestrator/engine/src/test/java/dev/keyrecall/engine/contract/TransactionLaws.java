@@ -1,24 +1,24 @@
-package dev.keyrecall.store;
+package dev.keyrecall.engine.contract;
 
-import static dev.keyrecall.store.Samples.PROD;
-import static dev.keyrecall.store.Samples.append;
-import static dev.keyrecall.store.Samples.found;
-import static dev.keyrecall.store.Samples.intent;
-import static dev.keyrecall.store.Samples.list;
-import static dev.keyrecall.store.Samples.ref;
-import static dev.keyrecall.store.Samples.write;
-import static dev.keyrecall.store.StoreContract.law;
-import static dev.keyrecall.store.StoreContract.populated;
+import static dev.keyrecall.engine.contract.Samples.PROD;
+import static dev.keyrecall.engine.contract.Samples.append;
+import static dev.keyrecall.engine.contract.Samples.found;
+import static dev.keyrecall.engine.contract.Samples.intent;
+import static dev.keyrecall.engine.contract.Samples.list;
+import static dev.keyrecall.engine.contract.Samples.ref;
+import static dev.keyrecall.engine.contract.Samples.write;
+import static dev.keyrecall.engine.contract.StoreContract.law;
+import static dev.keyrecall.engine.contract.StoreContract.populated;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyrecall.engine.campaign.Step;
+import dev.keyrecall.engine.contract.StoreContract.Database;
+import dev.keyrecall.engine.contract.StoreContract.Law;
 import dev.keyrecall.engine.port.Store;
 import dev.keyrecall.engine.port.Tx;
-import dev.keyrecall.store.StoreContract.Database;
-import dev.keyrecall.store.StoreContract.Law;
 
 import java.time.Instant;
 import java.util.ArrayList;

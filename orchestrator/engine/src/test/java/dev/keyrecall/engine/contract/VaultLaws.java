@@ -1,12 +1,12 @@
-package dev.keyrecall.store;
+package dev.keyrecall.engine.contract;
 
-import static dev.keyrecall.store.Samples.NOW;
-import static dev.keyrecall.store.Samples.found;
-import static dev.keyrecall.store.Samples.list;
-import static dev.keyrecall.store.Samples.ref;
-import static dev.keyrecall.store.Samples.secret;
-import static dev.keyrecall.store.Samples.write;
-import static dev.keyrecall.store.StoreContract.law;
+import static dev.keyrecall.engine.contract.Samples.NOW;
+import static dev.keyrecall.engine.contract.Samples.found;
+import static dev.keyrecall.engine.contract.Samples.list;
+import static dev.keyrecall.engine.contract.Samples.ref;
+import static dev.keyrecall.engine.contract.Samples.secret;
+import static dev.keyrecall.engine.contract.Samples.write;
+import static dev.keyrecall.engine.contract.StoreContract.law;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -15,6 +15,7 @@ import dev.keyrecall.engine.port.DataKeys.DataKey;
 import dev.keyrecall.engine.port.DataKeys.Replacement;
 import dev.keyrecall.engine.port.Fingerprints;
 import dev.keyrecall.engine.port.Homes.Home;
+import dev.keyrecall.engine.port.Homes.Keys;
 import dev.keyrecall.engine.port.Homes.Rotation;
 import dev.keyrecall.engine.port.Secrets.Custody;
 import dev.keyrecall.engine.port.Secrets.Label;
@@ -26,7 +27,10 @@ import dev.keyrecall.engine.port.Store;
 import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.vault.Fingerprint;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Versions of secrets, their data keys, their fingerprints, and the vault keys in use. */
@@ -48,6 +52,8 @@ final class VaultLaws {
                 law("fingerprintsFindTheirVersions", VaultLaws::fingerprintsFindTheirVersions),
                 law("reusedValuesAreFound", VaultLaws::reusedValuesAreFound),
                 law("olderFingerprintsAreRemoved", VaultLaws::olderFingerprintsAreRemoved),
+                law("fingerprintsAreMadeUnderTheKeyInUse", VaultLaws::fingerprintsUnderTheKeyInUse),
+                law("fingerprintsOfTheDestroyedAreForgotten", VaultLaws::destroyedAreForgotten),
                 law("forgettingKeepsEverything", VaultLaws::forgettingKeepsEverything));
     }
 
@@ -199,12 +205,19 @@ final class VaultLaws {
         List<Replacement> batch =
                 read.stream().map(key -> new Replacement(key, Samples.keyPart(2, 9))).toList();
         assertThat(store.<Integer>write(tx -> tx.dataKeys().replace(batch))).isEqualTo(2);
+        DataKey third = new DataKey(ref(3).toString(), 1, Samples.keyPart(2, 9));
+        refused(
+                store,
+                "once under a vault key",
+                tx ->
+                        tx.dataKeys()
+                                .replace(List.of(new Replacement(third, Samples.keyPart(2, 7)))));
         assertThat(store.<Long>read(tx -> tx.dataKeys().countUnder(2))).isZero();
         assertThat(found(store, tx -> tx.secrets().newest(ref(2))).orElseThrow().sealed().keyPart())
                 .isEqualTo(Samples.keyPart(2, 8));
-        SealedSecret third = found(store, tx -> tx.secrets().newest(ref(3))).orElseThrow();
-        assertThat(third.sealed().keyPart()).isEqualTo(Samples.keyPart(2, 9));
-        assertThat(third.sealed().dataPart()).isEqualTo(Samples.sealed(1, 1).dataPart());
+        SealedSecret held = found(store, tx -> tx.secrets().newest(ref(3))).orElseThrow();
+        assertThat(held.sealed().keyPart()).isEqualTo(Samples.keyPart(2, 9));
+        assertThat(held.sealed().dataPart()).isEqualTo(Samples.sealed(1, 1).dataPart());
     }
 
     private static void dataKeysAreReadInPages(Store store) {
@@ -244,11 +257,11 @@ final class VaultLaws {
                 store,
                 law,
                 tx -> tx.dataKeys().replace(List.of(new Replacement(key, Samples.keyPart(1, 5)))));
-        assertThat(store.<Integer>read(tx -> tx.homes().oldestVaultKey())).isEqualTo(2);
+        assertThat(found(store, tx -> Optional.of(tx.homes().keys()))).contains(new Keys(2, 2, 1));
     }
 
     private static Home ended(int version) {
-        return new Home(NOW, Samples.filled(40, 90), version, version, null);
+        return new Home(NOW, Samples.filled(40, 90), version, version, 1, null);
     }
 
     private static void aNeededVaultKeyIsKept(Store store) {
@@ -271,7 +284,7 @@ final class VaultLaws {
         refused(
                 store,
                 "home_",
-                tx -> tx.homes().changeVault(new Home(NOW, Samples.filled(9, 9), 3, 1, null)));
+                tx -> tx.homes().changeVault(new Home(NOW, Samples.filled(9, 9), 3, 1, 1, null)));
         write(store, tx -> tx.homes().changeVault(ended(3)));
         refused(store, "never fall", tx -> tx.homes().changeVault(Samples.home(3)));
     }
@@ -359,6 +372,65 @@ final class VaultLaws {
         assertThat(list(store, tx -> tx.fingerprints().matching(Samples.fingerprint(1, 3))))
                 .as("of a destroyed value")
                 .hasSize(1);
+    }
+
+    /** Those of a version that a rotation still seals again may be older: it makes newer ones. */
+    private static void fingerprintsUnderTheKeyInUse(Store store) {
+        write(store, tx -> tx.homes().create(new Home(NOW, Samples.filled(40, 1))));
+        addFirst(store, 1);
+        addFirst(store, 2);
+        write(store, tx -> tx.homes().changeVault(fingerprinting(2, Rotation.DATA_KEYS)));
+        write(store, tx -> tx.fingerprints().add(Samples.fingerprint(ref(1), 1, 1)));
+        write(store, tx -> tx.secrets().destroy(ref(2), 1, NOW));
+        SealedSecret fresh = SealedSecret.own(ref(3), 1, null, Samples.sealed(2, 1), "test", NOW);
+        write(store, tx -> tx.secrets().add(fresh));
+        String law = "under the fingerprint key in use";
+        refused(store, law, tx -> tx.fingerprints().add(Samples.fingerprint(ref(2), 1, 2)));
+        refused(store, law, tx -> tx.fingerprints().add(Samples.fingerprint(ref(3), 1, 3)));
+        write(store, tx -> tx.fingerprints().add(entry(2, 3)));
+        assertThat(store.<Integer>write(tx -> tx.fingerprints().removeOlder(2, 9)))
+                .as("its only fingerprint")
+                .isZero();
+        write(store, tx -> assertThat(reseal(tx, 1)).isTrue());
+        write(store, tx -> tx.fingerprints().add(entry(2, 1)));
+        assertThat(store.<Integer>write(tx -> tx.fingerprints().removeOlder(2, 9))).isEqualTo(1);
+        write(store, tx -> tx.homes().changeVault(fingerprinting(2, null)));
+        refused(store, law, tx -> tx.fingerprints().add(Samples.fingerprint(ref(1), 1, 1)));
+        refused(
+                store,
+                "never fall",
+                tx -> tx.homes().changeVault(new Home(NOW, Samples.filled(9, 9), 2, 2, 1, null)));
+    }
+
+    private static boolean reseal(Tx tx, int number) {
+        return tx.secrets()
+                .reseal(ref(number), 1, Samples.keyPart(1, 1), Samples.sealed(2, number));
+    }
+
+    private static Home fingerprinting(int version, @Nullable Rotation rotation) {
+        int oldest = rotation == null ? version : version - 1;
+        return new Home(NOW, Samples.filled(40, 9), version, oldest, version, rotation);
+    }
+
+    private static Fingerprints.Entry entry(int keyVersion, int number) {
+        return new Fingerprints.Entry(
+                Samples.fingerprint(keyVersion, number), Fingerprints.VALUE, ref(number), 1);
+    }
+
+    private static void destroyedAreForgotten(Store store) {
+        for (int number = 1; number <= 6; number++) {
+            addFirst(store, number);
+            Fingerprints.Entry entry = entry(number, number);
+            write(store, tx -> tx.fingerprints().add(entry));
+        }
+        for (int number : List.of(1, 3, 5)) {
+            write(store, tx -> tx.secrets().destroy(ref(number), 1, NOW));
+        }
+        assertThat(list(store, tx -> tx.fingerprints().keyVersions()))
+                .containsExactly(1, 2, 3, 4, 5, 6);
+        assertThat(store.<Integer>write(tx -> tx.fingerprints().forgetDestroyed(5))).isEqualTo(2);
+        assertThat(list(store, tx -> tx.fingerprints().keyVersions())).containsExactly(2, 4, 5, 6);
+        assertThat(store.<Integer>write(tx -> tx.fingerprints().forgetDestroyed(5))).isZero();
     }
 
     private static void forgettingKeepsEverything(Store store) {
