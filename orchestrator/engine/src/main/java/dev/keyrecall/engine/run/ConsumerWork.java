@@ -49,6 +49,10 @@ final class ConsumerWork {
      * it. A value that the provider does not recognise as this credential's is left alone; a
      * consumer that refuses to be read gives none, and holds up nothing: the proof is the listing
      * then, and its delivery will say what is wrong.
+     *
+     * <p>What cannot be asked for, because the credential is not active, is taken on trust: then
+     * consumers may hold different values, and each is sealed once, however often this is begun. Of
+     * an active one only one value is accepted; it has to be the newest held.
      */
     void capture(
             PlannedUnit unit, CredentialRef ref, List<ConsumerTarget> consumers, boolean active)
@@ -59,20 +63,25 @@ final class ConsumerWork {
                 continue;
             }
             try (SecretBytes secret = held.get().secret()) {
-                boolean named = ref.id().equals(held.get().credentialId());
-                boolean unnamed = held.get().credentialId() == null;
-                if ((named || unnamed)
-                        && !values.holds(ref, secret)
-                        && belongs(ref, secret, named && !active)) {
+                String id = held.get().credentialId();
+                if (id != null && !id.equals(ref.id())) {
+                    continue;
+                }
+                boolean onTrust = id != null && !active;
+                boolean missing =
+                        onTrust
+                                ? !values.holds(ref, secret)
+                                : !values.isNewest(ref, secret) && isLive(ref, secret);
+                if (missing) {
                     seal(unit, ref, secret, consumer);
                 }
             }
         }
     }
 
-    private boolean belongs(CredentialRef ref, SecretBytes secret, boolean takenOnTrust)
+    private boolean isLive(CredentialRef ref, SecretBytes secret)
             throws UnitOpenException, InterruptedException {
-        return takenOnTrust || prover.probe(ref, secret) instanceof Liveness.Live;
+        return prover.probe(ref, secret) instanceof Liveness.Live;
     }
 
     private void seal(
