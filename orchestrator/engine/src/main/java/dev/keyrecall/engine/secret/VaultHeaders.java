@@ -7,6 +7,7 @@ import dev.keyrecall.engine.journal.LedgerWriter;
 import dev.keyrecall.engine.journal.LedgerWriter.Entry;
 import dev.keyrecall.engine.port.Homes.Home;
 import dev.keyrecall.engine.port.Homes.Rotation;
+import dev.keyrecall.engine.port.StoreException;
 import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.vault.LocalVault;
 import dev.keyrecall.vault.VaultException;
@@ -110,7 +111,9 @@ final class VaultHeaders {
             throws EngineException, VaultException {
         HeaderSwitch.Switching work =
                 () -> {
-                    if (!write(from, to, oldest, rotation, entry)) {
+                    switching.announce(to);
+                    if (!written(from, to, oldest, rotation, entry)) {
+                        switching.withdraw();
                         throw changedMeanwhile();
                     }
                     switching.adopt(to);
@@ -119,6 +122,26 @@ final class VaultHeaders {
             switching.exclusively(work);
         } else {
             work.run();
+        }
+    }
+
+    /** As {@link #write}; says of which failures it is known that nothing was written. */
+    private boolean written(
+            LocalVault from,
+            LocalVault to,
+            int oldest,
+            @Nullable Rotation rotation,
+            Function<Tx, Entry> entry) {
+        try {
+            return write(from, to, oldest, rotation, entry);
+        } catch (StillNeededException e) {
+            switching.withdraw();
+            throw e;
+        } catch (StoreException e) {
+            if (e.kind() == StoreException.Kind.BUSY) {
+                switching.withdraw();
+            }
+            throw e;
         }
     }
 
