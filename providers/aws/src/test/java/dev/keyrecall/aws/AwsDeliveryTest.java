@@ -127,6 +127,23 @@ class AwsDeliveryTest {
                                 List.of("AWSPREVIOUS")));
     }
 
+    /** Why a delivery in doubt is repeated also where its value stands already. */
+    @Test
+    void aRepetitionOverWhatStandsTakesOurPendingLabelOff() throws Exception {
+        ConsumerTarget target = secret(FIELDS, BOTH);
+        Intent intent = intent();
+        subject.lab().faults().arm("secretsmanager:UpdateSecretVersionStage", Fault.CUT_AFTER);
+        assertThatThrownBy(() -> deliver(target, "ID", "VALUE", intent))
+                .isInstanceOf(ProviderException.InDoubt.class);
+        assertThat(text(target)).contains("\"VALUE\"");
+        assertThat(labels(target).get(intent.token().toString()))
+                .containsExactlyInAnyOrder("AWSCURRENT", "AWSPENDING");
+
+        assertThat(deliver(target, "ID", "VALUE", intent)).isFalse();
+
+        assertThat(labels(target).get(intent.token().toString())).containsExactly("AWSCURRENT");
+    }
+
     @Test
     void aPendingLabelLeftBehindByAnotherRotationIsNoObstacle() throws Exception {
         ConsumerTarget target = secret(FIELDS, BOTH);

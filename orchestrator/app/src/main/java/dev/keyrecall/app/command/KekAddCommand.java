@@ -1,18 +1,12 @@
 package dev.keyrecall.app.command;
 
-import dev.keyrecall.app.home.KeyFilePlace;
+import dev.keyrecall.app.home.RecipientChanges;
 import dev.keyrecall.app.home.VaultRefusals;
 import dev.keyrecall.app.home.VaultSession;
 import dev.keyrecall.engine.EngineException;
-import dev.keyrecall.engine.secret.Fingerprinting;
-import dev.keyrecall.engine.secret.VaultRecipients;
-import dev.keyrecall.engine.secret.VaultRecipients.KeyFileKeeping;
-import dev.keyrecall.vault.NewRecipient;
 import dev.keyrecall.vault.RecipientId;
 import dev.keyrecall.vault.RecipientSummary;
 import dev.keyrecall.vault.VaultException;
-
-import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,7 +33,10 @@ public final class KekAddCommand extends Action {
     public Integer call() throws EngineException {
         kek.requireNoIdleSettings();
         try (VaultSession session = invocation.unlockHere()) {
-            RecipientId id = kek.make(invocation, (wanted, place) -> add(session, wanted, place));
+            RecipientId id =
+                    kek.make(
+                            invocation,
+                            (wanted, place) -> new RecipientChanges(session).add(wanted, place));
             RecipientSummary made = Recipients.find(session.header(), id.value());
             if (invocation.json()) {
                 invocation.document(Recipients.document(made));
@@ -55,27 +52,6 @@ public final class KekAddCommand extends Action {
             return DONE;
         } catch (VaultException e) {
             throw VaultRefusals.explain(e);
-        }
-    }
-
-    private static RecipientId add(
-            VaultSession session, NewRecipient wanted, @Nullable KeyFilePlace place)
-            throws EngineException, VaultException {
-        VaultRecipients recipients =
-                new VaultRecipients(
-                        session.engine(),
-                        session,
-                        Fingerprinting.ofForms(session.engine().providers()));
-        boolean added = false;
-        try {
-            KeyFileKeeping keeping = place == null ? KeyFileKeeping.NONE : place::keep;
-            RecipientId id = recipients.add(session.vault(), wanted, keeping);
-            added = true;
-            return id;
-        } finally {
-            if (!added && place != null && !session.hasChanged()) {
-                place.removeOurs();
-            }
         }
     }
 }

@@ -1,21 +1,14 @@
 package dev.keyrecall.app.command;
 
-import dev.keyrecall.app.home.KeyFilePlace;
+import dev.keyrecall.app.home.RecipientChanges;
 import dev.keyrecall.app.home.VaultSession;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
-import dev.keyrecall.engine.secret.Fingerprinting;
-import dev.keyrecall.engine.secret.RotationListener;
-import dev.keyrecall.engine.secret.VaultRecipients;
-import dev.keyrecall.engine.secret.VaultRecipients.KeyFileKeeping;
 import dev.keyrecall.engine.secret.VaultRecipients.Replaced;
 import dev.keyrecall.engine.secret.VaultRotation;
-import dev.keyrecall.vault.NewRecipient;
 import dev.keyrecall.vault.RecipientKind;
 import dev.keyrecall.vault.RecipientSummary;
 import dev.keyrecall.vault.VaultException;
-
-import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,8 +53,10 @@ public final class KekRotateCommand extends Action {
                                     made(
                                             old,
                                             (wanted, place) ->
-                                                    new Replacing(session, old, listener)
-                                                            .with(wanted, place)));
+                                                    new RecipientChanges(session)
+                                                            .replace(
+                                                                    old.id(), wanted, place,
+                                                                    listener)));
             try (VaultRotation.Result result = replaced.rotation()) {
                 if (invocation.json()) {
                     invocation.document(
@@ -93,30 +88,5 @@ public final class KekRotateCommand extends Action {
         }
         throw new EngineException(
                 Ending.USAGE, "a new key file needs a place", "name one with --new-key-file FILE");
-    }
-
-    /** The replacement of one recipient. */
-    private record Replacing(VaultSession session, RecipientSummary old, RotationListener listener)
-            implements NewKek.Use<Replaced> {
-        @Override
-        public Replaced with(NewRecipient wanted, @Nullable KeyFilePlace place)
-                throws EngineException, VaultException {
-            KeyFileKeeping keeping = place == null ? KeyFileKeeping.NONE : place::keep;
-            boolean done = false;
-            try {
-                Replaced replaced =
-                        new VaultRecipients(
-                                        session.engine(),
-                                        session,
-                                        Fingerprinting.ofForms(session.engine().providers()))
-                                .replace(session.vault(), old.id(), wanted, keeping, listener);
-                done = true;
-                return replaced;
-            } finally {
-                if (!done && place != null && !session.hasChanged()) {
-                    place.removeOurs();
-                }
-            }
-        }
     }
 }

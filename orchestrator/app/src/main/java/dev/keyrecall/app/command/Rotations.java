@@ -120,6 +120,7 @@ final class Rotations {
      */
     int end(VaultSession session, VaultRotation.Result result) {
         session.untold().ifPresent(this::untold);
+        session.stillTrusted().ifPresent(this::stillTrusted);
         if (!result.forgotten()) {
             invocation.hint(
                     "another command still reads the store: what the retired key wrapped is off the"
@@ -150,6 +151,12 @@ final class Rotations {
                         + " --version "
                         + first.version());
         invocation.hint("then end it with: keyrecall vault rotate");
+    }
+
+    private void stillTrusted(String why) {
+        invocation.note(
+                "keyrecall: warning: a recipient that is gone may still be trusted: " + why);
+        invocation.hint("the next command that unlocks the vault here tries again");
     }
 
     /** Says that the agent goes on with what it has. */

@@ -64,28 +64,40 @@ public final class TrustedRecipients {
     public void add(RecipientSummary recipient) throws EngineException {
         Set<String> digests = new LinkedHashSet<>(digests());
         if (digests.add(recipient.keyDigest())) {
-            write(digests);
+            write(digests, "trust the recipient again with: keyrecall vault kek trust RECIPIENT");
         }
     }
 
     /**
-     * Trusts the recipients that a change of this home's own has added, and none that it took away:
-     * whoever can still unwrap for a removed one must not pass for it.
+     * Trusts the recipients that a change of this home's own is about to add. Those that it takes
+     * away are trusted until {@link #keepOnly}: a change that is cut short leaves neither without.
      *
      * @throws EngineException FAULT when the file cannot be written
      */
-    public void follow(List<RecipientSummary> before, List<RecipientSummary> after)
+    void welcome(List<RecipientSummary> before, List<RecipientSummary> after)
             throws EngineException {
-        Set<String> old = digests();
-        Set<String> gone = services(before);
         Set<String> added = services(after);
-        Set<String> digests = new LinkedHashSet<>(old);
-        gone.removeAll(services(after));
         added.removeAll(services(before));
-        digests.removeAll(gone);
-        digests.addAll(added);
-        if (!digests.equals(old)) {
-            write(digests);
+        if (added.isEmpty()) {
+            return;
+        }
+        Set<String> digests = new LinkedHashSet<>(digests());
+        if (digests.addAll(added)) {
+            write(digests, "nothing was changed; see to the disk's space and the file's rights");
+        }
+    }
+
+    /**
+     * Trusts none but these any more: whoever can still unwrap for a recipient that was removed
+     * must not pass for it.
+     *
+     * @param standing those of a header that was proven by opening it
+     * @throws EngineException FAULT when the file cannot be written
+     */
+    void keepOnly(List<RecipientSummary> standing) throws EngineException {
+        Set<String> digests = new LinkedHashSet<>(digests());
+        if (digests.retainAll(services(standing))) {
+            write(digests, "the next command that unlocks the vault here tries again");
         }
     }
 
@@ -99,7 +111,7 @@ public final class TrustedRecipients {
         return digests;
     }
 
-    private void write(Set<String> digests) throws EngineException {
+    private void write(Set<String> digests, String hint) throws EngineException {
         Path draft = file.resolveSibling(FILE + ".part");
         try {
             Files.writeString(
@@ -116,7 +128,7 @@ public final class TrustedRecipients {
             throw new EngineException(
                     Ending.FAULT,
                     "the file " + file + " cannot be written: " + DiskFailure.why(e),
-                    "trust the recipient again with: keyrecall vault kek trust RECIPIENT");
+                    hint);
         }
     }
 

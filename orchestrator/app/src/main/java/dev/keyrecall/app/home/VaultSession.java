@@ -15,7 +15,9 @@ import dev.keyrecall.vault.VaultException;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * A home with its vault unlocked in this process, for what changes the vault itself: its keys and
@@ -30,7 +32,9 @@ public final class VaultSession implements AutoCloseable, HeaderSwitch {
     private byte[] known;
     private @Nullable String untold;
     private boolean handedOver;
+    private byte @Nullable [] announced;
     private boolean changed;
+    private @Nullable String stillTrusted;
 
     private VaultSession(Io io, HomeFolder folder, Store store, VaultLock lock, LocalVault vault) {
         this.io = io;
@@ -48,7 +52,14 @@ public final class VaultSession implements AutoCloseable, HeaderSwitch {
      */
     public static VaultSession open(Io io, HomeFolder folder, Unlocker unlocker)
             throws EngineException {
-        Store store = Session.store(folder);
+        return open(io, folder, unlocker, UnaryOperator.identity());
+    }
+
+    /** As {@link #open(Io, HomeFolder, Unlocker)}, with something in between: for tests. */
+    static VaultSession open(
+            Io io, HomeFolder folder, Unlocker unlocker, UnaryOperator<Store> between)
+            throws EngineException {
+        Store store = between.apply(Session.store(folder));
         VaultLock lock = null;
         Unlocking unlocking = null;
         try {
@@ -62,6 +73,7 @@ public final class VaultSession implements AutoCloseable, HeaderSwitch {
             VaultSession session = new VaultSession(io, folder, store, lock, vault);
             store = null;
             lock = null;
+            session.keepTrust();
             session.confirm();
             return session;
         } finally {
@@ -92,6 +104,7 @@ public final class VaultSession implements AutoCloseable, HeaderSwitch {
             LocalVault next = new VaultRecipients(engine, this, forms).confirm(vault);
             vault.close();
             vault = next;
+            announced = null;
             changed = false;
         } catch (EngineException | VaultException e) {
             untold = null;
@@ -113,9 +126,26 @@ public final class VaultSession implements AutoCloseable, HeaderSwitch {
         return Session.headerOf(store);
     }
 
-    /** Whether a changed header stands in the store by now. */
-    public boolean hasChanged() {
-        return changed;
+    /** What is known of the changed header that this session wrote. */
+    enum Standing {
+        /** None was written. */
+        UNCHANGED,
+        /** The store failed while it was written: it may stand, or be found by the next opening. */
+        UNKNOWN,
+        /** It stands in the store. */
+        CHANGED
+    }
+
+    Standing standing() {
+        if (changed) {
+            return Standing.CHANGED;
+        }
+        return announced == null ? Standing.UNCHANGED : Standing.UNKNOWN;
+    }
+
+    /** Whether the header that was written with a failure is what the store shows now. */
+    boolean showsAnnounced() {
+        return announced != null && Arrays.equals(header(), announced);
     }
 
     public Engine engine() {
@@ -133,15 +163,29 @@ public final class VaultSession implements AutoCloseable, HeaderSwitch {
     }
 
     /**
+     * A service's new recipient is trusted first: it may be the only one once the header stands.
+     */
+    @Override
+    public void announce(LocalVault next) throws EngineException {
+        folder.trusted().welcome(Unlocker.recipients(known), Unlocker.recipients(next.header()));
+        announced = next.header();
+    }
+
+    @Override
+    public void withdraw() {
+        announced = null;
+    }
+
+    /**
      * The change stands by now, so that an agent that does not take it is only reported. It goes on
      * with the keys it has, and fails on what it does not know.
      */
     @Override
     public void adopt(LocalVault next) {
         changed = true;
+        known = next.header();
+        keepTrust();
         try {
-            folder.trusted().follow(Unlocker.recipients(known), Unlocker.recipients(next.header()));
-            known = next.header();
             Optional<RemoteVault> agent = Session.agent(io, folder);
             if (agent.isPresent()) {
                 try (RemoteVault remote = agent.get();
@@ -152,6 +196,21 @@ public final class VaultSession implements AutoCloseable, HeaderSwitch {
         } catch (EngineException | RuntimeException e) {
             untold = String.valueOf(e.getMessage());
         }
+    }
+
+    /** Also what a command that was cut short after its change has left to do. */
+    private void keepTrust() {
+        try {
+            folder.trusted().keepOnly(Unlocker.recipients(known));
+            stillTrusted = null;
+        } catch (EngineException e) {
+            stillTrusted = String.valueOf(e.getMessage());
+        }
+    }
+
+    /** Why a recipient that is gone may still be trusted; empty when none is. */
+    public Optional<String> stillTrusted() {
+        return Optional.ofNullable(stillTrusted);
     }
 
     @Override

@@ -18,9 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 
 /** What a run does at consumers: seals what they hold, writes into them, reads them back. */
@@ -30,6 +28,7 @@ final class ConsumerWork {
     private final Effects effects;
     private final HeldValues values;
     private final Prover prover;
+    private final ConsumerLook look;
 
     ConsumerWork(
             LaneRun lane,
@@ -42,6 +41,7 @@ final class ConsumerWork {
         this.effects = effects;
         this.values = values;
         this.prover = prover;
+        this.look = new ConsumerLook(lane, capabilities);
     }
 
     /**
@@ -49,6 +49,10 @@ final class ConsumerWork {
      * it. A value that the provider does not recognise as this credential's is left alone; a
      * consumer that refuses to be read gives none, and holds up nothing: the proof is the listing
      * then, and its delivery will say what is wrong.
+     *
+     * <p>What cannot be asked for, because the credential is not active, is taken on trust: then
+     * consumers may hold different values, and each is sealed once, however often this is begun. Of
+     * an active one only one value is accepted; it has to be the newest held.
      */
     void capture(
             PlannedUnit unit, CredentialRef ref, List<ConsumerTarget> consumers, boolean active)
@@ -59,20 +63,25 @@ final class ConsumerWork {
                 continue;
             }
             try (SecretBytes secret = held.get().secret()) {
-                boolean named = ref.id().equals(held.get().credentialId());
-                boolean unnamed = held.get().credentialId() == null;
-                if ((named || unnamed)
-                        && !values.holds(ref, secret)
-                        && belongs(ref, secret, named && !active)) {
+                String id = held.get().credentialId();
+                if (id != null && !id.equals(ref.id())) {
+                    continue;
+                }
+                boolean onTrust = id != null && !active;
+                boolean missing =
+                        onTrust
+                                ? !values.holds(ref, secret)
+                                : !values.isNewest(ref, secret) && isLive(ref, secret);
+                if (missing) {
                     seal(unit, ref, secret, consumer);
                 }
             }
         }
     }
 
-    private boolean belongs(CredentialRef ref, SecretBytes secret, boolean takenOnTrust)
+    private boolean isLive(CredentialRef ref, SecretBytes secret)
             throws UnitOpenException, InterruptedException {
-        return takenOnTrust || prover.probe(ref, secret) instanceof Liveness.Live;
+        return prover.probe(ref, secret) instanceof Liveness.Live;
     }
 
     private void seal(
@@ -104,7 +113,7 @@ final class ConsumerWork {
             throws UnitOpenException, ProviderException, RunStoppedException, InterruptedException {
         try (SecretBytes value = held(unit, step, ref)) {
             for (ConsumerTarget consumer : unit.consumers()) {
-                try (ResourceLocks.Held _ = lane.locks().hold(resource(consumer))) {
+                try (ResourceLocks.Held _ = lane.locks().hold(ConsumerLook.resource(consumer))) {
                     deliverOne(unit, step, ref, value, consumer);
                 }
             }
@@ -120,18 +129,19 @@ final class ConsumerWork {
             throws UnitOpenException, ProviderException, InterruptedException {
         Delivery delivery = capabilities.delivery(consumer.kind());
         for (int attempt = 1; attempt <= RunLimits.ATTEMPTS_MAX; attempt++) {
-            if (holds(consumer, ref, value)) {
+            ConsumerLook.Seen seen = look.at(consumer, ref, value);
+            if (seen.wanted()) {
                 return;
             }
-            requireOurs(unit, ref, consumer);
+            look.requireReplaceable(unit, step, ref, consumer, seen);
             IntentRow intent =
                     effects.open(
                             unit,
                             step,
                             delivery.callClass(),
-                            resource(consumer),
+                            ConsumerLook.resource(consumer),
                             List.of(),
-                            details(ref, consumer));
+                            seen.with(details(ref, consumer)));
             try {
                 effects.settle(
                         unit,
@@ -160,14 +170,22 @@ final class ConsumerWork {
                         + " keeps changing while it is delivered to");
     }
 
-    /** Repeats a delivery of unknown outcome under its own intent. */
+    /**
+     * Settles a delivery of unknown outcome under its own intent: looks first, and repeats it only
+     * over what it was decided over. Also where its value stands already: the adapter then has its
+     * own steps to end, and writes nothing.
+     *
+     * @throws UnitOpenException when somebody has put another value there since, which stays; the
+     *     intent is ended as reconciled, whether or not the call was carried out before
+     */
     void redeliver(PlannedUnit unit, IntentRow intent)
             throws UnitOpenException, ProviderException, InterruptedException {
         CredentialRef ref = CredentialRef.parse(intent.details().text("delivered"));
         ConsumerTarget consumer = target(intent.details());
         Delivery delivery = capabilities.delivery(consumer.kind());
-        try (SecretBytes value = held(unit, intent.step(), ref);
-                ResourceLocks.Held _ = lane.locks().hold(resource(consumer))) {
+        try (SecretBytes value = heldStill(unit, intent, ref);
+                ResourceLocks.Held _ = lane.locks().hold(intent.resource())) {
+            requireNotReplaced(unit, intent, ref, consumer, value);
             effects.settle(
                     unit,
                     intent,
@@ -179,6 +197,42 @@ final class ConsumerWork {
             }
             // The intent is ended as not done; the unit's own step begins a new attempt.
         }
+    }
+
+    private void requireNotReplaced(
+            PlannedUnit unit,
+            IntentRow intent,
+            CredentialRef ref,
+            ConsumerTarget consumer,
+            SecretBytes value)
+            throws UnitOpenException, ProviderException, InterruptedException {
+        ConsumerLook.Seen seen = look.at(consumer, ref, value);
+        if (seen.wanted()) {
+            return;
+        }
+        try {
+            look.requireReplaceable(unit, intent.step(), ref, consumer, seen);
+        } catch (UnitOpenException e) {
+            Json.Obj left =
+                    Json.object()
+                            .put("left", "another value")
+                            .put("credential", seen.credential())
+                            .build();
+            effects.reconciled(unit, intent, left, (_, _) -> {});
+            throw e;
+        }
+    }
+
+    /** A value that was destroyed since cannot be sent again: the intent would be open for good. */
+    private SecretBytes heldStill(PlannedUnit unit, IntentRow intent, CredentialRef ref)
+            throws UnitOpenException {
+        @Nullable SecretBytes value = values.open(ref, lane.opening(unit, intent.step()));
+        if (value == null) {
+            Json.Obj left = Json.object().put("left", "the value is not held any more").build();
+            effects.reconciled(unit, intent, left, (_, _) -> {});
+            throw new UnitOpenException("the value of " + ref + " is not held");
+        }
+        return value;
     }
 
     /**
@@ -200,7 +254,7 @@ final class ConsumerWork {
     private void awaitHolding(ConsumerTarget consumer, CredentialRef ref, SecretBytes value)
             throws UnitOpenException, ProviderException, RunStoppedException, InterruptedException {
         Patience patience = lane.patience(RunLimits.CONFIRM_LIMIT);
-        while (!holds(consumer, ref, value)) {
+        while (!look.at(consumer, ref, value).wanted()) {
             if (patience.over()) {
                 throw new UnitOpenException(
                         consumer.kind()
@@ -221,7 +275,7 @@ final class ConsumerWork {
     void requireMovedOff(PlannedUnit unit)
             throws UnitOpenException, ProviderException, InterruptedException {
         for (ConsumerTarget consumer : unit.consumers()) {
-            Optional<ConsumerValue.Held> held = readHeld(consumer);
+            Optional<ConsumerValue.Held> held = look.read(consumer);
             if (held.isPresent()) {
                 held.get().secret().close();
                 if (unit.ref().id().equals(held.get().credentialId())) {
@@ -245,85 +299,15 @@ final class ConsumerWork {
                 .toList();
     }
 
-    private boolean holds(ConsumerTarget consumer, CredentialRef ref, SecretBytes value)
-            throws UnitOpenException, ProviderException, InterruptedException {
-        Optional<ConsumerValue.Held> held = readHeld(consumer);
-        if (held.isEmpty()) {
-            return false;
-        }
-        try (SecretBytes secret = held.get().secret()) {
-            String id = held.get().credentialId();
-            return (id == null || id.equals(ref.id())) && secret.sameAs(value);
-        }
-    }
-
-    /**
-     * A consumer that holds another credential we know was registered wrongly, or moved:
-     * overwriting it would break it.
-     */
-    private void requireOurs(PlannedUnit unit, CredentialRef delivered, ConsumerTarget consumer)
-            throws UnitOpenException, ProviderException, InterruptedException {
-        Optional<ConsumerValue.Held> held = readHeld(consumer);
-        String id = held.map(ConsumerValue.Held::credentialId).orElse(null);
-        held.ifPresent(value -> value.secret().close());
-        if (id == null || expected(unit, delivered).contains(id)) {
-            return;
-        }
-        CredentialRef other = new CredentialRef(unit.ref().account(), unit.ref().typeName(), id);
-        if (lane.engine().store().read(tx -> tx.credentials().accepted(other)).isPresent()) {
-            throw new UnitOpenException(
-                    consumer.kind()
-                            + " "
-                            + consumer.target()
-                            + " holds "
-                            + other
-                            + ", not "
-                            + unit.ref()
-                            + ": correct its registration with 'keyrecall inventory consumer"
-                            + " remove', then make a new plan");
-        }
-    }
-
-    private Set<String> expected(PlannedUnit unit, CredentialRef delivered) {
-        Set<String> ids = new java.util.HashSet<>(Set.of(unit.ref().id(), delivered.id()));
-        CredentialRef bridge = unit.bridge();
-        if (bridge != null) {
-            ids.add(bridge.id());
-            lane.engine().store().read(tx -> tx.campaigns().units(lane.plan().campaign())).stream()
-                    .filter(row -> row.ref().equals(bridge))
-                    .map(row -> row.replacement())
-                    .filter(Objects::nonNull)
-                    .forEach(replacement -> ids.add(replacement.id()));
-        }
-        return ids;
-    }
-
     private Optional<ConsumerValue.Held> readIfAllowed(ConsumerTarget consumer)
             throws UnitOpenException, ProviderException, InterruptedException {
         try {
-            return readHeld(consumer);
+            return look.read(consumer);
         } catch (ProviderException.Refused e) {
             if (e.reason() == ProviderException.Reason.OPERATOR_CREDENTIAL) {
                 throw e;
             }
             return Optional.empty();
-        }
-    }
-
-    private Optional<ConsumerValue.Held> readHeld(ConsumerTarget consumer)
-            throws UnitOpenException, ProviderException, InterruptedException {
-        Delivery delivery = capabilities.delivery(consumer.kind());
-        try {
-            return switch (lane.calls().read(() -> delivery.read(consumer))) {
-                case ConsumerValue.Held held -> Optional.of(held);
-                case ConsumerValue.Masked _ -> Optional.empty();
-                case ConsumerValue.Absent _ -> Optional.empty();
-            };
-        } catch (ProviderException.Refused e) {
-            if (e.reason() == ProviderException.Reason.NOT_FOUND) {
-                return Optional.empty();
-            }
-            throw e;
         }
     }
 
@@ -334,10 +318,6 @@ final class ConsumerWork {
             throw new UnitOpenException("the value of " + ref + " is not held");
         }
         return value;
-    }
-
-    static String resource(ConsumerTarget consumer) {
-        return "consumer " + consumer.kind() + " " + consumer.target();
     }
 
     private static Json.Obj details(CredentialRef ref, ConsumerTarget consumer) {

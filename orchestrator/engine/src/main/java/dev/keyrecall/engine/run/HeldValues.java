@@ -3,8 +3,8 @@ package dev.keyrecall.engine.run;
 import dev.keyrecall.engine.Engine;
 import dev.keyrecall.engine.port.Fingerprints;
 import dev.keyrecall.engine.port.Secrets.Label;
-import dev.keyrecall.engine.port.Secrets.SealedSecret;
 import dev.keyrecall.engine.port.Store;
+import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.engine.secret.Fingerprinting;
 import dev.keyrecall.engine.secret.Lookup;
 import dev.keyrecall.engine.secret.Opening;
@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 
 /** The values that the vault holds, opened and sealed by credential. */
@@ -57,22 +56,32 @@ final class HeldValues {
     }
 
     /** Whether the newest value held of a credential is this one. */
+    boolean isNewest(CredentialRef ref, SecretBytes value) {
+        List<Fingerprint> fingerprints = Lookup.ofValue(vault, value);
+        return store.read(
+                tx ->
+                        tx.secrets()
+                                .newest(ref)
+                                .filter(newest -> has(tx, ref, newest.version(), fingerprints))
+                                .isPresent());
+    }
+
+    /** Whether any value held of a credential is this one. */
     boolean holds(CredentialRef ref, SecretBytes value) {
         List<Fingerprint> fingerprints = Lookup.ofValue(vault, value);
         return store.read(
-                tx -> {
-                    Optional<SealedSecret> newest = tx.secrets().newest(ref);
-                    return newest.isPresent()
-                            && fingerprints.stream()
-                                    .map(
-                                            fingerprint ->
-                                                    new Fingerprints.Entry(
-                                                            fingerprint,
-                                                            Fingerprints.VALUE,
-                                                            ref,
-                                                            newest.get().version()))
-                                    .anyMatch(tx.fingerprints()::has);
-                });
+                tx ->
+                        tx.secrets().history(ref).stream()
+                                .filter(version -> version.destroyedAt() == null)
+                                .anyMatch(
+                                        version -> has(tx, ref, version.version(), fingerprints)));
+    }
+
+    private static boolean has(
+            Tx tx, CredentialRef ref, int version, List<Fingerprint> fingerprints) {
+        return fingerprints.stream()
+                .map(one -> new Fingerprints.Entry(one, Fingerprints.VALUE, ref, version))
+                .anyMatch(tx.fingerprints()::has);
     }
 
     /** Whether the value held of a credential came as the answer to an issuance of ours. */

@@ -28,6 +28,18 @@ public interface HeaderSwitch {
      */
     void exclusively(Switching work) throws EngineException, VaultException;
 
+    /**
+     * A header is about to be written: until it is adopted or withdrawn, it may stand in the store
+     * or not.
+     *
+     * @throws EngineException when what has to stand before it does cannot be had; nothing is
+     *     written then
+     */
+    default void announce(LocalVault next) throws EngineException {}
+
+    /** The announced header was certainly not written. */
+    default void withdraw() {}
+
     /** Tells who holds the vault open for others of what stands in the store now. */
     void adopt(LocalVault vault);
 

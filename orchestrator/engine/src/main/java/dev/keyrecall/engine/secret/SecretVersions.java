@@ -29,12 +29,33 @@ public final class SecretVersions {
         tx.secrets().newest(ref).ifPresent(newest -> move(tx, newest, Label.CURRENT));
     }
 
-    /** What is in use is so no more: it was replaced. No effect where nothing is. */
+    /**
+     * The credential was replaced: none of its versions is in use or will be. The one that was in
+     * use is the previous one (else the one that was before, else the newest held); no other has a
+     * label. No effect where none is held.
+     */
     public static void retire(Tx tx, CredentialRef ref) {
-        tx.secrets()
-                .newest(ref)
-                .filter(newest -> newest.label() != Label.PREVIOUS)
-                .ifPresent(newest -> move(tx, newest, Label.PREVIOUS));
+        Optional<Version> last =
+                labelled(tx, ref, Label.CURRENT)
+                        .or(() -> labelled(tx, ref, Label.PREVIOUS))
+                        .or(() -> newestHeld(tx, ref));
+        if (last.isEmpty()) {
+            return;
+        }
+        for (Version version : tx.secrets().history(ref)) {
+            if (version.label() != null && version.version() != last.get().version()) {
+                tx.secrets().label(ref, version.version(), null);
+            }
+        }
+        if (last.get().label() != Label.PREVIOUS) {
+            tx.secrets().label(ref, last.get().version(), Label.PREVIOUS);
+        }
+    }
+
+    private static Optional<Version> newestHeld(Tx tx, CredentialRef ref) {
+        return tx.secrets().history(ref).reversed().stream()
+                .filter(version -> version.destroyedAt() == null)
+                .findFirst();
     }
 
     private static void move(Tx tx, SealedSecret secret, Label label) {

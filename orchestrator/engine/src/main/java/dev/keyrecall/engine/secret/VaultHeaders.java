@@ -8,6 +8,7 @@ import dev.keyrecall.engine.journal.LedgerWriter.Entry;
 import dev.keyrecall.engine.ledger.Mismatch;
 import dev.keyrecall.engine.port.Homes.Home;
 import dev.keyrecall.engine.port.Homes.Rotation;
+import dev.keyrecall.engine.port.StoreException;
 import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.vault.LocalVault;
 import dev.keyrecall.vault.VaultException;
@@ -142,8 +143,10 @@ final class VaultHeaders {
             throws EngineException, VaultException {
         HeaderSwitch.Switching work =
                 () -> {
+                    switching.announce(to);
                     try {
-                        if (!write(from, to, oldest, rotation, entry)) {
+                        if (!written(from, to, oldest, rotation, entry)) {
+                            switching.withdraw();
                             throw changedMeanwhile();
                         }
                     } catch (Mismatch e) {
@@ -155,6 +158,26 @@ final class VaultHeaders {
             switching.exclusively(work);
         } else {
             work.run();
+        }
+    }
+
+    /** As {@link #write}; says of which failures it is known that nothing was written. */
+    private boolean written(
+            LocalVault from,
+            LocalVault to,
+            int oldest,
+            @Nullable Rotation rotation,
+            Function<Tx, Entry> entry) {
+        try {
+            return write(from, to, oldest, rotation, entry);
+        } catch (StillNeededException | Mismatch e) {
+            switching.withdraw();
+            throw e;
+        } catch (StoreException e) {
+            if (e.kind() == StoreException.Kind.BUSY) {
+                switching.withdraw();
+            }
+            throw e;
         }
     }
 

@@ -25,6 +25,12 @@ final class ModelCloud {
     final Map<String, Held> consumers = new TreeMap<>();
     final List<String> effects = new ArrayList<>();
 
+    /** Which place was delivered to under which token, in order. */
+    final List<String> deliveries = new ArrayList<>();
+
+    /** Places where no id is written beside the value. */
+    final Set<String> unnamedPlaces = new TreeSet<>();
+
     /** Principals that do not exist any more. */
     final Set<String> deletedPrincipals = new TreeSet<>();
 

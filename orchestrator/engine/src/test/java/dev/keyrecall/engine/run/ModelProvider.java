@@ -227,9 +227,11 @@ final class ModelProvider implements Provider {
             synchronized (cloud) {
                 requirePlace(target);
                 ModelCloud.Held held = cloud.consumers.get(target.target());
-                return held == null
-                        ? new ConsumerValue.Absent("empty")
-                        : new ConsumerValue.Held(held.id(), SecretBytes.ofUtf8(held.value()));
+                if (held == null) {
+                    return new ConsumerValue.Absent("empty");
+                }
+                String id = cloud.unnamedPlaces.contains(target.target()) ? null : held.id();
+                return new ConsumerValue.Held(id, SecretBytes.ofUtf8(held.value()));
             }
         }
 
@@ -240,6 +242,7 @@ final class ModelProvider implements Provider {
             hook.before("deliver");
             synchronized (cloud) {
                 requirePlace(target);
+                cloud.deliveries.add(target.target() + " " + intent.token());
                 cloud.consumers.put(target.target(), new ModelCloud.Held(ref.id(), text(secret)));
             }
             hook.after("deliver");

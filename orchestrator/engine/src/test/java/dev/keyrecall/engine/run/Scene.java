@@ -121,7 +121,7 @@ final class Scene {
         return !inactive.equals(id);
     }
 
-    private void register(String id, String place) {
+    void register(String id, String place) {
         try {
             new ConsumerRegistry(engine())
                     .add(ref(id), new ConsumerTarget("model.place", place, Map.of()));

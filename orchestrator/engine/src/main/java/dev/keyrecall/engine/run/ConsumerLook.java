@@ -1,0 +1,194 @@
+package dev.keyrecall.engine.run;
+
+import dev.keyrecall.engine.campaign.PlannedUnit;
+import dev.keyrecall.engine.campaign.Step;
+import dev.keyrecall.engine.port.Journal.JournalRow;
+import dev.keyrecall.engine.secret.Lookup;
+import dev.keyrecall.spi.ConsumerTarget;
+import dev.keyrecall.spi.ConsumerValue;
+import dev.keyrecall.spi.CredentialRef;
+import dev.keyrecall.spi.Delivery;
+import dev.keyrecall.spi.ProviderException;
+import dev.keyrecall.spi.SecretBytes;
+import dev.keyrecall.spi.json.Json;
+import dev.keyrecall.vault.Fingerprint;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Looks at what stands at a consumer, and whether a delivery may be written over it: over nothing,
+ * over what the unit replaces, and over what stood there when its step first decided to deliver. A
+ * value that somebody put there since is newer than that decision.
+ */
+final class ConsumerLook {
+    private static final String STOOD = "stood";
+    private static final String CREDENTIAL = "credential";
+    private static final String FINGERPRINT = "fingerprint";
+
+    private final LaneRun lane;
+    private final Capabilities capabilities;
+
+    ConsumerLook(LaneRun lane, Capabilities capabilities) {
+        this.lane = lane;
+        this.capabilities = capabilities;
+    }
+
+    /** What a consumer holds in a form that can be read. The caller closes the value. */
+    Optional<ConsumerValue.Held> read(ConsumerTarget consumer)
+            throws UnitOpenException, ProviderException, InterruptedException {
+        Delivery delivery = capabilities.delivery(consumer.kind());
+        try {
+            return switch (lane.calls().read(() -> delivery.read(consumer))) {
+                case ConsumerValue.Held held -> Optional.of(held);
+                case ConsumerValue.Masked _ -> Optional.empty();
+                case ConsumerValue.Absent _ -> Optional.empty();
+            };
+        } catch (ProviderException.Refused e) {
+            if (e.reason() == ProviderException.Reason.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** Looks for a value at a consumer. */
+    Seen at(ConsumerTarget consumer, CredentialRef ref, SecretBytes value)
+            throws UnitOpenException, ProviderException, InterruptedException {
+        Optional<ConsumerValue.Held> held = read(consumer);
+        if (held.isEmpty()) {
+            return new Seen(false, null, false, List.of());
+        }
+        try (SecretBytes secret = held.get().secret()) {
+            String id = held.get().credentialId();
+            boolean wanted = (id == null || id.equals(ref.id())) && secret.sameAs(value);
+            List<String> fingerprints =
+                    Lookup.ofValue(lane.vault(), secret).stream().map(Fingerprint::text).toList();
+            return new Seen(true, id, wanted, fingerprints);
+        }
+    }
+
+    /**
+     * Refuses to write over what is not the unit's to replace.
+     *
+     * @throws UnitOpenException when another credential stands there that we know, which was
+     *     registered wrongly or moved, or one that was put there since the step first decided to
+     *     deliver
+     */
+    void requireReplaceable(
+            PlannedUnit unit, Step step, CredentialRef ref, ConsumerTarget consumer, Seen seen)
+            throws UnitOpenException {
+        String id = seen.credential();
+        if (!seen.held() || (id != null && expected(unit, ref).contains(id))) {
+            return;
+        }
+        if (id != null) {
+            requireUnknown(unit, consumer, id);
+        }
+        List<Json.Obj> decisions = decisions(unit, step, consumer);
+        if (!decisions.isEmpty() && decisions.stream().noneMatch(seen::stoodAt)) {
+            throw new UnitOpenException(
+                    place(consumer)
+                            + " was changed by somebody after the delivery of "
+                            + ref
+                            + " to it was begun: it holds "
+                            + (id == null ? "another value" : id)
+                            + ", which was left as it is; put back what stood there before, then"
+                            + " resume; or, if that is to stay, remove the registration with"
+                            + " 'keyrecall inventory consumer remove' and make a new plan");
+        }
+    }
+
+    private void requireUnknown(PlannedUnit unit, ConsumerTarget consumer, String id)
+            throws UnitOpenException {
+        CredentialRef other = new CredentialRef(unit.ref().account(), unit.ref().typeName(), id);
+        if (lane.engine().store().read(tx -> tx.credentials().accepted(other)).isPresent()) {
+            throw new UnitOpenException(
+                    place(consumer)
+                            + " holds "
+                            + other
+                            + ", not "
+                            + unit.ref()
+                            + ": correct its registration with 'keyrecall inventory consumer"
+                            + " remove', then make a new plan");
+        }
+    }
+
+    private Set<String> expected(PlannedUnit unit, CredentialRef delivered) {
+        Set<String> ids = new HashSet<>(Set.of(unit.ref().id(), delivered.id()));
+        CredentialRef bridge = unit.bridge();
+        if (bridge != null) {
+            ids.add(bridge.id());
+            lane.engine().store().read(tx -> tx.campaigns().units(lane.plan().campaign())).stream()
+                    .filter(row -> row.ref().equals(bridge))
+                    .map(row -> row.replacement())
+                    .filter(Objects::nonNull)
+                    .forEach(replacement -> ids.add(replacement.id()));
+        }
+        return ids;
+    }
+
+    /** What each earlier intent of the step at this consumer says of what stood there. */
+    private List<Json.Obj> decisions(PlannedUnit unit, Step step, ConsumerTarget consumer) {
+        String resource = resource(consumer);
+        return lane
+                .engine()
+                .store()
+                .read(tx -> tx.journal().ofUnit(lane.plan().campaign(), unit.ordinal()))
+                .stream()
+                .map(JournalRow::intent)
+                .filter(intent -> intent.step() == step && intent.resource().equals(resource))
+                .map(intent -> intent.details())
+                .toList();
+    }
+
+    static String resource(ConsumerTarget consumer) {
+        return "consumer " + place(consumer);
+    }
+
+    static String place(ConsumerTarget consumer) {
+        return consumer.kind() + " " + consumer.target();
+    }
+
+    /**
+     * What stood at a consumer at one moment.
+     *
+     * @param held whether anything did that can be read
+     * @param credential the credential's id; null where none is written beside the value
+     * @param wanted whether it is the value that was looked for
+     * @param fingerprints those of the value, the one under the current key first
+     */
+    record Seen(
+            boolean held, @Nullable String credential, boolean wanted, List<String> fingerprints) {
+        Seen {
+            fingerprints = List.copyOf(fingerprints);
+        }
+
+        /** An intent's details with this in them, so that it is known again. */
+        Json.Obj with(Json.Obj details) {
+            Json.Obj stood =
+                    Json.object()
+                            .put(CREDENTIAL, credential)
+                            .put(FINGERPRINT, held ? fingerprints.getFirst() : null)
+                            .build();
+            return details.with(STOOD, stood);
+        }
+
+        /** Whether an intent says that this stood there when it was decided. */
+        private boolean stoodAt(Json.Obj details) {
+            if (details.get(STOOD).isEmpty()) {
+                return false;
+            }
+            Json.Obj stood = details.object(STOOD);
+            return stood.get(CREDENTIAL).equals(Optional.of(Json.of(credential)))
+                    && fingerprints.stream()
+                            .map(Json::of)
+                            .anyMatch(one -> stood.get(FINGERPRINT).equals(Optional.of(one)));
+        }
+    }
+}
