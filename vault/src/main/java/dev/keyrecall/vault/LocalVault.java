@@ -7,6 +7,7 @@ import dev.keyrecall.vault.memory.Protection;
 import org.jspecify.annotations.Nullable;
 
 import java.security.SecureRandom;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -321,6 +322,11 @@ public final class LocalVault implements Vault {
     @Override
     public int keyVersion() {
         return header.keyVersion();
+    }
+
+    /** What its header commits to the current vault key with: not confidential, 64 digits. */
+    public String keyCommitment() {
+        return HexFormat.of().formatHex(header.commitment());
     }
 
     @Override

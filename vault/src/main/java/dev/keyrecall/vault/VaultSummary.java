@@ -1,6 +1,7 @@
 package dev.keyrecall.vault;
 
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -9,6 +10,7 @@ import java.util.List;
  *
  * @param vault which vault it is
  * @param keyVersion the version of the vault key that seals now
+ * @param commitment what the header commits to that key with, as 64 hexadecimal digits
  * @param olderKeyVersions the older vault keys that data keys may still be wrapped under, ascending
  * @param fingerprintKeyVersions the versions of the fingerprint keys, ascending; the last is
  *     current
@@ -17,6 +19,7 @@ import java.util.List;
 public record VaultSummary(
         VaultId vault,
         int keyVersion,
+        String commitment,
         List<Integer> olderKeyVersions,
         List<Integer> fingerprintKeyVersions,
         List<RecipientSummary> recipients) {
@@ -42,6 +45,7 @@ public record VaultSummary(
         return new VaultSummary(
                 VaultId.of(parsed.vault()),
                 parsed.keyVersion(),
+                HexFormat.of().formatHex(parsed.commitment()),
                 parsed.keptVersions(KeptKey.VAULT_KEY),
                 parsed.keptVersions(KeptKey.FINGERPRINT_KEY),
                 recipients);

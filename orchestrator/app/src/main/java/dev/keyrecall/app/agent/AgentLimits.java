@@ -25,6 +25,36 @@ public final class AgentLimits {
     /** Connections of one command. */
     static final int CONNECTIONS_PER_COMMAND_MAX = 16;
 
+    /**
+     * How long a command waits for an answer that takes no work (status, seal now), connecting
+     * included.
+     */
+    static final Duration QUICK_ANSWER_MAX = Duration.ofSeconds(5);
+
+    /** The same for work: a full frame takes a tenth of a second, a busy machine far longer. */
+    static final Duration WORK_ANSWER_MAX = Duration.ofSeconds(30);
+
+    /** How often a request is sent whose connection broke: the first may have been idle. */
+    static final int TRIES_MAX = 3;
+
+    /** How long an agent's process may take from its start until it answers. */
+    static final Duration START_MAX = Duration.ofSeconds(60);
+
+    /** How long an agent that is told to end by a signal may take, and one that was killed. */
+    static final Duration END_MAX = Duration.ofSeconds(3);
+
+    /** How often it is looked whether that has ended. */
+    static final Duration END_STEP = Duration.ofMillis(50);
+
+    /** Who an agent is, as its lock file tells. */
+    static final int IDENTITY_MAX_BYTES = 512;
+
+    /**
+     * How long a command may take from connecting to its first request, from a request's first byte
+     * to its last, and to read an answer.
+     */
+    static final Duration FRAME_MAX = Duration.ofSeconds(10);
+
     /** After so long without a request a connection is closed. */
     static final Duration IDLE_MAX = Duration.ofMinutes(10);
 

@@ -1,6 +1,7 @@
 package dev.keyrecall.app.agent;
 
 import dev.keyrecall.app.agent.Wire.Frame;
+import dev.keyrecall.app.io.Io;
 import dev.keyrecall.engine.EngineException;
 
 import java.io.IOException;
@@ -8,48 +9,55 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 
 /**
  * A command's connections to the agent. Thread-safe; at most {@value
  * AgentLimits#CONNECTIONS_PER_COMMAND_MAX} are in use at once, further ones wait. A connection that
- * the agent closed for its silence is made anew, once per request; every request may be sent twice.
+ * the agent closed for its silence is made anew; every request may be sent again. An agent that did
+ * not answer once in the time of {@link Operation#answerMax} is not asked again.
  */
 final class AgentLink implements AutoCloseable {
     private final AgentSocket socket;
+    private final Io io;
     private final Semaphore room = new Semaphore(AgentLimits.CONNECTIONS_PER_COMMAND_MAX, true);
     private final Deque<Wire> idle = new ArrayDeque<>();
+    private volatile boolean silent;
     private boolean closed;
 
-    AgentLink(AgentSocket socket) {
+    AgentLink(AgentSocket socket, Io io) {
         this.socket = socket;
+        this.io = io;
     }
 
     /**
      * Asks, and waits for the answer. Not cut short by an interrupt: the thread's mark stays.
      *
      * @throws AgentGoneException when no agent answers
+     * @throws AgentSilentException when it does not in time
      */
     Frame ask(Operation operation, FrameWriter body) {
         room.acquireUninterruptibly();
         boolean interrupted = Thread.interrupted();
-        try {
-            Optional<Wire> used = taken();
-            if (used.isPresent()) {
-                try {
-                    return exchange(used.get(), operation, body);
-                } catch (IOException e) {
-                    interrupted |= Thread.interrupted();
-                }
-            }
+        try (Deadline deadline = new Deadline(io.waiter(), operation.answerMax())) {
+            int tries = 0;
             while (true) {
                 try {
-                    return exchange(connected(), operation, body);
+                    return exchange(wire(tries == 0, deadline), operation, body, deadline);
                 } catch (IOException e) {
-                    if (!Thread.interrupted()) {
+                    if (deadline.met()) {
+                        silent = true;
+                        throw silence();
+                    }
+                    if (Thread.interrupted()) {
+                        interrupted = true;
+                    } else {
+                        tries++;
+                    }
+                    if (tries == AgentLimits.TRIES_MAX) {
                         throw gone();
                     }
-                    interrupted = true;
                 }
             }
         } finally {
@@ -64,21 +72,37 @@ final class AgentLink implements AutoCloseable {
         return new AgentGoneException("the agent that held the vault open has ended");
     }
 
-    private Wire connected() throws IOException {
+    private AgentSilentException silence() {
+        OptionalLong pid = AgentProcess.of(socket, io).pid();
+        return new AgentSilentException(pid);
+    }
+
+    /** One that is idle, at the first try, or else a new one. */
+    private Wire wire(boolean first, Deadline deadline) throws IOException {
+        if (silent) {
+            throw silence();
+        }
+        Optional<Wire> used = first ? taken() : Optional.empty();
+        if (used.isPresent()) {
+            return used.get();
+        }
         try {
-            SocketChannel channel = socket.connect().orElseThrow(AgentLink::gone);
+            SocketChannel channel = socket.connect(deadline).orElseThrow(AgentLink::gone);
             return new Wire(channel);
         } catch (EngineException e) {
             throw new AgentGoneException(String.valueOf(e.getMessage()));
         }
     }
 
-    private Frame exchange(Wire wire, Operation operation, FrameWriter body) throws IOException {
+    private Frame exchange(Wire wire, Operation operation, FrameWriter body, Deadline deadline)
+            throws IOException {
+        deadline.watch(wire);
         boolean whole = false;
         try {
             wire.send(operation.code(), body);
             Frame answer =
                     wire.receive().orElseThrow(() -> new IOException("ended without an answer"));
+            deadline.stop();
             whole = true;
             return answer;
         } catch (MalformedException e) {

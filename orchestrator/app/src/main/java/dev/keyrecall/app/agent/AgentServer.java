@@ -5,10 +5,11 @@ import dev.keyrecall.app.agent.Wire.Frame;
 import dev.keyrecall.app.io.Io;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.Waiter;
-import dev.keyrecall.vault.LocalVault;
 import dev.keyrecall.vault.memory.KeyMemory;
 import dev.keyrecall.vault.memory.ProcessGuard;
 import dev.keyrecall.vault.memory.Protection;
+
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
@@ -27,6 +28,7 @@ import java.util.function.Supplier;
  */
 public final class AgentServer implements AutoCloseable {
     private final HeldVault held;
+    private final AgentSocket.Place place;
     private final AgentSocket.Listening listening;
     private final AgentWork work;
     private final Instant until;
@@ -44,12 +46,14 @@ public final class AgentServer implements AutoCloseable {
 
     private AgentServer(
             HeldVault held,
+            AgentSocket.Place place,
             AgentSocket.Listening listening,
             Supplier<AgentStatus> status,
             Instant until,
             InstantSource clock,
             Waiter waiter) {
         this.held = held;
+        this.place = place;
         this.listening = listening;
         this.work = new AgentWork(held, status);
         this.until = until;
@@ -61,7 +65,8 @@ public final class AgentServer implements AutoCloseable {
 
     /**
      * Takes the home's place for an agent, opens the vault and begins to answer. Place first: who
-     * does not get it need not try the passphrase.
+     * does not get it need not try the passphrase. Listening last: until then the vault is sealed,
+     * and nobody waits for an answer.
      *
      * @param held for how long; at most {@link AgentLimits#OPEN_MAX}
      * @throws EngineException REFUSED when another agent has the place, or the vault does not open
@@ -70,33 +75,42 @@ public final class AgentServer implements AutoCloseable {
             AgentSocket socket, Opening opening, Unlocking unlocking, Duration held, Io io)
             throws EngineException {
         ProcessGuard.Report process = io.hygiene().close();
-        AgentSocket.Listening listening = socket.listen();
+        AgentSocket.Place place = socket.take(io.process());
+        HeldVault keeper = null;
         try {
-            LocalVault vault = opening.open(unlocking);
+            keeper = new HeldVault(opening.open(unlocking), opening, io.random());
             Instant until = io.clock().instant().plus(held);
-            Protection memory = probed();
-            HeldVault keeper = new HeldVault(vault, opening, io.random());
-            long pid = ProcessHandle.current().pid();
-            Supplier<AgentStatus> status =
-                    () ->
-                            keeper.use(
-                                    open ->
-                                            new AgentStatus(
-                                                    open.id(),
-                                                    open.keyVersion(),
-                                                    until,
-                                                    pid,
-                                                    memory,
-                                                    process));
+            Supplier<AgentStatus> status = status(keeper, until, probed(), process);
             AgentServer server =
-                    new AgentServer(keeper, listening, status, until, io.clock(), io.waiter());
-            listening = null;
+                    new AgentServer(
+                            keeper, place, place.listen(), status, until, io.clock(), io.waiter());
+            place = null;
+            keeper = null;
             return server;
         } finally {
-            if (listening != null) {
-                listening.close();
+            if (keeper != null) {
+                keeper.close();
+            }
+            if (place != null) {
+                place.close();
             }
         }
+    }
+
+    private static Supplier<AgentStatus> status(
+            HeldVault held, Instant until, Protection memory, ProcessGuard.Report process) {
+        long pid = ProcessHandle.current().pid();
+        return () ->
+                held.use(
+                        open ->
+                                new AgentStatus(
+                                        open.id(),
+                                        open.keyVersion(),
+                                        open.keyCommitment(),
+                                        until,
+                                        pid,
+                                        memory,
+                                        process));
     }
 
     /** What the kernel grants this process for its keys. */
@@ -117,8 +131,8 @@ public final class AgentServer implements AutoCloseable {
                 waiter.await(step);
                 left = left.minus(step);
                 tick.incrementAndGet();
-                closeIdle();
-                if (!listening.at().stands()) {
+                closeOverdue();
+                if (!listening.stands()) {
                     return;
                 }
             }
@@ -134,11 +148,22 @@ public final class AgentServer implements AutoCloseable {
         serving.interrupt();
     }
 
-    private void closeIdle() {
-        long ticksMax = AgentLimits.IDLE_MAX.dividedBy(AgentLimits.TICK);
+    private void closeOverdue() {
         connections.stream()
-                .filter(connection -> tick.get() - connection.lastUsed > ticksMax)
+                .filter(connection -> connection.since.overdue(tick.get()))
                 .forEach(Connection::close);
+    }
+
+    /**
+     * What a connection waits for.
+     *
+     * @param tick since when
+     * @param limit for how long; none while the wait is for our own work
+     */
+    private record Since(long tick, @Nullable Duration limit) {
+        boolean overdue(long now) {
+            return limit != null && now - tick > limit.dividedBy(AgentLimits.TICK);
+        }
     }
 
     private void accept() {
@@ -169,7 +194,7 @@ public final class AgentServer implements AutoCloseable {
     private final class Connection implements Runnable {
         private final SocketChannel channel;
         private final Wire wire;
-        private volatile long lastUsed = tick.get();
+        private volatile Since since = new Since(tick.get(), AgentLimits.FRAME_MAX);
 
         Connection(SocketChannel channel) {
             this.channel = channel;
@@ -183,7 +208,7 @@ public final class AgentServer implements AutoCloseable {
                     serveOne();
                 }
             } catch (IOException e) {
-                // The command went away, or was closed for its silence: nobody is left to tell.
+                // The command went away, or was too slow: nobody is left to tell.
                 return;
             } finally {
                 close();
@@ -199,8 +224,9 @@ public final class AgentServer implements AutoCloseable {
             boolean more = true;
             while (more) {
                 try {
-                    Optional<Frame> request = wire.receive();
+                    Optional<Frame> request = wire.receive(() -> waits(AgentLimits.FRAME_MAX));
                     more = request.isPresent() && answer(request.get());
+                    waits(AgentLimits.IDLE_MAX);
                 } catch (MalformedException e) {
                     send(Answer.of(Answered.MALFORMED, String.valueOf(e.getMessage())));
                     return;
@@ -208,9 +234,13 @@ public final class AgentServer implements AutoCloseable {
             }
         }
 
+        private void waits(@Nullable Duration limit) {
+            since = new Since(tick.get(), limit);
+        }
+
         /** Whether there may be another. */
         private boolean answer(Frame request) throws IOException, MalformedException {
-            lastUsed = tick.get();
+            waits(null);
             try {
                 Operation operation =
                         Operation.of(request.code())
@@ -227,6 +257,7 @@ public final class AgentServer implements AutoCloseable {
         }
 
         private Answered send(Answer answer) throws IOException {
+            waits(AgentLimits.FRAME_MAX);
             try (answer) {
                 wire.send(answer.ending().code(), answer.body());
                 return answer.ending();
@@ -245,5 +276,7 @@ public final class AgentServer implements AutoCloseable {
         held.close();
         listening.close();
         connections.forEach(Connection::close);
+        // Last: who gets it next finds no socket of ours.
+        place.close();
     }
 }

@@ -3,6 +3,7 @@ package dev.keyrecall.app.agent;
 import dev.keyrecall.app.io.DiskFailure;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
+import dev.keyrecall.engine.lane.ProcessIdentity;
 import dev.keyrecall.vault.memory.ProcessGuard;
 
 import jdk.net.ExtendedSocketOptions;
@@ -10,6 +11,7 @@ import jdk.net.ExtendedSocketOptions;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -20,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Set;
@@ -48,8 +51,20 @@ public final class AgentSocket {
         return socket;
     }
 
+    Path lock() {
+        return lock;
+    }
+
     boolean stands() {
         return Files.exists(socket, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** Which file stands there: one put in its place is another. */
+    private Object key() throws IOException {
+        Object key =
+                Files.readAttributes(socket, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                        .fileKey();
+        return key == null ? socket : key;
     }
 
     /** Whether a path of this length can be a socket's. */
@@ -75,13 +90,23 @@ public final class AgentSocket {
     }
 
     /** The agent's end of it. */
-    record Listening(AgentSocket at, FileChannel file, ServerSocketChannel channel)
+    record Listening(AgentSocket at, ServerSocketChannel channel, Object key)
             implements AutoCloseable {
+        /** Whether commands still find it: neither it nor its folder was exchanged. */
+        boolean stands() {
+            try {
+                return at.key().equals(key);
+            } catch (IOException e) {
+                return false;
+            }
+        }
+
         @Override
         public void close() {
-            try (file;
-                    channel) {
-                Files.deleteIfExists(at.socket);
+            try (channel) {
+                if (stands()) {
+                    Files.delete(at.socket);
+                }
             } catch (IOException e) {
                 // Nobody listens any more, so what stands there means "sealed" all the same.
                 return;
@@ -89,15 +114,32 @@ public final class AgentSocket {
         }
     }
 
+    /** The lock of a home, held: whoever has it is the agent. */
+    record Place(AgentSocket at, FileChannel file) implements AutoCloseable {
+        /**
+         * Begins to listen.
+         *
+         * @throws EngineException FAULT when the socket cannot be made
+         */
+        Listening listen() throws EngineException {
+            return at.listen();
+        }
+
+        @Override
+        public void close() {
+            closeQuietly(file);
+        }
+    }
+
     /**
-     * Takes the place: the lock first, so that whatever socket stands there is a dead agent's.
+     * Takes the place, so that whatever socket stands there is a dead agent's.
      *
+     * @param process who takes it
      * @throws EngineException REFUSED when a living agent has it, FAULT when it cannot be made
      */
-    Listening listen() throws EngineException {
+    Place take(ProcessIdentity process) throws EngineException {
         requireFits();
         FileChannel file = null;
-        ServerSocketChannel channel = null;
         try {
             file =
                     FileChannel.open(
@@ -109,22 +151,38 @@ public final class AgentSocket {
                             PosixFilePermissions.asFileAttribute(
                                     PosixFilePermissions.fromString("rw-------")));
             requireAlone(file);
+            AgentProcess.write(file, process);
+            Place place = new Place(this, file);
+            file = null;
+            return place;
+        } catch (IOException e) {
+            throw unusable(lock, e);
+        } finally {
+            closeQuietly(file);
+        }
+    }
+
+    private Listening listen() throws EngineException {
+        ServerSocketChannel channel = null;
+        try {
             Files.deleteIfExists(socket);
             channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
             bind(channel);
-            Listening listening = new Listening(this, file, channel);
-            file = null;
+            Listening listening = new Listening(this, channel, key());
             channel = null;
             return listening;
         } catch (IOException e) {
-            throw new EngineException(
-                    Ending.FAULT,
-                    "the agent's socket " + socket + " cannot be made: " + DiskFailure.why(e),
-                    "check the home's rights and its disk's space");
+            throw unusable(socket, e);
         } finally {
-            closeQuietly(file);
             closeQuietly(channel);
         }
+    }
+
+    private static EngineException unusable(Path file, IOException e) {
+        return new EngineException(
+                Ending.FAULT,
+                "the agent's file " + file + " cannot be made: " + DiskFailure.why(e),
+                "check the home's rights and its disk's space");
     }
 
     private void bind(ServerSocketChannel channel) throws IOException {
@@ -149,14 +207,22 @@ public final class AgentSocket {
         }
     }
 
-    /** Connects; nothing where no agent listens. */
-    Optional<SocketChannel> connect() throws IOException, EngineException {
+    /**
+     * Connects; nothing where no agent listens.
+     *
+     * @throws IOException when it was cut short, by the deadline or an interrupt
+     */
+    Optional<SocketChannel> connect(Deadline deadline) throws IOException, EngineException {
         if (!stands() || !fits()) {
             return Optional.empty();
         }
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         try {
+            // Where its queue is full, connecting waits.
+            deadline.watch(channel);
             channel.connect(UnixDomainSocketAddress.of(socket));
+        } catch (ClosedChannelException e) {
+            throw e;
         } catch (IOException e) {
             // Refused: an agent that was killed left it.
             channel.close();

@@ -1,6 +1,7 @@
 package dev.keyrecall.app.agent;
 
 import dev.keyrecall.vault.VaultId;
+import dev.keyrecall.vault.VaultSummary;
 import dev.keyrecall.vault.memory.ProcessGuard;
 import dev.keyrecall.vault.memory.Protection;
 
@@ -11,6 +12,7 @@ import java.time.Instant;
  *
  * @param vault which vault it holds open
  * @param keyVersion of the vault key that seals now
+ * @param commitment which key that is, as {@link VaultSummary#commitment} tells it
  * @param until when it will seal itself
  * @param pid its process
  * @param memory how the memory of its keys is protected
@@ -19,6 +21,7 @@ import java.time.Instant;
 public record AgentStatus(
         VaultId vault,
         int keyVersion,
+        String commitment,
         Instant until,
         long pid,
         Protection memory,
@@ -33,6 +36,7 @@ public record AgentStatus(
     void write(FrameWriter writer) {
         writer.text(vault.value())
                 .u32(keyVersion)
+                .text(commitment)
                 .u64(until.toEpochMilli())
                 .u64(pid)
                 .u8(
@@ -52,6 +56,7 @@ public record AgentStatus(
             throw new MalformedException("not a vault id");
         }
         int keyVersion = reader.u32();
+        String commitment = reader.text();
         Instant until = Instant.ofEpochMilli(reader.u64());
         long pid = reader.u64();
         int bits = reader.u8();
@@ -59,6 +64,7 @@ public record AgentStatus(
         return new AgentStatus(
                 vault,
                 keyVersion,
+                commitment,
                 until,
                 pid,
                 new Protection(

@@ -123,8 +123,7 @@ final class AgentWork {
     }
 
     private void fingerprints(FrameReader request, FrameWriter body) throws MalformedException {
-        try (SecretBytes value = request.secret()) {
-            request.end();
+        try (SecretBytes value = request.lastSecret()) {
             write(held.use(vault -> vault.fingerprints(value)), body);
         }
     }

@@ -3,6 +3,7 @@ package dev.keyrecall.app.agent;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.spi.SecretBytes;
+import dev.keyrecall.vault.LocalVault;
 import dev.keyrecall.vault.RecordId;
 import dev.keyrecall.vault.SealedRecord;
 import dev.keyrecall.vault.Vault;
@@ -22,10 +23,10 @@ final class HeldVault implements AutoCloseable {
     private final Opening opening;
     private final SecureRandom random;
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
-    private Vault vault;
+    private LocalVault vault;
     private boolean sealed;
 
-    HeldVault(Vault vault, Opening opening, SecureRandom random) {
+    HeldVault(LocalVault vault, Opening opening, SecureRandom random) {
         this.vault = vault;
         this.opening = opening;
         this.random = random;
@@ -33,7 +34,7 @@ final class HeldVault implements AutoCloseable {
 
     /** A use of an open vault. */
     interface Use<R, E extends Exception> {
-        R with(Vault vault) throws E;
+        R with(LocalVault vault) throws E;
     }
 
     /** The vault is sealed by now. */
@@ -64,8 +65,8 @@ final class HeldVault implements AutoCloseable {
      */
     void adopt(Unlocking unlocking) throws EngineException {
         // Opening takes as long as a try of the passphrase: the old keys go on serving meanwhile.
-        Vault next = opening.open(unlocking);
-        Vault last = next;
+        LocalVault next = opening.open(unlocking);
+        LocalVault last = next;
         lock.writeLock().lock();
         try {
             requireUnsealed();

@@ -1,6 +1,7 @@
 package dev.keyrecall.app.agent;
 
 import dev.keyrecall.app.agent.Wire.Frame;
+import dev.keyrecall.app.io.Io;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.spi.SecretBytes;
@@ -26,30 +27,33 @@ public final class RemoteVault implements Vault {
     private static final int BATCH_MAX_BYTES = AgentLimits.FRAME_MAX_BYTES / 2;
 
     private final AgentLink link;
-    private final VaultId id;
+    private final AgentStatus found;
 
-    private RemoteVault(AgentLink link, VaultId id) {
+    private RemoteVault(AgentLink link, AgentStatus found) {
         this.link = link;
-        this.id = id;
+        this.found = found;
     }
 
     /**
      * The vault that a home's agent holds open; nothing where no agent answers.
      *
      * @throws EngineException REFUSED when what answers is somebody else's
+     * @throws AgentSilentException when there is one that does not answer in time
      */
-    public static Optional<RemoteVault> find(AgentSocket socket) throws EngineException {
+    public static Optional<RemoteVault> find(AgentSocket socket, Io io) throws EngineException {
         if (!socket.stands()) {
             return Optional.empty();
         }
-        try {
-            Optional<SocketChannel> channel = socket.connect();
+        try (Deadline deadline = new Deadline(io.waiter(), AgentLimits.QUICK_ANSWER_MAX)) {
+            Optional<SocketChannel> channel = connected(socket, deadline, io);
             if (channel.isEmpty()) {
                 return Optional.empty();
             }
             channel.get().close();
-            AgentLink link = new AgentLink(socket);
-            return Optional.of(new RemoteVault(link, status(link).vault()));
+            AgentLink link = new AgentLink(socket, io);
+            return Optional.of(new RemoteVault(link, status(link)));
+        } catch (AgentSilentException e) {
+            throw e;
         } catch (AgentUnwillingException e) {
             // It holds the vault open all the same: to call that sealed would be a lie.
             throw new EngineException(
@@ -60,6 +64,23 @@ public final class RemoteVault implements Vault {
         } catch (IOException | AgentGoneException e) {
             return Optional.empty();
         }
+    }
+
+    private static Optional<SocketChannel> connected(AgentSocket socket, Deadline deadline, Io io)
+            throws IOException, EngineException {
+        try {
+            return socket.connect(deadline);
+        } catch (IOException e) {
+            if (deadline.met()) {
+                throw new AgentSilentException(AgentProcess.of(socket, io).pid());
+            }
+            throw e;
+        }
+    }
+
+    /** What the agent said of itself when it was found. */
+    public AgentStatus found() {
+        return found;
     }
 
     /** What the agent says of itself. */
@@ -103,7 +124,7 @@ public final class RemoteVault implements Vault {
 
     @Override
     public VaultId id() {
-        return id;
+        return found.vault();
     }
 
     @Override
@@ -141,7 +162,7 @@ public final class RemoteVault implements Vault {
                 }
                 FrameReader values = done(answer).reader();
                 requireOne(values);
-                return values.secret();
+                return values.lastSecret();
             } finally {
                 answer.wipe();
             }
@@ -256,6 +277,6 @@ public final class RemoteVault implements Vault {
 
     @Override
     public String toString() {
-        return "RemoteVault[" + id + "]";
+        return "RemoteVault[" + id() + "]";
     }
 }

@@ -66,9 +66,7 @@ public record Unlocking(Kind kind, SecretBytes material) implements AutoCloseabl
         Kind kind =
                 Kind.of(reader.u8())
                         .orElseThrow(() -> new MalformedException("no such way to unlock"));
-        SecretBytes material = reader.secret();
-        reader.end();
-        return new Unlocking(kind, material);
+        return new Unlocking(kind, reader.lastSecret());
     }
 
     /** Writes it to the pipe that leads to the agent. */

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.IntFunction;
 
 /**
  * One connection between a command and the agent: frames, in turn. The bytes pass through a buffer
@@ -18,10 +19,19 @@ final class Wire implements Closeable {
     private static final int BUFFER_BYTES = 16_384;
 
     private final SocketChannel channel;
+    private final IntFunction<byte[]> arrays;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
 
     Wire(SocketChannel channel) {
+        this(channel, byte[]::new);
+    }
+
+    /**
+     * @param arrays makes those that bodies are read into
+     */
+    Wire(SocketChannel channel, IntFunction<byte[]> arrays) {
         this.channel = channel;
+        this.arrays = arrays;
     }
 
     /**
@@ -61,17 +71,25 @@ final class Wire implements Closeable {
         }
     }
 
+    /** The next frame, as {@link #receive(Runnable)}. */
+    Optional<Frame> receive() throws IOException, MalformedException {
+        return receive(() -> {});
+    }
+
     /**
      * The next frame; none where the other side has ended the connection between two.
      *
+     * @param begun called when its first byte has come
      * @throws EOFException where it ended within one
      */
-    Optional<Frame> receive() throws IOException, MalformedException {
+    Optional<Frame> receive(Runnable begun) throws IOException, MalformedException {
         try {
             buffer.clear().limit(HEAD_BYTES);
-            if (!fill(true)) {
+            if (channel.read(buffer) < 0) {
                 return Optional.empty();
             }
+            begun.run();
+            fill();
             buffer.flip();
             int length = buffer.getInt();
             int protocol = buffer.get();
@@ -89,30 +107,32 @@ final class Wire implements Closeable {
     }
 
     private byte[] body(int length) throws IOException {
-        byte[] body = new byte[length];
+        byte[] body = arrays.apply(length);
         int got = 0;
-        while (got < length) {
-            buffer.clear().limit(Math.min(BUFFER_BYTES, length - got));
-            fill(false);
-            buffer.flip();
-            int part = buffer.remaining();
-            buffer.get(body, got, part);
-            got += part;
+        try {
+            while (got < length) {
+                buffer.clear().limit(Math.min(BUFFER_BYTES, length - got));
+                fill();
+                buffer.flip();
+                int part = buffer.remaining();
+                buffer.get(body, got, part);
+                got += part;
+            }
+            return body;
+        } finally {
+            if (got < length) {
+                Arrays.fill(body, (byte) 0);
+            }
         }
-        return body;
     }
 
-    /** Whether there was anything; fills the buffer to its limit. */
-    private boolean fill(boolean mayEnd) throws IOException {
+    /** Fills the buffer to its limit. */
+    private void fill() throws IOException {
         while (buffer.hasRemaining()) {
             if (channel.read(buffer) < 0) {
-                if (mayEnd && buffer.position() == 0) {
-                    return false;
-                }
                 throw new EOFException("the connection ended within a frame");
             }
         }
-        return true;
     }
 
     private void wipe() {

@@ -1,6 +1,7 @@
 package dev.keyrecall.app.command;
 
 import dev.keyrecall.app.agent.AgentGoneException;
+import dev.keyrecall.app.agent.AgentSilentException;
 import dev.keyrecall.app.console.Ink;
 import dev.keyrecall.app.console.Printable;
 import dev.keyrecall.engine.EngineException;
@@ -98,6 +99,8 @@ public final class Failures {
         return switch (thrown) {
             case EngineException e -> print(e.ending().exitCode(), message(e), hints(e), e);
             case StoreException e -> store(e);
+            case AgentSilentException e ->
+                    print(Ending.REFUSED.exitCode(), message(e), e.hints(), e);
             case AgentGoneException e ->
                     print(
                             Ending.REFUSED.exitCode(),

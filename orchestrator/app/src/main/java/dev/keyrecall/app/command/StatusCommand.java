@@ -1,12 +1,9 @@
 package dev.keyrecall.app.command;
 
-import dev.keyrecall.app.agent.AgentGoneException;
-import dev.keyrecall.app.agent.AgentSocket;
 import dev.keyrecall.app.agent.AgentStatus;
-import dev.keyrecall.app.agent.RemoteVault;
 import dev.keyrecall.app.console.Durations;
 import dev.keyrecall.app.console.Ink;
-import dev.keyrecall.app.home.HomeFolder;
+import dev.keyrecall.app.home.AgentLook;
 import dev.keyrecall.app.home.HomeStatus;
 import dev.keyrecall.app.home.HomeStatus.AccountLine;
 import dev.keyrecall.app.home.HomeStatus.CampaignLine;
@@ -18,7 +15,6 @@ import picocli.CommandLine.Command;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 
 /** {@code status}. Asks for no passphrase and loads no adapter, so that it is quick. */
 @Command(
@@ -36,7 +32,8 @@ public final class StatusCommand extends Action {
     @Override
     public Integer call() throws EngineException {
         HomeStatus status;
-        Optional<AgentStatus> agent = agent();
+        invocation.home().check();
+        AgentLook agent = AgentLook.at(invocation.io(), invocation.home());
         try (Session session = Session.locked(invocation.io(), invocation.home())) {
             status = HomeStatus.of(session.store());
         }
@@ -48,25 +45,16 @@ public final class StatusCommand extends Action {
         return DONE;
     }
 
-    /** Whether an agent holds the vault open; only asked, so this process needs no closing. */
-    private Optional<AgentStatus> agent() throws EngineException {
-        HomeFolder home = invocation.home();
-        home.check();
-        AgentSocket socket = AgentSocket.in(home.path(), invocation.io().osUser());
-        try (RemoteVault vault = RemoteVault.find(socket).orElse(null)) {
-            return Optional.ofNullable(vault).map(RemoteVault::status);
-        } catch (AgentGoneException e) {
-            return Optional.empty();
-        }
-    }
-
-    private void print(HomeStatus status, Optional<AgentStatus> agent) {
+    private void print(HomeStatus status, AgentLook agent) {
         invocation.say("home      " + invocation.home().path());
-        if (agent.isPresent()) {
-            String until = Documents.shown(agent.get().until());
-            invocation.say(Ink.CARE, "vault     unsealed by agent until " + until);
-        } else {
-            invocation.say("vault     sealed");
+        switch (agent) {
+            case AgentLook.Open open ->
+                    invocation.say(
+                            Ink.CARE,
+                            "vault     unsealed by agent until "
+                                    + Documents.shown(open.says().until()));
+            case AgentLook.None _ -> invocation.say("vault     sealed");
+            case AgentLook.Other _, AgentLook.Silent _ -> AgentLines.say(invocation, agent);
         }
         if (status.accounts().isEmpty()) {
             invocation.say("accounts  none: keyrecall account add PROVIDER NAME ...");
@@ -115,16 +103,19 @@ public final class StatusCommand extends Action {
                 + account.baseline().word();
     }
 
-    private Json document(HomeStatus status, Optional<AgentStatus> agent) {
+    private Json document(HomeStatus status, AgentLook agent) {
         return Json.object()
                 .put("home", invocation.home().path().toString())
                 .put(
                         "vault",
                         Json.object()
-                                .put("state", agent.isPresent() ? "unsealed" : "sealed")
+                                .put("state", agent.word())
                                 .put(
                                         "until",
-                                        Documents.time(agent.map(AgentStatus::until).orElse(null)))
+                                        Documents.time(
+                                                agent.status()
+                                                        .map(AgentStatus::until)
+                                                        .orElse(null)))
                                 .build())
                 .put(
                         "accounts",

@@ -1,9 +1,11 @@
 package dev.keyrecall.app.command;
 
 import dev.keyrecall.app.agent.AgentGoneException;
+import dev.keyrecall.app.agent.AgentProcess;
+import dev.keyrecall.app.agent.AgentSilentException;
+import dev.keyrecall.app.agent.AgentSocket;
 import dev.keyrecall.app.agent.RemoteVault;
 import dev.keyrecall.app.home.HomeFolder;
-import dev.keyrecall.app.home.Session;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.spi.json.Json;
 
@@ -26,7 +28,7 @@ public final class VaultSealCommand extends Action {
     public Integer call() throws EngineException {
         HomeFolder home = invocation.home();
         home.check();
-        boolean wasOpen = sealed(Session.agent(invocation.io(), home));
+        boolean wasOpen = sealed(home);
         if (invocation.json()) {
             invocation.document(
                     Json.object().put("state", "sealed").put("was_open", wasOpen).build());
@@ -36,16 +38,22 @@ public final class VaultSealCommand extends Action {
         return DONE;
     }
 
-    private static boolean sealed(Optional<RemoteVault> agent) {
-        if (agent.isEmpty()) {
-            return false;
-        }
-        try (RemoteVault vault = agent.get()) {
-            vault.sealNow();
+    private boolean sealed(HomeFolder home) throws EngineException {
+        AgentSocket socket = AgentSocket.in(home.path(), invocation.io().osUser());
+        Optional<RemoteVault> agent = Optional.empty();
+        try {
+            agent = RemoteVault.find(socket, invocation.io());
+            agent.ifPresent(RemoteVault::sealNow);
+            return agent.isPresent();
+        } catch (AgentSilentException e) {
+            AgentProcess.of(socket, invocation.io()).end();
+            invocation.note("keyrecall: warning: " + e.getMessage() + "; it was ended by force");
             return true;
         } catch (AgentGoneException e) {
             // Its time was up between the question and the word.
             return false;
+        } finally {
+            agent.ifPresent(RemoteVault::close);
         }
     }
 }

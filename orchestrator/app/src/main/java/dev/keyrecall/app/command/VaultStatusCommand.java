@@ -1,9 +1,8 @@
 package dev.keyrecall.app.command;
 
-import dev.keyrecall.app.agent.AgentGoneException;
 import dev.keyrecall.app.agent.AgentStatus;
-import dev.keyrecall.app.agent.RemoteVault;
 import dev.keyrecall.app.console.Ink;
+import dev.keyrecall.app.home.AgentLook;
 import dev.keyrecall.app.home.HomeFolder;
 import dev.keyrecall.app.home.Session;
 import dev.keyrecall.engine.EngineException;
@@ -17,7 +16,6 @@ import dev.keyrecall.vault.memory.Protection;
 import picocli.CommandLine.Command;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /** {@code vault status}. Asks for nothing. */
@@ -42,10 +40,7 @@ public final class VaultStatusCommand extends Action {
      * @param process the same
      */
     private record Told(
-            Optional<AgentStatus> agent,
-            VaultSummary vault,
-            Protection memory,
-            ProcessGuard.Report process) {
+            AgentLook agent, VaultSummary vault, Protection memory, ProcessGuard.Report process) {
         List<String> refused() {
             return Stream.concat(memory.refused().stream(), process.refused().stream()).toList();
         }
@@ -58,13 +53,14 @@ public final class VaultStatusCommand extends Action {
         try (Session session = Session.locked(invocation.io(), home)) {
             vault = session.vaultSummary();
         }
-        Optional<AgentStatus> agent = agent(home);
+        AgentLook agent = AgentLook.at(invocation.io(), home);
         Told told =
                 new Told(
                         agent,
                         vault,
-                        agent.map(AgentStatus::memory).orElseGet(this::memory),
-                        agent.map(AgentStatus::process)
+                        agent.status().map(AgentStatus::memory).orElseGet(this::memory),
+                        agent.status()
+                                .map(AgentStatus::process)
                                 .orElseGet(() -> invocation.io().hygiene().close()));
         if (invocation.json()) {
             invocation.document(document(told));
@@ -72,15 +68,6 @@ public final class VaultStatusCommand extends Action {
             print(told);
         }
         return DONE;
-    }
-
-    private Optional<AgentStatus> agent(HomeFolder home) throws EngineException {
-        Optional<RemoteVault> found = Session.agent(invocation.io(), home);
-        try (RemoteVault vault = found.orElse(null)) {
-            return Optional.ofNullable(vault).map(RemoteVault::status);
-        } catch (AgentGoneException e) {
-            return Optional.empty();
-        }
     }
 
     /** What a command of ours would get, where no agent can tell what it got. */
@@ -91,16 +78,17 @@ public final class VaultStatusCommand extends Action {
     }
 
     private void print(Told told) {
-        if (told.agent().isPresent()) {
-            AgentStatus open = told.agent().get();
-            invocation.say(
-                    Ink.CARE,
-                    "vault     unsealed by agent (process "
-                            + open.pid()
-                            + ") until "
-                            + Documents.shown(open.until()));
-        } else {
-            invocation.say("vault     sealed: each command asks for the passphrase");
+        switch (told.agent()) {
+            case AgentLook.Open open ->
+                    invocation.say(
+                            Ink.CARE,
+                            "vault     unsealed by agent (process "
+                                    + open.says().pid()
+                                    + ") until "
+                                    + Documents.shown(open.says().until()));
+            case AgentLook.None _ ->
+                    invocation.say("vault     sealed: each command asks for the passphrase");
+            case AgentLook.Other _, AgentLook.Silent _ -> AgentLines.say(invocation, told.agent());
         }
         invocation.say("id        " + told.vault().vault());
         invocation.say("key       version " + told.vault().keyVersion());
@@ -139,11 +127,15 @@ public final class VaultStatusCommand extends Action {
         ProcessGuard.Report process = told.process();
         Json.Builder document =
                 Json.object()
-                        .put("state", told.agent().isPresent() ? "unsealed" : "sealed")
+                        .put("state", told.agent().word())
                         .put(
                                 "until",
-                                Documents.time(told.agent().map(AgentStatus::until).orElse(null)));
-        told.agent().ifPresent(open -> document.put("pid", open.pid()));
+                                Documents.time(
+                                        told.agent()
+                                                .status()
+                                                .map(AgentStatus::until)
+                                                .orElse(null)));
+        told.agent().pid().ifPresent(pid -> document.put("pid", pid));
         return document.put("vault", told.vault().vault().value())
                 .put("key_version", told.vault().keyVersion())
                 .put(

@@ -80,9 +80,13 @@ public final class VaultUnsealCommand extends Action {
         try (Unlocking unlocking = asked();
                 LocalVault vault = Session.vault(io, home, unlocking);
                 Unlocking key = Unlocking.vaultKey(vault)) {
-            new AgentStart(io.self()).start(home.path(), duration, key);
+            new AgentStart(io)
+                    .start(
+                            home.path(),
+                            duration,
+                            key,
+                            () -> say(io.clock().instant().plus(duration)));
         }
-        say(io.clock().instant().plus(duration));
         return DONE;
     }
 
@@ -131,10 +135,14 @@ public final class VaultUnsealCommand extends Action {
             unlocking.close();
             if (handed) {
                 io.out().print(AgentStart.READY + "\n");
+                io.out().flush();
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("keyrecall-agent-stay")
+                        .start(() -> AgentStart.awaitStay(io, server));
             } else {
                 say(server.until());
             }
-            io.out().flush();
             server.serve();
         }
         if (!handed) {
@@ -154,5 +162,6 @@ public final class VaultUnsealCommand extends Action {
             invocation.say("the vault is open until " + Documents.shown(until));
             invocation.hint("seal it before with: keyrecall vault seal");
         }
+        invocation.io().out().flush();
     }
 }

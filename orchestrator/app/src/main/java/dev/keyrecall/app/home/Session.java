@@ -72,14 +72,20 @@ public final class Session implements AutoCloseable {
         if (agent.isEmpty()) {
             return here(io, folder, unlocker);
         }
-        Store store = store(folder);
+        Store store = null;
+        RemoteVault vault = agent.get();
         try {
-            header(folder, store);
+            store = store(folder);
+            AgentLook.requireSame(vault.found(), header(folder, store));
             ToldHeader.require(store);
-            Session session = new Session(io, store, agent.get(), null);
+            Session session = new Session(io, store, vault, null);
             store = null;
+            vault = null;
             return session;
         } finally {
+            if (vault != null) {
+                vault.close();
+            }
             if (store != null) {
                 store.close();
             }
@@ -101,7 +107,7 @@ public final class Session implements AutoCloseable {
     /** The vault as the home's agent holds it open, if one does. */
     public static Optional<RemoteVault> agent(Io io, HomeFolder folder) throws EngineException {
         AgentSocket socket = AgentSocket.in(folder.path(), io.osUser());
-        Optional<RemoteVault> found = RemoteVault.find(socket);
+        Optional<RemoteVault> found = RemoteVault.find(socket, io);
         if (found.isPresent()) {
             // Values will pass through this process, though keys do not.
             io.hygiene().close();

@@ -2,12 +2,15 @@ package dev.keyrecall.app.wiring;
 
 import dev.keyrecall.app.io.Self;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** This program started again, with the flags that this process was started with. */
 final class SystemSelf implements Self {
@@ -37,9 +40,16 @@ final class SystemSelf implements Self {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(FLAGS);
         command.addAll(ours());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
+        command.addAll(List.of("-cp", classPath(), MAIN));
         command.addAll(arguments);
         return new ProcessBuilder(command).directory(directory.toFile()).start();
+    }
+
+    /** Ours, by absolute paths: the new process runs in another folder. An empty one means ours. */
+    private static String classPath() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     private static List<String> ours() {

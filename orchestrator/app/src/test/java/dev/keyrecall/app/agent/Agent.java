@@ -14,10 +14,14 @@ import dev.keyrecall.vault.VaultException;
 import dev.keyrecall.vault.memory.ProcessGuard;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** An agent in this process, on a thread of its own, and the vault that it holds. */
@@ -125,8 +129,22 @@ final class Agent implements AutoCloseable {
                 real.build());
     }
 
+    /** A connection, to say on it what no command would. */
+    SocketChannel connect() throws EngineException {
+        return connect(socket).orElseThrow();
+    }
+
+    static Optional<SocketChannel> connect(AgentSocket socket) throws EngineException {
+        try (Deadline deadline =
+                new Deadline(SystemIo.create().waiter(), AgentLimits.QUICK_ANSWER_MAX)) {
+            return socket.connect(deadline);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     RemoteVault remote() throws EngineException {
-        return RemoteVault.find(socket).orElseThrow();
+        return RemoteVault.find(socket, SystemIo.create()).orElseThrow();
     }
 
     /** Waits until it has ended by itself. */

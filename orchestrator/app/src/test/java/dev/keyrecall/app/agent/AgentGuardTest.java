@@ -62,8 +62,10 @@ final class AgentGuardTest {
                 Agent.start(
                         home, "somebody-else", AgentGuardTest::opened, us.clock(), us.waiter())) {
             AgentSocket ours = AgentSocket.in(home, us.name());
-            assertThat(ours.connect()).as("it listens").isPresent();
-            assertThat(RemoteVault.find(ours)).as("but does not answer").isEmpty();
+            assertThat(Agent.connect(ours)).as("it listens").isPresent();
+            assertThat(RemoteVault.find(ours, SystemIo.create()))
+                    .as("but does not answer")
+                    .isEmpty();
             // And a command does not speak to an agent of another user.
             assertThatThrownBy(agent::remote)
                     .isInstanceOf(EngineException.class)
@@ -106,7 +108,7 @@ final class AgentGuardTest {
             throws EngineException, IOException, MalformedException {
         try (Agent agent = Agent.start(home, AgentGuardTest::opened);
                 RemoteVault remote = agent.remote();
-                SocketChannel channel = agent.socket.connect().orElseThrow()) {
+                SocketChannel channel = agent.connect()) {
             channel.write(ByteBuffer.wrap(HexFormat.of().parseHex(bytes)));
             Wire wire = new Wire(channel);
             assertThat(ending(wire.receive().orElseThrow())).isEqualTo(Answered.MALFORMED);
@@ -128,7 +130,7 @@ final class AgentGuardTest {
     void aBatchIsDoneWholeOrNotAtAll()
             throws EngineException, IOException, MalformedException, VaultException {
         try (Agent agent = Agent.start(home, AgentGuardTest::opened);
-                SocketChannel channel = agent.socket.connect().orElseThrow();
+                SocketChannel channel = agent.connect();
                 LocalVault local = Agent.vault(header);
                 SecretBytes value = SecretBytes.ofUtf8("sentinel value")) {
             Wire wire = new Wire(channel);
@@ -173,12 +175,12 @@ final class AgentGuardTest {
         List<SocketChannel> held = new ArrayList<>();
         try (Agent agent = Agent.start(home, AgentGuardTest::opened)) {
             for (int i = 0; i < AgentLimits.CONNECTIONS_MAX; i++) {
-                SocketChannel channel = agent.socket.connect().orElseThrow();
+                SocketChannel channel = agent.connect();
                 held.add(channel);
                 assertThat(ending(ask(new Wire(channel), 1, new FrameWriter())))
                         .isEqualTo(Answered.DONE);
             }
-            try (SocketChannel more = agent.socket.connect().orElseThrow()) {
+            try (SocketChannel more = agent.connect()) {
                 assertThat(ending(new Wire(more).receive().orElseThrow()))
                         .isEqualTo(Answered.REFUSED);
             }

@@ -158,7 +158,11 @@ final class AgentTest {
             killed.bind(UnixDomainSocketAddress.of(left));
         }
         assertThat(Files.exists(left)).isTrue();
-        assertThat(RemoteVault.find(AgentSocket.in(home, SystemIo.create().osUser()))).isEmpty();
+        assertThat(
+                        RemoteVault.find(
+                                AgentSocket.in(home, SystemIo.create().osUser()),
+                                SystemIo.create()))
+                .isEmpty();
         try (Agent agent = agent();
                 RemoteVault remote = agent.remote()) {
             assertThat(remote.status().keyVersion()).isEqualTo(1);
@@ -176,7 +180,7 @@ final class AgentTest {
             agent.awaitEnd();
             assertThatThrownBy(() -> remote.open(RECORD, 1, sealed))
                     .isInstanceOf(AgentGoneException.class);
-            assertThat(RemoteVault.find(agent.socket)).isEmpty();
+            assertThat(RemoteVault.find(agent.socket, SystemIo.create())).isEmpty();
         }
     }
 
@@ -201,7 +205,7 @@ final class AgentTest {
             }
             asked.countDown();
             agent.awaitEnd();
-            assertThat(RemoteVault.find(agent.socket)).isEmpty();
+            assertThat(RemoteVault.find(agent.socket, SystemIo.create())).isEmpty();
         }
         assertThat(waited.stream().reduce(Duration.ZERO, Duration::plus))
                 .isEqualTo(Duration.ofHours(1));

@@ -55,7 +55,8 @@ final class AgentProcessTest {
     }
 
     private Optional<RemoteVault> agent() throws EngineException {
-        return RemoteVault.find(AgentSocket.in(stage.home, SystemIo.create().osUser()));
+        return RemoteVault.find(
+                AgentSocket.in(stage.home, SystemIo.create().osUser()), SystemIo.create());
     }
 
     private void unseal(String... more) throws IOException, InterruptedException {

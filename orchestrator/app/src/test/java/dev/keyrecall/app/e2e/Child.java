@@ -60,18 +60,27 @@ final class Child implements AutoCloseable {
 
     private static Child launch(List<String> before, Path folder, List<String> arguments)
             throws IOException {
+        List<String> program = new ArrayList<>(before);
+        program.addAll(java());
+        program.addAll(
+                List.of("-cp", System.getProperty("java.class.path"), "dev.keyrecall.app.Main"));
+        return of(program, folder, arguments);
+    }
+
+    /** The virtual machine, with its options. */
+    static List<String> java() {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED");
+    }
+
+    /** Starts it as other words do. */
+    static Child of(List<String> program, Path folder, List<String> arguments) throws IOException {
         Path out = Files.createTempFile(folder, "out", ".txt");
         Path err = Files.createTempFile(folder, "err", ".txt");
-        List<String> command = new ArrayList<>(before);
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(
-                List.of(
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "dev.keyrecall.app.Main"));
+        List<String> command = new ArrayList<>(program);
         command.addAll(arguments);
         Process process =
                 new ProcessBuilder(command)

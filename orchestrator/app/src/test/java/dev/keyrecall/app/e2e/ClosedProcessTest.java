@@ -217,7 +217,10 @@ final class ClosedProcessTest {
         assertThat(runs("kill", "-SEGV", Long.toString(pid))).isTrue();
         ProcessHandle.of(pid).ifPresent(process -> process.onExit().join());
         assertThat(dumps()).as("what a crash left").isEmpty();
-        assertThat(RemoteVault.find(AgentSocket.in(stage.home, SystemIo.create().osUser())))
+        assertThat(
+                        RemoteVault.find(
+                                AgentSocket.in(stage.home, SystemIo.create().osUser()),
+                                SystemIo.create()))
                 .as("sealed")
                 .isEmpty();
     }
@@ -273,7 +276,7 @@ final class ClosedProcessTest {
 
     private long agent() throws EngineException {
         AgentSocket socket = AgentSocket.in(stage.home, SystemIo.create().osUser());
-        Optional<RemoteVault> found = RemoteVault.find(socket);
+        Optional<RemoteVault> found = RemoteVault.find(socket, SystemIo.create());
         try (RemoteVault vault = found.orElseThrow()) {
             return vault.status().pid();
         }

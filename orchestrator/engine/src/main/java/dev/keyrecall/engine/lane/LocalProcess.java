@@ -48,6 +48,22 @@ public final class LocalProcess implements ProcessIdentity {
         return start.isPresent() && !part[2].equals(UNKNOWN) && !start.get().equals(part[2]);
     }
 
+    @Override
+    public OptionalLong running(String owner) {
+        String[] part = owner.split("/", 3);
+        if (part.length != 3 || !part[0].equals(host)) {
+            return OptionalLong.empty();
+        }
+        OptionalLong pid = pid(part[1]);
+        boolean runs =
+                pid.isPresent()
+                        && ProcessHandle.of(pid.getAsLong())
+                                .filter(ProcessHandle::isAlive)
+                                .isPresent()
+                        && starts.of(pid.getAsLong()).filter(part[2]::equals).isPresent();
+        return runs ? pid : OptionalLong.empty();
+    }
+
     private static OptionalLong pid(String text) {
         try {
             return OptionalLong.of(Long.parseLong(text));

@@ -1,5 +1,7 @@
 package dev.keyrecall.engine.lane;
 
+import java.util.OptionalLong;
+
 /** Who this process is among all that may own a lane, and whether another still exists. */
 public interface ProcessIdentity {
     /** This process's name as an owner. */
@@ -10,4 +12,10 @@ public interface ProcessIdentity {
      * must run out.
      */
     boolean gone(String owner);
+
+    /**
+     * The process id of that owner, if it certainly runs on this host. Nothing whenever that cannot
+     * be told: then it must not be signalled.
+     */
+    OptionalLong running(String owner);
 }

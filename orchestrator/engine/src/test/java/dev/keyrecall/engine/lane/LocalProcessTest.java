@@ -46,4 +46,24 @@ final class LocalProcessTest {
     void whatIsNoProcessOfThisHostIsNotGone(String owner) {
         assertThat(process.gone(owner)).isFalse();
     }
+
+    @Test
+    void oneThatLivesIsRunning() {
+        assertThat(process.running(process.self())).hasValue(PID);
+    }
+
+    @Test
+    void oneThatIsNotCertainlyTheSameIsNot() throws IOException, InterruptedException {
+        assertThat(process.running("here/" + PID + "/boot-99")).isEmpty();
+        assertThat(process.running("here/" + PID + "/unknown")).isEmpty();
+        assertThat(process.running("here/" + PID)).isEmpty();
+        assertThat(process.running("there/" + PID + "/boot-100")).isEmpty();
+        assertThat(process.running("here/x/boot-100")).isEmpty();
+        assertThat(process.running("")).isEmpty();
+        Process child = new ProcessBuilder("true").start();
+        child.waitFor();
+        assertThat(process.running("here/" + child.pid() + "/boot-100")).isEmpty();
+        start = Optional.empty();
+        assertThat(process.running("here/" + PID + "/boot-100")).isEmpty();
+    }
 }

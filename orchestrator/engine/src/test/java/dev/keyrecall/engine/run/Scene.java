@@ -31,6 +31,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -183,6 +184,11 @@ final class Scene {
                     @Override
                     public boolean gone(String owner) {
                         return othersGone && !owner.equals(self);
+                    }
+
+                    @Override
+                    public OptionalLong running(String owner) {
+                        return OptionalLong.empty();
                     }
                 };
         return new CampaignRun(engine(), VAULT, identity).run(plan, resume, new Silence(), stop);
