@@ -33,13 +33,11 @@ public final class SecretImport {
     private final Engine engine;
     private final LedgerWriter ledger;
     private final Vault vault;
-    private final ImportPlanning planning;
 
     public SecretImport(Engine engine, Vault vault) {
         this.engine = engine;
         this.vault = vault;
         this.ledger = new LedgerWriter(engine);
-        this.planning = new ImportPlanning(engine, vault);
     }
 
     /**
@@ -55,6 +53,16 @@ public final class SecretImport {
     public Result run(
             ImportReader reader, ImportSpool spool, boolean dryRun, ImportListener listener)
             throws EngineException, ImportException, IOException {
+        Result planned = sealed(reader, spool, dryRun, listener);
+        boolean nothing = dryRun || planned.created() + planned.changed() == 0;
+        return nothing ? planned : written(spool, planned, listener);
+    }
+
+    /** What is known of each row in the meantime is needed no more when this returns. */
+    private Result sealed(
+            ImportReader reader, ImportSpool spool, boolean dryRun, ImportListener listener)
+            throws EngineException, ImportException, IOException {
+        ImportPlanning planning = new ImportPlanning(engine, vault);
         Counts counts = new Counts();
         DataOutputStream out = new DataOutputStream(new BufferedOutputStream(spool.writing()));
         List<ImportRow> rows = batch(reader);
@@ -73,9 +81,7 @@ public final class SecretImport {
             rows = batch(reader);
         }
         out.flush();
-        Result planned = counts.result(reader.count(), planning.reused());
-        boolean nothing = dryRun || planned.created() + planned.changed() == 0;
-        return nothing ? planned : written(spool, planned, listener);
+        return counts.result(reader.count(), planning.reused());
     }
 
     private static List<ImportRow> batch(ImportReader reader) throws IOException, ImportException {
