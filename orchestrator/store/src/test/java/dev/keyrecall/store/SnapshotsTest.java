@@ -127,19 +127,23 @@ class SnapshotsTest {
             store.copyTo(copy);
             append(store);
         }
-        Process waiting;
-        try (SoleStore sole = SoleStore.open(file)) {
-            waiting = StoreProcess.start(List.of(), StoreProcess.Task.LEDGER, file);
-            try (BufferedReader out = waiting.inputReader(StandardCharsets.US_ASCII)) {
-                assertThat(out.readLine()).isEqualTo("BEGIN");
-                sole.replaceWith(copy);
-                sole.close();
-                assertThat(out.lines()).containsExactly("2", "END");
-            }
+        try (BufferedReader out = replacedWhileOneWaits()) {
+            assertThat(out.lines()).containsExactly("2", "END");
         }
         try (SqliteStore again = SqliteStore.open(file)) {
             assertThat(size(again)).isEqualTo(2);
             assertThat(again.check()).isEmpty();
+        }
+    }
+
+    /** What the one who waited prints. */
+    private BufferedReader replacedWhileOneWaits() throws IOException {
+        try (SoleStore sole = SoleStore.open(file)) {
+            Process waiting = StoreProcess.start(List.of(), StoreProcess.Task.LEDGER, file);
+            BufferedReader out = waiting.inputReader(StandardCharsets.US_ASCII);
+            assertThat(out.readLine()).isEqualTo("BEGIN");
+            sole.replaceWith(copy);
+            return out;
         }
     }
 

@@ -42,6 +42,11 @@ final class BackupFileTest {
         public int read() throws IOException {
             throw new IOException("Input/output error");
         }
+
+        @Override
+        public int read(byte[] into, int from, int length) throws IOException {
+            throw new IOException("Input/output error");
+        }
     }
 
     private static SecretBytes passphrase() {

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -47,7 +48,10 @@ final class BackupUnreadTest {
                         new Case(loop, USAGE, "cannot be read"),
                         new Case(FAILING, USAGE, "Input/output error"),
                         new Case(file("empty", new byte[0]), REFUSED, "empty"),
-                        new Case(file("text", "name,value\n".getBytes()), REFUSED, "text"),
+                        new Case(
+                                file("text", "name,value\n".getBytes(StandardCharsets.UTF_8)),
+                                REFUSED,
+                                "text"),
                         new Case(file("cut", Arrays.copyOf(bytes, 60)), REFUSED, "cut"),
                         new Case(
                                 file("short", Arrays.copyOf(bytes, bytes.length - 1)),

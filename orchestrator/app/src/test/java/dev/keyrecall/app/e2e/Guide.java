@@ -46,6 +46,8 @@ final class Guide {
     }
 
     /**
+     * Takes a guide by its file's name.
+     *
      * @param directory where the commands are run; a command may make it
      */
     Guide(String name, Stage stage, Path directory) {
@@ -81,7 +83,7 @@ final class Guide {
 
     private void commands(Block block) throws IOException, InterruptedException {
         List<String> shell = new ArrayList<>();
-        for (String line : String.join("\n", block.lines()).replace("\\\n", " ").split("\n")) {
+        for (String line : String.join("\n", block.lines()).replace("\\\n", " ").split("\n", -1)) {
             prepare(line);
             if (line.startsWith("keyrecall ")) {
                 shell(shell);

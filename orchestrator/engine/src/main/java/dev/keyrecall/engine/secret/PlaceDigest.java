@@ -33,13 +33,14 @@ final class PlaceDigest {
     void add(CredentialRef ref, int version) {
         byte[] line = (ref + " " + version + "\n").getBytes(StandardCharsets.UTF_8);
         if (line.length > last.length - used) {
-            parts.add(last = new byte[partBytes(line.length)]);
+            last = new byte[partBytes(line.length)];
+            parts.add(last);
             used = 0;
         }
         if (count == lines.length) {
             lines = Arrays.copyOf(lines, count + count / 2);
         }
-        lines[count++] = (long) (parts.size() - 1) << Integer.SIZE | used;
+        lines[count++] = ((long) (parts.size() - 1) << Integer.SIZE) | used;
         System.arraycopy(line, 0, last, used, line.length);
         used += line.length;
     }
@@ -75,7 +76,8 @@ final class PlaceDigest {
         int left = begin;
         int right = middle;
         for (int i = begin; i < end; i++) {
-            boolean isLeft = right == end || left < middle && compare(from[left], from[right]) <= 0;
+            boolean isLeft =
+                    right == end || (left < middle && compare(from[left], from[right]) <= 0);
             to[i] = isLeft ? from[left++] : from[right++];
         }
     }

@@ -17,6 +17,8 @@ final class UnfitRowException extends RuntimeException {
     }
 
     /**
+     * A newer value than the row's is held.
+     *
      * @param where in which row, for a person
      */
     static UnfitRowException older(String where, CredentialRef ref, Label label) {
@@ -26,6 +28,8 @@ final class UnfitRowException extends RuntimeException {
     }
 
     /**
+     * What is held under the row's name is somebody else's.
+     *
      * @param where in which row, for a person
      */
     static UnfitRowException ofAnother(String where, CredentialRef ref) {
