@@ -33,9 +33,9 @@ import java.util.function.Supplier;
  * <p>Source: https://sqlite.org/wal.html, https://sqlite.org/howtocorrupt.html section 2.2
  */
 public final class SqliteStore implements Store {
-    private static final String WRITE_AHEAD_LOG = "PRAGMA journal_mode = WAL";
+    static final String WRITE_AHEAD_LOG = "PRAGMA journal_mode = WAL";
 
-    private static final String EMPTY_THE_LOG = "PRAGMA wal_checkpoint(TRUNCATE)";
+    static final String EMPTY_THE_LOG = "PRAGMA wal_checkpoint(TRUNCATE)";
     private static final String BUSY_WAIT_IS = "PRAGMA busy_timeout = %d";
 
     private final Path file;
@@ -201,36 +201,6 @@ public final class SqliteStore implements Store {
      */
     public void copyTo(Path to) {
         boolean done = alone(() -> withReader(connection -> Snapshots.copy(connection, to)));
-        assert done;
-    }
-
-    /**
-     * Puts the contents of another store's file in the place of all that is here, as one durable
-     * transaction: other processes see the one or the other, and a kill leaves the one or the
-     * other. Neither triggers nor the laws of rows are asked: check the other store first.
-     *
-     * @param other a store that nobody has open; brought to this program's version
-     * @throws StoreException BUSY when another process does not stop writing, UNWRITABLE when the
-     *     disk is full; everything is as it was then
-     */
-    public void replaceWith(Path other) {
-        // SQLite would take a file that is absent or empty for an empty database.
-        open(other).close();
-        boolean done =
-                alone(
-                        () -> {
-                            turn.lock();
-                            try {
-                                SqliteConnection connection = writer();
-                                writer = null;
-                                try (connection) {
-                                    Snapshots.replace(connection, other);
-                                }
-                                return true;
-                            } finally {
-                                turn.unlock();
-                            }
-                        });
         assert done;
     }
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,17 +24,33 @@ final class StoreProcess {
         /** Reads the ledger's size and writes it. */
         READ,
         /** Makes the store. */
-        CREATE
+        CREATE,
+        /** Says that it begins, appends one leaf, and writes the ledger's size. */
+        LEDGER,
+        /** Has the store alone, appends one leaf, writes the ledger's size, and stays. */
+        HOLD
     }
 
     private StoreProcess() {}
 
     /** Arguments: the task, the file. */
-    public static void main(String[] arguments) {
+    public static void main(String[] arguments) throws InterruptedException {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.US_ASCII);
         Path file = Path.of(arguments[1]);
         try {
             switch (Task.valueOf(arguments[0])) {
+                case LEDGER -> {
+                    out.println("BEGIN");
+                    try (Store store = SqliteStore.open(file)) {
+                        out.println(leaf(store));
+                    }
+                }
+                case HOLD -> {
+                    try (Store store = SoleStore.open(file)) {
+                        out.println(leaf(store));
+                        Thread.sleep(Duration.ofMinutes(5));
+                    }
+                }
                 case CREATE -> SqliteStore.create(file).close();
                 case READ -> {
                     try (Store store = SqliteStore.open(file)) {
@@ -52,6 +69,15 @@ final class StoreProcess {
         } catch (IllegalStateException e) {
             out.println("REFUSED");
         }
+    }
+
+    private static long leaf(Store store) {
+        return store.write(
+                tx -> {
+                    long size = tx.ledger().head().map(h -> h.size()).orElse(0L);
+                    Samples.append(tx, size);
+                    return size + 1;
+                });
     }
 
     private static void append(Store store, PrintStream out) {

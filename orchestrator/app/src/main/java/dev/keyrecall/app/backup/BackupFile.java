@@ -7,6 +7,7 @@ import dev.keyrecall.vault.backup.BackupReader;
 import dev.keyrecall.vault.backup.Manifest;
 
 import java.io.BufferedInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -45,9 +46,20 @@ public final class BackupFile implements AutoCloseable {
      *     damaged, or does not open
      */
     public static BackupFile open(Path path, Opener opener) throws EngineException {
-        InputStream in = null;
         try {
-            in = new BufferedInputStream(Files.newInputStream(path));
+            if (Files.isDirectory(path)) {
+                throw new IOException("it is a folder");
+            }
+            return open(path, Files.newInputStream(path), opener);
+        } catch (IOException e) {
+            throw BackupFailures.unread(path, e);
+        }
+    }
+
+    /** As {@link #open(Path, Opener)}, from a stream that is closed with this. */
+    static BackupFile open(Path path, InputStream stream, Opener opener) throws EngineException {
+        InputStream in = new BufferedInputStream(new Source(stream));
+        try {
             BackupReader reader = BackupReader.begin(in);
             try (LocalVault vault = opener.open(reader.vaultHeader())) {
                 BackupFile file =
@@ -57,6 +69,8 @@ public final class BackupFile implements AutoCloseable {
             }
         } catch (BackupException e) {
             throw BackupFailures.unread(path, e);
+        } catch (UnreadException e) {
+            throw BackupFailures.unread(path, e.failure);
         } catch (IOException e) {
             throw BackupFailures.unread(path, e);
         } finally {
@@ -77,7 +91,8 @@ public final class BackupFile implements AutoCloseable {
      * Reads the rest, once.
      *
      * @param out what was written to it means nothing unless this returns
-     * @throws EngineException REFUSED when one byte is not what was written
+     * @throws EngineException REFUSED when one byte is not what was written, USAGE when the file
+     *     cannot be read to its end
      * @throws IOException when {@code out} fails
      */
     public void content(OutputStream out, String step, Steps steps)
@@ -87,6 +102,45 @@ public final class BackupFile implements AutoCloseable {
             opened.content(out, bytes -> steps.done(step, bytes, all));
         } catch (BackupException e) {
             throw BackupFailures.unread(path, e);
+        } catch (UnreadException e) {
+            throw BackupFailures.unread(path, e.failure);
+        }
+    }
+
+    /** Tells its own failures from those of what is written to. */
+    private static final class Source extends FilterInputStream {
+        Source(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            try {
+                return in.read();
+            } catch (IOException e) {
+                throw new UnreadException(e);
+            }
+        }
+
+        @Override
+        public int read(byte[] into, int from, int length) throws IOException {
+            try {
+                return in.read(into, from, length);
+            } catch (IOException e) {
+                throw new UnreadException(e);
+            }
+        }
+    }
+
+    /** The backup itself could not be read. */
+    private static final class UnreadException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        private final IOException failure;
+
+        UnreadException(IOException failure) {
+            super(failure);
+            this.failure = failure;
         }
     }
 

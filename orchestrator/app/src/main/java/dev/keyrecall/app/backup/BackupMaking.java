@@ -64,7 +64,7 @@ public final class BackupMaking {
             store.copyTo(copy);
             CheckedStore checked = checked(copy, vaultHeader);
             Manifest manifest = manifest(begun, vault, checked, copy);
-            try (PartFile part = PartFile.begin(file)) {
+            try (PartFile part = PartFile.begin(file, io.random())) {
                 write(new BackupWriter(vault, io.random()), vaultHeader, manifest, copy, part);
                 readBack(vaultHeader, vault, manifest, part);
                 long bytes = part.length();

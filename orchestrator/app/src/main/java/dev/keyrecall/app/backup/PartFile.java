@@ -9,22 +9,30 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
- * A file that gets its name only once it is whole: it is written as {@code NAME.part}, for its
- * owner only. No file that stands is ever written over.
+ * A file that gets its name only once it is whole: until then it is {@code NAME.DIGITS.part}, for
+ * its owner only and under a lock. The digits are drawn for each, so that two who write to one name
+ * never have a file in common. No file that stands is ever written over.
  */
 final class PartFile implements AutoCloseable {
     private static final String SUFFIX = ".part";
+
+    /** Somebody who tidies up may take a file that is not locked yet for one that was left. */
+    private static final int TRIES_MAX = 10;
 
     private final Path file;
     private final Path part;
@@ -49,56 +57,93 @@ final class PartFile implements AutoCloseable {
     }
 
     /**
-     * Begins a file. What an earlier process left under the name is removed, unless that process is
-     * still at it.
+     * Begins a file. What killed processes left under the name is removed.
      *
-     * @throws EngineException REFUSED when the name is taken, FAULT when it cannot be made
+     * @throws EngineException REFUSED when the name is taken, or another process is writing a file
+     *     of that name; FAULT when it cannot be made
      */
-    static PartFile begin(Path file) throws EngineException {
+    static PartFile begin(Path file, SecureRandom random) throws EngineException {
         requireFree(file);
-        Path part = file.resolveSibling(file.getFileName() + SUFFIX);
         try {
-            removeLeft(part);
-            FileChannel channel =
-                    FileChannel.open(
-                            part,
-                            Set.of(
-                                    StandardOpenOption.CREATE_NEW,
-                                    StandardOpenOption.READ,
-                                    StandardOpenOption.WRITE),
-                            WorkFiles.OWNER_ONLY);
-            PartFile begun = new PartFile(file, part, channel);
-            FileLock lock = channel.tryLock();
-            if (lock == null) {
+            removeLeft(file);
+            for (int tries = 0; tries < TRIES_MAX; tries++) {
+                Path part =
+                        file.resolveSibling(
+                                file.getFileName()
+                                        + "."
+                                        + HexFormat.of().toHexDigits(random.nextLong())
+                                        + SUFFIX);
+                FileChannel channel =
+                        FileChannel.open(
+                                part,
+                                Set.of(
+                                        StandardOpenOption.CREATE_NEW,
+                                        StandardOpenOption.READ,
+                                        StandardOpenOption.WRITE),
+                                WorkFiles.OWNER_ONLY);
+                PartFile begun = new PartFile(file, part, channel);
+                if (begun.isOurs()) {
+                    return begun;
+                }
                 begun.close();
-                throw busy(part);
             }
-            return begun;
+            throw busy(file);
         } catch (IOException e) {
             throw failed(file, e);
         }
     }
 
-    private static void removeLeft(Path part) throws IOException, EngineException {
-        if (!Files.exists(part, LinkOption.NOFOLLOW_LINKS)) {
+    /** Locked, nobody removes it; and if somebody did before, it is not there any more. */
+    private boolean isOurs() throws IOException {
+        try {
+            return channel.tryLock() != null && Files.exists(part, LinkOption.NOFOLLOW_LINKS);
+        } catch (OverlappingFileLockException e) {
+            return false;
+        }
+    }
+
+    private static void removeLeft(Path file) throws IOException, EngineException {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
             return;
         }
+        List<Path> left;
+        try (Stream<Path> files = Files.list(folder)) {
+            left = files.filter(one -> isPartOf(file, one)).toList();
+        }
+        for (Path part : left) {
+            removeLeft(file, part);
+        }
+    }
+
+    private static boolean isPartOf(Path file, Path part) {
+        String name = String.valueOf(part.getFileName());
+        String before = file.getFileName() + ".";
+        return name.startsWith(before)
+                && name.substring(before.length()).matches("[0-9a-f]{16}\\.part")
+                && Files.isRegularFile(part, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static void removeLeft(Path file, Path part) throws IOException, EngineException {
         try (FileChannel left =
                 FileChannel.open(
                         part, Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS))) {
             if (left.tryLock() == null) {
-                throw busy(part);
+                throw busy(file);
             }
-            Files.delete(part);
+            Files.deleteIfExists(part);
+        } catch (NoSuchFileException e) {
+            // It has got its name, or was removed, meanwhile.
+            return;
         } catch (OverlappingFileLockException e) {
-            throw busy(part);
+            throw busy(file);
         }
     }
 
-    private static EngineException busy(Path part) {
+    private static EngineException busy(Path file) {
         return new EngineException(
                 Ending.REFUSED,
-                "another process is writing " + part,
+                "another process is writing " + file,
                 "wait until it has ended, or name another file");
     }
 

@@ -7,16 +7,22 @@ import dev.keyrecall.app.io.DiskFailure;
 import dev.keyrecall.app.io.Io;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
+import dev.keyrecall.engine.port.Store;
+import dev.keyrecall.engine.port.StoreException;
 import dev.keyrecall.engine.service.Backups;
 import dev.keyrecall.engine.service.Backups.Point;
 import dev.keyrecall.engine.service.Backups.Relation;
 import dev.keyrecall.engine.service.LedgerReading;
+import dev.keyrecall.store.SoleStore;
 import dev.keyrecall.store.SqliteStore;
 import dev.keyrecall.vault.VaultException;
 import dev.keyrecall.vault.VaultId;
 import dev.keyrecall.vault.VaultSummary;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,11 +30,14 @@ import java.nio.file.StandardOpenOption;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Puts a checked store in the place of a home's, inside the home's own database file: SQLite makes
- * it one transaction, so that a kill leaves the one or the other, and whoever has the file open is
- * not left with a file that has no name any more.
+ * it one transaction, so that a kill leaves the one or the other, and no file is left without a
+ * name. Nobody else has the store open from the comparison to the end: whoever comes waits, and
+ * finds the new one; whoever had read the old one would go on with what is not so any more.
  */
 final class Replacing {
     private static final DateTimeFormatter NAME =
@@ -37,54 +46,86 @@ final class Replacing {
 
     private final Io io;
     private final HomeFolder home;
+    private final Steps steps;
 
-    Replacing(Io io, HomeFolder home) {
+    Replacing(Io io, HomeFolder home, Steps steps) {
         this.io = io;
         this.home = home;
+        this.steps = steps;
     }
 
+    /**
+     * Replaces it.
+     *
+     * @throws EngineException REFUSED when somebody else works in the home, or it may not be
+     *     replaced by this backup; nothing was changed then
+     */
     Restoring.Restored replace(Restoring.Checked checked, Path copy, boolean acceptOlder)
             throws EngineException, IOException {
-        try (SqliteStore standing = SqliteStore.open(home.database())) {
-            requireSameVault(standing, checked);
-            Point replaced = point(standing);
-            boolean older = older(copy, checked, replaced);
-            if (older && !acceptOlder) {
-                throw refused(checked, replaced);
-            }
-            try (SqliteStore store = SqliteStore.open(copy)) {
-                new Backups(Session.engine(io, store, null))
-                        .restored(
-                                checked.manifest().backup(),
-                                checked.manifest().createdAt(),
-                                checked.point(),
-                                replaced,
-                                older);
-            }
-            Path kept = kept(standing, replaced);
-            boolean done = false;
-            try (VaultLock lock = VaultLock.shared(io, home.path())) {
-                lock.exclusively(
-                        () -> {
-                            // Waiting for the lock took time, in which others may have worked.
-                            Restoring.requireIdle(io, home);
-                            requireAsItWas(standing, replaced);
-                            standing.replaceWith(copy);
-                        });
-                done = true;
-            } catch (VaultException e) {
-                throw new IllegalStateException("no vault is opened here", e);
-            } finally {
-                if (!done) {
-                    Files.deleteIfExists(kept);
-                }
-            }
-            standing.forget();
-            return new Restoring.Restored(checked.manifest(), replaced, older, kept);
+        AtomicReference<Restoring.@Nullable Restored> restored = new AtomicReference<>();
+        try (VaultLock lock = VaultLock.shared(io, home.path())) {
+            lock.exclusively(() -> restored.set(alone(checked, copy, acceptOlder)));
+            return Objects.requireNonNull(restored.get());
+        } catch (VaultException e) {
+            throw new IllegalStateException("no vault is opened here", e);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 
-    private void requireSameVault(SqliteStore standing, Restoring.Checked checked)
+    /** Nobody can change what is compared and kept here until it is replaced. */
+    private Restoring.Restored alone(Restoring.Checked checked, Path copy, boolean acceptOlder)
+            throws EngineException {
+        Restoring.requireNoAgent(io, home);
+        try (SoleStore standing = SoleStore.open(home.database())) {
+            new Backups(Session.engine(io, standing, null)).requireNoLaneOwned(io.process()::gone);
+            return replace(standing, checked, copy, acceptOlder);
+        } catch (StoreException e) {
+            if (e.kind() == StoreException.Kind.BUSY) {
+                throw new EngineException(
+                        Ending.REFUSED,
+                        "another process has the store of this home open",
+                        "wait until it has ended, and start again; nothing was changed");
+            }
+            throw e;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Restoring.Restored replace(
+            SoleStore standing, Restoring.Checked checked, Path copy, boolean acceptOlder)
+            throws EngineException, IOException {
+        requireSameVault(standing, checked);
+        Point replaced = point(standing);
+        boolean older = older(copy, checked, replaced);
+        if (older && !acceptOlder) {
+            throw refused(checked, replaced);
+        }
+        try (SqliteStore store = SqliteStore.open(copy)) {
+            new Backups(Session.engine(io, store, null))
+                    .restored(
+                            checked.manifest().backup(),
+                            checked.manifest().createdAt(),
+                            checked.point(),
+                            replaced,
+                            older);
+        }
+        Path kept = kept(standing, replaced);
+        boolean done = false;
+        try {
+            steps.done("replacing", 0, 0);
+            standing.replaceWith(copy);
+            done = true;
+        } finally {
+            if (!done) {
+                Files.deleteIfExists(kept);
+            }
+        }
+        return new Restoring.Restored(checked.manifest(), replaced, older, kept);
+    }
+
+    private void requireSameVault(Store standing, Restoring.Checked checked)
             throws EngineException {
         VaultId backup = checked.manifest().vault();
         try {
@@ -104,7 +145,7 @@ final class Replacing {
     }
 
     /** A ledger that does not verify cannot say what would be lost. */
-    private Point point(SqliteStore standing) throws EngineException {
+    private Point point(Store standing) throws EngineException {
         try {
             LedgerReading.Verification found =
                     new LedgerReading(Session.engine(io, standing, null)).verify();
@@ -142,7 +183,7 @@ final class Replacing {
     }
 
     /** The store that stands, in a file of its own, before it is replaced. */
-    private Path kept(SqliteStore standing, Point replaced) throws EngineException, IOException {
+    private Path kept(SoleStore standing, Point replaced) throws EngineException, IOException {
         Path kept = home.path().resolve(NAME.format(io.clock().instant()) + ".db");
         Files.createFile(kept, WorkFiles.OWNER_ONLY);
         boolean whole = false;
@@ -151,30 +192,20 @@ final class Replacing {
             force(kept);
             force(home.path());
             try (SqliteStore copy = SqliteStore.open(kept)) {
-                whole = point(copy).equals(replaced) && point(standing).equals(replaced);
+                if (!point(copy).equals(replaced)) {
+                    throw new EngineException(
+                            Ending.FAULT,
+                            "the copy of the home that stands is not like it",
+                            "check the disk; nothing was changed");
+                }
             }
-            if (!whole) {
-                throw changedMeanwhile();
-            }
+            whole = true;
             return kept;
         } finally {
             if (!whole) {
                 Files.deleteIfExists(kept);
             }
         }
-    }
-
-    private void requireAsItWas(SqliteStore standing, Point replaced) throws EngineException {
-        if (!point(standing).equals(replaced)) {
-            throw changedMeanwhile();
-        }
-    }
-
-    private static EngineException changedMeanwhile() {
-        return new EngineException(
-                Ending.REFUSED,
-                "another command has changed this home meanwhile",
-                "end it, and start again");
     }
 
     /** Makes a file's bytes, or a folder's names, durable. */

@@ -97,22 +97,27 @@ public final class Restoring {
             decrypt(backup, copy);
             Checked checked = checked(backup, copy, wish.expected());
             return stands
-                    ? new Replacing(io, home).replace(checked, copy, wish.acceptOlder())
+                    ? new Replacing(io, home, steps).replace(checked, copy, wish.acceptOlder())
                     : placed(checked, copy);
         }
     }
 
-    /** Refuses a home that an agent or a run works in. */
-    static void requireIdle(Io io, HomeFolder home) throws EngineException {
+    /** Refuses a home that an agent or a run works in, before anything is read. */
+    private static void requireIdle(Io io, HomeFolder home) throws EngineException {
         home.check();
+        requireNoAgent(io, home);
+        try (SqliteStore store = SqliteStore.open(home.database())) {
+            new Backups(Session.engine(io, store, null)).requireNoLaneOwned(io.process()::gone);
+        }
+    }
+
+    /** Refuses a home whose vault an agent holds open. */
+    static void requireNoAgent(Io io, HomeFolder home) throws EngineException {
         if (Session.agent(io, home).isPresent()) {
             throw new EngineException(
                     Ending.REFUSED,
                     "an agent holds the vault of this home open",
                     "end it with: keyrecall vault seal");
-        }
-        try (SqliteStore store = SqliteStore.open(home.database())) {
-            new Backups(Session.engine(io, store, null)).requireNoLaneOwned(io.process()::gone);
         }
     }
 

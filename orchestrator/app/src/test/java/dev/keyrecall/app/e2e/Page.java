@@ -14,18 +14,39 @@ import java.util.List;
 record Page(String name) {
     private static final Path ROOT = Path.of(System.getProperty("keyrecall.root", "../.."));
 
-    /** The lines of its fenced {@code sh} blocks, in order. */
-    List<String> commands() throws IOException {
-        List<String> commands = new ArrayList<>();
-        boolean inside = false;
+    /**
+     * A fenced block.
+     *
+     * @param language what stands after the fence; empty for nothing
+     */
+    record Block(String language, List<String> lines) {}
+
+    /** Its fenced blocks, in order. */
+    List<Block> blocks() throws IOException {
+        List<Block> blocks = new ArrayList<>();
+        Block open = null;
         for (String line : Files.readAllLines(ROOT.resolve(name))) {
-            if (line.startsWith("```")) {
-                inside = !inside && line.equals("```sh");
-            } else if (inside && !line.isBlank()) {
-                commands.add(line);
+            if (!line.startsWith("```")) {
+                if (open != null) {
+                    open.lines().add(line);
+                }
+            } else if (open == null) {
+                open = new Block(line.substring("```".length()), new ArrayList<>());
+            } else {
+                blocks.add(open);
+                open = null;
             }
         }
-        return commands;
+        return blocks;
+    }
+
+    /** The lines of its fenced {@code sh} blocks, in order. */
+    List<String> commands() throws IOException {
+        return blocks().stream()
+                .filter(block -> block.language().equals("sh"))
+                .flatMap(block -> block.lines().stream())
+                .filter(line -> !line.isBlank())
+                .toList();
     }
 
     /** A command's words as a shell would split them; single and double quotes, no escapes. */

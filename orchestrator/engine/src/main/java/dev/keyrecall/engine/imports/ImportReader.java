@@ -59,6 +59,9 @@ public final class ImportReader implements AutoCloseable {
         boolean found = rows.read(draft);
         Optional<ImportRow> row = found ? Optional.of(checked()) : Optional.empty();
         ended = false;
+        if (row.isEmpty()) {
+            seen.forget();
+        }
         return row;
     }
 

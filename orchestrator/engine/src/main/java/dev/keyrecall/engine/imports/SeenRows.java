@@ -40,12 +40,17 @@ final class SeenRows {
     }
 
     SeenRows() {
-        Arrays.setAll(parts, _ -> new Part());
+        forget();
         try {
             digest = MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("this JDK lacks SHA-256", e);
         }
+    }
+
+    /** Lets go of all rows. */
+    void forget() {
+        Arrays.setAll(parts, _ -> new Part());
     }
 
     /**

@@ -2,18 +2,14 @@ package dev.keyrecall.engine.secret;
 
 import dev.keyrecall.engine.Engine;
 import dev.keyrecall.engine.EngineException;
-import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.engine.imports.ImportRow;
-import dev.keyrecall.engine.port.Fingerprints;
 import dev.keyrecall.engine.port.Secrets.Custody;
 import dev.keyrecall.engine.port.Secrets.Label;
 import dev.keyrecall.engine.port.Secrets.SealedSecret;
-import dev.keyrecall.engine.port.Secrets.Version;
 import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.engine.secret.SecretImport.Change;
 import dev.keyrecall.spi.AccountRef;
 import dev.keyrecall.spi.CredentialRef;
-import dev.keyrecall.spi.DerivedForm;
 import dev.keyrecall.vault.Fingerprint;
 import dev.keyrecall.vault.Vault;
 import dev.keyrecall.vault.lookup.FingerprintTable;
@@ -89,23 +85,26 @@ final class ImportPlanning {
 
     private Planned plan(Tx tx, ImportRow row, List<Fingerprint> value) {
         CredentialRef ref = reference(row);
-        List<Version> history = tx.secrets().history(ref);
-        requireSameCustody(row, ref, history);
-        Label label = Label.valueOf(row.label().name());
-        int same = unchanged(tx, ref, label, history, value);
+        HeldHistory history = HeldHistory.of(tx, ref);
         int known = met.find(ref);
+        boolean isNew = known == FingerprintTable.NONE;
+        if (!(isNew ? history.mayBeOf(row.customer()) : met.isOf(known, row.customer()))) {
+            throw UnfitRowException.ofAnother(where(row), ref);
+        }
+        Label label = Label.valueOf(row.label().name());
+        int same = history.same(tx, label, value);
+        int newest = isNew ? history.last() : met.version(known);
+        int rank = isNew ? history.newestRank() : met.rank(known);
         Planned planned;
         int record;
         if (same > 0) {
-            int newest = known == FingerprintTable.NONE ? last(history) : met.version(known);
-            int rank = known == FingerprintTable.NONE ? newestRank(history) : met.rank(known);
             record = met.note(ref, newest, rank, row.customer());
             planned = new Planned(row, ref, same, Change.UNCHANGED);
         } else {
-            int rank = known == FingerprintTable.NONE ? newestRank(history) : met.rank(known);
-            requireOrder(row, ref, label, rank);
-            int newest = known == FingerprintTable.NONE ? last(history) : met.version(known);
-            record = met.note(ref, newest + 1, ImportedRecords.rank(label), row.customer());
+            if (HeldHistory.rank(label) < rank) {
+                throw UnfitRowException.older(where(row), ref, row.label());
+            }
+            record = met.note(ref, newest + 1, HeldHistory.rank(label), row.customer());
             planned = new Planned(row, ref, newest + 1, newest == 0 ? Change.NEW : Change.CHANGED);
         }
         boolean elsewhere =
@@ -114,71 +113,8 @@ final class ImportPlanning {
         return planned;
     }
 
-    /** The version that holds the value in this row's role already; 0 for none. */
-    private static int unchanged(
-            Tx tx, CredentialRef ref, Label label, List<Version> history, List<Fingerprint> value) {
-        return history.stream()
-                .filter(version -> version.destroyedAt() == null)
-                .filter(version -> plays(version, label))
-                .filter(version -> has(tx, ref, version.version(), value))
-                .mapToInt(Version::version)
-                .findFirst()
-                .orElse(0);
-    }
-
-    /** An old value may have been pushed on since; one not yet in use may have come into use. */
-    private static boolean plays(Version version, Label label) {
-        return switch (label) {
-            case CURRENT -> version.label() == Label.CURRENT;
-            case PREVIOUS -> version.label() == Label.PREVIOUS || version.label() == null;
-            case PENDING -> version.label() == Label.PENDING || version.label() == Label.CURRENT;
-        };
-    }
-
-    private static boolean has(Tx tx, CredentialRef ref, int version, List<Fingerprint> value) {
-        return value.stream()
-                .map(one -> new Fingerprints.Entry(one, DerivedForm.VALUE, ref, version))
-                .anyMatch(tx.fingerprints()::has);
-    }
-
-    private static int last(List<Version> history) {
-        return history.isEmpty() ? 0 : history.getLast().version();
-    }
-
-    private static int newestRank(List<Version> history) {
-        return history.reversed().stream()
-                .filter(version -> version.destroyedAt() == null)
-                .mapToInt(version -> ImportedRecords.rank(version.label()))
-                .findFirst()
-                .orElse(0);
-    }
-
-    /** The newest held version is taken for the one in use: an older one must not come after. */
-    private static void requireOrder(ImportRow row, CredentialRef ref, Label label, int newest) {
-        if (ImportedRecords.rank(label) < newest) {
-            throw new UnfitRowException(
-                    row,
-                    "a newer value of " + ref + " than this " + row.label().word() + " one is held",
-                    "put a credential's rows in the order previous, current, pending");
-        }
-    }
-
-    private void requireSameCustody(ImportRow row, CredentialRef ref, List<Version> history) {
-        int known = met.find(ref);
-        boolean same =
-                known != FingerprintTable.NONE
-                        ? met.isOf(known, row.customer())
-                        : history.isEmpty()
-                                || java.util.Objects.equals(
-                                        history.getLast().customer(), row.customer());
-        if (!same) {
-            throw new UnfitRowException(
-                    row,
-                    ref + " is held for somebody else",
-                    "give each customer an account of its own: --account "
-                            + UNKNOWN_PROVIDER
-                            + ":CUSTOMER, or a column 'account'");
-        }
+    private static String where(ImportRow row) {
+        return "line " + row.line() + ": ";
     }
 
     private static CredentialRef reference(ImportRow row) {
@@ -191,8 +127,8 @@ final class ImportPlanning {
                         row.name());
         if (ref.toString().getBytes(StandardCharsets.UTF_8).length > REFERENCE_MAX_BYTES) {
             throw new UnfitRowException(
-                    row,
-                    "account, type and name together are longer than "
+                    where(row)
+                            + "account, type and name together are longer than "
                             + REFERENCE_MAX_BYTES
                             + " bytes",
                     "shorten the name");
@@ -222,21 +158,5 @@ final class ImportPlanning {
         return IMPORTED
                 + (owner == null ? "" : "; owner " + owner)
                 + (consumer == null ? "" : "; used in " + consumer);
-    }
-
-    /** Ends a look into the store; never quotes a value. */
-    private static final class UnfitRowException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        private final String hint;
-
-        UnfitRowException(ImportRow row, String what, String hint) {
-            super("line " + row.line() + ": " + what);
-            this.hint = hint;
-        }
-
-        EngineException explained() {
-            return new EngineException(Ending.USAGE, getMessage() + "; nothing was imported", hint);
-        }
     }
 }

@@ -1,6 +1,5 @@
 package dev.keyrecall.engine.secret;
 
-import dev.keyrecall.engine.port.Secrets.Label;
 import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.vault.Fingerprint;
 import dev.keyrecall.vault.lookup.FingerprintTable;
@@ -16,7 +15,7 @@ import java.util.BitSet;
 
 /**
  * What one import has met so far: the newest version of each credential, and which values stand in
- * more than one. About 120 bytes a row.
+ * more than one. 75 to 115 bytes a row.
  */
 final class ImportedRecords {
     private static final int FIRST_ROWS = 1_024;
@@ -36,17 +35,6 @@ final class ImportedRecords {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("this JDK lacks SHA-256", e);
         }
-    }
-
-    /** How far in its life a label says that a version is: none, previous, current, pending. */
-    static int rank(@Nullable Label label) {
-        return label == null
-                ? 0
-                : switch (label) {
-                    case PREVIOUS -> 1;
-                    case CURRENT -> 2;
-                    case PENDING -> 3;
-                };
     }
 
     /** The number of a credential in this file; {@link FingerprintTable#NONE} when it is new. */

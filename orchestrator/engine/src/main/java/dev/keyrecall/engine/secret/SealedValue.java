@@ -4,6 +4,7 @@ import dev.keyrecall.engine.port.Fingerprints;
 import dev.keyrecall.engine.port.Homes.Keys;
 import dev.keyrecall.engine.port.Secrets.SealedSecret;
 import dev.keyrecall.engine.port.Tx;
+import dev.keyrecall.vault.SealedRecord;
 
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -22,12 +23,16 @@ public record SealedValue(SealedSecret secret, List<Fingerprints.Entry> fingerpr
     /**
      * Writes it inside a transaction, and moves on the version that has its label.
      *
-     * @throws StaleSealException when its vault key has been retired since, or when the vault was
-     *     changed between sealing and fingerprinting; the transaction is given up
+     * @throws StaleSealException when its vault key has been retired since, when the vault was
+     *     changed between sealing and fingerprinting, or when its version is not the next one any
+     *     more; the transaction is given up
      */
     public void write(Tx tx) {
         if (isStale(tx.homes().keys())) {
-            throw new StaleSealException();
+            throw new StaleSealException("the vault was changed between sealing and writing");
+        }
+        if (!isNext(tx)) {
+            throw new StaleSealException("another version was written since this one was sealed");
         }
         SecretVersions.add(tx, secret);
         fingerprints.forEach(tx.fingerprints()::add);
@@ -43,6 +48,35 @@ public record SealedValue(SealedSecret secret, List<Fingerprints.Entry> fingerpr
     private boolean isOlderThan(int fingerprintKey) {
         return fingerprints.stream()
                 .anyMatch(entry -> entry.fingerprint().keyVersion() < fingerprintKey);
+    }
+
+    /** Whether its version is the next one of its credential still. */
+    boolean isNext(Tx tx) {
+        return tx.secrets().lastVersion(secret.ref()) == secret.version() - 1;
+    }
+
+    /**
+     * The same value as another version.
+     *
+     * @param sealed the value sealed as that version
+     */
+    SealedValue as(int version, SealedRecord sealed) {
+        return new SealedValue(
+                new SealedSecret(
+                        secret.ref(),
+                        version,
+                        secret.label(),
+                        secret.custody(),
+                        secret.customer(),
+                        sealed,
+                        secret.origin(),
+                        secret.createdAt()),
+                fingerprints.stream()
+                        .map(
+                                one ->
+                                        new Fingerprints.Entry(
+                                                one.fingerprint(), one.form(), one.ref(), version))
+                        .toList());
     }
 
     private int vaultKeyVersion() {

@@ -16,10 +16,13 @@ import java.util.function.Function;
 
 /**
  * Seals values into the store. Sealing is done outside any transaction, so that none is held open
- * for it; when the vault key is retired in between, it is done again.
+ * for it; when the vault key is retired in between, or another version written, it is done again.
  */
 public final class Sealing {
-    /** A vault key is retired once in a rotation: a second time in a row hardly happens. */
+    /**
+     * A vault key is retired once in a rotation, and another version of the very credential is
+     * written once in an import: five times in a row does not happen.
+     */
     private static final int TRIES_MAX = 5;
 
     private final Store store;
@@ -37,7 +40,9 @@ public final class Sealing {
      *
      * @param value stays the caller's
      * @param writing writes it in a transaction of its own; called again when the vault key was
-     *     retired meanwhile, after which nothing of the first call stands
+     *     retired or another version written meanwhile, after which nothing of the first call
+     *     stands
+     * @throws IllegalStateException when that happens time and again
      */
     public <T> T seal(NewValue about, SecretBytes value, Function<SealedValue, T> writing) {
         for (int tries = 1; ; tries++) {
@@ -45,7 +50,7 @@ public final class Sealing {
                 return writing.apply(sealed(about, value));
             } catch (StaleSealException e) {
                 if (tries == TRIES_MAX) {
-                    throw new IllegalStateException("the vault key keeps being retired", e);
+                    throw new IllegalStateException(e.getMessage() + ", time and again", e);
                 }
             }
         }

@@ -7,14 +7,10 @@ import dev.keyrecall.engine.imports.ImportException;
 import dev.keyrecall.engine.imports.ImportReader;
 import dev.keyrecall.engine.imports.ImportRow;
 import dev.keyrecall.engine.journal.LedgerWriter;
-import dev.keyrecall.engine.port.Secrets.Place;
-import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.spi.json.Json;
 import dev.keyrecall.vault.Vault;
 
-import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,12 +32,12 @@ public final class SecretImport {
 
     private final Engine engine;
     private final LedgerWriter ledger;
-    private final ImportPlanning planning;
+    private final Vault vault;
 
     public SecretImport(Engine engine, Vault vault) {
         this.engine = engine;
+        this.vault = vault;
         this.ledger = new LedgerWriter(engine);
-        this.planning = new ImportPlanning(engine, vault);
     }
 
     /**
@@ -52,13 +48,22 @@ public final class SecretImport {
      * @param dryRun to do everything but write
      * @throws ImportException for a file that is faulty; nothing was written then
      * @throws EngineException USAGE for a row that does not go with what is held; REFUSED when the
-     *     vault changed meanwhile; nothing was written then
+     *     vault key was changed meanwhile; nothing was written then
      */
     public Result run(
             ImportReader reader, ImportSpool spool, boolean dryRun, ImportListener listener)
             throws EngineException, ImportException, IOException {
+        Result planned = sealed(reader, spool, dryRun, listener);
+        boolean nothing = dryRun || planned.created() + planned.changed() == 0;
+        return nothing ? planned : written(spool, planned, listener);
+    }
+
+    /** What is known of each row in the meantime is needed no more when this returns. */
+    private Result sealed(
+            ImportReader reader, ImportSpool spool, boolean dryRun, ImportListener listener)
+            throws EngineException, ImportException, IOException {
+        ImportPlanning planning = new ImportPlanning(engine, vault);
         Counts counts = new Counts();
-        List<Place> places = new ArrayList<>();
         DataOutputStream out = new DataOutputStream(new BufferedOutputStream(spool.writing()));
         List<ImportRow> rows = batch(reader);
         while (!rows.isEmpty()) {
@@ -66,10 +71,7 @@ public final class SecretImport {
                 for (ImportPlanning.Planned planned : planning.plan(rows)) {
                     counts.add(planned.change());
                     if (planned.change() != Change.UNCHANGED && !dryRun) {
-                        SealedValue sealed = planning.seal(planned);
-                        SpooledValues.write(sealed, out);
-                        places.add(new Place(planned.ref(), planned.version()));
-                        counts.fingerprints += sealed.fingerprints().size();
+                        SpooledValues.write(planning.seal(planned), out);
                     }
                 }
             } finally {
@@ -79,11 +81,7 @@ public final class SecretImport {
             rows = batch(reader);
         }
         out.flush();
-        Result result = counts.result(reader.count(), planning.reused());
-        if (!places.isEmpty()) {
-            write(spool, places, result, listener);
-        }
-        return result;
+        return counts.result(reader.count(), planning.reused());
     }
 
     private static List<ImportRow> batch(ImportReader reader) throws IOException, ImportException {
@@ -108,59 +106,45 @@ public final class SecretImport {
         }
     }
 
-    private void write(
-            ImportSpool spool, List<Place> places, Result result, ImportListener listener)
+    private Result written(ImportSpool spool, Result planned, ImportListener listener)
             throws EngineException, IOException {
         try {
-            engine.store()
+            return engine.store()
                     .write(
                             tx -> {
-                                copy(tx, spool, places.size(), listener);
-                                return ledger.append(tx, entry(places, result));
+                                ImportWriting writing = new ImportWriting(vault, listener);
+                                writing.write(tx, spool, planned.created() + planned.changed());
+                                Result result = planned.asWritten(writing);
+                                if (writing.places().count() > 0) {
+                                    ledger.append(tx, entry(writing.places(), result));
+                                }
+                                return result;
                             });
         } catch (UncheckedIOException e) {
             throw e.getCause();
-        } catch (StaleSealException | ChangedMeanwhileException e) {
+        } catch (UnfitRowException e) {
+            throw e.explained();
+        } catch (StaleSealException e) {
             throw new EngineException(
                     Ending.REFUSED,
-                    e instanceof StaleSealException
-                            ? "the vault key was changed during the import; nothing was imported"
-                            : "another command sealed one of these secrets during the import;"
-                                    + " nothing was imported",
+                    "the vault key was changed during the import; nothing was imported",
                     "import it again");
         }
     }
 
-    private static void copy(Tx tx, ImportSpool spool, int total, ImportListener listener) {
-        try {
-            DataInputStream in = new DataInputStream(new BufferedInputStream(spool.reading()));
-            for (int done = 1; done <= total; done++) {
-                SealedValue value = SpooledValues.read(in);
-                int last = tx.secrets().lastVersion(value.secret().ref());
-                if (last != value.secret().version() - 1) {
-                    throw new ChangedMeanwhileException();
-                }
-                value.write(tx);
-                listener.written(done, total);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     /** Nothing of the file: a digest of it would let anybody try what few values could be in it. */
-    private static LedgerWriter.Entry entry(List<Place> places, Result result) {
+    private static LedgerWriter.Entry entry(PlaceDigest places, Result result) {
         Json.Obj details =
                 Json.object()
                         .put("origin", ImportPlanning.IMPORTED)
-                        .put("count", places.size())
-                        .put("digest", OpenEntries.digest(places))
+                        .put("count", places.count())
+                        .put("digest", places.digest())
                         .put("new", result.created())
                         .put("changed", result.changed())
                         .put("unchanged", result.unchanged())
                         .put("reused", result.reused())
                         .build();
-        return new LedgerWriter.Entry("seal", places.size() + " secrets were imported", details);
+        return new LedgerWriter.Entry("seal", places.count() + " secrets were imported", details);
     }
 
     /** What becomes of a row. */
@@ -174,7 +158,6 @@ public final class SecretImport {
         private long created;
         private long changed;
         private long unchanged;
-        private long fingerprints;
 
         void add(Change change) {
             switch (change) {
@@ -185,13 +168,8 @@ public final class SecretImport {
         }
 
         Result result(long rows, long reused) {
-            return new Result(rows, created, changed, unchanged, reused, fingerprints);
+            return new Result(rows, created, changed, unchanged, reused, 0);
         }
-    }
-
-    /** The store is not as it was when a version's number was chosen. */
-    private static final class ChangedMeanwhileException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
     }
 
     /**
@@ -205,10 +183,15 @@ public final class SecretImport {
      * @param fingerprints how many were made; 0 for a rehearsal
      */
     public record Result(
-            long rows,
-            long created,
-            long changed,
-            long unchanged,
-            long reused,
-            long fingerprints) {}
+            long rows, long created, long changed, long unchanged, long reused, long fingerprints) {
+        private Result asWritten(ImportWriting writing) {
+            return new Result(
+                    rows,
+                    writing.created(),
+                    writing.changed(),
+                    unchanged + writing.unchanged(),
+                    reused,
+                    writing.fingerprints());
+        }
+    }
 }

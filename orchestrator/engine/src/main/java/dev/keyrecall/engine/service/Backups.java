@@ -59,7 +59,8 @@ public final class Backups {
         return engine.store().read(Backups::point);
     }
 
-    private static Point point(Tx tx) {
+    /** How far the ledger has come in a transaction. */
+    public static Point point(Tx tx) {
         LedgerPoint point = LedgerPoint.of(tx);
         return new Point(point.size(), point.root());
     }

@@ -233,7 +233,8 @@ final class VaultRotationTest {
             assertThat(late.seals).isEqualTo(2);
             assertThatThrownBy(() -> scene.add(scene.vault, 4))
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("keeps being retired");
+                    .hasMessageContaining("the vault key was retired")
+                    .hasMessageContaining("time and again");
             scene.values.remove(new Place(VaultScene.ref(4), 1));
         }
         requireRotated(scene, 2);

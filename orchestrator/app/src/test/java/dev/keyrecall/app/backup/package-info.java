@@ -1,0 +1,4 @@
+@NullMarked
+package dev.keyrecall.app.backup;
+
+import org.jspecify.annotations.NullMarked;

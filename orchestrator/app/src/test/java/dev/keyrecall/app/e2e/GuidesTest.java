@@ -1,0 +1,210 @@
+package dev.keyrecall.app.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.lab.LabPopulation;
+import dev.keyrecall.spi.json.Json;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** Every command of the guides to the vault is run, in order, against a lab and real files. */
+@Timeout(300)
+final class GuidesTest {
+    /** SHA-1 of texts that nobody uses, in order, as Pwned Passwords are published. */
+    private static final List<String> KNOWN =
+            List.of("0".repeat(39) + "1:3", "A".repeat(40) + ":1", "F".repeat(40) + ":12");
+
+    @TempDir private Path folder = Path.of("");
+    private Stage stage;
+
+    @BeforeEach
+    void prepare() throws IOException, EngineException {
+        stage = Stage.prepared(folder.resolve("stage"), new LabPopulation(2, 2, 1, 5));
+    }
+
+    @AfterEach
+    void close() {
+        stage.console.run("vault", "seal");
+        stage.close();
+    }
+
+    private Path at(String name) {
+        return stage.home.resolveSibling(name);
+    }
+
+    private Guide guide(String name) {
+        return new Guide(name, stage, at("."));
+    }
+
+    /** What the guides call the key of a cloud is the lab's. */
+    private Guide inTheLab(Guide guide) throws IOException {
+        Map<String, String> settings = stage.lab.kekSettings();
+        stage.lab.writeOperatorCredentials(at("kms.credentials"));
+        return guide.saying(
+                        "alias/keyrecall ",
+                        settings.get("key")
+                                + " --setting endpoint="
+                                + settings.get("endpoint")
+                                + " ")
+                .saying("region=eu-west-1", "region=" + settings.get("region"));
+    }
+
+    private static String csv(String... names) {
+        StringBuilder csv = new StringBuilder("name,value\n");
+        for (String name : names) {
+            csv.append(name).append(',').append(ImportScene.canary()).append('\n');
+        }
+        return csv.toString();
+    }
+
+    @Test
+    void theVaultGuideRuns() throws IOException, InterruptedException {
+        ImportScene.closed(at("some.csv"), csv("first", "second"));
+        stage.console.run("vault", "import", "some.csv").requireExit(0);
+        String ref = "other:imported:secret:first";
+        Files.createDirectory(at("safe"));
+        ImportScene.closed(at("second"), "of the second team\n");
+        List<String> ran =
+                inTheLab(guide("vault.md"))
+                        .saying("/media/safe", at("safe").toString())
+                        .saying("--new-passphrase ", "--new-passphrase-file second ")
+                        .saying("shred REF", "shred " + ref + " --confirm " + ref)
+                        .before(
+                                "--pwned-passwords",
+                                () -> Files.write(at("pwned-passwords-sha1.txt"), KNOWN))
+                        .run();
+        assertThat(ran).hasSizeGreaterThan(12);
+    }
+
+    @Test
+    void theBackupGuideRuns() throws IOException, InterruptedException {
+        Path srv = at("srv").resolve("keyrecall");
+        Guide guide = guide("backup.md").saying("/srv/keyrecall", srv.toString());
+        List<String> ran =
+                guide.before(
+                                "--expect 52:9f2c…",
+                                () -> guide.saying("52:9f2c…", CanaryHome.point(stage.console)))
+                        .before("# exit 6", () -> LedgerProcess.happen(stage.home))
+                        .run();
+        assertThat(ran).hasSizeGreaterThan(5);
+        stage.console.run("ledger", "verify").requireExit(0);
+    }
+
+    @Test
+    void theImportGuideRuns() throws IOException, InterruptedException {
+        Path move = at("move");
+        psql();
+        Guide guide = new Guide("import.md", stage, move);
+        List<String> ran =
+                guide.saying("/dev/shm/move", move.toString())
+                        .before("name,value,customer,account", () -> requireExported(move))
+                        .before(
+                                "keyrecall: error: tokens.csv: line 214",
+                                () -> guide.instead(faulty()))
+                        .before(
+                                "import access-keys.csv",
+                                () -> {
+                                    Map.Entry<String, String> key = ImportScene.accessKey();
+                                    ImportScene.closed(
+                                            move.resolve("access-keys.csv"),
+                                            "name,value\n" + key.getKey() + "," + key.getValue());
+                                })
+                        .before(
+                                "--pwned-passwords",
+                                () -> Files.write(move.resolve("pwnedpasswords.txt"), KNOWN))
+                        .run();
+        assertThat(ran).hasSizeGreaterThan(10);
+        assertThat(move).isDirectoryNotContaining(file -> file.toString().endsWith(".csv"));
+        try (var store = stage.store()) {
+            assertThat(store.<Long>read(tx -> tx.secrets().count())).isEqualTo(4);
+        }
+    }
+
+    /** The database of the guide's company: a program that answers its two queries. */
+    private void psql() throws IOException {
+        Path program = Files.createDirectory(at("bin")).resolve("psql");
+        StringBuilder rows = new StringBuilder("name,value,customer,account\n");
+        for (String who : List.of("deploy-token 17", "metrics 17", "deploy-token 42")) {
+            String[] words = who.split(" ", -1);
+            rows.append(
+                    "%s,%s,cust-%s,other:cust-%s\n"
+                            .formatted(words[0], ImportScene.canary(), words[1], words[1]));
+        }
+        Files.writeString(
+                program,
+                """
+                #!/bin/sh
+                case "$*" in
+                  *"'other:' || customer_id AS account"*"FROM customer_token"*) cat <<'END'
+                %sEND
+                  ;;
+                  *"ALTER TABLE customer_token DROP COLUMN token"*) echo ALTER TABLE ;;
+                  *) exit 1 ;;
+                esac
+                """
+                        .formatted(rows));
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+    }
+
+    /** The guide shows the file that was exported, without its values. */
+    private static void requireExported(Path move) throws IOException {
+        List<String> shown =
+                new Page("docs/guides/import.md")
+                        .blocks().stream()
+                                .filter(block -> block.language().equals("csv"))
+                                .findFirst()
+                                .orElseThrow()
+                                .lines();
+        assertThat(Files.readString(move.resolve("tokens.csv")).strip())
+                .matches(Guide.shape(shown));
+        assertThat(Files.getPosixFilePermissions(move.resolve("tokens.csv")))
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    }
+
+    /** A file whose 214th line has no value. */
+    private Console.Ran faulty() throws IOException {
+        String[] names = new String[212];
+        Arrays.setAll(names, i -> "token-" + i);
+        Files.createDirectory(at("faulty"));
+        ImportScene.closed(at("faulty").resolve("tokens.csv"), csv(names) + "metrics,\n");
+        return new Console(stage.home, stage.passphrase, at("faulty"))
+                .run("vault", "import", "tokens.csv", "--dry-run")
+                .requireExit(2);
+    }
+
+    @Test
+    void theGuideToKmsRecipientsRunsAndItsPolicyIsJson() throws IOException, InterruptedException {
+        assertThat(inTheLab(guide("kms-recipient.md")).run()).hasSizeGreaterThan(4);
+        List<Page.Block> policies =
+                new Page("docs/guides/kms-recipient.md")
+                        .blocks().stream()
+                                .filter(block -> block.language().equals("json"))
+                                .toList();
+        assertThat(policies).hasSize(1);
+        Json.Obj policy = Json.parseObject(String.join("\n", policies.getFirst().lines()));
+        assertThat(policy.items("Statement"))
+                .extracting(statement -> ((Json.Obj) statement).text("Action"))
+                .containsExactly("kms:Decrypt", "kms:Encrypt", "kms:DescribeKey");
+    }
+
+    @Test
+    void aShapeIsThatOfWhatIsShown() {
+        List<String> shown = List.of("ledger  52:9f2c…", "took 1,000 rows");
+        assertThat("ledger  7:00ab\ntook 3 rows").matches(Guide.shape(shown));
+        assertThat("ledger  7:00ab\ntook three rows").doesNotMatch(Guide.shape(shown));
+        assertThat("ledger  7:00ab\ntook 3 rows\nmore").doesNotMatch(Guide.shape(shown));
+    }
+}
