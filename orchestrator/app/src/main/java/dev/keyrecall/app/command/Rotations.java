@@ -96,7 +96,7 @@ final class Rotations {
      * @return the exit code
      */
     int end(VaultSession session, VaultRotation.Result result) {
-        session.untold().ifPresent(this::untold);
+        warn(session);
         if (!result.forgotten()) {
             invocation.hint(
                     "another command still reads the store: what the retired key wrapped is off the"
@@ -109,9 +109,27 @@ final class Rotations {
         return Ending.PARTIAL.exitCode();
     }
 
-    /** Says that the agent goes on with what it has. */
-    void untold(String why) {
-        invocation.note("keyrecall: warning: the agent was not told of the change: " + why);
-        invocation.hint("end it with keyrecall vault seal, then: keyrecall vault unseal");
+    /** Says what could not follow a change of the vault that stands by now. */
+    void warn(VaultSession session) {
+        session.untrusted()
+                .ifPresent(
+                        why -> {
+                            invocation.note(
+                                    "keyrecall: warning: which services this home trusts was not"
+                                            + " written down: "
+                                            + why);
+                            invocation.hint(
+                                    "see to the file, then: keyrecall vault kek trust RECIPIENT");
+                        });
+        session.untold()
+                .ifPresent(
+                        why -> {
+                            invocation.note(
+                                    "keyrecall: warning: the agent was not told of the change: "
+                                            + why);
+                            invocation.hint(
+                                    "end it with keyrecall vault seal, then: keyrecall vault"
+                                            + " unseal");
+                        });
     }
 }

@@ -28,6 +28,7 @@ public final class VaultSession implements AutoCloseable, HeaderSwitch {
     private LocalVault vault;
     private byte[] known;
     private @Nullable String untold;
+    private @Nullable String untrusted;
     private boolean handedOver;
     private boolean changed;
 
@@ -93,6 +94,7 @@ public final class VaultSession implements AutoCloseable, HeaderSwitch {
             changed = false;
         } catch (EngineException | VaultException e) {
             untold = null;
+            untrusted = null;
         }
     }
 
@@ -125,21 +127,41 @@ public final class VaultSession implements AutoCloseable, HeaderSwitch {
         return Optional.ofNullable(untold);
     }
 
+    /** Why the list of trusted services is not up to date; empty when it is. */
+    public Optional<String> untrusted() {
+        return Optional.ofNullable(untrusted);
+    }
+
     @Override
     public void exclusively(Switching work) throws EngineException, VaultException {
         lock.exclusively(work);
     }
 
     /**
-     * The change stands by now, so that an agent that does not take it is only reported. It goes on
-     * with the keys it has, and fails on what it does not know.
+     * The change stands by now, so that a list that cannot be written and an agent that does not
+     * take it are only reported, and neither keeps the other from being tried.
      */
     @Override
     public void adopt(LocalVault next) {
         changed = true;
+        follow(next);
+        tell(next);
+    }
+
+    /** Where this fails, the next change makes up for it. */
+    private void follow(LocalVault next) {
         try {
             folder.trusted().follow(Unlocker.recipients(known), Unlocker.recipients(next.header()));
             known = next.header();
+            untrusted = null;
+        } catch (EngineException | RuntimeException e) {
+            untrusted = String.valueOf(e.getMessage());
+        }
+    }
+
+    /** An agent that is not told goes on with the keys it has, and fails on what it lacks. */
+    private void tell(LocalVault next) {
+        try {
             Optional<RemoteVault> agent = Session.agent(io, folder);
             if (agent.isPresent()) {
                 try (RemoteVault remote = agent.get();
