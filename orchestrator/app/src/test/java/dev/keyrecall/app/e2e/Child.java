@@ -60,18 +60,27 @@ final class Child implements AutoCloseable {
 
     private static Child launch(List<String> before, Path folder, List<String> arguments)
             throws IOException {
+        List<String> options =
+                List.of("-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"));
+        return launch(before, options, folder, arguments);
+    }
+
+    /**
+     * Starts it with further options for Java.
+     *
+     * @param options its class path among them; the launcher's own go before
+     * @param folder where it works, and where what it prints is kept
+     */
+    static Child launch(
+            List<String> before, List<String> options, Path folder, List<String> arguments)
+            throws IOException {
         Path out = Files.createTempFile(folder, "out", ".txt");
         Path err = Files.createTempFile(folder, "err", ".txt");
         List<String> command = new ArrayList<>(before);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(
-                List.of(
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "dev.keyrecall.app.Main"));
+        command.addAll(launcherFlags());
+        command.addAll(options);
+        command.add("dev.keyrecall.app.Main");
         command.addAll(arguments);
         Process process =
                 new ProcessBuilder(command)
@@ -80,6 +89,18 @@ final class Child implements AutoCloseable {
                         .redirectError(err.toFile())
                         .start();
         return new Child(process, out, err);
+    }
+
+    /** What the launcher starts Java with, some of which closes the process to others. */
+    private static List<String> launcherFlags() throws IOException {
+        Path launcher = Path.of(System.getProperty("keyrecall.root", "../.."), "keyrecall");
+        String before = "flags='";
+        return Files.readAllLines(launcher).stream()
+                .filter(line -> line.startsWith(before) && line.endsWith("'"))
+                .map(line -> line.substring(before.length(), line.length() - 1))
+                .map(flags -> List.of(flags.split(" ", -1)))
+                .findFirst()
+                .orElseThrow();
     }
 
     long pid() {
