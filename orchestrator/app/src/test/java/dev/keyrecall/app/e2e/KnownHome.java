@@ -17,6 +17,11 @@ import dev.keyrecall.vault.VaultException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -189,6 +194,49 @@ final class KnownHome {
         Set<String> names = new TreeSet<>();
         values.keySet().forEach(place -> names.add(name(place)));
         return names;
+    }
+
+    /** The names of all versions whose values come out right now. */
+    Set<String> opened() throws IOException, VaultException {
+        try (SqliteStore store = SqliteStore.open(database());
+                LocalVault vault = vault(store)) {
+            Set<String> right = new TreeSet<>();
+            for (Place place : values.keySet()) {
+                if (opens(store, vault, place)) {
+                    right.add(name(place));
+                }
+            }
+            return right;
+        }
+    }
+
+    /** Every row of every table, in words: what may not change where nothing was done. */
+    String content() {
+        StringBuilder all = new StringBuilder();
+        try (Connection raw = DriverManager.getConnection("jdbc:sqlite:" + database());
+                Statement statement = raw.createStatement()) {
+            List<String> queries = new ArrayList<>();
+            try (ResultSet tables =
+                    statement.executeQuery(
+                            "SELECT 'SELECT ' || group_concat('quote(' || c.name || ')',"
+                                    + " '||char(32)||') || ' FROM ' || t.name FROM sqlite_schema t,"
+                                    + " pragma_table_info(t.name) c WHERE t.type = 'table'"
+                                    + " GROUP BY t.name ORDER BY t.name")) {
+                while (tables.next()) {
+                    queries.add(tables.getString(1));
+                }
+            }
+            for (String query : queries) {
+                try (ResultSet rows = statement.executeQuery(query + " ORDER BY 1")) {
+                    while (rows.next()) {
+                        all.append(rows.getString(1)).append('\n');
+                    }
+                }
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return all.toString();
     }
 
     /** Every value opens as it was put in, nothing else is held, and the ledger verifies. */
