@@ -31,8 +31,8 @@ final class SpoiledBackup {
     /**
      * Prints how many changed backups were refused and how many there were.
      *
-     * @param words the backup, which is as it was afterwards; a key file that opens it; every so
-     *     manieth byte to change; a seed
+     * @param words the backup, which is as it was afterwards; a key file that opens it; of how many
+     *     bytes to change one; a seed
      */
     public static void main(String[] words) throws IOException, EngineException {
         SpoiledBackup backup = new SpoiledBackup(Path.of(words[0]));

@@ -25,7 +25,7 @@ final class TamperedFilesTest {
     private static final boolean LONG = "long".equals(System.getProperty("keyrecall.suite"));
     private static final long SEED = 20261128L;
 
-    /** The short suite changes every so manieth byte. */
+    /** The short suite changes one byte in so many. */
     private static final int STEP = LONG ? 1 : 20;
 
     private static final int SECRETS = 1_000;
