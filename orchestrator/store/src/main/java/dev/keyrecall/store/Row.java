@@ -6,9 +6,11 @@ import dev.keyrecall.spi.json.Json;
 
 import org.jspecify.annotations.Nullable;
 
+import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -17,6 +19,8 @@ import java.util.Map;
  * some unchecked exception other than a store's; {@link Transaction} takes that as damage.
  */
 final class Row {
+    private static final char REPLACEMENT = '\uFFFD';
+
     private final ResultSet result;
 
     /** The last that was parsed, and its text before the id. */
@@ -35,12 +39,12 @@ final class Row {
     }
 
     String text(String column) throws SQLException {
-        return present(column, result.getString(column));
+        return present(column, textOrNull(column));
     }
 
     /** By number, from 1, where a great many rows are read. */
     String text(int column) throws SQLException {
-        return present("by number", result.getString(column));
+        return present("by number", faithful(result.getString(column), column));
     }
 
     /** By number, from 1, where a great many rows are read. */
@@ -71,7 +75,18 @@ final class Row {
     }
 
     @Nullable String textOrNull(String column) throws SQLException {
-        return result.getString(column);
+        int at = result.findColumn(column);
+        return faithful(result.getString(at), at);
+    }
+
+    /** The driver reads bytes that are no UTF-8 as if a replacement character stood there. */
+    private @Nullable String faithful(@Nullable String text, int column) throws SQLException {
+        if (text != null
+                && text.indexOf(REPLACEMENT) >= 0
+                && !Arrays.equals(text.getBytes(StandardCharsets.UTF_8), result.getBytes(column))) {
+            throw new IllegalArgumentException("the column " + column + " is no UTF-8");
+        }
+        return text;
     }
 
     byte[] bytes(String column) throws SQLException {

@@ -145,6 +145,25 @@ final class SqliteReadingDamageTest {
         }
     }
 
+    /** Read with another character in the byte's place, it would be the name of nothing. */
+    @ParameterizedTest
+    @CsvSource({
+        "secret, ref, 6177733a70726f643a6b65793aff",
+        "secret, origin, 697373756564ff",
+        "unit, ref, 6177733a70726f643a6b65793aff",
+        "observed_credential, principal, ff",
+        "data_key, ref, ff"
+    })
+    void aTextThatIsNotUtf8IsDamage(String table, String column, String bytes) throws IOException {
+        Path file = copy();
+        try (Store store = SqliteStore.open(file)) {
+            spoil(file, table, column, "CAST(x'" + bytes + "' AS TEXT)");
+            assertThat(readings().filter(reading -> damaged(store, reading)).count())
+                    .as("readings that met it")
+                    .isPositive();
+        }
+    }
+
     /** The schema's constraint was taken away with the value. */
     @ParameterizedTest
     @CsvSource({

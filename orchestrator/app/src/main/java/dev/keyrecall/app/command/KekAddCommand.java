@@ -48,7 +48,7 @@ public final class KekAddCommand extends Action {
                                     + " the vault");
                 }
             }
-            session.untold().ifPresent(new Rotations(invocation)::untold);
+            new Rotations(invocation).warn(session);
             return DONE;
         } catch (VaultException e) {
             throw VaultRefusals.explain(e);

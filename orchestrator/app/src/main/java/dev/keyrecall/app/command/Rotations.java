@@ -119,8 +119,7 @@ final class Rotations {
      * @return the exit code
      */
     int end(VaultSession session, VaultRotation.Result result) {
-        session.untold().ifPresent(this::untold);
-        session.stillTrusted().ifPresent(this::stillTrusted);
+        warn(session);
         if (!result.forgotten()) {
             invocation.hint(
                     "another command still reads the store: what the retired key wrapped is off the"
@@ -153,6 +152,12 @@ final class Rotations {
         invocation.hint("then end it with: keyrecall vault rotate");
     }
 
+    /** Says what could not follow a change of the vault that stands by now. */
+    void warn(VaultSession session) {
+        session.untold().ifPresent(this::untold);
+        session.stillTrusted().ifPresent(this::stillTrusted);
+    }
+
     private void stillTrusted(String why) {
         invocation.note(
                 "keyrecall: warning: a recipient that is gone may still be trusted: " + why);
@@ -160,7 +165,7 @@ final class Rotations {
     }
 
     /** Says that the agent goes on with what it has. */
-    void untold(String why) {
+    private void untold(String why) {
         invocation.note("keyrecall: warning: the agent was not told of the change: " + why);
         invocation.hint("end it with keyrecall vault seal, then: keyrecall vault unseal");
     }

@@ -60,20 +60,33 @@ final class Child implements AutoCloseable {
 
     private static Child launch(List<String> before, Path folder, List<String> arguments)
             throws IOException {
+        List<String> options =
+                List.of("-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"));
+        return launch(before, options, folder, arguments);
+    }
+
+    /**
+     * Starts it with further options for Java.
+     *
+     * @param options its class path among them; the launcher's own go before
+     * @param folder where it works, and where what it prints is kept
+     */
+    static Child launch(
+            List<String> before, List<String> options, Path folder, List<String> arguments)
+            throws IOException {
         List<String> program = new ArrayList<>(before);
         program.addAll(java());
-        program.addAll(
-                List.of("-cp", System.getProperty("java.class.path"), "dev.keyrecall.app.Main"));
+        program.addAll(options);
+        program.add("dev.keyrecall.app.Main");
         return of(program, folder, arguments);
     }
 
-    /** The virtual machine, with its options. */
+    /** The virtual machine, with the launcher's options. */
     static List<String> java() {
-        return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED");
+        List<String> java = new ArrayList<>();
+        java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        java.addAll(launcherFlags());
+        return java;
     }
 
     /** Starts it as other words do. */
@@ -89,6 +102,18 @@ final class Child implements AutoCloseable {
                         .redirectError(err.toFile())
                         .start();
         return new Child(process, out, err);
+    }
+
+    /** What the launcher starts Java with, some of which closes the process to others. */
+    private static List<String> launcherFlags() throws IOException {
+        Path launcher = Path.of(System.getProperty("keyrecall.root", "../.."), "keyrecall");
+        String before = "flags='";
+        return Files.readAllLines(launcher).stream()
+                .filter(line -> line.startsWith(before) && line.endsWith("'"))
+                .map(line -> line.substring(before.length(), line.length() - 1))
+                .map(flags -> List.of(flags.split(" ", -1)))
+                .findFirst()
+                .orElseThrow();
     }
 
     long pid() {

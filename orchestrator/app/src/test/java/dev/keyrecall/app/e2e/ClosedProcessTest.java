@@ -22,12 +22,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -35,40 +33,9 @@ import java.util.stream.Stream;
 
 /**
  * What another process of the same user, without the superuser's rights, gets out of a Keyrecall
- * that holds secrets: nothing. Each attack is first shown to work on a process that is not closed.
+ * that holds secrets: nothing.
  */
 final class ClosedProcessTest {
-    /** Reads the memory, attaches, and reads the memory by the other call; says what worked. */
-    private static final String ATTACK =
-            """
-            import ctypes, json, os, sys
-            pid, done = int(sys.argv[1]), {}
-            libc = ctypes.CDLL(None, use_errno=True)
-            libc.ptrace.argtypes = [ctypes.c_long, ctypes.c_long, ctypes.c_void_p, ctypes.c_void_p]
-            def attempt(name, work):
-                try:
-                    done[name] = bool(work())
-                except OSError:
-                    done[name] = False
-            def mem():
-                for line in open(f"/proc/{pid}/maps"):
-                    fields = line.split()
-                    if "r" in fields[1] and "[stack]" in line:
-                        with open(f"/proc/{pid}/mem", "rb") as memory:
-                            memory.seek(int(fields[0].split("-")[0], 16))
-                            return memory.read(16)
-            def attach():
-                if libc.ptrace(16, pid, None, None) != 0:
-                    return False
-                os.waitpid(pid, 0x40000000)
-                libc.ptrace(17, pid, None, None)
-                return True
-            attempt("mem", mem)
-            attempt("environ", lambda: open(f"/proc/{pid}/environ", "rb").read(1))
-            attempt("attach", attach)
-            print(json.dumps(done))
-            """;
-
     /** Counts needles in the memory of a process: in locked pages, and in all others. */
     private static final String SEARCH =
             """
@@ -99,17 +66,18 @@ final class ClosedProcessTest {
 
     @TempDir private Path folder = Path.of("");
     private Stage stage;
+    private Attacks attacks;
     private List<String> unprivileged = List.of();
 
     @BeforeEach
     void prepare() throws IOException, InterruptedException, EngineException {
-        assumeTrue(runs("python3", "--version"), "SKIPPED: the attacks are written in Python");
         if (SystemIo.create().osUser().equals("root")) {
             unprivileged = List.of("setpriv", "--bounding-set=-all", "--inh-caps=-all");
             assumeTrue(
-                    runs("setpriv", "--bounding-set=-all", "--inh-caps=-all", "true"),
+                    Attacks.runs(unprivileged, "true"),
                     "SKIPPED: the tests run as root, and there is no setpriv to step down");
         }
+        attacks = new Attacks(folder, unprivileged);
         stage = Stage.prepared(folder.resolve("s"), new LabPopulation(6, 8, 6, 81));
     }
 
@@ -121,62 +89,9 @@ final class ClosedProcessTest {
         }
     }
 
-    private static boolean runs(String... words) throws InterruptedException {
-        try {
-            return new ProcessBuilder(words)
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private List<String> stepped(List<String> words) {
-        return Stream.concat(unprivileged.stream(), words.stream()).toList();
-    }
-
-    /** What worked against this process. */
-    private Json.Obj attacked(long pid) throws IOException, InterruptedException {
-        Path script = Files.writeString(folder.resolve("attack.py"), ATTACK);
-        Process attack =
-                new ProcessBuilder(
-                                stepped(List.of("python3", script.toString(), Long.toString(pid))))
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
-        String said = new String(attack.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(attack.waitFor()).as(said).isZero();
-        return Json.parseObject(said);
-    }
-
-    private void requireClosed(long pid) throws IOException, InterruptedException {
-        Json.Obj worked = attacked(pid);
-        for (String attack : List.of("mem", "environ", "attach")) {
-            assertThat(worked.bool(attack)).as("%s by the same user", attack).isFalse();
-        }
-    }
-
-    /** The attacks are worth something: they work on a process that is not closed. */
-    private void requireOpenElsewhere() throws IOException, InterruptedException {
-        Process victim = new ProcessBuilder(stepped(List.of("sleep", "300"))).start();
-        try {
-            Thread.sleep(200);
-            Json.Obj worked = attacked(victim.pid());
-            for (String attack : List.of("mem", "environ", "attach")) {
-                assumeTrue(
-                        worked.bool(attack),
-                        "SKIPPED: this system lets nobody do it anyway: " + attack);
-            }
-        } finally {
-            victim.destroyForcibly().waitFor();
-        }
-    }
-
     @Test
     void aRunIsClosedToItsOwnUser() throws IOException, InterruptedException {
-        requireOpenElsewhere();
+        attacks.requireWorkElsewhere();
         String plan = stage.planned("exposure");
         stage.lab.faults().latency(Duration.ofMillis(200));
         try (Child run = Child.start(unprivileged, stage, folder, "run", plan, "--json")) {
@@ -184,7 +99,7 @@ final class ClosedProcessTest {
                 assertThat(run.alive()).as(run.printed()).isTrue();
                 Thread.sleep(10);
             }
-            requireClosed(run.pid());
+            attacks.requireRefused(run.pid());
             stage.lab.faults().clear();
             assertThat(run.exit()).as(run.printed()).isZero();
         }
@@ -193,30 +108,18 @@ final class ClosedProcessTest {
     @Test
     void theAgentIsClosedToItsOwnUserAndLeavesNoDump()
             throws IOException, InterruptedException, EngineException {
-        requireOpenElsewhere();
+        attacks.requireWorkElsewhere();
         List<String> dumping =
-                stepped(List.of("sh", "-c", "ulimit -c unlimited 2>/dev/null; exec \"$@\"", "-"));
+                Stream.concat(unprivileged.stream(), Attacks.DUMPING.stream()).toList();
         try (Child unseal = Child.start(dumping, stage, folder, "vault", "unseal")) {
             assertThat(unseal.exit()).as(unseal.printed()).isZero();
         }
         long pid = agent();
-        requireClosed(pid);
-        String jdk = System.getProperty("java.home") + "/bin/";
-        for (List<String> tool :
-                List.of(
-                        List.of(jdk + "jcmd", Long.toString(pid), "GC.class_histogram"),
-                        List.of(jdk + "jstack", Long.toString(pid)),
-                        List.of("gcore", "-o", folder + "/core", Long.toString(pid)))) {
-            if (Files.exists(Path.of(tool.getFirst())) || runs(tool.getFirst(), "--version")) {
-                assertThat(runs(stepped(tool).toArray(String[]::new)))
-                        .as(tool.getFirst())
-                        .isFalse();
-            }
-        }
+        attacks.requireRefused(pid);
         assertThat(agent()).as("nothing of that stopped it").isEqualTo(pid);
-        assertThat(runs("kill", "-SEGV", Long.toString(pid))).isTrue();
+        assertThat(Attacks.runs(List.of(), "kill", "-SEGV", Long.toString(pid))).isTrue();
         ProcessHandle.of(pid).ifPresent(process -> process.onExit().join());
-        assertThat(dumps()).as("what a crash left").isEmpty();
+        assertThat(Attacks.dumps(stage.home, folder)).as("what a crash left").isEmpty();
         assertThat(
                         RemoteVault.find(
                                 AgentSocket.in(stage.home, SystemIo.create().osUser()),
@@ -280,20 +183,5 @@ final class ClosedProcessTest {
         try (RemoteVault vault = found.orElseThrow()) {
             return vault.status().pid();
         }
-    }
-
-    /** Core files and the JVM's own reports, which show the memory around the fault. */
-    private List<String> dumps() {
-        List<String> found = new ArrayList<>();
-        for (Path where : List.of(stage.home, folder)) {
-            try (Stream<Path> files = Files.list(where)) {
-                files.map(file -> String.valueOf(file.getFileName()))
-                        .filter(name -> name.startsWith("core") || name.startsWith("hs_err"))
-                        .forEach(found::add);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-        return found;
     }
 }

@@ -1,13 +1,11 @@
 package dev.keyrecall.app.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,8 +16,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * 5,000 secrets imported by a user without rights, then everything that was written is searched for
@@ -27,39 +23,17 @@ import java.util.stream.Stream;
  */
 final class ImportCanaryTest {
     private static final int ROWS = 5_000;
-    private static final String USER = "65534";
-    private static final long LIMIT_SECONDS = 300;
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final String mark = hex(8);
     @TempDir private Path folder = Path.of("");
+    private UnprivilegedUser user;
     private Path work = Path.of("");
-    private String classPath = "";
-    private int ran;
 
-    /** Whoever runs the tests may keep libraries where another user cannot read them. */
     @BeforeEach
     void prepare() throws IOException, InterruptedException {
-        if (isRoot()) {
-            assumeTrue(
-                    Files.isExecutable(Path.of("/usr/bin/setpriv")),
-                    "SKIPPED: the tests run as root, and there is no setpriv to step down");
-        }
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-        Path libraries = Files.createDirectory(folder.resolve("lib"));
-        List<String> entries = new ArrayList<>();
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
-            Path path = Path.of(entry);
-            if (Files.isRegularFile(path)) {
-                path = Files.copy(path, libraries.resolve(entries.size() + ".jar"));
-                Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-r--r--"));
-            }
-            entries.add(path.toString());
-        }
-        Files.setPosixFilePermissions(libraries, PosixFilePermissions.fromString("rwxr-xr-x"));
-        classPath = String.join(File.pathSeparator, entries);
-        work = Files.createDirectory(folder.resolve("work"));
-        Files.createDirectory(work.resolve("tmp"));
+        user = UnprivilegedUser.in(folder);
+        work = user.work;
         ImportScene.closed(work.resolve("passphrase"), "the passphrase of this test\n");
     }
 
@@ -69,7 +43,7 @@ final class ImportCanaryTest {
         ImportScene.closed(work.resolve("keys.csv"), rows());
         String broken = rows() + "one,more,field\n";
         ImportScene.closed(work.resolve("broken.csv"), broken);
-        giveAway();
+        user.takesOver();
         String customer = "cust-1";
         requireExit(0, "init");
         requireExit(
@@ -140,53 +114,20 @@ final class ImportCanaryTest {
         return list.toString();
     }
 
-    private void giveAway() throws IOException, InterruptedException {
-        if (isRoot()) {
-            Process chown =
-                    new ProcessBuilder("chown", "-R", USER + ":" + USER, work.toString())
-                            .inheritIO()
-                            .start();
-            assertThat(chown.waitFor()).isZero();
-        }
-    }
-
-    private static boolean isRoot() {
-        return System.getProperty("user.name").equals("root");
-    }
-
     private void requireExit(int expected, String... words)
             throws IOException, InterruptedException {
-        Path out = work.resolve("printed-" + ran++ + ".txt");
-        List<String> command = new ArrayList<>();
-        if (isRoot()) {
-            command.addAll(List.of("setpriv", "--reuid", USER, "--regid", USER, "--clear-groups"));
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of(
+                                "--home",
+                                work.resolve("home").toString(),
+                                "--passphrase-file",
+                                work.resolve("passphrase").toString()));
+        arguments.addAll(List.of(words));
+        try (Child child = user.start(List.of(), arguments)) {
+            assertThat(child.exit())
+                    .as(String.join(" ", words) + "\n" + child.printed())
+                    .isEqualTo(expected);
         }
-        command.addAll(
-                List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-Djava.io.tmpdir=" + work.resolve("tmp"),
-                        "-cp",
-                        classPath,
-                        "dev.keyrecall.app.Main",
-                        "--home",
-                        work.resolve("home").toString(),
-                        "--passphrase-file",
-                        work.resolve("passphrase").toString()));
-        command.addAll(Stream.of(words).toList());
-        Process process =
-                new ProcessBuilder(command)
-                        .directory(work.toFile())
-                        .redirectErrorStream(true)
-                        .redirectOutput(out.toFile())
-                        .start();
-        if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-            throw new AssertionError("the child did not end");
-        }
-        assertThat(process.exitValue())
-                .as(String.join(" ", words) + "\n" + Files.readString(out))
-                .isEqualTo(expected);
     }
 }

@@ -154,6 +154,32 @@ final class VaultKmsTest {
     }
 
     @Test
+    void nothingIsChangedWhereTrustCannotBeWritten()
+            throws IOException, InterruptedException, EngineException {
+        try (Stage stage = stage()) {
+            add(stage.console, labCredentials(stage), stage.lab.kekSettings());
+            Path values = privateFile("values.csv", "name,value\none,the first value\n");
+            try (Child unseal = Child.start(stage, folder, "vault", "unseal")) {
+                assertThat(unseal.exit()).as(unseal.printed()).isZero();
+            }
+            try {
+                String before = stage.console.run("vault", "kek", "list", "--json").out();
+                // What the new list would be written to, so that it cannot be.
+                Files.createDirectory(stage.home.resolve(TrustedRecipients.FILE + ".part"));
+
+                Ran rotated = stage.console.run("vault", "kek", "rotate", "cloud").requireExit(1);
+
+                assertThat(rotated.err()).contains(TrustedRecipients.FILE, "hint: ");
+                assertThat(stage.console.run("vault", "kek", "list", "--json").out())
+                        .isEqualTo(before);
+                stage.console.plain("vault", "import", values.toString()).requireExit(0);
+            } finally {
+                stage.console.plain("vault", "seal").requireExit(0);
+            }
+        }
+    }
+
+    @Test
     void onlyAServicesRecipientIsToBeTrusted() throws IOException, EngineException {
         try (Stage stage = stage()) {
             Json recipients = Json.parse(stage.console.run("vault", "kek", "list", "--json").out());
