@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /**
  * The scripts that bring a file to this program's version, each run in one transaction. A file's
@@ -20,7 +21,9 @@ record Migrations(List<String> scripts) {
     /** In every file of ours, so that another program's is not taken for it: {@code KRCL}. */
     static final int APPLICATION_ID = 0x4b52434c;
 
-    private static final List<String> FILES = List.of("sqlite/0001-first.sql");
+    /** Of each version its files, which are one script. */
+    private static final List<List<String>> FILES =
+            List.of(List.of("sqlite/0001-first.sql", "sqlite/0001-vault.sql"));
 
     Migrations {
         scripts = List.copyOf(scripts);
@@ -28,7 +31,14 @@ record Migrations(List<String> scripts) {
 
     /** Those of this program. */
     static Migrations present() {
-        return new Migrations(FILES.stream().map(Migrations::resource).toList());
+        return new Migrations(
+                FILES.stream()
+                        .map(
+                                files ->
+                                        files.stream()
+                                                .map(Migrations::resource)
+                                                .collect(Collectors.joining("\n")))
+                        .toList());
     }
 
     int version() {

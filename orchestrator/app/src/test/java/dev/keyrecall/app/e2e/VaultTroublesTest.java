@@ -105,7 +105,7 @@ final class VaultTroublesTest {
         for (String[] words :
                 new String[][] {
                     {"ledger", "verify"},
-                    {"approve", plan},
+                    {"approve", plan, "--as", "somebody"},
                     {"run", plan},
                     {"vault", "rotate"},
                     {"vault", "unseal"},
