@@ -46,7 +46,7 @@ public final class Find {
             begin(store);
             System.out.println(
                     "| stored | database, MiB | found: median, us | 99 %, us | absent: median, us |"
-                        + " 99 %, us |");
+                            + " 99 %, us |");
             long stored = 0;
             for (String argument : arguments) {
                 long wanted = Long.parseLong(argument);

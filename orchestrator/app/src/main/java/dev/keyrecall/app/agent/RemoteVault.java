@@ -149,25 +149,83 @@ public final class RemoteVault implements Vault {
     @Override
     public SecretBytes open(RecordId record, int version, SealedRecord sealed)
             throws VaultException {
+        return openBatch(List.of(new Placed(record, version, sealed))).getFirst();
+    }
+
+    @Override
+    public List<SecretBytes> openAll(List<Placed> records) throws VaultException {
+        List<SecretBytes> all = new ArrayList<>(records.size());
+        boolean whole = false;
+        try {
+            int from = 0;
+            while (from < records.size()) {
+                int to = from + 1;
+                int bytes = sealedBytes(records.get(from));
+                while (to < records.size()
+                        && to - from < AgentLimits.ITEMS_MAX
+                        && bytes + sealedBytes(records.get(to)) <= BATCH_MAX_BYTES) {
+                    bytes += sealedBytes(records.get(to));
+                    to++;
+                }
+                all.addAll(openBatch(records.subList(from, to)));
+                from = to;
+            }
+            whole = true;
+            return all;
+        } finally {
+            if (!whole) {
+                all.forEach(SecretBytes::close);
+            }
+        }
+    }
+
+    private static int sealedBytes(Placed one) {
+        return one.sealed().keyPart().length + one.sealed().dataPart().length;
+    }
+
+    private List<SecretBytes> openBatch(List<Placed> records) throws VaultException {
         try (FrameWriter body = new FrameWriter()) {
-            body.u16(1)
-                    .text(record.value())
-                    .u32(version)
-                    .bytes(sealed.keyPart())
-                    .bytes(sealed.dataPart());
+            body.u16(records.size());
+            for (Placed one : records) {
+                body.text(one.record().value())
+                        .u32(one.version())
+                        .bytes(one.sealed().keyPart())
+                        .bytes(one.sealed().dataPart());
+            }
             Frame answer = link.ask(Operation.OPEN, body);
             try {
                 if (ending(answer) == Answered.CORRUPTED) {
                     throw new VaultException.Corrupted(why(answer));
                 }
-                FrameReader values = done(answer).reader();
-                requireOne(values);
-                return values.lastSecret();
+                return values(done(answer).reader(), records.size());
             } finally {
                 answer.wipe();
             }
         } catch (MalformedException e) {
             throw stranger();
+        }
+    }
+
+    /** When what answers is malformed, no value of it is left in clear. */
+    private static List<SecretBytes> values(FrameReader answer, int wanted)
+            throws MalformedException {
+        if (answer.count() != wanted) {
+            throw stranger();
+        }
+        List<SecretBytes> values = new ArrayList<>(wanted);
+        boolean whole = false;
+        try {
+            while (values.size() < wanted - 1) {
+                values.add(answer.secret());
+            }
+            values.add(answer.lastSecret());
+            answer.end();
+            whole = true;
+            return values;
+        } finally {
+            if (!whole) {
+                values.forEach(SecretBytes::close);
+            }
         }
     }
 

@@ -9,6 +9,7 @@ import dev.keyrecall.spi.SecretBytes;
 import dev.keyrecall.vault.LocalVault;
 import dev.keyrecall.vault.RecordId;
 import dev.keyrecall.vault.SealedRecord;
+import dev.keyrecall.vault.Vault;
 import dev.keyrecall.vault.VaultException;
 
 import org.junit.jupiter.api.BeforeAll;
@@ -25,6 +26,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -73,6 +75,46 @@ final class AgentTest {
             }
             assertThat(remote.fingerprint(value)).isEqualTo(local.fingerprint(value));
             assertThat(remote.fingerprints(value)).isEqualTo(local.fingerprints(value));
+        }
+    }
+
+    /** More than one request carries, by number and by length, the empty one among them. */
+    @Test
+    void manyAreOpenedInTheirOrder() throws EngineException, VaultException {
+        try (Agent agent = agent();
+                RemoteVault remote = agent.remote();
+                LocalVault local = Agent.vault(header)) {
+            List<Vault.Placed> records = new ArrayList<>();
+            for (int number = 0; number < 2 * AgentLimits.ITEMS_MAX + 1; number++) {
+                int length = number % 40 == 0 ? SecretBytes.LENGTH_MAX_BYTES : number % 40 - 1;
+                records.add(placed(local, number, length));
+            }
+
+            List<SecretBytes> opened = remote.openAll(records);
+
+            assertThat(opened).hasSameSizeAs(records);
+            for (int number = 0; number < records.size(); number++) {
+                Vault.Placed one = records.get(number);
+                try (SecretBytes value = opened.get(number);
+                        SecretBytes same = local.open(one.record(), 1, one.sealed())) {
+                    assertThat(value.sameAs(same)).as("record " + number).isTrue();
+                }
+            }
+            assertThat(remote.openAll(List.of())).isEmpty();
+
+            Vault.Placed moved = new Vault.Placed(RECORD, 1, records.get(300).sealed());
+            records.set(300, moved);
+            assertThatThrownBy(() -> remote.openAll(records))
+                    .isInstanceOf(VaultException.Corrupted.class);
+        }
+    }
+
+    private static Vault.Placed placed(LocalVault vault, int number, int length) {
+        RecordId record = new RecordId("aws/lab/" + number);
+        byte[] bytes = new byte[length];
+        Arrays.fill(bytes, (byte) number);
+        try (SecretBytes value = SecretBytes.adopt(bytes)) {
+            return new Vault.Placed(record, 1, vault.seal(record, 1, value));
         }
     }
 

@@ -82,7 +82,7 @@ final class Child implements AutoCloseable {
     }
 
     /** The virtual machine, with the launcher's options. */
-    static List<String> java() {
+    static List<String> java() throws IOException {
         List<String> java = new ArrayList<>();
         java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         java.addAll(launcherFlags());

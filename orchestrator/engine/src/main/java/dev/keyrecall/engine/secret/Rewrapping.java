@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -49,7 +48,7 @@ final class Rewrapping {
                 ExecutorService workers = Executors.newFixedThreadPool(threads)) {
             Future<Batch> next = reader.submit(() -> batch(vault, null, workers));
             while (true) {
-                Batch batch = await(next);
+                Batch batch = Awaited.of(next);
                 DataKey last = batch.last();
                 if (last == null) {
                     return done;
@@ -92,7 +91,7 @@ final class Rewrapping {
                         new ArrayList<>(),
                         old.isEmpty() ? null : old.getLast());
         for (Future<Batch> part : parts) {
-            Batch done = await(part);
+            Batch done = Awaited.of(part);
             batch.wrapped().addAll(done.wrapped());
             batch.damaged().addAll(done.damaged());
         }
@@ -112,35 +111,5 @@ final class Rewrapping {
             }
         }
         return new Batch(wrapped, damaged, old.getLast());
-    }
-
-    /** What the other thread gave, or threw. */
-    private static <T> T await(Future<T> future) throws VaultException {
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return future.get();
-                } catch (InterruptedException e) {
-                    // A batch takes milliseconds: it is waited for, and the interrupt is passed on.
-                    interrupted = true;
-                } catch (ExecutionException e) {
-                    throw failure(e.getCause());
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    private static VaultException failure(@Nullable Throwable cause) {
-        return switch (cause) {
-            case VaultException e -> e;
-            case RuntimeException e -> throw e;
-            case Error e -> throw e;
-            case null, default -> throw new IllegalStateException(cause);
-        };
     }
 }

@@ -28,7 +28,11 @@ public record SealedValue(SealedSecret secret, List<Fingerprints.Entry> fingerpr
      *     more; the transaction is given up
      */
     public void write(Tx tx) {
-        if (isStale(tx.homes().keys())) {
+        Keys keys = tx.homes().keys();
+        if (vaultKeyVersion() < keys.oldestVaultKey()) {
+            throw new StaleSealException("the vault key was retired between sealing and writing");
+        }
+        if (isFingerprintedBefore(keys)) {
             throw new StaleSealException("the vault was changed between sealing and writing");
         }
         if (!isNext(tx)) {
@@ -39,15 +43,11 @@ public record SealedValue(SealedSecret secret, List<Fingerprints.Entry> fingerpr
     }
 
     /** What is under an older vault key is still sealed again; the rest stays as it is. */
-    private boolean isStale(Keys keys) {
-        int vaultKey = vaultKeyVersion();
-        return vaultKey < keys.oldestVaultKey()
-                || (vaultKey >= keys.vaultKey() && isOlderThan(keys.fingerprintKey()));
-    }
-
-    private boolean isOlderThan(int fingerprintKey) {
-        return fingerprints.stream()
-                .anyMatch(entry -> entry.fingerprint().keyVersion() < fingerprintKey);
+    private boolean isFingerprintedBefore(Keys keys) {
+        return vaultKeyVersion() >= keys.vaultKey()
+                && fingerprints.stream()
+                        .anyMatch(
+                                entry -> entry.fingerprint().keyVersion() < keys.fingerprintKey());
     }
 
     /** Whether its version is the next one of its credential still. */

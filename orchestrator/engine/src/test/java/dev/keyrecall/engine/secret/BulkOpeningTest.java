@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyrecall.engine.EngineException;
-import dev.keyrecall.engine.port.DataKeys.DataKey;
-import dev.keyrecall.engine.port.DataKeys.Replacement;
 import dev.keyrecall.engine.port.Homes.Rotation;
 import dev.keyrecall.engine.port.Secrets.Place;
 import dev.keyrecall.engine.port.StoreException;
@@ -174,27 +172,13 @@ final class BulkOpeningTest {
     void aDamagedRecordEndsItAndLeavesNothingInClear() throws Exception {
         VaultScene scene = VaultScene.of(SECRETS);
         WatchedVault vault = WatchedVault.over(scene.vault);
-        damage(scene, new Place(VaultScene.ref(5), 1));
+        scene.addWithTheKeyPartOfAnother(SECRETS + 1);
 
         assertThatThrownBy(() -> opened(scene, vault, 3))
                 .isInstanceOf(VaultException.Corrupted.class);
 
         assertThat(vault.opened()).isNotEmpty();
         assertThat(vault.allWiped()).isTrue();
-    }
-
-    private static void damage(VaultScene scene, Place place) {
-        scene.store.write(
-                tx -> {
-                    DataKey key =
-                            tx.dataKeys().under(Integer.MAX_VALUE, null, SECRETS).stream()
-                                    .filter(one -> one.ref().equals(place.ref().toString()))
-                                    .findFirst()
-                                    .orElseThrow();
-                    byte[] damaged = key.keyPart().clone();
-                    damaged[damaged.length - 1] ^= 1;
-                    return tx.dataKeys().replace(List.of(new Replacement(key, damaged)));
-                });
     }
 
     @Test
