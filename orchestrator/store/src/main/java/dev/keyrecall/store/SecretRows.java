@@ -120,17 +120,33 @@ record SecretRows(Transaction transaction) implements Secrets {
 
     @Override
     public Optional<SealedSecret> newest(CredentialRef ref) {
-        return transaction.first(NEWEST, SecretRows::sealed, ref.toString());
+        return transaction.first(NEWEST, row -> sealed(row, ref), ref.toString());
     }
 
     @Override
     public Optional<SealedSecret> held(CredentialRef ref, int version) {
-        return transaction.first(ONE, SecretRows::sealed, ref.toString(), version);
+        return transaction.first(ONE, row -> sealed(row, ref, version), ref.toString(), version);
     }
 
-    private static SealedSecret sealed(Row row) throws SQLException {
+    private static SealedSecret sealed(Row row, CredentialRef asked, int version)
+            throws SQLException {
+        if (row.smallInteger("version") != version) {
+            throw new IllegalArgumentException("the index leads to the row of another version");
+        }
+        return sealed(row, asked);
+    }
+
+    /**
+     * A damaged index leads to another row, which is sound and opens: whoever asked would take its
+     * value for that of what was asked for.
+     */
+    private static SealedSecret sealed(Row row, CredentialRef asked) throws SQLException {
+        CredentialRef ref = row.credential("ref");
+        if (!ref.equals(asked)) {
+            throw new IllegalArgumentException("the index leads to the row of another secret");
+        }
         return new SealedSecret(
-                row.credential("ref"),
+                ref,
                 row.smallInteger("version"),
                 row.constantOrNull("label", Label.class),
                 row.constant("custody", Custody.class),

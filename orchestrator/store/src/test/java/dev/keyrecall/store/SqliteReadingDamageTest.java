@@ -21,6 +21,7 @@ import dev.keyrecall.engine.port.Store;
 import dev.keyrecall.engine.port.StoreException;
 import dev.keyrecall.engine.port.StoreException.Kind;
 import dev.keyrecall.engine.port.Tx;
+import dev.keyrecall.spi.CredentialRef;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -185,6 +186,56 @@ final class SqliteReadingDamageTest {
                     .as("readings that met it")
                     .isPositive();
         }
+    }
+
+    /** The rows are sound, and each would open: only not as the value of what was asked for. */
+    @Test
+    void anIndexThatLeadsToAnotherSecretIsDamage() throws IOException {
+        Path file = folder.resolve("index.db");
+        int secrets = 400;
+        try (Store store = SqliteStore.create(file)) {
+            Samples.write(
+                    store,
+                    tx -> {
+                        tx.homes().create(new Homes.Home(NOW, Samples.filled(40, 1)));
+                        for (int i = 1; i <= secrets; i++) {
+                            tx.secrets().add(Samples.secret(ref(i), 1, Label.CURRENT));
+                        }
+                    });
+        }
+        byte[] whole = Files.readAllBytes(file);
+        int page = Integer.parseInt(new RawFile(file).ask("PRAGMA page_size"));
+        String[] leaves =
+                new RawFile(file)
+                        .ask(
+                                "SELECT group_concat(pageno) FROM dbstat WHERE name ="
+                                        + " 'sqlite_autoindex_secret_1' AND pagetype = 'leaf'")
+                        .split(",", -1);
+        assertThat(leaves).hasSizeGreaterThan(3);
+        int met = 0;
+        for (int i = 1; i < leaves.length; i++) {
+            int one = (Integer.parseInt(leaves[i - 1]) - 1) * page;
+            int other = (Integer.parseInt(leaves[i]) - 1) * page;
+            byte[] exchanged = whole.clone();
+            System.arraycopy(whole, one, exchanged, other, page);
+            System.arraycopy(whole, other, exchanged, one, page);
+            Files.write(file, exchanged);
+            try (Store store = SqliteStore.open(file)) {
+                for (int number = 1; number <= secrets; number++) {
+                    CredentialRef asked = ref(number);
+                    if (damaged(store, tx -> isOfAnother(tx, asked))) {
+                        met++;
+                    }
+                }
+            }
+        }
+        assertThat(met).as("readings that met it").isPositive();
+    }
+
+    private static boolean isOfAnother(Tx tx, CredentialRef asked) {
+        tx.secrets().held(asked, 1).ifPresent(found -> assertThat(found.ref()).isEqualTo(asked));
+        tx.secrets().newest(asked).ifPresent(found -> assertThat(found.ref()).isEqualTo(asked));
+        return false;
     }
 
     @Test
