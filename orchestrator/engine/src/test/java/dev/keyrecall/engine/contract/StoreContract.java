@@ -37,6 +37,7 @@ public final class StoreContract {
         laws.addAll(CampaignLaws.laws());
         laws.addAll(JournalLaws.laws());
         laws.addAll(VaultLaws.laws());
+        laws.addAll(FingerprintLaws.laws());
         laws.addAll(LedgerLaws.laws());
         laws.addAll(TransactionLaws.laws());
         return laws.stream()
