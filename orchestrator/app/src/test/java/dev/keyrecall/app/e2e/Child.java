@@ -131,7 +131,12 @@ final class Child implements AutoCloseable {
 
     /** Waits for its end. */
     int exit() throws InterruptedException {
-        if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+        return exitWithin(LIMIT_SECONDS);
+    }
+
+    /** Waits for the end of what may take longer than a command of these tests does. */
+    int exitWithin(long seconds) throws InterruptedException {
+        if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
             process.destroyForcibly();
             throw new AssertionError("the child did not end");
         }
