@@ -19,7 +19,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -82,11 +81,12 @@ final class CertifiedRunTest {
         Scene scene = new Scene(13).prepared();
         String plan = scene.planned(Mode.EXPOSURE, Duration.ZERO, 3, Duration.ofSeconds(20));
         Set<String> refusedOnce = new HashSet<>();
-        List<Instant> doubted = Collections.synchronizedList(new ArrayList<>());
+        List<Instant> doubted = new ArrayList<>();
         scene.provider.hook =
                 new ModelProvider.Hook() {
+                    // Units are probed side by side; one of them is not answered.
                     @Override
-                    public void probing(String id) throws ProviderException {
+                    public synchronized void probing(String id) throws ProviderException {
                         // The second probe after the revocation is not answered.
                         if (scene.cloud.key(id) == null
                                 && !refusedOnce.add(id)

@@ -178,7 +178,7 @@ final class FingerprintKeysTest {
         long count = scene.store.read(tx -> tx.fingerprints().count());
         assertThatThrownBy(() -> scene.add(late, 7))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("keeps being retired");
+                .hasMessageContaining("time and again");
         assertThat(scene.store.<Long>read(tx -> tx.fingerprints().count())).isEqualTo(count);
     }
 }
