@@ -56,7 +56,7 @@ public final class Calibration {
     /**
      * The cost to use.
      *
-     * @throws IllegalStateException when the heap cannot hold even the least accepted cost
+     * @throws OutOfMemoryError when the heap cannot hold even the least accepted cost
      */
     public PassphraseCost choose() {
         PassphraseCost base = fitting();
@@ -76,10 +76,11 @@ public final class Calibration {
             passes = Math.min(2 * passes, PassphraseCost.MAXIMUM.passes());
         }
         if (!fits(memoryKib)) {
-            throw new IllegalStateException(
-                    "this process may not use enough memory for a passphrase: give it "
+            // As it would end if it were tried.
+            throw new OutOfMemoryError(
+                    "the least cost of a passphrase takes memory of "
                             + PassphraseCost.MINIMUM.memoryKib() * 3 / 2048
-                            + " MiB more");
+                            + " MiB");
         }
         return new PassphraseCost(memoryKib, passes, PassphraseCost.DEFAULT.lanes());
     }

@@ -33,7 +33,7 @@ class CalibrationTest {
     @Test
     void belowTheOwaspMinimumNothingIsChosen() {
         assertThatThrownBy(() -> choose(28 * MIB, 1))
-                .isInstanceOf(IllegalStateException.class)
+                .isInstanceOf(OutOfMemoryError.class)
                 .hasMessageContaining("memory");
     }
 

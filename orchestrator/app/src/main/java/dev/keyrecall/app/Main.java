@@ -86,7 +86,12 @@ public final class Main {
         configure(line, invocation);
         line.setParameterExceptionHandler((e, _) -> failures.usage(e));
         line.setExecutionExceptionHandler((e, _, _) -> failures.failure(e));
-        return line.execute(words.toArray(String[]::new));
+        try {
+            return line.execute(words.toArray(String[]::new));
+        } catch (OutOfMemoryError e) {
+            // picocli leaves errors alone; what the command held is free by now.
+            return failures.failure(e);
+        }
     }
 
     static void configure(CommandLine line, Invocation invocation) {

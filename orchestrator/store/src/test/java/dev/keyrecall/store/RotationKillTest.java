@@ -40,6 +40,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** A rotation in SQLite that is killed, runs out of disk, or is read and written beside. */
@@ -49,6 +50,9 @@ final class RotationKillTest {
     private static final int KILLS = LONG ? 100 : 5;
     private static final long SEED = 20_261_123;
     private static final int BATCH = 5_000;
+
+    /** What a command does between two writes at least: a call, or the sealing of a value. */
+    private static final long WRITER_PAUSE_NANOS = 200_000;
 
     /** How long after a line of the process it is killed at most: about what a rotation takes. */
     private static final int KILL_WITHIN_MILLIS = LONG ? 1_500 : 150;
@@ -267,6 +271,8 @@ final class RotationKillTest {
             try {
                 Samples.write(store, tx -> add(tx, vault, number));
                 written++;
+                // SQLite lets nobody in by turns: who never pauses can keep the others out.
+                LockSupport.parkNanos(WRITER_PAUSE_NANOS);
             } catch (IllegalStateException retired) {
                 assertThat(retired).hasMessageContaining("under a vault key in use");
                 return written;

@@ -59,11 +59,12 @@ final class SqliteShredTest {
     @Test
     void aRewrittenKeyPartIsNowhereInTheFiles() throws IOException {
         try (SqliteStore store = SqliteStore.create(folder.resolve("store.db"))) {
+            write(store, tx -> tx.homes().create(Samples.home(2)));
             List<SealedRecord> values = fill(store);
             List<Replacement> all = new ArrayList<>();
             for (int i = 0; i < SECRETS; i++) {
                 DataKey old = new DataKey(ref(i).toString(), 1, values.get(i).keyPart());
-                all.add(new Replacement(old, sealed().keyPart()));
+                all.add(new Replacement(old, sealed(2).keyPart()));
             }
             assertThat(store.<Integer>write(tx -> tx.dataKeys().replace(all))).isEqualTo(SECRETS);
             assertThat(store.forget()).isTrue();
@@ -113,7 +114,7 @@ final class SqliteShredTest {
                 store,
                 tx -> {
                     for (int i = 0; i < SECRETS; i++) {
-                        SealedRecord sealed = sealed();
+                        SealedRecord sealed = sealed(1);
                         values.add(sealed);
                         tx.secrets()
                                 .add(SealedSecret.own(ref(i), 1, null, sealed, "imported", NOW));
@@ -122,8 +123,8 @@ final class SqliteShredTest {
         return values;
     }
 
-    private SealedRecord sealed() {
-        byte[] keyPart = Samples.keyPart(1, 0);
+    private SealedRecord sealed(int vaultKeyVersion) {
+        byte[] keyPart = Samples.keyPart(vaultKeyVersion, 0);
         byte[] drawn = tail(keyPart);
         random.nextBytes(drawn);
         System.arraycopy(drawn, 0, keyPart, keyPart.length - drawn.length, drawn.length);

@@ -109,6 +109,15 @@ public final class Failures {
                                     "what was done is recorded; open the vault with keyrecall vault"
                                             + " unseal, then go on (a run: --resume)"),
                             e);
+            case OutOfMemoryError e ->
+                    print(
+                            Ending.FAULT.exitCode(),
+                            "there is not enough memory: " + message(e),
+                            List.of(
+                                    "what was done before stands; a passphrase takes 256 MiB to try"
+                                            + " where nothing else was chosen",
+                                    "let Java have more, as with JDK_JAVA_OPTIONS=-Xmx1g"),
+                            e);
             case Throwable unexpected ->
                     print(
                             Ending.FAULT.exitCode(),
