@@ -283,10 +283,13 @@ final class TamperedTablesTest {
                 raw.put(cell, bytes);
                 Console.Ran ran = home.scene.console.run("vault", "rotate", "--data-keys");
                 String told = "seed " + SEED + ": " + cell + ", byte " + at;
-                assertThat(ran.exit()).as(told + ran.err()).isEqualTo(6);
+                // What is damaged is gone past, and named; without its header nothing is done.
+                boolean record = !place.startsWith("home");
+                assertThat(ran.exit()).as(told + ran.err()).isEqualTo(record ? 5 : 6);
+                assertThat(ran.out().contains("damaged: ")).as(told + ran.out()).isEqualTo(record);
                 assertThat(ran.err())
                         .as(told)
-                        .containsOnlyOnce("keyrecall: error: ")
+                        .containsOnlyOnce(record ? "keyrecall: warning: " : "keyrecall: error: ")
                         .contains("\nhint: ")
                         .doesNotContain("\tat ", "cnry");
                 assertThat(ran.out()).as(told).doesNotContain("cnry");
