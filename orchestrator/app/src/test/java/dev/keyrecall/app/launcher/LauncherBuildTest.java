@@ -112,6 +112,7 @@ final class LauncherBuildTest {
                 WARNING: A terminally deprecated method has been called
 
                 [ERROR] A.java:[1,7] ';' expected
+                [ERROR] Failed to execute goal: Could not find artifact a:b -> [Help 1]
                 [ERROR] -> [Help 1]
                 \tat a.b.C.d(C.java:1)
                 [ERROR] Re-run Maven using the -X switch to enable full debug logging.
@@ -119,6 +120,7 @@ final class LauncherBuildTest {
         Ran ran = tree.run("status").requireExit(1);
         assertThat(ran.err())
                 .contains("\n[ERROR] A.java:[1,7] ';' expected\n")
+                .contains("\n[ERROR] Failed to execute goal: Could not find artifact a:b\n")
                 .contains("hint: the whole log is in " + tree.root.resolve("target/launcher"))
                 .doesNotContain("WARNING", "[Help 1]", "at a.b.C", "Re-run");
         assertRefused(ran, "the build failed");
