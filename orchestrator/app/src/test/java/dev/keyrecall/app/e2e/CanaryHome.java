@@ -18,11 +18,15 @@ import dev.keyrecall.vault.VaultException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -160,14 +164,31 @@ final class CanaryHome {
         }
     }
 
-    /** The files below a folder in which a value stands in clear. */
+    /** The files below a folder in which a value stands in clear; what goes meanwhile is gone. */
     List<Path> leaks(Path below) throws IOException {
         String looked = new String(mark, StandardCharsets.ISO_8859_1);
-        try (Stream<Path> all = Files.walk(below)) {
-            return all.filter(Files::isRegularFile)
-                    .filter(file -> text(file).contains(looked))
-                    .toList();
-        }
+        List<Path> found = new ArrayList<>();
+        Files.walkFileTree(
+                below,
+                new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes about) {
+                        if (about.isRegularFile() && text(file).contains(looked)) {
+                            found.add(file);
+                        }
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult visitFileFailed(Path file, IOException e)
+                            throws IOException {
+                        if (e instanceof NoSuchFileException) {
+                            return FileVisitResult.CONTINUE;
+                        }
+                        throw e;
+                    }
+                });
+        return found;
     }
 
     private static String text(Path file) {
