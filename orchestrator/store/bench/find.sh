@@ -2,7 +2,7 @@
 # Builds and runs the benchmark of looking a fingerprint up. Arguments: how many are stored, several numbers.
 set -eu
 cd "$(dirname "$0")/../../.."
-mvn -q -B -pl orchestrator/store -am -DskipTests compile dependency:build-classpath \
+mvn -q -B -pl orchestrator/store -am -Dmaven.test.skip=true compile dependency:build-classpath \
     -Dmdep.outputFile=target/bench.classpath -Dmdep.includeScope=runtime
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 cd orchestrator/store/target
