@@ -12,6 +12,7 @@ import hmac
 import sqlite3
 import sys
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
@@ -97,6 +98,12 @@ class Vault:
         return hkdf(key, self.id, context(purpose) + u32(version))
 
     def open(self, ref, version, key_part, data_part):
+        try:
+            return self.opened(ref, version, key_part, data_part)
+        except (InvalidTag, KeyError):
+            sys.exit(f"error: {ref} version {version} is damaged")
+
+    def opened(self, ref, version, key_part, data_part):
         place = u32(version) + len(ref.encode()).to_bytes(2, "big") + ref.encode()
         require(len(key_part) == 69 and key_part[0] == 1, "a key part is none")
         record_key = self.derive(self.keys[number(key_part[1:5])], number(key_part[1:5]), b"record")

@@ -20,7 +20,7 @@ final class Labels {
         }
     }
 
-    private static boolean isLabel(String label) {
+    static boolean isLabel(String label) {
         byte[] utf8 = label.getBytes(StandardCharsets.UTF_8);
         return utf8.length <= MAX_BYTES
                 && label.chars().noneMatch(Character::isISOControl)

@@ -12,6 +12,11 @@ import java.util.Map;
  * characters, maybe empty, in clear in the header. The time is kept to the second.
  */
 public sealed interface NewRecipient {
+    /** Whether a text may be a recipient's label. */
+    static boolean isLabel(String text) {
+        return Labels.isLabel(text);
+    }
+
     /** What people call it. */
     String label();
 

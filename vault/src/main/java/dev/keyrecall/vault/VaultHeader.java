@@ -126,7 +126,11 @@ final class VaultHeader {
      */
     static VaultHeader parse(byte[] encoded)
             throws VaultException.Corrupted, VaultException.Unsupported {
-        requireFrame(encoded);
+        int format = requireWhole(encoded);
+        if (format != FORMAT) {
+            throw new VaultException.Unsupported(
+                    "the vault header has format " + format + ", this program reads " + FORMAT);
+        }
         int end = encoded.length - 2 * HASH;
         if (end < BODY_AT) {
             throw new VaultException.Corrupted("the vault header is cut short");
@@ -144,8 +148,12 @@ final class VaultHeader {
         return header;
     }
 
-    private static void requireFrame(byte[] encoded)
-            throws VaultException.Corrupted, VaultException.Unsupported {
+    /**
+     * Requires the frame and the checksum of a header of any format.
+     *
+     * @return its format
+     */
+    static int requireWhole(byte[] encoded) throws VaultException.Corrupted {
         int body = encoded.length - HASH;
         if (body < BODY_AT || encoded.length > VaultLimits.HEADER_MAX_BYTES) {
             throw new VaultException.Corrupted("the vault header has an impossible length");
@@ -162,10 +170,7 @@ final class VaultHeader {
         if (!Arrays.equals(sha256.digest(), Arrays.copyOfRange(encoded, body, encoded.length))) {
             throw new VaultException.Corrupted("the vault header is damaged: wrong checksum");
         }
-        if (format != FORMAT) {
-            throw new VaultException.Unsupported(
-                    "the vault header has format " + format + ", this program reads " + FORMAT);
-        }
+        return format;
     }
 
     private static List<Recipient> recipients(ByteReader reader, int keyVersion)

@@ -31,6 +31,16 @@ public record VaultSummary(
     }
 
     /**
+     * Requires that the bytes are a whole header with its checksum, whoever made it and in whatever
+     * format (format page, section 3.7, step 1).
+     *
+     * @throws VaultException.Corrupted when they are not
+     */
+    public static void requireUndamaged(byte[] header) throws VaultException.Corrupted {
+        VaultHeader.requireWhole(header);
+    }
+
+    /**
      * Reads a header.
      *
      * @throws VaultException.Corrupted when it is damaged

@@ -83,6 +83,37 @@ class ReaderProgramTest {
         assertThat(wrong.err).contains("does not open the vault");
     }
 
+    @Test
+    void theReaderNamesADamagedRecord() throws VaultException, IOException, InterruptedException {
+        Path database = folder.resolve("keyrecall.db");
+        writeHome(database, folder.resolve("key"));
+        String damage =
+                """
+                import sqlite3, sys
+                db = sqlite3.connect(sys.argv[1])
+                table, column, at = sys.argv[2], sys.argv[2] + "_part", int(sys.argv[3])
+                table = {"key": "data_key", "data": "secret"}[table]
+                where = "WHERE version = 2"
+                part = bytearray(db.execute(f"SELECT {column} FROM {table} {where}").fetchone()[0])
+                part[at] ^= 1
+                db.execute(f"UPDATE {table} SET {column} = ? {where}", [bytes(part)])
+                db.commit()
+                """;
+        // A bit of the version of the key, of the wrapped key, of the sealed value.
+        for (List<String> bit :
+                List.of(List.of("key", "1"), List.of("key", "30"), List.of("data", "-1"))) {
+            String[] flip = {"-c", damage, database.toString(), bit.getFirst(), bit.getLast()};
+            assertThat(run("", flip)).isEqualTo(new Ran(0, "", ""));
+            assertThat(reader(Samples.PASSPHRASE + "\n", List.of(database.toString())))
+                    .isEqualTo(
+                            new Ran(
+                                    1,
+                                    "aws:a:k:1 1 5\n",
+                                    "error: aws:a:k:1 version 2 is damaged\n"));
+            assertThat(run("", flip)).isEqualTo(new Ran(0, "", ""));
+        }
+    }
+
     private static void writeHome(Path database, Path keyFile)
             throws VaultException, IOException, InterruptedException {
         StringBuilder rows = new StringBuilder();

@@ -101,7 +101,8 @@ final class ManPage {
                         List.of("3", "There are findings."),
                         List.of("4", "The plan awaits approval."),
                         List.of("5", "Partial: people are needed, or soak is pending."),
-                        List.of("6", "Sealed or refused."))) {
+                        List.of("6", "Sealed or refused."),
+                        List.of("130", "Stopped by Ctrl-C before it had ended by itself."))) {
             page.append(".TP\n.B ").append(code.getFirst()).append('\n');
             text(code.getLast());
         }

@@ -18,8 +18,14 @@ import java.util.Optional;
  *
  * @param kind what the material is
  * @param material closed with this
+ * @param typed whether a person typed it in this process
  */
-public record Unlocking(Kind kind, SecretBytes material) implements AutoCloseable {
+public record Unlocking(Kind kind, SecretBytes material, boolean typed) implements AutoCloseable {
+    /** What nobody typed. */
+    public Unlocking(Kind kind, SecretBytes material) {
+        this(kind, material, false);
+    }
+
     /** What the material is. */
     public enum Kind {
         /** A passphrase. */
@@ -45,6 +51,11 @@ public record Unlocking(Kind kind, SecretBytes material) implements AutoCloseabl
     /** A copy of a passphrase; the caller still owns its own. */
     public static Unlocking passphrase(SecretBytes passphrase) {
         return new Unlocking(Kind.PASSPHRASE, passphrase.copy());
+    }
+
+    /** A copy of a passphrase that a person has just typed; the caller still owns its own. */
+    public static Unlocking typed(SecretBytes passphrase) {
+        return new Unlocking(Kind.PASSPHRASE, passphrase.copy(), true);
     }
 
     /** The key of a vault that is open here. */

@@ -25,7 +25,9 @@ final class Arguments {
             throw new EngineException(
                     Ending.USAGE,
                     String.valueOf(e.getMessage()),
-                    "references are listed by: keyrecall inventory list");
+                    "references are listed by: keyrecall inventory list",
+                    "an imported value has the one that it was imported with:"
+                            + " PROVIDER:ACCOUNT:TYPE:NAME");
         }
     }
 

@@ -19,6 +19,8 @@ import picocli.CommandLine.Parameters;
         footerHeading = Action.EXAMPLES,
         footer = {"  keyrecall inventory show aws:prod:iam-access-key:ID"})
 public final class InventoryShowCommand extends Action {
+    private static final String HELD = "held";
+
     @Parameters(paramLabel = "REF", description = "The credential's reference.")
     String ref = "";
 
@@ -37,7 +39,9 @@ public final class InventoryShowCommand extends Action {
                                     () ->
                                             new EngineException(
                                                     Ending.USAGE,
-                                                    "the inventory has never seen " + ref,
+                                                    "neither the inventory nor the vault has ever"
+                                                            + " had "
+                                                            + ref,
                                                     "list what it has with: keyrecall inventory"
                                                             + " list",
                                                     "look again with: keyrecall inventory"
@@ -47,7 +51,15 @@ public final class InventoryShowCommand extends Action {
         if (invocation.json()) {
             invocation.document(document);
         } else {
-            document.members().forEach((name, value) -> invocation.say(name + ": " + text(value)));
+            document.members()
+                    .forEach(
+                            (name, value) -> {
+                                if (name.equals(HELD)) {
+                                    HeldDocuments.lines(detail.held()).forEach(invocation::say);
+                                } else {
+                                    invocation.say(name + ": " + text(value));
+                                }
+                            });
         }
         return DONE;
     }
@@ -88,7 +100,7 @@ public final class InventoryShowCommand extends Action {
                                 detail.findings().stream()
                                         .map(InventoryDocuments::finding)
                                         .toList()))
-                .put("held", held(detail.held()))
+                .put(HELD, HeldDocuments.document(detail.held()))
                 .put(
                         "campaigns",
                         Json.array(
@@ -115,17 +127,6 @@ public final class InventoryShowCommand extends Action {
                 .put("by", accepted.acceptedBy())
                 .put("reviewed", accepted.reviewed())
                 .put("remarks", Json.strings(accepted.remarks()))
-                .build();
-    }
-
-    private static Json held(InventoryView.@org.jspecify.annotations.Nullable Held held) {
-        if (held == null) {
-            return Json.Null.NULL;
-        }
-        return Json.object()
-                .put("versions", held.versions())
-                .put("origin", held.origin())
-                .put("newest_at", Documents.time(held.newestAt()))
                 .build();
     }
 }

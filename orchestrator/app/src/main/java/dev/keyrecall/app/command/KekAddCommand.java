@@ -31,7 +31,7 @@ public final class KekAddCommand extends Action {
 
     @Override
     public Integer call() throws EngineException {
-        kek.requireNoIdleSettings();
+        kek.check(invocation);
         try (VaultSession session = invocation.unlockHere()) {
             RecipientId id =
                     kek.make(
@@ -42,11 +42,7 @@ public final class KekAddCommand extends Action {
                 invocation.document(Recipients.document(made));
             } else {
                 invocation.say("added recipient " + id);
-                if (kek.keyFile != null) {
-                    invocation.hint(
-                            "keep the key file apart from the home; whoever has it can open"
-                                    + " the vault");
-                }
+                kek.hintAtKeyFile(invocation);
             }
             new Rotations(invocation).warn(session);
             return DONE;

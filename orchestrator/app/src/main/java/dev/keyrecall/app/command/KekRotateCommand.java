@@ -41,7 +41,7 @@ public final class KekRotateCommand extends Action {
     @Override
     public Integer call() throws EngineException {
         Rotations rotations = new Rotations(invocation);
-        kek.requireNoIdleSettings();
+        kek.check(invocation);
         try (VaultSession session = invocation.unlockHere()) {
             RecipientSummary old = Recipients.find(session.vault().header(), named);
             if (kek.label.isEmpty()) {
@@ -66,6 +66,7 @@ public final class KekRotateCommand extends Action {
                                     .build());
                 } else {
                     invocation.say("recipient " + replaced.recipient() + " replaces " + old.id());
+                    kek.hintAtKeyFile(invocation);
                     rotations.print(result);
                 }
                 return rotations.end(session, result);

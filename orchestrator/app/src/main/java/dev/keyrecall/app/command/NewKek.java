@@ -78,11 +78,21 @@ final class NewKek {
     }
 
     /**
-     * Refuses settings that nothing would be done with.
+     * Refuses what cannot be made, before anybody is asked for a passphrase: settings that nothing
+     * would be done with, a label that is none, a place where no key file goes.
      *
      * @throws EngineException USAGE
      */
-    void requireNoIdleSettings() throws EngineException {
+    void check(Invocation invocation) throws EngineException {
+        if (!NewRecipient.isLabel(label)) {
+            throw new EngineException(
+                    Ending.USAGE,
+                    "--label is at most 64 bytes of text without control characters",
+                    "shorten it; it stands in clear in the vault, for people only");
+        }
+        if (keyFile != null) {
+            place(invocation, keyFile);
+        }
         if (awsKms == null && !settings.isEmpty()) {
             throw new EngineException(
                     Ending.USAGE,
@@ -103,7 +113,7 @@ final class NewKek {
         Io io = invocation.io();
         Instant now = io.clock().instant();
         if (keyFile != null) {
-            KeyFilePlace place = KeyFilePlace.of(io, keyFile);
+            KeyFilePlace place = place(invocation, keyFile);
             return use.with(new NewRecipient.KeyFile(label, now), place);
         }
         if (awsKms != null) {
@@ -114,6 +124,18 @@ final class NewKek {
         }
         try (SecretBytes fresh = invocation.passphrase().from(passphraseFile).fresh()) {
             return use.with(new NewRecipient.Passphrase(label, now, fresh, io.cost().get()), null);
+        }
+    }
+
+    private static KeyFilePlace place(Invocation invocation, Path named) throws EngineException {
+        return KeyFilePlace.of(invocation.io(), named, invocation.home().path());
+    }
+
+    /** What to do with a key file that was made; nothing for another kind. */
+    void hintAtKeyFile(Invocation invocation) {
+        if (keyFile != null) {
+            invocation.hint(
+                    "keep the key file apart from the home; whoever has it can open the vault");
         }
     }
 

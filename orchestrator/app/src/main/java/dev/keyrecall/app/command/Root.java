@@ -21,7 +21,7 @@ import java.util.Objects;
         footer = {
             "",
             "Exit codes: 0 done, 1 fault, 2 usage, 3 findings, 4 awaits approval,",
-            "5 partial: people needed or soak pending, 6 sealed or refused.",
+            "5 partial: people needed or soak pending, 6 sealed or refused, 130 Ctrl-C.",
             "Start here: keyrecall drill missing-key"
         })
 public final class Root implements Runnable {

@@ -141,7 +141,9 @@ final class Rotations {
         invocation.note(
                 "keyrecall: warning: "
                         + Documents.count(damaged.total(), "value")
-                        + " cannot be opened and stay under the older vault key, which is kept; the"
+                        + " cannot be opened and "
+                        + (damaged.total() == 1 ? "stays" : "stay")
+                        + " under the older vault key, which is kept; the"
                         + " rotation is under way until each is destroyed or restored");
         invocation.hint(
                 "restore the home from a backup in which they are sound, or destroy each, as with:"

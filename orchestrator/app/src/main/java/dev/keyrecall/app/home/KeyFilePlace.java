@@ -30,14 +30,37 @@ public final class KeyFilePlace {
     /**
      * Looks first, so that nothing is made in vain.
      *
-     * @throws EngineException USAGE when a file stands there
+     * @param home where the file must not be: who copies the home would have its key with it
+     * @throws EngineException USAGE when a file stands there, in the home, or where no folder is
      */
-    public static KeyFilePlace of(Io io, Path named) throws EngineException {
+    public static KeyFilePlace of(Io io, Path named, Path home) throws EngineException {
         Path path = io.directory().resolve(named).normalize();
         if (Files.exists(path)) {
             throw stands(path);
         }
+        Path folder = path.toAbsolutePath().getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
+            throw new EngineException(
+                    Ending.USAGE,
+                    "the folder " + folder + " of the key file does not exist",
+                    "make it first, or name another file");
+        }
+        if (isIn(folder, home)) {
+            throw new EngineException(
+                    Ending.USAGE,
+                    "the key file " + path + " would lie in the home",
+                    "keep it apart: whoever copies the home with it can open the vault");
+        }
         return new KeyFilePlace(path);
+    }
+
+    /** Whichever way it is named: links are followed. */
+    private static boolean isIn(Path folder, Path home) {
+        try {
+            return folder.toRealPath().startsWith(home.toRealPath());
+        } catch (IOException e) {
+            return folder.startsWith(home.toAbsolutePath().normalize());
+        }
     }
 
     private static EngineException stands(Path path) {

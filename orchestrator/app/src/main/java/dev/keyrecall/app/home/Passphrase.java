@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** Where the passphrase comes from: the first line of a file, or the terminal. Nowhere else. */
 public final class Passphrase {
@@ -33,11 +35,12 @@ public final class Passphrase {
     /**
      * The passphrase of a vault that stands. The caller owns, and closes, it.
      *
+     * @param others hints at other ways to unlock it, for where nobody can be asked
      * @throws EngineException USAGE when there is none to be had
      */
-    public SecretBytes existing() throws EngineException {
+    public SecretBytes existing(String... others) throws EngineException {
         io.hygiene().close();
-        return file != null ? ofFile(file) : asked("passphrase: ");
+        return file != null ? ofFile(file) : asked("passphrase: ", others);
     }
 
     /** Another source of a passphrase: for one that is to be added. */
@@ -66,18 +69,21 @@ public final class Passphrase {
         return first;
     }
 
-    private SecretBytes asked(String prompt) throws EngineException {
+    private SecretBytes asked(String prompt, String... others) throws EngineException {
         SecretBytes typed = io.terminal().askSecret(prompt);
         if (typed == null) {
+            List<String> hints = new ArrayList<>();
+            hints.add("name a file whose first line it is with --passphrase-file FILE");
+            hints.addAll(List.of(others));
             throw new EngineException(
                     Ending.USAGE,
                     "a passphrase is needed, and there is no terminal to ask for it",
-                    "name a file whose first line it is with --passphrase-file FILE");
+                    hints.toArray(String[]::new));
         }
         if (typed.length() == 0) {
             typed.close();
             throw new EngineException(
-                    Ending.USAGE, "the passphrase is empty", "type it, then press Enter");
+                    Ending.USAGE, "no passphrase was typed", "type it, then press Enter");
         }
         return typed;
     }

@@ -79,8 +79,13 @@ public final class Unlocker {
         if (service != null) {
             return Unlocking.kekSource(service);
         }
-        try (SecretBytes secret = passphrase.existing()) {
-            return Unlocking.passphrase(secret);
+        if (passphrase.named()) {
+            try (SecretBytes secret = passphrase.existing()) {
+                return Unlocking.passphrase(secret);
+            }
+        }
+        try (SecretBytes secret = passphrase.existing(WaysIn.of(header).withoutPassphrase())) {
+            return Unlocking.typed(secret);
         }
     }
 
@@ -155,7 +160,7 @@ public final class Unlocker {
                 case VAULT_KEY -> LocalVault.adopt(header, material, io.random());
             };
         } catch (VaultException e) {
-            throw VaultRefusals.explain(e);
+            throw VaultRefusals.explain(e, unlocking, header);
         }
     }
 
@@ -188,7 +193,7 @@ public final class Unlocker {
         throw new EngineException(
                 Ending.REFUSED,
                 "no key management service opens this vault",
-                "see what does with: keyrecall vault kek list");
+                WaysIn.of(header).hint());
     }
 
     private static EngineException untrusted(RecipientSummary stranger) {

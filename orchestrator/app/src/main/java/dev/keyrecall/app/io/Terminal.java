@@ -18,14 +18,14 @@ public interface Terminal {
     /**
      * Asks for a line without echo. The caller owns, and closes, the answer.
      *
-     * @return null when there is nobody to ask
+     * @return null when there is nobody to ask; empty when the answer is the end of input (Ctrl-D)
      */
     @Nullable SecretBytes askSecret(String prompt);
 
     /**
      * Asks for a line that is no secret.
      *
-     * @return null when there is nobody to ask
+     * @return null when there is nobody to ask; empty when the answer is the end of input (Ctrl-D)
      */
     default @Nullable String ask(String prompt) {
         return null;

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The terminal of this process. */
@@ -69,7 +70,9 @@ final class SystemTerminal implements Terminal {
 
     @Override
     public @Nullable String ask(String prompt) {
-        return console().map(console -> console.readLine("%s", prompt)).orElse(null);
+        return console()
+                .map(console -> Objects.requireNonNullElse(console.readLine("%s", prompt), ""))
+                .orElse(null);
     }
 
     @Override
@@ -80,7 +83,7 @@ final class SystemTerminal implements Terminal {
         }
         char[] typed = console.get().readPassword("%s", prompt);
         if (typed == null) {
-            return null;
+            return SecretBytes.adopt(new byte[0]);
         }
         try {
             return SecretBytes.ofUtf8(CharBuffer.wrap(typed));

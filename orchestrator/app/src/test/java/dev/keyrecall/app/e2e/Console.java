@@ -2,7 +2,9 @@ package dev.keyrecall.app.e2e;
 
 import dev.keyrecall.app.Main;
 import dev.keyrecall.app.io.Io;
+import dev.keyrecall.app.io.Terminal;
 import dev.keyrecall.app.wiring.SystemIo;
+import dev.keyrecall.spi.SecretBytes;
 import dev.keyrecall.spi.json.Json;
 import dev.keyrecall.vault.PassphraseCost;
 import dev.keyrecall.vault.memory.ProcessGuard;
@@ -53,7 +55,45 @@ final class Console {
         return run(InputStream.nullInputStream(), null, words);
     }
 
+    /** Runs a command at a terminal, where each question gets this answer; empty is Ctrl-D. */
+    Ran typing(String answer, String... words) {
+        return run(InputStream.nullInputStream(), null, new Typing(answer), words);
+    }
+
     private Ran run(InputStream in, @Nullable Path passphraseFile, String... words) {
+        return run(in, passphraseFile, SystemIo.create().terminal(), words);
+    }
+
+    /** Somebody at a terminal. */
+    private record Typing(String answer) implements Terminal {
+        @Override
+        public boolean outIsTerminal() {
+            return false;
+        }
+
+        @Override
+        public boolean errIsTerminal() {
+            return false;
+        }
+
+        @Override
+        public int columns() {
+            return 80;
+        }
+
+        @Override
+        public SecretBytes askSecret(String prompt) {
+            return SecretBytes.ofUtf8(answer);
+        }
+
+        @Override
+        public String ask(String prompt) {
+            return answer;
+        }
+    }
+
+    private Ran run(
+            InputStream in, @Nullable Path passphraseFile, Terminal terminal, String... words) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Io real = SystemIo.create();
@@ -62,7 +102,7 @@ final class Console {
                         new PrintStream(out, true, StandardCharsets.UTF_8),
                         new PrintStream(err, true, StandardCharsets.UTF_8),
                         in,
-                        real.terminal(),
+                        terminal,
                         Map.of(),
                         directory,
                         real.osUser(),

@@ -106,7 +106,7 @@ final class RecipientChangesTest {
             throws EngineException, VaultException {
         RecipientChanges changes = new RecipientChanges(session);
         NewRecipient wanted = new NewRecipient.KeyFile("safe", Instant.EPOCH);
-        KeyFilePlace place = KeyFilePlace.of(io, keyFile);
+        KeyFilePlace place = KeyFilePlace.of(io, keyFile, home.path());
         if (replacing) {
             changes.replace(
                             session.vault().openedBy().orElseThrow(),

@@ -80,7 +80,7 @@ public final class Opening {
         boolean whole = false;
         try {
             for (SealedVersion one : sealed) {
-                values.add(open(one.place().ref(), one.place().version(), one.sealed()));
+                values.add(named(one));
             }
             whole = true;
             return values;
@@ -88,6 +88,21 @@ public final class Opening {
             if (!whole) {
                 values.forEach(SecretBytes::close);
             }
+        }
+    }
+
+    /** Opens one; where it is damaged, the message says which it is. */
+    private SecretBytes named(SealedVersion one) throws VaultException {
+        CredentialRef ref = one.place().ref();
+        int version = one.place().version();
+        try {
+            return open(ref, version, one.sealed());
+        } catch (VaultException.Corrupted e) {
+            VaultException named =
+                    new VaultException.Corrupted(
+                            ref + " version " + version + ": " + e.getMessage());
+            named.addSuppressed(e);
+            throw named;
         }
     }
 

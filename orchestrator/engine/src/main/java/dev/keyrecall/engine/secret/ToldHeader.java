@@ -10,6 +10,8 @@ import dev.keyrecall.engine.port.Store;
 import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.spi.json.Json;
 import dev.keyrecall.spi.json.JsonException;
+import dev.keyrecall.vault.VaultException;
+import dev.keyrecall.vault.VaultSummary;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -48,7 +50,7 @@ public record ToldHeader(long sequence, String digest) {
      * Compares the header that stands with the newest entry that tells of one, without reading the
      * rest of the ledger.
      *
-     * @throws EngineException REFUSED when it is another one
+     * @throws EngineException REFUSED when it is another one, or damaged
      */
     public static void require(Store store) throws EngineException {
         try {
@@ -58,7 +60,23 @@ public record ToldHeader(long sequence, String digest) {
                         return true;
                     });
         } catch (Mismatch e) {
+            requireUndamaged(store);
             throw refused(e);
+        }
+    }
+
+    /** A header without its checksum was not put there by anybody: the disk did that. */
+    private static void requireUndamaged(Store store) throws EngineException {
+        Optional<Home> home = store.read(tx -> tx.homes().find());
+        try {
+            if (home.isPresent()) {
+                VaultSummary.requireUndamaged(home.get().vaultHeader());
+            }
+        } catch (VaultException.Corrupted e) {
+            throw new EngineException(
+                    Ending.REFUSED,
+                    String.valueOf(e.getMessage()),
+                    "do not write to this home any more; restore it from a copy");
         }
     }
 

@@ -8,14 +8,13 @@ import dev.keyrecall.engine.inventory.Account;
 import dev.keyrecall.engine.inventory.Consumer;
 import dev.keyrecall.engine.inventory.Finding;
 import dev.keyrecall.engine.inventory.ObservedCredential;
-import dev.keyrecall.engine.port.Secrets.SealedSecret;
+import dev.keyrecall.engine.port.Secrets.Version;
 import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.spi.Credential.Status;
 import dev.keyrecall.spi.CredentialRef;
 
 import org.jspecify.annotations.Nullable;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -36,7 +35,7 @@ public final class InventoryView {
         return engine.store().read(InventoryView::list);
     }
 
-    /** Everything known of one credential; empty when it was never seen nor accepted. */
+    /** Everything known of one credential; empty when it was never seen, accepted or held. */
     public Optional<Detail> show(CredentialRef ref) {
         return engine.store().read(tx -> show(tx, ref));
     }
@@ -62,7 +61,7 @@ public final class InventoryView {
     private static Optional<Detail> show(Tx tx, CredentialRef ref) {
         Optional<ObservedCredential> observed = tx.credentials().observed(ref);
         Optional<AcceptedCredential> accepted = tx.credentials().accepted(ref);
-        Optional<Held> held = tx.secrets().newest(ref).map(Held::of);
+        List<Version> held = tx.secrets().history(ref);
         if (observed.isEmpty() && accepted.isEmpty() && held.isEmpty()) {
             return Optional.empty();
         }
@@ -75,7 +74,7 @@ public final class InventoryView {
                         tx.credentials().findingsIn(ref.account()).stream()
                                 .filter(finding -> finding.ref().equals(ref))
                                 .toList(),
-                        held.orElse(null),
+                        held,
                         history(tx, ref)));
     }
 
@@ -124,7 +123,7 @@ public final class InventoryView {
      * @param consumers the places registered as using it
      * @param accepted how it was accepted; null when it was not
      * @param findings the open findings on it
-     * @param held what the vault holds of its value; null for nothing
+     * @param held the versions of its value that the vault holds or has destroyed, oldest first
      * @param campaigns its part in campaigns, the newest first
      */
     public record Detail(
@@ -133,30 +132,18 @@ public final class InventoryView {
             List<Consumer> consumers,
             @Nullable AcceptedCredential accepted,
             List<Finding> findings,
-            @Nullable Held held,
+            List<Version> held,
             List<Part> campaigns) {
         public Detail {
             consumers = List.copyOf(consumers);
             findings = List.copyOf(findings);
+            held = List.copyOf(held);
             campaigns = List.copyOf(campaigns);
         }
 
         /** {@code live}, {@code dead} or {@code unknown} by the latest listing. */
         public String liveness() {
             return InventoryView.liveness(observed);
-        }
-    }
-
-    /**
-     * What the vault holds of a value: never the value.
-     *
-     * @param versions how many versions
-     * @param origin how the newest came
-     * @param newestAt when the newest was sealed
-     */
-    public record Held(int versions, String origin, Instant newestAt) {
-        static Held of(SealedSecret newest) {
-            return new Held(newest.version(), newest.origin(), newest.createdAt());
         }
     }
 

@@ -249,7 +249,7 @@ final class ConsumerRegistryTest {
         Detail unexpected = view.show(b).orElseThrow();
         assertThat(unexpected.accepted()).isNull();
         assertThat(unexpected.findings()).hasSize(1);
-        assertThat(unexpected.held()).isNull();
+        assertThat(unexpected.held()).isEmpty();
         assertThat(unexpected.campaigns()).isEmpty();
     }
 
