@@ -65,7 +65,7 @@ public record ToldHeader(long sequence, String digest) {
         }
     }
 
-    /** A header without its checksum was not put there by anybody: the disk did that. */
+    /** A header without its checksum is damaged, most likely by the disk; both are refused. */
     private static void requireUndamaged(Store store) throws EngineException {
         Optional<Home> home = store.read(tx -> tx.homes().find());
         try {
