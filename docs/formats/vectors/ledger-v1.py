@@ -89,6 +89,47 @@ def snapshot():
     return {"listing": listing, "digest": sha256(canonical(listing).encode()).hex()}
 
 
+def sealed_set():
+    """Versions in no order, and the two digests of the set: of an opening (2.1) and of an import (2.3)."""
+    rows = [("aws:prod:key:B", 2, "current", "own", None), ("aws:prod:key:B", 10, "previous", "own", None),
+            ("aws:prod:key:B!b", 1, "pending", "own", None), ("aws:prod:key:B", 1, "previous", "own", None),
+            ("other:imported:secret:~a", 1, "current", "entrusted", "cust \"7\"\t\u00e4\n"),
+            ("other:imported:secret:z", 2147483647, "current", "entrusted", "8")]
+    opened = sorted(f"{ref} {version}\n".encode() for ref, version, *_ in rows)
+    sealed = sorted("\t".join([ref, f"{version:010}", label, custody, "" if who is None else canonical(who)]).encode()
+                    + b"\n" for ref, version, label, custody, who in rows)
+    names = ["ref", "version", "label", "custody", "customer"]
+    return {"versions": [dict(zip(names, row)) for row in rows],
+            "open_digest": sha256(b"".join(opened)).hex(), "import_digest": sha256(b"".join(sealed)).hex()}
+
+
+def labelled():
+    """What entries tell of one credential's versions, in order, and how each stands at the end (2.4)."""
+    told = [{"seq": 3, "sealed": 1, "label": "current"}, {"seq": 4, "sealed": 2, "label": "current"},
+            {"seq": 7, "sealed": 3, "label": "pending"}, {"seq": 7, "sealed": 4, "label": "current"},
+            {"seq": 9, "version": 4, "label": None}, {"seq": 9, "version": 3, "label": "current"},
+            {"seq": 12, "sealed": 5, "label": "pending"}, {"seq": 13, "destroyed": 5},
+            {"seq": 20, "sealed": 6, "label": "pending"}, {"seq": 21, "sealed": 7, "label": "pending"},
+            {"seq": 30, "sealed": 8, "label": "current"}]
+    labels, destroyed = {}, []
+    for one in told:
+        if "destroyed" in one:
+            labels[one["destroyed"]] = None
+            destroyed.append(one["destroyed"])
+        elif "version" in one:
+            labels[one["version"]] = one["label"]
+        else:
+            had = {label: version for version, label in labels.items() if label}
+            if one["label"] == "current" and "current" in had:
+                if "previous" in had:
+                    labels[had["previous"]] = None
+                labels[had["current"]] = "previous"
+            elif one["label"] in had:
+                labels[had[one["label"]]] = None
+            labels[one["sealed"]] = one["label"]
+    return {"told": told, "labels": [labels[version] for version in sorted(labels)], "destroyed": destroyed}
+
+
 def refused():
     good = entry(0, "clock", "x", {})
     text = canonical(good)
@@ -128,7 +169,7 @@ def vectors():
     trees = [{"size": n, "root": root(many[:n]).hex(), "edge": edge(many[:n]).hex()}
              for n in (0, 1, 2, 3, 7, 8, 255, 256, 257, 300)]
     return {"about": "see ../ledger.md; made by ledger-v1.py", "ledger": rows, "trees_of_leaf_i": trees,
-            "snapshot": snapshot(), "refused_as_first_leaf": refused()}
+            "snapshot": snapshot(), "sealed": sealed_set(), "labels": labelled(), "refused_as_first_leaf": refused()}
 
 
 if __name__ == "__main__":

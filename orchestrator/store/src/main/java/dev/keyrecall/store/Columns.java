@@ -108,12 +108,16 @@ final class Columns {
     }
 
     /**
-     * The constant of a word.
+     * The constant of a word, which is written in one way only: anything else is damage.
      *
      * @throws IllegalArgumentException when there is none
      */
     static <E extends Enum<E>> E constant(Class<E> type, String word) {
-        return Enum.valueOf(type, word.toUpperCase(Locale.ROOT).replace('-', '_'));
+        E constant = Enum.valueOf(type, word.toUpperCase(Locale.ROOT).replace('-', '_'));
+        if (!word(constant).equals(word)) {
+            throw new IllegalArgumentException("no word of " + type.getSimpleName() + ": " + word);
+        }
+        return constant;
     }
 
     /**

@@ -15,9 +15,10 @@ import java.util.Optional;
 record SecretRows(Transaction transaction) implements Secrets {
     private static final String ADD =
             """
-            INSERT INTO secret (ref, version, label, custody, customer, data_part, origin,
-                created_at, destroyed_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL)
+            INSERT INTO secret (ref, version, label, first_label, custody, customer, data_part,
+                origin, created_at, destroyed_at, told_by)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL,
+                (SELECT coalesce(max(size), 0) FROM ledger_head))
             """;
 
     private static final String ADD_KEY =
@@ -72,6 +73,24 @@ record SecretRows(Transaction transaction) implements Secrets {
                     + " WHERE (ref, version) > (?, ?) AND destroyed_at IS NULL"
                     + " ORDER BY ref, version LIMIT ?";
 
+    private static final String STANDING =
+            """
+            SELECT secret.ref, secret.version AS version, label, first_label, told_by, custody,
+                customer, origin, created_at, destroyed_at, data_key.ref IS NOT NULL AS keyed
+            FROM secret LEFT JOIN data_key
+                ON data_key.ref = secret.ref AND data_key.version = secret.version
+            """;
+
+    private static final String STANDING_AFTER =
+            STANDING
+                    + " WHERE (secret.ref, secret.version) > (?, ?)"
+                    + " ORDER BY secret.ref, secret.version LIMIT ?";
+
+    private static final String UNKEYED =
+            STANDING
+                    + " WHERE destroyed_at IS NULL AND data_key.ref IS NULL"
+                    + " ORDER BY secret.ref, secret.version LIMIT ?";
+
     private static final String LABEL =
             """
             UPDATE secret SET label = ?
@@ -103,6 +122,7 @@ record SecretRows(Transaction transaction) implements Secrets {
                 ADD,
                 secret.ref().toString(),
                 secret.version(),
+                word(secret.label()),
                 word(secret.label()),
                 Columns.word(secret.custody()),
                 secret.customer(),
@@ -197,6 +217,35 @@ record SecretRows(Transaction transaction) implements Secrets {
                 after == null ? "" : after.ref().toString(),
                 after == null ? 0 : after.version(),
                 limit);
+    }
+
+    @Override
+    public List<Standing> standingAfter(@Nullable Place after, int limit) {
+        return transaction.list(
+                STANDING_AFTER,
+                SecretRows::standing,
+                after == null ? "" : after.ref().toString(),
+                after == null ? 0 : after.version(),
+                limit);
+    }
+
+    @Override
+    public List<Place> unkeyed(int limit) {
+        return transaction.list(UNKEYED, row -> standing(row).place(), limit);
+    }
+
+    private static Standing standing(Row row) throws SQLException {
+        return new Standing(
+                new Place(row.credential(1), row.smallInteger("version")),
+                row.constantOrNull("label", Label.class),
+                row.constantOrNull("first_label", Label.class),
+                row.integer("told_by"),
+                row.constant("custody", Custody.class),
+                row.textOrNull("customer"),
+                row.text("origin"),
+                row.time("created_at"),
+                row.timeOrNull("destroyed_at"),
+                row.flag("keyed"));
     }
 
     private static Version version(Row row) throws SQLException {

@@ -86,8 +86,10 @@ final class ColumnsTest {
             assertThat(Columns.word(kind)).isEqualTo(kind.word());
             assertThat(Columns.constant(Finding.Kind.class, kind.word())).isEqualTo(kind);
         }
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> Columns.constant(Finding.Kind.class, "lost"));
+        for (String word : List.of("lost", "MISSING", "mIssing", "re_enabled", "")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> Columns.constant(Finding.Kind.class, word));
+        }
     }
 
     @Test

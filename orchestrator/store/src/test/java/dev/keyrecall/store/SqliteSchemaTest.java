@@ -86,6 +86,8 @@ final class SqliteSchemaTest {
                     UPDATE secret SET version = 9                  | the history of a secret is kept
                     UPDATE secret SET custody = 'entrusted', customer = 'c' | the history of a secret is kept
                     UPDATE secret SET origin = 'x'                 | the history of a secret is kept
+                    UPDATE secret SET told_by = 7                  | the history of a secret is kept
+                    UPDATE secret SET first_label = 'pending'      | the history of a secret is kept
                     UPDATE secret SET destroyed_at = NULL WHERE version = 2 | the history of a secret is kept
                     UPDATE home SET fingerprint_key_version = 0    | never fall
                     UPDATE fingerprint SET form = 'other'          | a fingerprint is immutable
@@ -118,9 +120,9 @@ final class SqliteSchemaTest {
                     INSERT OR REPLACE INTO intent SELECT 77, '%s', campaign, 3, step, 9, lane, lane_epoch, call_class, resource, before_image, details, at, 1 FROM intent WHERE open = 1 | one open intent
                     INSERT OR REPLACE INTO outcome SELECT intent, 'not-done', details, at FROM outcome | exactly one outcome
                     INSERT OR REPLACE INTO outcome (rowid, intent, kind, details, at) SELECT outcome.rowid, id, 'done', '{}', intent.at FROM outcome, intent WHERE open = 1 | exactly one outcome
-                    INSERT OR REPLACE INTO secret SELECT ref, version, label, custody, customer, x'00', 'x', created_at, NULL FROM secret WHERE version = 2 | that version already
-                    INSERT OR REPLACE INTO secret SELECT ref, 9, label, custody, customer, x'00', 'x', created_at, NULL FROM secret WHERE version = 1 | of a label
-                    INSERT OR REPLACE INTO secret (rowid, ref, version, custody, data_part, origin, created_at) SELECT rowid, ref, 9, custody, x'00', 'x', created_at FROM secret WHERE version = 1 | that version already
+                    INSERT OR REPLACE INTO secret SELECT ref, version, label, custody, customer, told_by, first_label, x'00', 'x', created_at, NULL FROM secret WHERE version = 2 | that version already
+                    INSERT OR REPLACE INTO secret SELECT ref, 9, label, custody, customer, told_by, first_label, x'00', 'x', created_at, NULL FROM secret WHERE version = 1 | of a label
+                    INSERT OR REPLACE INTO secret (rowid, ref, version, custody, data_part, origin, created_at, told_by) SELECT rowid, ref, 9, custody, x'00', 'x', created_at, 0 FROM secret WHERE version = 1 | that version already
                     UPDATE OR REPLACE secret SET label = 'current' WHERE version = 3 | of a label
                     UPDATE OR REPLACE secret SET rowid = 1 WHERE version = 3 | the history of a secret is kept
                     INSERT OR REPLACE INTO data_key SELECT ref, version, 2, 9, unhex(printf('010000000200000009%%0120d', 0)) FROM data_key | in its place
@@ -155,9 +157,9 @@ final class SqliteSchemaTest {
     @Test
     void versionsOfSecretsAreBounded() {
         String insert =
-                "INSERT INTO secret (rowid, ref, version, custody, data_part, origin, created_at)"
-                        + " SELECT %s, ref, %s, custody, x'00', 'x', created_at FROM secret WHERE"
-                        + " version = 1";
+                "INSERT INTO secret (rowid, ref, version, custody, data_part, origin, created_at,"
+                        + " told_by) SELECT %s, ref, %s, custody, x'00', 'x', created_at, 0 FROM"
+                        + " secret WHERE version = 1";
         raw.run(insert.formatted(1L << 30, 10));
         for (String next : new String[] {"NULL", String.valueOf((1L << 30) + 1), "0", "-5"}) {
             assertThatThrownBy(() -> raw.run(insert.formatted(next, 11)))
@@ -192,12 +194,12 @@ final class SqliteSchemaTest {
                         + " 'aws:prod:a:b', 1)",
                 "INSERT INTO ledger_head VALUES (2, 2, zeroblob(32), zeroblob(32))",
                 "INSERT INTO outcome SELECT id, 'maybe', '{}', at FROM intent WHERE open = 1",
-                "INSERT INTO secret VALUES ('x', 1, NULL, 'own', NULL, x'00', 'o',"
+                "INSERT INTO secret VALUES ('x', 1, NULL, 'own', NULL, 0, NULL, x'00', 'o',"
                         + " '2026-11-23T08:30:00.000000000Z', NULL)",
-                "INSERT INTO secret VALUES ('a:b:c:d', 1, NULL, 'entrusted', NULL, x'00', 'o',"
-                        + " '2026-11-23T08:30:00.000000000Z', NULL)",
-                "INSERT INTO secret VALUES ('a:b:c:d', 1, NULL, 'own', 'customer', x'00', 'o',"
-                        + " '2026-11-23T08:30:00.000000000Z', NULL)",
+                "INSERT INTO secret VALUES ('a:b:c:d', 1, NULL, 'entrusted', NULL, 0, NULL, x'00',"
+                        + " 'o', '2026-11-23T08:30:00.000000000Z', NULL)",
+                "INSERT INTO secret VALUES ('a:b:c:d', 1, NULL, 'own', 'customer', 0, NULL, x'00',"
+                        + " 'o', '2026-11-23T08:30:00.000000000Z', NULL)",
             })
     void wordsTimesAndShapesAreChecked(String sql) {
         assertThatThrownBy(() -> raw.run(sql)).hasStackTraceContaining("SQLITE_CONSTRAINT_CHECK");

@@ -75,6 +75,8 @@ final class Rotations {
                 .put("off_disk", result.forgotten())
                 .put("damaged", result.damaged().total())
                 .put("damaged_secrets", named(result.damaged()))
+                .put("lost", result.lost().total())
+                .put("lost_secrets", named(result.lost()))
                 .put("taken_ms", result.taken().toMillis());
     }
 
@@ -104,12 +106,17 @@ final class Rotations {
             String how = result.damaged().total() > 0 ? "not finished: " : "stopped: ";
             invocation.say(how + what + " brought under vault key " + result.vaultKey());
         }
-        for (Damaged.Name one : result.damaged().named()) {
-            invocation.say("damaged: " + one.ref() + " version " + one.version());
+        print("damaged: ", result.damaged());
+        print("lost: ", result.lost());
+    }
+
+    private void print(String how, Damaged damaged) {
+        for (Damaged.Name one : damaged.named()) {
+            invocation.say(how + one.ref() + " version " + one.version());
         }
-        long unnamed = result.damaged().total() - result.damaged().named().size();
+        long unnamed = damaged.total() - damaged.named().size();
         if (unnamed > 0) {
-            invocation.say("damaged: and " + unnamed + " more");
+            invocation.say(how + "and " + unnamed + " more");
         }
     }
 
@@ -125,15 +132,37 @@ final class Rotations {
                     "another command still reads the store: what the retired key wrapped is off the"
                             + " disk once the last one has ended");
         }
+        boolean lost = result.lost().total() > 0;
+        if (lost) {
+            lost(result.lost());
+        }
         if (result.finished()) {
-            return Action.DONE;
+            return lost ? Ending.PARTIAL.exitCode() : Action.DONE;
         }
         if (result.damaged().total() > 0) {
             damaged(result.damaged());
         } else {
-            invocation.hint("nothing is lost; go on with: keyrecall vault rotate");
+            invocation.hint("go on with: keyrecall vault rotate; what was done stays done");
         }
         return Ending.PARTIAL.exitCode();
+    }
+
+    private void lost(Damaged lost) {
+        Damaged.Name first = lost.named().getFirst();
+        invocation.note(
+                "keyrecall: warning: "
+                        + Documents.count(lost.total(), "value")
+                        + (lost.total() == 1
+                                ? " has lost its data key"
+                                : " have lost their data keys")
+                        + " and cannot be opened any more: something other than Keyrecall has"
+                        + " changed the database");
+        invocation.hint(
+                "restore the home from a backup in which they are whole, or put on record that they"
+                        + " are gone, as with: keyrecall vault shred "
+                        + first.ref()
+                        + " --version "
+                        + first.version());
     }
 
     private void damaged(Damaged damaged) {

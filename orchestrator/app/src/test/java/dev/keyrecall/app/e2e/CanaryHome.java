@@ -25,11 +25,15 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** A home without accounts whose vault holds values that are easily found where they leak. */
@@ -103,9 +107,37 @@ final class CanaryHome {
                                                         Instant.EPOCH));
                             }
                         }
-                        return true;
+                        return writer(store).append(tx, imported());
                     });
         }
+    }
+
+    /** The entry that tells of the values, from the format's page (section 2.3) alone. */
+    private LedgerWriter.Entry imported() {
+        String lines =
+                IntStream.range(0, secrets)
+                        .mapToObj(i -> ref(i) + "\t0000000001\tcurrent\town\t\n")
+                        .sorted()
+                        .collect(Collectors.joining());
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(lines.getBytes(StandardCharsets.UTF_8));
+            Json.Obj details =
+                    Json.object()
+                            .put("count", secrets)
+                            .put("digest", HexFormat.of().formatHex(digest))
+                            .put("origin", "captured test")
+                            .put("created_at", "1970-01-01T00:00:00.000000Z")
+                            .build();
+            return new LedgerWriter.Entry("seal", "imported", details);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static LedgerWriter writer(SqliteStore store) {
+        return new LedgerWriter(Session.engine(SystemIo.create(), store, "somebody"));
     }
 
     static SqliteStore store(Path home) {
@@ -125,7 +157,7 @@ final class CanaryHome {
         try (SqliteStore store = store(home)) {
             store.write(
                     tx ->
-                            new LedgerWriter(Session.engine(SystemIo.create(), store, "somebody"))
+                            writer(store)
                                     .append(
                                             tx,
                                             new LedgerWriter.Entry(

@@ -6,6 +6,7 @@ import dev.keyrecall.spi.json.JsonException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -77,6 +78,19 @@ public final class Leaf {
     /** A time as leaves carry it: RFC 3339, UTC, always six digits below the second. */
     public static String time(Instant instant) {
         return TIME.format(instant);
+    }
+
+    /**
+     * Reads what {@link #time(Instant)} wrote.
+     *
+     * @throws JsonException when it is written in another way
+     */
+    public static Instant time(String text) {
+        try {
+            return Instant.from(TIME.parse(text));
+        } catch (DateTimeException e) {
+            throw new JsonException("no time in the form of the ledger's: " + text);
+        }
     }
 
     /**

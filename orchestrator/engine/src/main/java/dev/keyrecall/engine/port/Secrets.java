@@ -15,7 +15,9 @@ import java.util.Optional;
  */
 public interface Secrets {
     /**
-     * Inserts a version.
+     * Inserts a version, with its first label and, as the entry that tells of it, the one that the
+     * ledger gets next: whoever inserts appends that entry in the same transaction, before any
+     * other.
      *
      * @throws IllegalStateException when the record has that version already, when another version
      *     has that label, or when it is sealed under a vault key that is not in use
@@ -50,6 +52,16 @@ public interface Secrets {
      * @param after the place; null for the beginning
      */
     List<SealedVersion> sealedAfter(@Nullable Place after, int limit);
+
+    /**
+     * What stands of the versions after a place, held or destroyed, by reference and version.
+     *
+     * @param after the place; null for the beginning
+     */
+    List<Standing> standingAfter(@Nullable Place after, int limit);
+
+    /** The first held versions that have lost their data key, which is damage: they never open. */
+    List<Place> unkeyed(int limit);
 
     /**
      * Gives a version its label, or takes it.
@@ -98,6 +110,36 @@ public interface Secrets {
 
     /** A version's name. */
     record Place(CredentialRef ref, int version) {}
+
+    /**
+     * What stands of a version: all that the ledger tells of it, too.
+     *
+     * @param place which
+     * @param label null for none
+     * @param firstLabel the one that it was sealed with
+     * @param toldBy the sequence number of the entry that tells of its sealing
+     * @param custody whose it is
+     * @param customer the customer's id; null exactly for our own
+     * @param origin how it came
+     * @param createdAt when it was first sealed
+     * @param destroyedAt when its value was destroyed; null while it is held
+     * @param keyed whether a data key of it stands
+     */
+    record Standing(
+            Place place,
+            @Nullable Label label,
+            @Nullable Label firstLabel,
+            long toldBy,
+            Custody custody,
+            @Nullable String customer,
+            String origin,
+            Instant createdAt,
+            @Nullable Instant destroyedAt,
+            boolean keyed) {
+        public boolean destroyed() {
+            return destroyedAt != null;
+        }
+    }
 
     /** A held version's sealed value, and nothing else of it. */
     record SealedVersion(Place place, SealedRecord sealed) {}

@@ -97,13 +97,7 @@ final class ConsumerWork {
                                 .write(
                                         tx -> {
                                             fresh.write(tx);
-                                            lane.ledger()
-                                                    .sealed(
-                                                            tx,
-                                                            unit,
-                                                            ref,
-                                                            fresh.fingerprint(),
-                                                            consumer);
+                                            lane.ledger().sealed(tx, unit, fresh, consumer);
                                             return true;
                                         }));
     }

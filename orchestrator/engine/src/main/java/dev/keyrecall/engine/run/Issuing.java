@@ -167,11 +167,11 @@ final class Issuing {
                                                 OutcomeKind.DONE,
                                                 details,
                                                 issued.receipt().requestId(),
-                                                sealed.fingerprint());
+                                                sealed);
                                 return true;
                             });
         } catch (LaneLostException e) {
-            keepStray(unit, intent, issued, sealed);
+            keepStray(unit, intent, sealed);
             throw e;
         }
     }
@@ -179,15 +179,13 @@ final class Issuing {
     /**
      * The only copy of the value: kept for the new owner, which finds the credential as an orphan.
      */
-    private void keepStray(
-            PlannedUnit unit, IntentRow intent, Issuance.Issued issued, SealedValue sealed) {
+    private void keepStray(PlannedUnit unit, IntentRow intent, SealedValue sealed) {
         lane.engine()
                 .store()
                 .write(
                         tx -> {
                             sealed.write(tx);
-                            lane.ledger()
-                                    .stray(tx, unit, intent, issued.ref(), sealed.fingerprint());
+                            lane.ledger().stray(tx, unit, intent, sealed);
                             return true;
                         });
     }

@@ -10,7 +10,10 @@ import dev.keyrecall.engine.journal.LedgerWriter.Entry;
 import dev.keyrecall.engine.port.Journal.IntentRow;
 import dev.keyrecall.engine.port.Journal.OutcomeKind;
 import dev.keyrecall.engine.port.Tx;
+import dev.keyrecall.engine.secret.Labelled;
 import dev.keyrecall.engine.secret.OpenEntries;
+import dev.keyrecall.engine.secret.SealedValue;
+import dev.keyrecall.engine.secret.Shredding;
 import dev.keyrecall.spi.CallClass;
 import dev.keyrecall.spi.ConsumerTarget;
 import dev.keyrecall.spi.CredentialRef;
@@ -19,6 +22,7 @@ import dev.keyrecall.spi.json.Json;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 
@@ -64,30 +68,36 @@ final class RunLedger {
             OutcomeKind kind,
             Json.Obj details,
             @Nullable String requestId,
-            @Nullable String fingerprint) {
-        Json.Obj entry =
+            @Nullable SealedValue sealed) {
+        Json.Builder entry =
                 Json.object()
                         .put("intent", intent.id().toString())
                         .put("outcome", kind.name().toLowerCase(Locale.ROOT).replace('_', '-'))
-                        .put("result", details)
-                        .build();
+                        .put("result", details);
+        if (sealed != null) {
+            entry.put("sealed", placed(sealed));
+        }
         String word = kind == OutcomeKind.RECONCILED ? "reconcile" : "outcome";
         writer.append(
                 tx,
-                of(word, unit, intent.step(), entry)
+                of(word, unit, intent.step(), entry.build())
                         .attempt(intent.attempt())
                         .answersTo(intent.details().integer(SEQUENCE))
                         .providerRequestId(requestId)
-                        .fingerprint(fingerprint));
+                        .fingerprint(sealed == null ? null : sealed.fingerprint()));
+    }
+
+    private static Json.Obj placed(SealedValue sealed) {
+        return sealed.told().with("ref", Json.of(sealed.place().ref().toString()));
     }
 
     /** An answer that came after the lane was lost: kept, because it may be the only copy. */
-    void stray(
-            Tx tx, PlannedUnit unit, IntentRow intent, CredentialRef issued, String fingerprint) {
+    void stray(Tx tx, PlannedUnit unit, IntentRow intent, SealedValue issued) {
         Json.Obj entry =
                 Json.object()
                         .put("intent", intent.id().toString())
-                        .put("issued", issued.toString())
+                        .put("issued", issued.place().ref().toString())
+                        .put("sealed", placed(issued))
                         .build();
         writer.append(
                 tx,
@@ -98,32 +108,32 @@ final class RunLedger {
                         .attempt(intent.attempt())
                         .ref(unit.ref())
                         .answersTo(intent.details().integer(SEQUENCE))
-                        .fingerprint(fingerprint));
+                        .fingerprint(issued.fingerprint()));
     }
 
-    void sweep(Tx tx, PlannedUnit unit, Step step, Answers answers) {
-        writer.append(tx, of("sweep", unit, step, answers.toJson()));
+    /**
+     * Reads or probes were made.
+     *
+     * @param moves the labels that this moved
+     */
+    void sweep(Tx tx, PlannedUnit unit, Step step, Answers answers, List<Labelled> moves) {
+        writer.append(tx, of("sweep", unit, step, Labelled.tell(answers.toJson(), moves)));
     }
 
-    void sealed(
-            Tx tx,
-            PlannedUnit unit,
-            CredentialRef ref,
-            String fingerprint,
-            ConsumerTarget consumer) {
+    /** A value that a consumer had was sealed; in the transaction that writes it, right after. */
+    void sealed(Tx tx, PlannedUnit unit, SealedValue captured, ConsumerTarget consumer) {
         Json.Obj entry =
-                Json.object()
-                        .put("consumer", consumer.kind())
-                        .put("target", consumer.target())
-                        .build();
+                captured.told()
+                        .with("consumer", Json.of(consumer.kind()))
+                        .with("target", Json.of(consumer.target()));
         writer.append(
                 tx,
                 new Entry("seal", "captured", entry)
                         .campaign(plan.campaign())
                         .ordinal(unit.ordinal())
                         .step(Step.CAPTURE)
-                        .ref(ref)
-                        .fingerprint(fingerprint));
+                        .ref(captured.place().ref())
+                        .fingerprint(captured.fingerprint()));
     }
 
     /** A value is about to be opened for a step, which is the purpose. */
@@ -137,8 +147,8 @@ final class RunLedger {
     }
 
     /** The value of a credential that is dead was destroyed. */
-    void destroyed(Tx tx, PlannedUnit unit, int version) {
-        Json.Obj entry = Json.object().put("version", version).build();
+    void destroyed(Tx tx, PlannedUnit unit, int version, Instant at) {
+        Json.Obj entry = Shredding.told(version, at);
         writer.append(
                 tx,
                 new Entry("shred", "the value of a dead credential was destroyed", entry)
@@ -148,6 +158,15 @@ final class RunLedger {
     }
 
     void unit(Tx tx, PlannedUnit unit, Unit row) {
+        unit(tx, unit, row, List.of());
+    }
+
+    /**
+     * A unit's state changed.
+     *
+     * @param moves the labels that this moved
+     */
+    void unit(Tx tx, PlannedUnit unit, Unit row, List<Labelled> moves) {
         Instant resumeAfter = row.resumeAfter();
         Json.Obj entry =
                 Json.object()
@@ -158,7 +177,7 @@ final class RunLedger {
                         .build();
         writer.append(
                 tx,
-                new Entry("unit", row.state().word(), entry)
+                new Entry("unit", row.state().word(), Labelled.tell(entry, moves))
                         .campaign(plan.campaign())
                         .ordinal(unit.ordinal())
                         .ref(unit.ref()));

@@ -4,6 +4,7 @@ import dev.keyrecall.engine.campaign.PlannedUnit;
 import dev.keyrecall.engine.campaign.Step;
 import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.campaign.UnitFacts;
+import dev.keyrecall.engine.secret.Labelled;
 import dev.keyrecall.engine.secret.SecretVersions;
 import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.spi.ProviderException;
@@ -12,6 +13,8 @@ import dev.keyrecall.spi.json.Json;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
@@ -70,13 +73,14 @@ final class Seeing {
                 .write(
                         tx -> {
                             tx.credentials().moveConsumers(unit.ref(), replacement);
-                            SecretVersions.promote(tx, replacement);
-                            SecretVersions.retire(tx, unit.ref());
+                            List<Labelled> moves = new ArrayList<>();
+                            moves.addAll(SecretVersions.promote(tx, replacement));
+                            moves.addAll(SecretVersions.retire(tx, unit.ref()));
                             rows.replace(
                                     tx,
                                     unit,
                                     row -> UnitRows.withFirst(row, UnitFacts.RESTORED_AT, now));
-                            lane.ledger().sweep(tx, unit, Step.VERIFY, answers);
+                            lane.ledger().sweep(tx, unit, Step.VERIFY, answers, moves);
                             return true;
                         });
     }
@@ -126,7 +130,7 @@ final class Seeing {
                 .write(
                         tx -> {
                             rows.replace(tx, unit, change);
-                            lane.ledger().sweep(tx, unit, step, answers);
+                            lane.ledger().sweep(tx, unit, step, answers, List.of());
                             return true;
                         });
     }

@@ -7,9 +7,13 @@ import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.port.Journal.IntentRow;
 import dev.keyrecall.engine.port.Secrets;
 import dev.keyrecall.engine.port.Tx;
+import dev.keyrecall.engine.secret.Labelled;
 import dev.keyrecall.engine.secret.SecretVersions;
 import dev.keyrecall.spi.ProviderException;
 
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -169,8 +173,12 @@ final class UnitSaga {
                                             rows.replace(tx, unit, old -> after(unit, old, done));
                                     if (changed.state().terminal()) {
                                         tx.credentials().removeAccepted(unit.ref());
-                                        settleValues(tx, unit, changed);
-                                        lane.ledger().unit(tx, unit, changed);
+                                        lane.ledger()
+                                                .unit(
+                                                        tx,
+                                                        unit,
+                                                        changed,
+                                                        settleValues(tx, unit, changed));
                                     }
                                     return changed;
                                 });
@@ -182,21 +190,26 @@ final class UnitSaga {
     /**
      * The replacement is in use. The dead one's value has no use any more in hygiene, and is
      * destroyed; what was exposed is kept, because its death may have to be shown again.
+     *
+     * @return the labels that this moved
      */
-    private void settleValues(Tx tx, PlannedUnit unit, Unit row) {
+    private List<Labelled> settleValues(Tx tx, PlannedUnit unit, Unit row) {
+        List<Labelled> moves = new ArrayList<>();
         if (row.replacement() != null) {
-            SecretVersions.promote(tx, row.replacement());
+            moves.addAll(SecretVersions.promote(tx, row.replacement()));
         }
         if (lane.plan().mode() == Mode.EXPOSURE) {
-            SecretVersions.retire(tx, unit.ref());
-            return;
+            moves.addAll(SecretVersions.retire(tx, unit.ref()));
+            return moves;
         }
+        Instant now = lane.now();
         for (Secrets.Version version : tx.secrets().history(unit.ref())) {
             if (version.destroyedAt() == null) {
-                tx.secrets().destroy(unit.ref(), version.version(), lane.now());
-                lane.ledger().destroyed(tx, unit, version.version());
+                tx.secrets().destroy(unit.ref(), version.version(), now);
+                lane.ledger().destroyed(tx, unit, version.version(), now);
             }
         }
+        return moves;
     }
 
     private static Unit after(PlannedUnit unit, Unit row, int done) {

@@ -1,10 +1,12 @@
 package dev.keyrecall.engine.secret;
 
+import dev.keyrecall.engine.port.Secrets.Place;
+
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The records that a rotation could not open and went past: they stay under the older vault key.
+ * Records that a rotation could not open or did not meet.
  *
  * @param total how many in all
  * @param named the first of them, {@link #NAMED_MAX} at most
@@ -17,6 +19,19 @@ public record Damaged(long total, List<Name> named) {
 
     public Damaged {
         named = List.copyOf(named);
+    }
+
+    /**
+     * Of those that were counted.
+     *
+     * @param first the first of them, {@link #NAMED_MAX} at most
+     */
+    static Damaged of(long counted, List<Place> first) {
+        return new Damaged(
+                Math.max(counted, first.size()),
+                first.stream()
+                        .map(place -> new Name(place.ref().toString(), place.version()))
+                        .toList());
     }
 
     /**

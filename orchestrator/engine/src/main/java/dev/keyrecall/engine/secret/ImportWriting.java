@@ -11,6 +11,7 @@ import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -22,7 +23,8 @@ import java.util.Optional;
 final class ImportWriting {
     private final Vault vault;
     private final ImportListener listener;
-    private final PlaceDigest places = new PlaceDigest();
+    private final PlaceDigest written = new PlaceDigest();
+    private Instant createdAt = Instant.EPOCH;
     private long created;
     private long changed;
     private long unchanged;
@@ -63,8 +65,11 @@ final class ImportWriting {
         } else {
             changed++;
         }
+        createdAt = secret.createdAt();
         fingerprints += value.fingerprints().size();
-        places.add(secret.ref(), secret.version());
+        written.add(
+                ImportedLine.of(
+                        value.place(), secret.label(), secret.custody(), secret.customer()));
     }
 
     /** As the next version; empty when the vault holds the value in that role by now. */
@@ -115,8 +120,13 @@ final class ImportWriting {
         return fingerprints;
     }
 
-    /** The versions that were written. */
-    PlaceDigest places() {
-        return places;
+    /** When all of them were sealed, by the import's one reading of the clock. */
+    Instant createdAt() {
+        return createdAt;
+    }
+
+    /** The {@linkplain ImportedLine lines} of the versions that were written. */
+    PlaceDigest written() {
+        return written;
     }
 }

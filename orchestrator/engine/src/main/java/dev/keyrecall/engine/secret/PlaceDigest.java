@@ -31,7 +31,11 @@ final class PlaceDigest {
     private int used;
 
     void add(CredentialRef ref, int version) {
-        byte[] line = (ref + " " + version + "\n").getBytes(StandardCharsets.UTF_8);
+        add((ref + " " + version + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Another line of its own form, which ends in its only line feed. */
+    void add(byte[] line) {
         if (line.length > last.length - used) {
             last = new byte[partBytes(line.length)];
             parts.add(last);

@@ -1,9 +1,12 @@
 package dev.keyrecall.engine.secret;
 
+import dev.keyrecall.engine.ledger.Leaf;
 import dev.keyrecall.engine.port.Fingerprints;
 import dev.keyrecall.engine.port.Homes.Keys;
+import dev.keyrecall.engine.port.Secrets.Place;
 import dev.keyrecall.engine.port.Secrets.SealedSecret;
 import dev.keyrecall.engine.port.Tx;
+import dev.keyrecall.spi.json.Json;
 import dev.keyrecall.vault.SealedRecord;
 
 import java.nio.ByteBuffer;
@@ -81,6 +84,21 @@ public record SealedValue(SealedSecret secret, List<Fingerprints.Entry> fingerpr
 
     private int vaultKeyVersion() {
         return ByteBuffer.wrap(secret.sealed().keyPart()).getInt(1);
+    }
+
+    /** What the entry tells of it that stands for this one version: never anything of its value. */
+    public Json.Obj told() {
+        return Json.object()
+                .put("version", secret.version())
+                .put("label", Labelled.word(secret.label()))
+                .put("origin", secret.origin())
+                .put("created_at", Leaf.time(secret.createdAt()))
+                .build();
+    }
+
+    /** Which version it is. */
+    public Place place() {
+        return new Place(secret.ref(), secret.version());
     }
 
     /** The fingerprint of the value as it is, as text. */

@@ -7,6 +7,7 @@ import dev.keyrecall.engine.imports.ImportException;
 import dev.keyrecall.engine.imports.ImportReader;
 import dev.keyrecall.engine.imports.ImportRow;
 import dev.keyrecall.engine.journal.LedgerWriter;
+import dev.keyrecall.engine.ledger.Leaf;
 import dev.keyrecall.spi.json.Json;
 import dev.keyrecall.vault.Vault;
 
@@ -115,8 +116,8 @@ public final class SecretImport {
                                 ImportWriting writing = new ImportWriting(vault, listener);
                                 writing.write(tx, spool, planned.created() + planned.changed());
                                 Result result = planned.asWritten(writing);
-                                if (writing.places().count() > 0) {
-                                    ledger.append(tx, entry(writing.places(), result));
+                                if (writing.written().count() > 0) {
+                                    ledger.append(tx, entry(writing, result));
                                 }
                                 return result;
                             });
@@ -133,18 +134,20 @@ public final class SecretImport {
     }
 
     /** Nothing of the file: a digest of it would let anybody try what few values could be in it. */
-    private static LedgerWriter.Entry entry(PlaceDigest places, Result result) {
+    private static LedgerWriter.Entry entry(ImportWriting writing, Result result) {
+        PlaceDigest written = writing.written();
         Json.Obj details =
                 Json.object()
                         .put("origin", ImportPlanning.IMPORTED)
-                        .put("count", places.count())
-                        .put("digest", places.digest())
+                        .put("created_at", Leaf.time(writing.createdAt()))
+                        .put("count", written.count())
+                        .put("digest", written.digest())
                         .put("new", result.created())
                         .put("changed", result.changed())
                         .put("unchanged", result.unchanged())
                         .put("reused", result.reused())
                         .build();
-        return new LedgerWriter.Entry("seal", places.count() + " secrets were imported", details);
+        return new LedgerWriter.Entry("seal", written.count() + " secrets were imported", details);
     }
 
     /** What becomes of a row. */

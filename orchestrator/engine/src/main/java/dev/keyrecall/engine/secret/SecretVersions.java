@@ -8,6 +8,8 @@ import dev.keyrecall.spi.CredentialRef;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -24,17 +26,44 @@ public final class SecretVersions {
         tx.secrets().add(secret);
     }
 
-    /** The newest held version is the one in use now. No effect where none is held. */
-    public static void promote(Tx tx, CredentialRef ref) {
-        tx.secrets().newest(ref).ifPresent(newest -> move(tx, newest, Label.CURRENT));
+    /**
+     * The newest held version is the one in use now. No effect where none is held.
+     *
+     * @return what that changed, for the entry that tells of it
+     */
+    public static List<Labelled> promote(Tx tx, CredentialRef ref) {
+        return changes(
+                tx,
+                ref,
+                () -> tx.secrets().newest(ref).ifPresent(one -> move(tx, one, Label.CURRENT)));
     }
 
     /**
      * The credential was replaced: none of its versions is in use or will be. The one that was in
      * use is the previous one (else the one that was before, else the newest held); no other has a
      * label. No effect where none is held.
+     *
+     * @return what that changed, for the entry that tells of it
      */
-    public static void retire(Tx tx, CredentialRef ref) {
+    public static List<Labelled> retire(Tx tx, CredentialRef ref) {
+        return changes(tx, ref, () -> leaveAsPrevious(tx, ref));
+    }
+
+    private static List<Labelled> changes(Tx tx, CredentialRef ref, Runnable change) {
+        List<Version> before = tx.secrets().history(ref);
+        change.run();
+        List<Version> after = tx.secrets().history(ref);
+        List<Labelled> changed = new ArrayList<>();
+        for (int i = 0; i < after.size(); i++) {
+            Version one = after.get(i);
+            if (one.label() != before.get(i).label()) {
+                changed.add(new Labelled(one.place(), one.label()));
+            }
+        }
+        return changed;
+    }
+
+    private static void leaveAsPrevious(Tx tx, CredentialRef ref) {
         Optional<Version> last =
                 labelled(tx, ref, Label.CURRENT)
                         .or(() -> labelled(tx, ref, Label.PREVIOUS))

@@ -4,6 +4,7 @@ import dev.keyrecall.engine.Engine;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.engine.journal.LedgerWriter;
+import dev.keyrecall.engine.ledger.Leaf;
 import dev.keyrecall.engine.port.Secrets.Version;
 import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.spi.CredentialRef;
@@ -68,12 +69,18 @@ public final class Shredding {
         List<Version> held = held(tx, ref, version);
         for (Version one : held) {
             tx.secrets().destroy(ref, one.version(), now);
-            Json.Obj details = Json.object().put("version", one.version()).build();
             ledger.append(
                     tx,
-                    new LedgerWriter.Entry("shred", "a secret was destroyed", details).ref(ref));
+                    new LedgerWriter.Entry(
+                                    "shred", "a secret was destroyed", told(one.version(), now))
+                            .ref(ref));
         }
         return held;
+    }
+
+    /** What an entry tells of a version that is destroyed. */
+    public static Json.Obj told(int version, Instant at) {
+        return Json.object().put("version", version).put("destroyed_at", Leaf.time(at)).build();
     }
 
     /**

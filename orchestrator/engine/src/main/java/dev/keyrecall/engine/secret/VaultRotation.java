@@ -182,6 +182,7 @@ public final class VaultRotation {
                         forgotten,
                         taken(from),
                         Damaged.NONE,
+                        lost(),
                         ended.get());
             }
             // What is left is what this pass could not open: another one would find the same.
@@ -190,7 +191,20 @@ public final class VaultRotation {
             }
         }
         boolean finished = rotation == null;
-        return new Result(rotation, key, done, resumed, finished, true, taken(from), damaged, null);
+        return new Result(
+                rotation, key, done, resumed, finished, true, taken(from), damaged, lost(), null);
+    }
+
+    /** A rotation goes by the data keys, and does not meet a version that has lost its own. */
+    private Damaged lost() {
+        return engine.store()
+                .read(
+                        tx -> {
+                            long missing = tx.secrets().count() - tx.dataKeys().count();
+                            return missing == 0
+                                    ? Damaged.NONE
+                                    : Damaged.of(missing, tx.secrets().unkeyed(Damaged.NAMED_MAX));
+                        });
     }
 
     private static RotationListener from(RotationListener listener, long before, long total) {
@@ -243,6 +257,8 @@ public final class VaultRotation {
      * @param taken how long this call took
      * @param damaged what could not be opened: a rotation is finished only when each is destroyed,
      *     or restored from a copy
+     * @param lost what is held without a data key, which something else has removed: no rotation
+     *     can bring it back
      * @param vault the vault as it is now, open, where that is another than the one given
      */
     public record Result(
@@ -254,6 +270,7 @@ public final class VaultRotation {
             boolean forgotten,
             Duration taken,
             Damaged damaged,
+            Damaged lost,
             @Nullable LocalVault vault)
             implements AutoCloseable {
         LocalVault successor() {

@@ -26,7 +26,8 @@ import java.util.TreeMap;
 
 /**
  * Compares the state with what the ledger tells of it, where both tell the same thing: home, vault
- * header, accounts, snapshots, plans and approvals. Fed every entry in order, then asked once.
+ * header, versions of secrets, accounts, snapshots, plans and approvals. Fed every entry in order,
+ * then asked once.
  */
 final class StateAgreement {
     private final List<Long> inits = new ArrayList<>();
@@ -34,6 +35,7 @@ final class StateAgreement {
     private final Map<String, Told> snapshots = new HashMap<>();
     private final Map<String, Long> plans = new TreeMap<>();
     private final Map<String, List<Told>> approvals = new TreeMap<>();
+    private final VaultAgreement vault = new VaultAgreement();
     private Optional<ToldHeader> header = Optional.empty();
 
     /** Takes note of an entry. */
@@ -41,6 +43,7 @@ final class StateAgreement {
         long sequence = entry.integer("seq");
         Json.Obj details = entry.object("details");
         String digest = entry.textOrNull("plan_digest");
+        vault.heard(entry);
         header = ToldHeader.of(entry).or(() -> header);
         switch (entry.text("kind")) {
             case "init" -> inits.add(sequence);
@@ -80,6 +83,7 @@ final class StateAgreement {
         requireHome(tx);
         requireAccounts(tx);
         requirePlans(tx);
+        vault.require(tx);
     }
 
     private void requireHome(Tx tx) {

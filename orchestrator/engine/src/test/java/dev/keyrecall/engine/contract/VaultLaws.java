@@ -21,9 +21,12 @@ import dev.keyrecall.engine.port.Secrets.Label;
 import dev.keyrecall.engine.port.Secrets.Place;
 import dev.keyrecall.engine.port.Secrets.SealedSecret;
 import dev.keyrecall.engine.port.Secrets.SealedVersion;
+import dev.keyrecall.engine.port.Secrets.Standing;
 import dev.keyrecall.engine.port.Secrets.Version;
 import dev.keyrecall.engine.port.Store;
 import dev.keyrecall.engine.port.Tx;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +41,7 @@ final class VaultLaws {
                 law("secretVersionsAreKept", VaultLaws::secretVersionsAreKept),
                 law("aLabelIsOnOneVersion", VaultLaws::aLabelIsOnOneVersion),
                 law("destroyingLeavesHistory", VaultLaws::destroyingLeavesHistory),
+                law("whatStandsIsReadInPages", VaultLaws::whatStandsIsReadInPages),
                 law("heldVersionsAreReadInPages", VaultLaws::heldVersionsAreReadInPages),
                 law("resealingReplacesWhatWasRead", VaultLaws::resealingReplacesWhatWasRead),
                 law("dataKeysAreReplacedIfUnchanged", VaultLaws::dataKeysAreReplacedIfUnchanged),
@@ -126,6 +130,70 @@ final class VaultLaws {
         refused(store, "not held", tx -> tx.secrets().destroy(ref(1), 2, NOW));
         refused(store, "not held", tx -> tx.secrets().label(ref(1), 2, Label.CURRENT));
         refused(store, "already", tx -> tx.secrets().add(secret(ref(1), 2, null)));
+    }
+
+    private static void whatStandsIsReadInPages(Store store) {
+        SealedSecret theirs =
+                new SealedSecret(
+                        ref(2),
+                        1,
+                        Label.PENDING,
+                        Custody.ENTRUSTED,
+                        "customer-7",
+                        Samples.sealed(1, 9),
+                        "imported",
+                        NOW);
+        write(store, tx -> tx.secrets().add(theirs));
+        write(
+                store,
+                tx ->
+                        tx.ledger()
+                                .append(
+                                        0,
+                                        Samples.filled(9, 1),
+                                        Samples.filled(32, 0),
+                                        Samples.head(1)));
+        write(store, tx -> tx.secrets().add(secret(ref(1), 1, Label.CURRENT)));
+        write(store, tx -> tx.secrets().add(secret(ref(1), 2, null)));
+        write(store, tx -> tx.secrets().label(ref(1), 1, Label.PREVIOUS));
+        write(store, tx -> tx.secrets().destroy(ref(1), 2, NOW.plusSeconds(5)));
+        Place first = new Place(ref(1), 1);
+        Place second = new Place(ref(1), 2);
+        Standing one = own(first, Label.PREVIOUS, Label.CURRENT, true);
+        Standing two = own(second, null, null, false);
+        Standing three =
+                new Standing(
+                        new Place(ref(2), 1),
+                        Label.PENDING,
+                        Label.PENDING,
+                        0,
+                        Custody.ENTRUSTED,
+                        "customer-7",
+                        "imported",
+                        NOW,
+                        null,
+                        true);
+        assertThat(list(store, tx -> tx.secrets().standingAfter(null, 10)))
+                .containsExactly(one, two, three);
+        assertThat(list(store, tx -> tx.secrets().standingAfter(null, 1))).containsExactly(one);
+        assertThat(list(store, tx -> tx.secrets().standingAfter(first, 1))).containsExactly(two);
+        assertThat(list(store, tx -> tx.secrets().standingAfter(three.place(), 1))).isEmpty();
+        assertThat(list(store, tx -> tx.secrets().unkeyed(10))).isEmpty();
+    }
+
+    private static Standing own(
+            Place place, @Nullable Label label, @Nullable Label first, boolean held) {
+        return new Standing(
+                place,
+                label,
+                first,
+                1,
+                Custody.OWN,
+                null,
+                "issued campaign-1",
+                NOW,
+                held ? null : NOW.plusSeconds(5),
+                held);
     }
 
     private static void heldVersionsAreReadInPages(Store store) {

@@ -8,6 +8,7 @@ import dev.keyrecall.engine.campaign.Mode;
 import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.port.Journal.JournalRow;
 import dev.keyrecall.engine.port.Journal.OutcomeKind;
+import dev.keyrecall.engine.secret.Shredding;
 import dev.keyrecall.engine.service.LedgerReading;
 import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.spi.ProviderException;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -204,11 +206,7 @@ final class RedeliveryTest {
         cutOff(Cut.BEFORE);
         ModelCloud.Held before = held();
         CredentialRef ref = CredentialRef.parse(intent().intent().details().text("delivered"));
-        scene.store.write(
-                tx -> {
-                    tx.secrets().destroy(ref, 1, scene.clock.instant());
-                    return true;
-                });
+        new Shredding(scene.engine()).shred(ref, OptionalInt.of(1));
 
         RunResult result = scene.run(plan, true);
 

@@ -5,6 +5,7 @@ import dev.keyrecall.engine.Engine;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.Ids;
 import dev.keyrecall.engine.Providers;
+import dev.keyrecall.engine.journal.LedgerWriter;
 import dev.keyrecall.engine.ledger.Leaf;
 import dev.keyrecall.engine.port.Homes.Home;
 import dev.keyrecall.engine.port.Secrets.Label;
@@ -97,6 +98,7 @@ final class VaultScene {
         CredentialRef ref = ref(number);
         int version = store.<Integer>read(tx -> tx.secrets().lastVersion(ref)) + 1;
         String text = "value %d of %s".formatted(version, ref);
+        LedgerWriter ledger = new LedgerWriter(engine());
         try (SecretBytes value = SecretBytes.ofUtf8(text)) {
             new Sealing(store, with, Fingerprinting.ofForms(engine().providers()))
                     .seal(
@@ -106,10 +108,15 @@ final class VaultScene {
                                     store.write(
                                             tx -> {
                                                 fresh.write(tx);
-                                                return true;
+                                                return ledger.append(tx, sealed(fresh));
                                             }));
         }
         values.put(new Place(ref, version), text);
+    }
+
+    /** One of our own was sealed. */
+    static LedgerWriter.Entry sealed(SealedValue fresh) {
+        return new LedgerWriter.Entry("seal", "sealed", fresh.told()).ref(fresh.place().ref());
     }
 
     /** No values so far. */

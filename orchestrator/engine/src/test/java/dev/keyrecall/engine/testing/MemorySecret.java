@@ -1,6 +1,8 @@
 package dev.keyrecall.engine.testing;
 
+import dev.keyrecall.engine.port.Secrets.Label;
 import dev.keyrecall.engine.port.Secrets.SealedSecret;
+import dev.keyrecall.engine.port.Secrets.Standing;
 import dev.keyrecall.engine.port.Secrets.Version;
 import dev.keyrecall.vault.SealedRecord;
 
@@ -12,10 +14,13 @@ import java.nio.ByteBuffer;
  * A version of a secret.
  *
  * @param about what stays
+ * @param firstLabel the label it began with
+ * @param toldBy the entry that the ledger got next
  * @param sealed null once it is destroyed
  */
-record MemorySecret(Version about, @Nullable SealedRecord sealed) {
-    static MemorySecret of(SealedSecret secret) {
+record MemorySecret(
+        Version about, @Nullable Label firstLabel, long toldBy, @Nullable SealedRecord sealed) {
+    static MemorySecret of(SealedSecret secret, long toldBy) {
         return new MemorySecret(
                 new Version(
                         secret.ref(),
@@ -26,7 +31,27 @@ record MemorySecret(Version about, @Nullable SealedRecord sealed) {
                         secret.origin(),
                         secret.createdAt(),
                         null),
+                secret.label(),
+                toldBy,
                 secret.sealed());
+    }
+
+    MemorySecret with(Version changed, @Nullable SealedRecord record) {
+        return new MemorySecret(changed, firstLabel, toldBy, record);
+    }
+
+    Standing standing() {
+        return new Standing(
+                about.place(),
+                about.label(),
+                firstLabel,
+                toldBy,
+                about.custody(),
+                about.customer(),
+                about.origin(),
+                about.createdAt(),
+                about.destroyedAt(),
+                held());
     }
 
     boolean held() {

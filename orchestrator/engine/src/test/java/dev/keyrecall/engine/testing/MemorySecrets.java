@@ -2,6 +2,7 @@ package dev.keyrecall.engine.testing;
 
 import dev.keyrecall.engine.port.DataKeys;
 import dev.keyrecall.engine.port.Homes.Home;
+import dev.keyrecall.engine.port.LedgerRows.Head;
 import dev.keyrecall.engine.port.Secrets;
 import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.vault.SealedRecord;
@@ -28,7 +29,7 @@ final class MemorySecrets implements Secrets, DataKeys {
 
     @Override
     public void add(SealedSecret secret) {
-        MemorySecret row = MemorySecret.of(secret);
+        MemorySecret row = MemorySecret.of(secret, tx.ledger().head().map(Head::size).orElse(0L));
         if (tx.writing().secrets().has(row.key())) {
             throw tx.refused("the secret has that version already");
         }
@@ -115,10 +116,25 @@ final class MemorySecrets implements Secrets, DataKeys {
                 .toList();
     }
 
+    @Override
+    public List<Standing> standingAfter(@Nullable Place after, int limit) {
+        return allAfter(after).limit(limit).map(MemorySecret::standing).toList();
+    }
+
+    /** Both are parts of one row here. */
+    @Override
+    public List<Place> unkeyed(int limit) {
+        return List.of();
+    }
+
     private Stream<MemorySecret> after(@Nullable Place after) {
+        return allAfter(after).filter(MemorySecret::held);
+    }
+
+    private Stream<MemorySecret> allAfter(@Nullable Place after) {
         String from =
                 after == null ? "" : MemorySecret.key(after.ref().toString(), after.version());
-        return held().filter(row -> row.key().compareTo(from) > 0);
+        return rows().all().stream().filter(row -> row.key().compareTo(from) > 0);
     }
 
     @Override
@@ -164,7 +180,7 @@ final class MemorySecrets implements Secrets, DataKeys {
                         was.origin(),
                         was.createdAt(),
                         destroyedAt);
-        tx.writing().secrets().put(old.key(), new MemorySecret(about, sealed));
+        tx.writing().secrets().put(old.key(), old.with(about, sealed));
     }
 
     @Override

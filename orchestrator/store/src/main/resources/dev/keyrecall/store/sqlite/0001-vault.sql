@@ -8,6 +8,9 @@ CREATE TABLE secret (
     label TEXT CONSTRAINT secret_label CHECK (label IN ('pending', 'current', 'previous')),
     custody TEXT NOT NULL CONSTRAINT secret_custody CHECK (custody IN ('own', 'entrusted')),
     customer TEXT CONSTRAINT secret_customer CHECK (length(customer) >= 1),
+    told_by INTEGER NOT NULL CONSTRAINT secret_told_by CHECK (told_by >= 0),
+    first_label TEXT
+        CONSTRAINT secret_first_label CHECK (first_label IN ('pending', 'current', 'previous')),
     data_part BLOB,
     origin TEXT NOT NULL,
     created_at TEXT NOT NULL
@@ -51,6 +54,7 @@ BEGIN SELECT RAISE(ABORT, 'the history of a secret is kept'); END;
 CREATE TRIGGER secret_history_is_immutable BEFORE UPDATE ON secret
 WHEN OLD.destroyed_at IS NOT NULL OR NEW.ref <> OLD.ref OR NEW.version <> OLD.version
     OR NEW.custody <> OLD.custody OR NEW.customer IS NOT OLD.customer
+    OR NEW.told_by <> OLD.told_by OR NEW.first_label IS NOT OLD.first_label
     OR NEW.origin <> OLD.origin OR NEW.created_at <> OLD.created_at
     OR NEW.rowid <> OLD.rowid
 BEGIN SELECT RAISE(ABORT, 'the history of a secret is kept'); END;
