@@ -16,30 +16,31 @@ import java.util.concurrent.Future;
 
 /**
  * Opens every held value. While the values of one page are used, the next page is read and opened,
- * by every processor.
+ * by every processor. Sealed values are read while the entry is made, and opened only once it is
+ * durable.
  */
 public final class BulkOpening {
     /** Values in clear at a time are at most three pages, each value at most 64 KiB. */
     static final int PAGE = 1_000;
 
-    private static final int PLACES_PAGE = 10_000;
-
     private final Engine engine;
     private final LedgerWriter ledger;
     private final Opening opening;
     private final int page;
+    private final long readAheadBytes;
     private final int threads;
 
     public BulkOpening(Engine engine, Vault vault) {
-        this(engine, vault, PAGE);
+        this(engine, vault, PAGE, ReadAhead.BYTES_MAX);
     }
 
-    /** With another page than the customary one: for tests. */
-    BulkOpening(Engine engine, Vault vault, int page) {
+    /** With another page than the customary one, and less read ahead: for tests. */
+    BulkOpening(Engine engine, Vault vault, int page, long readAheadBytes) {
         this.engine = engine;
         this.ledger = new LedgerWriter(engine);
         this.opening = new Opening(engine.store(), vault);
         this.page = page;
+        this.readAheadBytes = readAheadBytes;
         this.threads = Runtime.getRuntime().availableProcessors();
     }
 
@@ -58,15 +59,22 @@ public final class BulkOpening {
      * @throws VaultException when a sealed record is damaged; values before it may have been used
      */
     public <E extends Exception> long each(String purpose, Use<E> use) throws VaultException, E {
-        List<Place> places = places();
-        if (places.isEmpty()) {
-            return 0;
+        try (ExecutorService reader = Executors.newSingleThreadExecutor()) {
+            ReadAhead ahead = ReadAhead.of(engine.store(), page, readAheadBytes, reader);
+            List<Place> places = ahead.places();
+            if (places.isEmpty()) {
+                return 0;
+            }
+            LedgerWriter.Entry entry = OpenEntries.many(purpose, places.size(), ahead.digest());
+            long sequence = engine.store().write(tx -> ledger.append(tx, entry));
+            return used(new Walk(places, ahead.pages(sequence), sequence + 1), reader, use);
         }
-        engine.store().write(tx -> ledger.append(tx, OpenEntries.many(purpose, places)));
-        Walk walk = new Walk(places);
+    }
+
+    private <E extends Exception> long used(Walk walk, ExecutorService reader, Use<E> use)
+            throws VaultException, E {
         long used = 0;
-        try (ExecutorService reader = Executors.newSingleThreadExecutor();
-                ExecutorService workers = Executors.newFixedThreadPool(threads)) {
+        try (ExecutorService workers = Executors.newFixedThreadPool(threads)) {
             Future<OpenPage> next = reader.submit(() -> opened(walk, workers));
             try {
                 while (true) {
@@ -103,20 +111,5 @@ public final class BulkOpening {
             parts.add(workers.submit(() -> OpenPage.of(part, opening)));
         }
         return OpenPage.joined(parts, walk.ended());
-    }
-
-    private List<Place> places() {
-        List<Place> all = new ArrayList<>();
-        Place last = null;
-        while (true) {
-            Place after = last;
-            List<Place> found =
-                    engine.store().read(tx -> tx.secrets().placesAfter(after, PLACES_PAGE));
-            all.addAll(found);
-            if (found.size() < PLACES_PAGE) {
-                return all;
-            }
-            last = found.getLast();
-        }
     }
 }

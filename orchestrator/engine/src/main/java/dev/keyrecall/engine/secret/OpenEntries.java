@@ -19,13 +19,22 @@ public final class OpenEntries {
 
     /** Several values are about to be opened. */
     public static LedgerWriter.Entry many(String purpose, Collection<Place> places) {
+        return many(purpose, places.size(), digest(places));
+    }
+
+    /**
+     * Several values are about to be opened.
+     *
+     * @param digest of the set of them
+     */
+    static LedgerWriter.Entry many(String purpose, long count, String digest) {
         Json.Obj details =
                 Json.object()
                         .put("purpose", purpose)
-                        .put("count", places.size())
-                        .put("digest", digest(places))
+                        .put("count", count)
+                        .put("digest", digest)
                         .build();
-        return new LedgerWriter.Entry("open", places.size() + " secrets are opened", details);
+        return new LedgerWriter.Entry("open", count + " secrets are opened", details);
     }
 
     /** The digest of a set of versions, whatever their order: {@link PlaceDigest}. */

@@ -7,6 +7,7 @@ import dev.keyrecall.engine.port.Store;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -23,14 +24,22 @@ final class Walk {
                     .thenComparingInt(Place::version);
 
     private final List<Place> places;
+    private final ArrayDeque<List<SealedVersion>> ahead;
+    private final long ledgerSize;
     private int at;
     private @Nullable Place last;
 
     /**
+     * Along these places.
+     *
      * @param places in the order of the store
+     * @param ahead sealed values of the first of them, in pages
+     * @param ledgerSize the size of the ledger while these are good
      */
-    Walk(List<Place> places) {
+    Walk(List<Place> places, ArrayDeque<List<SealedVersion>> ahead, long ledgerSize) {
         this.places = places;
+        this.ahead = ahead;
+        this.ledgerSize = ledgerSize;
     }
 
     /** The next few that are on the list and held; fewer than asked for, and perhaps none. */
@@ -38,6 +47,13 @@ final class Walk {
         if (ended()) {
             return List.of();
         }
+        if (!ahead.isEmpty() && store.read(ReadAhead::ledgerSize) == ledgerSize) {
+            List<SealedVersion> read = ahead.remove();
+            at += read.size();
+            last = read.getLast().place();
+            return read;
+        }
+        ahead.clear();
         Place after = last;
         List<SealedVersion> page = store.read(tx -> tx.secrets().sealedAfter(after, limit));
         List<SealedVersion> listed = new ArrayList<>(page.size());

@@ -16,7 +16,7 @@ import dev.keyrecall.vault.VaultException;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /** Opening every held value, while others write, damage and rotate. */
 final class BulkOpeningTest {
@@ -38,19 +39,42 @@ final class BulkOpeningTest {
             throws VaultException {
         Map<Place, String> opened = new LinkedHashMap<>();
         long count =
-                new BulkOpening(scene.engine(), vault, page)
+                opening(scene, vault, page)
                         .each("test", (place, value) -> opened.put(place, text(value)));
         assertThat(count).isEqualTo(opened.size());
         return opened;
     }
 
+    private static BulkOpening opening(VaultScene scene, Vault vault, int page) {
+        return new BulkOpening(scene.engine(), vault, page, ReadAhead.BYTES_MAX);
+    }
+
+    /** With all, some and none of it read ahead. */
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 7, 8, 1_000})
-    void everyHeldValueIsOpenedOnceInOrder(int page) throws Exception {
+    @CsvSource({
+        "1, 1000000",
+        "2, 1000000",
+        "3, 1000000",
+        "7, 1000000",
+        "8, 1000000",
+        "1000, 1000000",
+        "1, 0",
+        "2, 0",
+        "8, 0",
+        "1, 1",
+        "2, 1",
+        "3, 1",
+        "1, 500",
+        "2, 500",
+        "1, 300"
+    })
+    void everyHeldValueIsOpenedOnceInOrder(int page, long ahead) throws Exception {
         VaultScene scene = VaultScene.of(SECRETS);
         WatchedVault vault = WatchedVault.over(scene.vault);
 
-        Map<Place, String> opened = opened(scene, vault, page);
+        Map<Place, String> opened = new LinkedHashMap<>();
+        new BulkOpening(scene.engine(), vault, page, ahead)
+                .each("test", (place, value) -> opened.put(place, text(value)));
 
         assertThat(opened).isEqualTo(scene.values);
         assertThat(opened.keySet()).containsExactlyElementsOf(scene.values.keySet());
@@ -105,7 +129,7 @@ final class BulkOpeningTest {
         List<Place> used = new ArrayList<>();
         Place destroyed = new Place(VaultScene.ref(6), 1);
 
-        new BulkOpening(scene.engine(), vault, 1)
+        opening(scene, vault, 1)
                 .each(
                         "test",
                         (place, _) -> {
@@ -123,11 +147,11 @@ final class BulkOpeningTest {
     }
 
     private static void destroy(VaultScene scene, Place place) {
-        scene.store.write(
-                tx -> {
-                    tx.secrets().destroy(place.ref(), place.version(), scene.clock.instant());
-                    return true;
-                });
+        try {
+            new Shredding(scene.engine()).shred(place.ref(), OptionalInt.of(place.version()));
+        } catch (EngineException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
@@ -145,7 +169,7 @@ final class BulkOpeningTest {
                             }
                         });
 
-        new BulkOpening(scene.engine(), late, 2)
+        opening(scene, late, 2)
                 .each(
                         "test",
                         (place, value) -> {
@@ -188,7 +212,7 @@ final class BulkOpeningTest {
 
         assertThatThrownBy(
                         () ->
-                                new BulkOpening(scene.engine(), vault, 2)
+                                opening(scene, vault, 2)
                                         .each(
                                                 "test",
                                                 (_, _) -> {
