@@ -12,6 +12,7 @@ import dev.keyrecall.engine.service.Certificate;
 import dev.keyrecall.engine.service.Certificates;
 import dev.keyrecall.engine.service.Detection;
 import dev.keyrecall.engine.service.InventoryAcceptance;
+import dev.keyrecall.engine.service.LedgerReading;
 import dev.keyrecall.spi.ProviderException;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -90,6 +91,7 @@ final class OrphansTest {
         assertThat(result.state()).isEqualTo(Campaign.State.DONE);
         assertThat(scene.cloud.keys).containsKey(stranger).doesNotContainKey(ours);
         assertThat(certificate(result).orphans()).isZero();
+        new LedgerReading(scene.engine()).verify();
         scene.refresh();
         assertThat(new Detection(scene.engine()).detect(null))
                 .singleElement()

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.service.Detection;
 import dev.keyrecall.engine.service.InventoryView;
+import dev.keyrecall.engine.service.LedgerReading;
 import dev.keyrecall.spi.CredentialRef;
 
 import java.util.Map;
@@ -39,6 +40,7 @@ final class Settled {
         // What the run itself left in the inventory, before anybody refreshes it.
         assertThat(new Detection(scene.engine()).detect(null)).isEmpty();
         assertThat(listed(scene)).isEqualTo(scene.cloud.keys.keySet());
+        new LedgerReading(scene.engine()).verify();
         scene.refresh();
         assertThat(new Detection(scene.engine()).detect(null)).isEmpty();
     }
