@@ -91,14 +91,17 @@ def snapshot():
 
 def sealed_set():
     """Versions in no order, and the two digests of the set: of an opening (2.1) and of an import (2.3)."""
-    rows = [("aws:prod:key:B", 2, "current", "own", None), ("aws:prod:key:B", 10, "previous", "own", None),
-            ("aws:prod:key:B!b", 1, "pending", "own", None), ("aws:prod:key:B", 1, "previous", "own", None),
-            ("other:imported:secret:~a", 1, "current", "entrusted", "cust \"7\"\t\u00e4\n"),
-            ("other:imported:secret:z", 2147483647, "current", "entrusted", "8")]
+    rows = [("aws:prod:key:B", 2, "current", "own", None, "imported"),
+            ("aws:prod:key:B", 10, "previous", "own", None, "imported"),
+            ("aws:prod:key:B!b", 1, "pending", "own", None, "imported; owner \u00e4\t"),
+            ("aws:prod:key:B", 1, "previous", "own", None, "imported"),
+            ("other:imported:secret:~a", 1, "current", "entrusted", "cust \"7\"\t\u00e4\n", "imported"),
+            ("other:imported:secret:z", 2147483647, "current", "entrusted", "8", "imported; used in a")]
     opened = sorted(f"{ref} {version}\n".encode() for ref, version, *_ in rows)
-    sealed = sorted("\t".join([ref, f"{version:010}", label, custody, "" if who is None else canonical(who)]).encode()
-                    + b"\n" for ref, version, label, custody, who in rows)
-    names = ["ref", "version", "label", "custody", "customer"]
+    sealed = sorted("\t".join([ref, f"{version:010}", label, custody, "" if who is None else canonical(who),
+                               canonical(origin)]).encode()
+                    + b"\n" for ref, version, label, custody, who, origin in rows)
+    names = ["ref", "version", "label", "custody", "customer", "origin"]
     return {"versions": [dict(zip(names, row)) for row in rows],
             "open_digest": sha256(b"".join(opened)).hex(), "import_digest": sha256(b"".join(sealed)).hex()}
 

@@ -31,8 +31,15 @@ public final class BackupFile implements AutoCloseable {
     private final InputStream in;
     private final byte[] vaultHeader;
     private final BackupReader.Opened opened;
+    private final LocalVault vault;
 
-    private BackupFile(Path path, InputStream in, byte[] vaultHeader, BackupReader.Opened opened) {
+    private BackupFile(
+            Path path,
+            InputStream in,
+            byte[] vaultHeader,
+            BackupReader.Opened opened,
+            LocalVault vault) {
+        this.vault = vault;
         this.path = path;
         this.in = in;
         this.vaultHeader = vaultHeader;
@@ -59,14 +66,15 @@ public final class BackupFile implements AutoCloseable {
     /** As {@link #open(Path, Opener)}, from a stream that is closed with this. */
     static BackupFile open(Path path, InputStream stream, Opener opener) throws EngineException {
         InputStream in = new BufferedInputStream(new Source(stream));
+        LocalVault vault = null;
         try {
             BackupReader reader = BackupReader.begin(in);
-            try (LocalVault vault = opener.open(reader.vaultHeader())) {
-                BackupFile file =
-                        new BackupFile(path, in, reader.vaultHeader(), reader.open(vault));
-                in = null;
-                return file;
-            }
+            vault = opener.open(reader.vaultHeader());
+            BackupFile file =
+                    new BackupFile(path, in, reader.vaultHeader(), reader.open(vault), vault);
+            in = null;
+            vault = null;
+            return file;
         } catch (BackupException e) {
             throw BackupFailures.unread(path, e);
         } catch (UnreadException e) {
@@ -75,7 +83,15 @@ public final class BackupFile implements AutoCloseable {
             throw BackupFailures.unread(path, e);
         } finally {
             closeQuietly(in);
+            if (vault != null) {
+                vault.close();
+            }
         }
+    }
+
+    /** The vault that opened it, under {@link #vaultHeader}; ends with this. */
+    LocalVault vault() {
+        return vault;
     }
 
     /** What it says of itself. */
@@ -158,6 +174,7 @@ public final class BackupFile implements AutoCloseable {
     @Override
     public void close() {
         opened.close();
+        vault.close();
         closeQuietly(in);
     }
 }

@@ -15,6 +15,7 @@ import dev.keyrecall.engine.service.Backups.Relation;
 import dev.keyrecall.engine.service.LedgerReading;
 import dev.keyrecall.store.SoleStore;
 import dev.keyrecall.store.SqliteStore;
+import dev.keyrecall.vault.LocalVault;
 import dev.keyrecall.vault.VaultException;
 import dev.keyrecall.vault.VaultId;
 import dev.keyrecall.vault.VaultSummary;
@@ -60,11 +61,12 @@ final class Replacing {
      * @throws EngineException REFUSED when somebody else works in the home, or it may not be
      *     replaced by this backup; nothing was changed then
      */
-    Restoring.Restored replace(Restoring.Checked checked, Path copy, boolean acceptOlder)
+    Restoring.Restored replace(
+            Restoring.Checked checked, LocalVault vault, Path copy, boolean acceptOlder)
             throws EngineException, IOException {
         AtomicReference<Restoring.@Nullable Restored> restored = new AtomicReference<>();
         try (VaultLock lock = VaultLock.shared(io, home.path())) {
-            lock.exclusively(() -> restored.set(alone(checked, copy, acceptOlder)));
+            lock.exclusively(() -> restored.set(alone(checked, vault, copy, acceptOlder)));
             return Objects.requireNonNull(restored.get());
         } catch (VaultException e) {
             throw new IllegalStateException("no vault is opened here", e);
@@ -74,12 +76,13 @@ final class Replacing {
     }
 
     /** Nobody can change what is compared and kept here until it is replaced. */
-    private Restoring.Restored alone(Restoring.Checked checked, Path copy, boolean acceptOlder)
+    private Restoring.Restored alone(
+            Restoring.Checked checked, LocalVault vault, Path copy, boolean acceptOlder)
             throws EngineException {
         Restoring.requireNoAgent(io, home);
         try (SoleStore standing = SoleStore.open(home.database())) {
             new Backups(Session.engine(io, standing, null)).requireNoLaneOwned(io.process()::gone);
-            return replace(standing, checked, copy, acceptOlder);
+            return replace(standing, checked, vault, copy, acceptOlder);
         } catch (StoreException e) {
             if (e.kind() == StoreException.Kind.BUSY) {
                 throw new EngineException(
@@ -94,7 +97,11 @@ final class Replacing {
     }
 
     private Restoring.Restored replace(
-            SoleStore standing, Restoring.Checked checked, Path copy, boolean acceptOlder)
+            SoleStore standing,
+            Restoring.Checked checked,
+            LocalVault vault,
+            Path copy,
+            boolean acceptOlder)
             throws EngineException, IOException {
         requireSameVault(standing, checked);
         Point replaced = point(standing);
@@ -102,6 +109,7 @@ final class Replacing {
         if (older && !acceptOlder) {
             throw refused(checked, replaced);
         }
+        OwnVaultKey.Changed key;
         try (SqliteStore store = SqliteStore.open(copy)) {
             new Backups(Session.engine(io, store, null))
                     .restored(
@@ -110,6 +118,7 @@ final class Replacing {
                             checked.point(),
                             replaced,
                             older);
+            key = new OwnVaultKey(io, steps).change(store, vault);
         }
         Path kept = kept(standing, replaced);
         boolean done = false;
@@ -122,7 +131,8 @@ final class Replacing {
                 Files.deleteIfExists(kept);
             }
         }
-        return new Restoring.Restored(checked.manifest(), replaced, older, kept);
+        return new Restoring.Restored(
+                checked.manifest(), replaced, older, kept, key.version(), key.damaged());
     }
 
     private void requireSameVault(Store standing, Restoring.Checked checked)

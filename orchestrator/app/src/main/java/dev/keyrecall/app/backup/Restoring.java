@@ -9,6 +9,7 @@ import dev.keyrecall.engine.service.Backups;
 import dev.keyrecall.engine.service.Backups.Point;
 import dev.keyrecall.engine.service.Backups.Relation;
 import dev.keyrecall.store.SqliteStore;
+import dev.keyrecall.vault.LocalVault;
 import dev.keyrecall.vault.backup.Manifest;
 
 import org.jspecify.annotations.Nullable;
@@ -57,9 +58,16 @@ public final class Restoring {
      * @param replaced how far the ledger of the home had come that was replaced; null for none
      * @param older whether that one told more, or something else
      * @param keptAs the file in which that home's store is kept; null for none
+     * @param vaultKey the version of the vault key that it got for itself
+     * @param damaged how many values could not be opened, for which the older vault key is kept
      */
     public record Restored(
-            Manifest manifest, @Nullable Point replaced, boolean older, @Nullable Path keptAs) {}
+            Manifest manifest,
+            @Nullable Point replaced,
+            boolean older,
+            @Nullable Path keptAs,
+            int vaultKey,
+            long damaged) {}
 
     /**
      * Restores.
@@ -97,8 +105,9 @@ public final class Restoring {
             decrypt(backup, copy);
             Checked checked = checked(backup, copy, wish.expected());
             return stands
-                    ? new Replacing(io, home, steps).replace(checked, copy, wish.acceptOlder())
-                    : placed(checked, copy);
+                    ? new Replacing(io, home, steps)
+                            .replace(checked, backup.vault(), copy, wish.acceptOlder())
+                    : placed(checked, backup.vault(), copy);
         }
     }
 
@@ -180,16 +189,19 @@ public final class Restoring {
         }
     }
 
-    private Restored placed(Checked checked, Path copy) throws EngineException, IOException {
+    private Restored placed(Checked checked, LocalVault vault, Path copy)
+            throws EngineException, IOException {
         Manifest manifest = checked.manifest();
+        OwnVaultKey.Changed key;
         try (SqliteStore store = SqliteStore.open(copy)) {
             new Backups(Session.engine(io, store, null))
                     .restored(
                             manifest.backup(), manifest.createdAt(), checked.point(), null, false);
+            key = new OwnVaultKey(io, steps).change(store, vault);
         }
         Replacing.force(copy);
         Files.createLink(home.database(), copy);
         Replacing.force(home.path());
-        return new Restored(manifest, null, false, null);
+        return new Restored(manifest, null, false, null, key.version(), key.damaged());
     }
 }

@@ -104,6 +104,17 @@ public final class VaultRestoreCommand extends Action {
                     Ink.CARE,
                     "the home was put back: what it had done since is not in its ledger any more");
         }
+        invocation.say(
+                "its vault key is version "
+                        + restored.vaultKey()
+                        + ": no row of another store of this vault opens in it");
+        if (restored.damaged() > 0) {
+            invocation.note(
+                    "keyrecall: warning: "
+                            + Documents.count(restored.damaged(), "value")
+                            + " cannot be opened; the older vault key is kept for them");
+            invocation.hint("see which, and what can be done: keyrecall vault rotate");
+        }
         if (restored.keptAs() != null) {
             invocation.say("the store before is kept in " + restored.keptAs());
             invocation.hint("it holds sealed values; remove it once nobody needs it");
@@ -117,6 +128,8 @@ public final class VaultRestoreCommand extends Action {
                 .put("home", invocation.home().path().toString())
                 .put("manifest", restored.manifest().document())
                 .put("older", restored.older())
+                .put("vault_key", restored.vaultKey())
+                .put("damaged", restored.damaged())
                 .put("replaced_size", replaced == null ? Json.Null.NULL : Json.of(replaced.size()))
                 .put("replaced_root", replaced == null ? null : replaced.root())
                 .put("kept_as", restored.keptAs() == null ? null : restored.keptAs().toString())

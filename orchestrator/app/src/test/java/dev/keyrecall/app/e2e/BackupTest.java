@@ -62,8 +62,7 @@ final class BackupTest {
         Path there = folder.resolve("not/yet/there");
         home.at(there).run("vault", "restore", file.toString(), "--expect", before).requireExit(0);
         home.requireWhole(there);
-        Json.Obj last = lastEntry(there);
-        assertThat(last.text("kind")).isEqualTo("restore");
+        Json.Obj last = lastEntry(there, "restore");
         assertThat(last.object("details").text("backup")).isEqualTo(manifest.text("backup"));
         assertThat(last.object("details").bool("older")).isFalse();
         assertThat(CanaryHome.names(there))
@@ -75,8 +74,13 @@ final class BackupTest {
         assertThat(CanaryHome.names(folder)).noneMatch(name -> name.endsWith(".part"));
     }
 
-    private Json.Obj lastEntry(Path there) {
-        String listed = home.at(there).run("ledger", "list", "--json").requireExit(0).out();
+    private static long size(String point) {
+        return Long.parseLong(point.substring(0, point.indexOf(':')));
+    }
+
+    private Json.Obj lastEntry(Path there, String kind) {
+        String listed =
+                home.at(there).run("ledger", "list", "--kind", kind, "--json").requireExit(0).out();
         if (Json.parse(listed) instanceof Json.Arr(List<Json> entries)
                 && entries.getLast() instanceof Json.Obj last) {
             return last;
@@ -87,8 +91,7 @@ final class BackupTest {
     @Test
     void theBackupHoldsTheEntryThatTellsOfIt() {
         Json.Obj manifest = backup(file).document().object("manifest");
-        Json.Obj last = lastEntry(home.home);
-        assertThat(last.text("kind")).isEqualTo("backup");
+        Json.Obj last = lastEntry(home.home, "backup");
         assertThat(last.object("details").text("backup")).isEqualTo(manifest.text("backup"));
         assertThat(last.integer("seq") + 1).isEqualTo(manifest.object("ledger").integer("size"));
     }
@@ -124,8 +127,8 @@ final class BackupTest {
                         .run("vault", "restore", file.toString(), "--accept-older", "--json")
                         .requireExit(0)
                         .document();
-        Json.Obj entry = lastEntry(home.home);
-        assertThat(entry.text("kind")).isEqualTo("restore");
+        Json.Obj entry = lastEntry(home.home, "restore");
+        assertThat(entry.integer("seq")).as("right after the backup's").isEqualTo(size(old));
         Json.Obj details = entry.object("details");
         assertThat(details.bool("older")).isTrue();
         assertThat(details.integer("size") + ":" + details.text("root")).isEqualTo(old);
@@ -149,7 +152,7 @@ final class BackupTest {
         backup(file);
         home.console.run("vault", "restore", file.toString()).requireExit(0);
         home.requireWhole(home.home);
-        assertThat(lastEntry(home.home).object("details").bool("older")).isFalse();
+        assertThat(lastEntry(home.home, "restore").object("details").bool("older")).isFalse();
         requireRefused(home.console.run("vault", "restore", file.toString()), 6, "is older");
     }
 

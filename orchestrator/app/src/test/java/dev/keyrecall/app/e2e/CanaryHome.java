@@ -116,7 +116,7 @@ final class CanaryHome {
     private LedgerWriter.Entry imported() {
         String lines =
                 IntStream.range(0, secrets)
-                        .mapToObj(i -> ref(i) + "\t0000000001\tcurrent\town\t\n")
+                        .mapToObj(i -> ref(i) + "\t0000000001\tcurrent\town\t\t\"captured test\"\n")
                         .sorted()
                         .collect(Collectors.joining());
         try {
@@ -127,7 +127,6 @@ final class CanaryHome {
                     Json.object()
                             .put("count", secrets)
                             .put("digest", HexFormat.of().formatHex(digest))
-                            .put("origin", "captured test")
                             .put("created_at", "1970-01-01T00:00:00.000000Z")
                             .build();
             return new LedgerWriter.Entry("seal", "imported", details);

@@ -54,9 +54,19 @@ final class ImportScene {
 
     Console.Ran imported(String name, String text, String... options) throws IOException {
         closed(folder.resolve(name), text);
-        return console.run(
-                Stream.concat(Stream.of("vault", "import", name), Stream.of(options))
-                        .toArray(String[]::new));
+        Console.Ran ran =
+                console.run(
+                        Stream.concat(Stream.of("vault", "import", name), Stream.of(options))
+                                .toArray(String[]::new));
+        if (ran.exit() == 0) {
+            requireTold();
+        }
+        return ran;
+    }
+
+    /** Whatever was imported, the ledger tells of it. */
+    void requireTold() {
+        console.run("ledger", "verify").requireExit(0);
     }
 
     SqliteStore store() {

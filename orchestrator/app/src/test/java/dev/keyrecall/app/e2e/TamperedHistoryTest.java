@@ -157,17 +157,17 @@ final class TamperedHistoryTest {
         try (RawStore raw = new RawStore(home.database())) {
             requireFound(
                     raw,
-                    "no entry tells that version 1 of " + TWICE + " is labelled 'current'",
+                    "version 1 of " + TWICE + " stands as 'current', and by the entries it is as",
                     "UPDATE secret SET label = NULL" + where(TWICE, 2),
                     "UPDATE secret SET label = 'current'" + where(TWICE, 1),
                     "UPDATE secret SET label = 'previous'" + where(TWICE, 2));
             requireFound(
                     raw,
-                    "no entry tells that version 1 of " + LATE + " is labelled not at all",
+                    "version 1 of " + LATE + " stands without a label, and by the entries",
                     "UPDATE secret SET label = NULL" + where(LATE, 1));
             requireFound(
                     raw,
-                    "tells of other imported versions, first labels or customers",
+                    "tells of other imported versions, first labels, customers or origins",
                     "UPDATE secret SET label = 'pending', first_label = 'pending'"
                             + where(LATE, 1));
         }
@@ -176,7 +176,7 @@ final class TamperedHistoryTest {
     @Test
     void anotherCustodyIsFound() throws Exception {
         try (RawStore raw = new RawStore(home.database())) {
-            String found = "tells of other imported versions, first labels or customers";
+            String found = "tells of other imported versions, first labels, customers or origins";
             requireFound(
                     raw,
                     found,

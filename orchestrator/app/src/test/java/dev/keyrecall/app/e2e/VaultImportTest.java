@@ -169,6 +169,25 @@ final class VaultImportTest {
         assertThat(history(scene, "other:imported:secret:API_TOKEN"))
                 .singleElement()
                 .satisfies(one -> assertThat(one.origin()).isEqualTo("imported; owner platform"));
+        scene.requireTold();
+    }
+
+    /** Its entry stands for rows that came in different ways. */
+    @Test
+    void ownersAndConsumersAreToldToo() throws IOException {
+        ImportScene scene = ImportScene.in(folder);
+        String csv =
+                "name,value,owner,consumer\none,"
+                        + canary()
+                        + ",team a,\ntwo,"
+                        + canary()
+                        + ",,billing\nthree,"
+                        + canary()
+                        + ",,\n";
+        scene.imported("some.csv", csv).requireExit(0);
+        assertThat(history(scene, "other:imported:secret:two"))
+                .singleElement()
+                .satisfies(one -> assertThat(one.origin()).isEqualTo("imported; used in billing"));
     }
 
     @Test

@@ -69,7 +69,11 @@ final class ImportWriting {
         fingerprints += value.fingerprints().size();
         written.add(
                 ImportedLine.of(
-                        value.place(), secret.label(), secret.custody(), secret.customer()));
+                        value.place(),
+                        secret.label(),
+                        secret.custody(),
+                        secret.customer(),
+                        secret.origin()));
     }
 
     /** As the next version; empty when the vault holds the value in that role by now. */

@@ -25,9 +25,14 @@ public final class ImportedLine {
      *
      * @param label the one it was sealed with; null for none, which no import does
      * @param customer the customer's id; null exactly for our own
+     * @param origin how it came
      */
     public static byte[] of(
-            Place place, @Nullable Label label, Custody custody, @Nullable String customer) {
+            Place place,
+            @Nullable Label label,
+            Custody custody,
+            @Nullable String customer,
+            String origin) {
         String version = String.valueOf(place.version());
         return new StringBuilder(place.ref().toString())
                 .append('\t')
@@ -39,6 +44,8 @@ public final class ImportedLine {
                 .append(custody.name().toLowerCase(Locale.ROOT))
                 .append('\t')
                 .append(customer == null ? "" : Json.of(customer).canonical())
+                .append('\t')
+                .append(Json.of(origin).canonical())
                 .append('\n')
                 .toString()
                 .getBytes(StandardCharsets.UTF_8);

@@ -193,7 +193,6 @@ final class VaultAgreement {
     private static final class ToldImport {
         private final long count;
         private final String digest;
-        private final String origin;
         private final Instant createdAt;
         private final MessageDigest found = sha256();
         private long standing;
@@ -201,17 +200,21 @@ final class VaultAgreement {
         ToldImport(Json.Obj details) {
             this.count = details.integer("count");
             this.digest = details.text("digest");
-            this.origin = details.text("origin");
             this.createdAt = Leaf.time(details.text("created_at"));
         }
 
         void take(long sequence, Standing row) {
-            if (!row.origin().equals(origin) || !row.createdAt().equals(createdAt)) {
-                throw Mismatch.at(sequence, "tells of another origin or time of " + name(row));
+            if (!row.createdAt().equals(createdAt)) {
+                throw Mismatch.at(sequence, "tells of another time of " + name(row));
             }
             standing++;
             found.update(
-                    ImportedLine.of(row.place(), row.firstLabel(), row.custody(), row.customer()));
+                    ImportedLine.of(
+                            row.place(),
+                            row.firstLabel(),
+                            row.custody(),
+                            row.customer(),
+                            row.origin()));
         }
 
         void require(long sequence) {
@@ -222,7 +225,8 @@ final class VaultAgreement {
             }
             if (!HexFormat.of().formatHex(found.digest()).equals(digest)) {
                 throw Mismatch.at(
-                        sequence, "tells of other imported versions, first labels or customers");
+                        sequence,
+                        "tells of other imported versions, first labels, customers or origins");
             }
         }
 

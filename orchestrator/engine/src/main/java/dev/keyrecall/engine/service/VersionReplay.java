@@ -97,18 +97,17 @@ final class VersionReplay {
             }
             if (!Objects.equals(state.label, Labelled.word(row.label()))) {
                 throw new Mismatch(
-                        "no entry tells that "
-                                + name
-                                + " is labelled "
+                        name
+                                + " stands "
                                 + shown(Labelled.word(row.label()))
-                                + ": by the entries it is "
+                                + ", and by the entries it is "
                                 + shown(state.label));
             }
         }
     }
 
     private static String shown(@Nullable String label) {
-        return label == null ? "not at all" : "'" + label + "'";
+        return label == null ? "without a label" : "as '" + label + "'";
     }
 
     /** Of one version, as told so far. */

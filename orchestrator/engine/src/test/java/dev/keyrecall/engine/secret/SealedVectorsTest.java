@@ -35,7 +35,8 @@ final class SealedVectorsTest {
                             place,
                             Label.valueOf(version.text("label").toUpperCase(Locale.ROOT)),
                             Custody.valueOf(version.text("custody").toUpperCase(Locale.ROOT)),
-                            version.textOrNull("customer")));
+                            version.textOrNull("customer"),
+                            version.text("origin")));
         }
         assertThat(OpenEntries.digest(places)).isEqualTo(vector.text("open_digest"));
         assertThat(imported.digest()).isEqualTo(vector.text("import_digest"));

@@ -143,7 +143,8 @@ final class SecretImportTest {
         assertThat(last.integer("count")).isEqualTo(places.size());
         PlaceDigest expected = new PlaceDigest();
         for (Place place : places) {
-            expected.add(ImportedLine.of(place, Label.CURRENT, Secrets.Custody.OWN, null));
+            expected.add(
+                    ImportedLine.of(place, Label.CURRENT, Secrets.Custody.OWN, null, "imported"));
         }
         assertThat(last.text("digest")).isEqualTo(expected.digest());
     }

@@ -134,7 +134,8 @@ final class VaultAgreementTest {
                                         one.place(),
                                         secret.label(),
                                         secret.custody(),
-                                        secret.customer()));
+                                        secret.customer(),
+                                        secret.origin()));
                     }
                     Json.Obj details =
                             Json.object()
@@ -181,13 +182,13 @@ final class VaultAgreementTest {
                 found("was destroyed", tx -> tx.secrets().destroy(ref, one.version(), at()));
                 if (one.label() != null) {
                     found(
-                            "labelled not at all",
+                            "stands without a label",
                             tx -> tx.secrets().label(ref, one.version(), null));
                 }
                 for (Label label : Label.values()) {
                     if (versions(ref).stream().noneMatch(v -> v.label() == label)) {
                         found(
-                                "labelled '" + Labelled.word(label),
+                                "stands as '" + Labelled.word(label),
                                 tx -> tx.secrets().label(ref, one.version(), label));
                     }
                 }
