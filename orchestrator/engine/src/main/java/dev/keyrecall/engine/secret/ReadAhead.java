@@ -57,6 +57,8 @@ final class ReadAhead {
         for (List<Place> read = ahead.read(); !read.isEmpty(); read = ahead.read()) {
             List<Place> some = read;
             ahead.places.addAll(some);
+            // One at a time: what failed is told, and a slow one holds up the reading.
+            Awaited.of(digested);
             digested = beside.submit(() -> some.forEach(ahead::digest));
         }
         Awaited.of(digested);

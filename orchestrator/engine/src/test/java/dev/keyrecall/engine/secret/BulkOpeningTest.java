@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.port.Homes.Rotation;
 import dev.keyrecall.engine.port.Secrets.Place;
+import dev.keyrecall.engine.port.Store;
 import dev.keyrecall.engine.port.StoreException;
 import dev.keyrecall.engine.testing.InMemoryStore;
 import dev.keyrecall.spi.RevealsSecret;
@@ -17,6 +18,7 @@ import dev.keyrecall.vault.VaultException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -154,27 +156,70 @@ final class BulkOpeningTest {
         }
     }
 
+    /** The entry tells of it, for it was held when the places were read. */
+    @ParameterizedTest
+    @ValueSource(longs = {0, 300, ReadAhead.BYTES_MAX})
+    void whatIsDestroyedOnceItWasReadIsNotOpened(long ahead) throws Exception {
+        VaultScene scene = VaultScene.of(SECRETS);
+        WatchedVault vault = WatchedVault.over(scene.vault);
+        Place destroyed = new Place(VaultScene.ref(2), 1);
+
+        Map<Place, String> opened =
+                interrupted(scene, vault, ahead, () -> destroy(scene, destroyed));
+
+        scene.values.remove(destroyed);
+        assertThat(opened).isEqualTo(scene.values);
+        assertThat(vault.opened()).hasSize(SECRETS - 1);
+    }
+
+    /** The vault that opens holds the new key only. */
+    @ParameterizedTest
+    @CsvSource({"0, VAULT_KEY", "300, VAULT_KEY", "1000000, VAULT_KEY", "1000000, DATA_KEYS"})
+    void whatIsWrappedAnewOnceItWasReadIsOpened(long ahead, Rotation rotation) throws Exception {
+        VaultScene scene = VaultScene.of(SECRETS);
+        int before = scene.vault.keyVersion();
+
+        Map<Place, String> opened =
+                interrupted(scene, late(scene), ahead, () -> rotate(scene, rotation));
+
+        assertThat(opened).isEqualTo(scene.values);
+        assertThat(scene.vaultKeys()).containsOnly(before + 1);
+    }
+
+    /** Something happens when all is read that is read ahead, and before the entry is written. */
+    private static Map<Place, String> interrupted(
+            VaultScene scene, Vault vault, long ahead, Runnable what) throws VaultException {
+        Store store = new InterruptedStore(scene.store, () -> {}, what);
+        Map<Place, String> opened = new LinkedHashMap<>();
+        new BulkOpening(scene.engine(store), vault, 2, ahead)
+                .each("test", (place, value) -> opened.put(place, text(value)));
+        return opened;
+    }
+
+    private static LateVault late(VaultScene scene) {
+        return new LateVault(
+                scene.vault,
+                () -> {
+                    try {
+                        return scene.reopened();
+                    } catch (VaultException e) {
+                        throw new AssertionError(e);
+                    }
+                });
+    }
+
     @Test
     void aRotationBesideItHidesNothing() throws Exception {
         VaultScene scene = VaultScene.of(SECRETS);
         Map<Place, String> opened = new LinkedHashMap<>();
-        LateVault late =
-                new LateVault(
-                        scene.vault,
-                        () -> {
-                            try {
-                                return scene.reopened();
-                            } catch (VaultException e) {
-                                throw new AssertionError(e);
-                            }
-                        });
+        LateVault late = late(scene);
 
         opening(scene, late, 2)
                 .each(
                         "test",
                         (place, value) -> {
                             if (opened.isEmpty()) {
-                                rotate(scene);
+                                rotate(scene, Rotation.VAULT_KEY);
                             }
                             opened.put(place, text(value));
                         });
@@ -182,10 +227,10 @@ final class BulkOpeningTest {
         assertThat(opened).isEqualTo(scene.values);
     }
 
-    private static void rotate(VaultScene scene) {
+    private static void rotate(VaultScene scene, Rotation rotation) {
         try {
             scene.rotation(HeaderSwitch.ALONE)
-                    .rotate(scene.vault, Rotation.VAULT_KEY, RotationListener.SILENT)
+                    .rotate(scene.vault, rotation, RotationListener.SILENT)
                     .close();
         } catch (EngineException | VaultException e) {
             throw new AssertionError(e);

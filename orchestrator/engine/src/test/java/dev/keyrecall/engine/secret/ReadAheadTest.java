@@ -1,6 +1,7 @@
 package dev.keyrecall.engine.secret;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyrecall.engine.port.Secrets.SealedVersion;
 import dev.keyrecall.engine.port.Store;
@@ -8,12 +9,18 @@ import dev.keyrecall.vault.VaultException;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.Collection;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /** What is read of sealed values before the entry of their opening stands. */
 final class ReadAheadTest {
@@ -34,30 +41,6 @@ final class ReadAheadTest {
 
     private long ledgerSize() {
         return scene.store.read(ReadAhead::ledgerSize);
-    }
-
-    /** Before each read, something else happens. */
-    private record ReadingStore(Store store, Runnable before) implements Store {
-        @Override
-        public <T> T read(Work<T> work) {
-            before.run();
-            return store.read(work);
-        }
-
-        @Override
-        public <T> T write(Work<T> work) {
-            return store.write(work);
-        }
-
-        @Override
-        public boolean forget() {
-            return store.forget();
-        }
-
-        @Override
-        public void close() {
-            store.close();
-        }
     }
 
     private static long bytes(Collection<List<SealedVersion>> pages) {
@@ -95,24 +78,82 @@ final class ReadAheadTest {
     @Test
     void nothingIsUsedWhereAnEntryWasWrittenWhileItWasRead() throws Exception {
         long before = ledgerSize();
+        int[] reads = {0};
+        Store store =
+                new InterruptedStore(
+                        scene.store,
+                        () -> {
+                            if (++reads[0] == 3) {
+                                scene.add(scene.vault, 1);
+                            }
+                        },
+                        () -> {});
         ReadAhead ahead;
         try (ExecutorService beside = Executors.newSingleThreadExecutor()) {
-            int[] reads = {0};
-            ahead =
-                    ReadAhead.of(
-                            new ReadingStore(
-                                    scene.store,
-                                    () -> {
-                                        if (++reads[0] == 3) {
-                                            scene.add(scene.vault, 1);
-                                        }
-                                    }),
-                            2,
-                            Long.MAX_VALUE,
-                            beside);
+            ahead = ReadAhead.of(store, 2, Long.MAX_VALUE, beside);
         }
         assertThat(ledgerSize()).isEqualTo(before + 1);
         assertThat(ahead.pages(before)).isEmpty();
         assertThat(ahead.pages(before + 1)).isEmpty();
+    }
+
+    /** Else the entry would tell another digest than that of what is opened. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 5})
+    void aDigestThatFailedIsTold(int failing) {
+        try (ExecutorService beside = new FailingExecutor(failing)) {
+            assertThatThrownBy(() -> ReadAhead.of(scene.store, 2, Long.MAX_VALUE, beside))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("no more room");
+        }
+    }
+
+    /** On the thread that asks; one of what it is asked fails, counted from 0. */
+    private static final class FailingExecutor extends AbstractExecutorService {
+        private final int failing;
+        private int asked;
+        private boolean ended;
+
+        FailingExecutor(int failing) {
+            this.failing = failing;
+        }
+
+        @Override
+        public Future<?> submit(Runnable task) {
+            return asked++ == failing
+                    ? CompletableFuture.failedFuture(new IllegalStateException("no more room"))
+                    : super.submit(task);
+        }
+
+        @Override
+        public void execute(Runnable task) {
+            task.run();
+        }
+
+        @Override
+        public void shutdown() {
+            ended = true;
+        }
+
+        @Override
+        public List<Runnable> shutdownNow() {
+            ended = true;
+            return List.of();
+        }
+
+        @Override
+        public boolean isShutdown() {
+            return ended;
+        }
+
+        @Override
+        public boolean isTerminated() {
+            return ended;
+        }
+
+        @Override
+        public boolean awaitTermination(long timeout, TimeUnit unit) {
+            return ended;
+        }
     }
 }

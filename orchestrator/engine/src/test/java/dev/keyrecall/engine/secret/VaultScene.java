@@ -12,6 +12,7 @@ import dev.keyrecall.engine.port.Secrets.Label;
 import dev.keyrecall.engine.port.Secrets.Place;
 import dev.keyrecall.engine.port.Secrets.SealedSecret;
 import dev.keyrecall.engine.port.Secrets.Version;
+import dev.keyrecall.engine.port.Store;
 import dev.keyrecall.engine.service.Homes;
 import dev.keyrecall.engine.testing.InMemoryStore;
 import dev.keyrecall.engine.testing.MovableClock;
@@ -83,8 +84,13 @@ final class VaultScene {
     }
 
     Engine engine() {
+        return engine(store);
+    }
+
+    /** Over a store that does more than that of the scene. */
+    Engine engine(Store over) {
         return new Engine(
-                store,
+                over,
                 new Providers(List.of()),
                 clock,
                 new Ids(new SplittableRandom(1)),
