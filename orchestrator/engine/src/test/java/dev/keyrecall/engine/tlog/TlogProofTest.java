@@ -40,7 +40,10 @@ final class TlogProofTest {
     private static TlogProof proof(Checkpoint checkpoint, TileTree tree, NoteSigner signer)
             throws MalformedException {
         return new TlogProof(
-                Optional.empty(), 5, tree.inclusion(5), SignedNote.sign(checkpoint.text(), List.of(signer)));
+                Optional.empty(),
+                5,
+                tree.inclusion(5),
+                SignedNote.sign(checkpoint.text(), List.of(signer)));
     }
 
     private static TestSigner signer(String name) throws Exception {
