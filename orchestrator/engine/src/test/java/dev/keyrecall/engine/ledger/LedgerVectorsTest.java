@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.keyrecall.engine.inventory.Snapshot;
+import dev.keyrecall.engine.testing.FormatVectors;
 import dev.keyrecall.spi.Credential;
 import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.spi.json.Json;
@@ -14,7 +15,6 @@ import org.junit.jupiter.api.Test;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -28,7 +28,7 @@ final class LedgerVectorsTest {
 
     @BeforeEach
     void read() throws IOException {
-        vectors = Json.parseObject(Files.readString(formats().resolve("vectors/ledger-v1.json")));
+        vectors = FormatVectors.read("ledger-v1.json");
     }
 
     @Test
@@ -86,7 +86,7 @@ final class LedgerVectorsTest {
 
     @Test
     void thePageNamesEveryKindAndMember() throws IOException {
-        String page = Files.readString(formats().resolve("ledger.md"));
+        String page = Files.readString(FormatVectors.folder().resolve("ledger.md"));
         for (String kind : Leaf.KINDS) {
             assertThat(page).containsPattern("\\| .*`" + Pattern.quote(kind) + "`.* \\|");
         }
@@ -105,10 +105,6 @@ final class LedgerVectorsTest {
                 Instant.parse(item.text("created_at")),
                 // One of the two was never used: the digest must not tell.
                 item.text("ref").endsWith("1") ? null : Instant.EPOCH);
-    }
-
-    private static Path formats() {
-        return Path.of(System.getProperty("keyrecall.root", "../.."), "docs", "formats");
     }
 
     private static String hex(byte[] bytes) {

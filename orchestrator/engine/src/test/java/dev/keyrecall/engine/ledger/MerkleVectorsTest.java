@@ -1,8 +1,8 @@
 package dev.keyrecall.engine.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.keyrecall.engine.testing.SharedVectors;
 import dev.keyrecall.spi.json.Json;
 
 import org.junit.jupiter.api.Test;
@@ -11,41 +11,24 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Trees that others built: tessera's log of 15 leaves, and transparency-dev's proofs. */
 final class MerkleVectorsTest {
-    private static final String[] LEAVES = {
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eit",
-        "nain",
-        "ten",
-        "ileven",
-        "twelf",
-        "threeten",
-        "fourten",
-        "fivten"
-    };
+    private static final List<String> LEAVES = SharedVectors.TESSERA_LEAVES;
 
     @Test
     void theRootsAreThoseOfTesserasCheckpoints() throws IOException {
-        Path log = vectors("tessera-log").resolve("log");
+        Path log = SharedVectors.folder("tessera-log").resolve("log");
         CompactRange range = CompactRange.empty();
-        for (int size = 0; size <= LEAVES.length; size++) {
+        for (int size = 0; size <= LEAVES.size(); size++) {
             List<String> checkpoint = Files.readAllLines(log.resolve("checkpoint." + size));
             assertThat(checkpoint.get(1)).isEqualTo(Integer.toString(size));
             assertThat(base64(range.root())).as("size %d", size).isEqualTo(checkpoint.get(2));
-            if (size < LEAVES.length) {
-                byte[] leaf = LEAVES[size].getBytes(StandardCharsets.UTF_8);
+            if (size < LEAVES.size()) {
+                byte[] leaf = LEAVES.get(size).getBytes(StandardCharsets.UTF_8);
                 range = range.append(Merkle.leafHash(leaf));
             }
         }
@@ -53,13 +36,13 @@ final class MerkleVectorsTest {
 
     @Test
     void theLeafHashesAreThoseOfTesserasTiles() throws IOException {
-        Path tiles = vectors("tessera-log").resolve("log/tile/0/000.p");
+        Path tiles = SharedVectors.folder("tessera-log").resolve("log/tile/0/000.p");
         byte[] tile = Files.readAllBytes(tiles.resolve("15"));
-        assertThat(tile).hasSize(LEAVES.length * Merkle.HASH_BYTES);
-        for (int i = 0; i < LEAVES.length; i++) {
+        assertThat(tile).hasSize(LEAVES.size() * Merkle.HASH_BYTES);
+        for (int i = 0; i < LEAVES.size(); i++) {
             byte[] expected = new byte[Merkle.HASH_BYTES];
             System.arraycopy(tile, i * Merkle.HASH_BYTES, expected, 0, Merkle.HASH_BYTES);
-            byte[] leaf = LEAVES[i].getBytes(StandardCharsets.UTF_8);
+            byte[] leaf = LEAVES.get(i).getBytes(StandardCharsets.UTF_8);
             assertThat(Merkle.leafHash(leaf)).isEqualTo(expected);
         }
     }
@@ -68,7 +51,7 @@ final class MerkleVectorsTest {
     @Test
     void validInclusionProofsFoldToTheirRoots() throws IOException {
         int folded = 0;
-        for (Json.Obj vector : proofs(vectors("merkle-proofs").resolve("inclusion"))) {
+        for (Json.Obj vector : inclusionProofs()) {
             if (!vector.bool("wantErr")) {
                 assertThat(base64(fold(vector))).isEqualTo(vector.text("root"));
                 folded++;
@@ -102,22 +85,9 @@ final class MerkleVectorsTest {
         return hash;
     }
 
-    private static List<Json.Obj> proofs(Path folder) throws IOException {
-        List<Json.Obj> proofs = new ArrayList<>();
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-                proofs.add(Json.parseObject(Files.readString(file)));
-            }
-        }
-        return proofs;
-    }
-
-    private static Path vectors(String name) {
-        Path folder = Path.of(System.getProperty("keyrecall.shared", "../shared"), "vectors", name);
-        assumeTrue(
-                Files.isDirectory(folder),
-                "SKIPPED: the shared test vectors '" + name + "' are not here");
-        return folder;
+    private static Collection<Json.Obj> inclusionProofs() throws IOException {
+        Path folder = SharedVectors.folder("merkle-proofs").resolve("inclusion");
+        return SharedVectors.documents(folder).values();
     }
 
     private static String base64(byte[] bytes) {

@@ -5,13 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keyrecall.engine.port.Secrets.Custody;
 import dev.keyrecall.engine.port.Secrets.Label;
 import dev.keyrecall.engine.port.Secrets.Place;
+import dev.keyrecall.engine.testing.FormatVectors;
 import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.spi.json.Json;
 
 import org.junit.jupiter.api.Test;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +19,7 @@ import java.util.Locale;
 final class SealedVectorsTest {
     @Test
     void bothDigestsOfASetAreTheVectors() throws Exception {
-        Json.Obj vector = vectors().object("sealed");
+        Json.Obj vector = FormatVectors.read("ledger-v1.json").object("sealed");
         List<Place> places = new ArrayList<>();
         PlaceDigest imported = new PlaceDigest();
         for (Json item : vector.items("versions")) {
@@ -41,16 +40,5 @@ final class SealedVectorsTest {
         assertThat(OpenEntries.digest(places)).isEqualTo(vector.text("open_digest"));
         assertThat(imported.digest()).isEqualTo(vector.text("import_digest"));
         assertThat(places).hasSizeGreaterThan(5);
-    }
-
-    private static Json.Obj vectors() throws Exception {
-        Path file =
-                Path.of(
-                        System.getProperty("keyrecall.root", "../.."),
-                        "docs",
-                        "formats",
-                        "vectors",
-                        "ledger-v1.json");
-        return Json.parseObject(Files.readString(file));
     }
 }

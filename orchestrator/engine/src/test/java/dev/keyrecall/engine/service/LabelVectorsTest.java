@@ -8,6 +8,7 @@ import dev.keyrecall.engine.port.Secrets.Custody;
 import dev.keyrecall.engine.port.Secrets.Label;
 import dev.keyrecall.engine.port.Secrets.Place;
 import dev.keyrecall.engine.port.Secrets.Standing;
+import dev.keyrecall.engine.testing.FormatVectors;
 import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.spi.json.Json;
 
@@ -15,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,14 +32,7 @@ final class LabelVectorsTest {
 
     @BeforeEach
     void read() throws Exception {
-        Path file =
-                Path.of(
-                        System.getProperty("keyrecall.root", "../.."),
-                        "docs",
-                        "formats",
-                        "vectors",
-                        "ledger-v1.json");
-        Json.Obj vector = Json.parseObject(Files.readString(file)).object("labels");
+        Json.Obj vector = FormatVectors.read("ledger-v1.json").object("labels");
         List<Json> labels = vector.items("labels");
         List<Json> destroyed = vector.items("destroyed");
         for (Json item : vector.items("told")) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyrecall.engine.ledger.CompactRange;
 import dev.keyrecall.engine.ledger.Merkle;
+import dev.keyrecall.engine.testing.SharedVectors;
 
 import org.junit.jupiter.api.Test;
 
@@ -19,23 +20,6 @@ import java.util.stream.Stream;
 
 /** A log that transparency-dev/tessera wrote, written again from its leaves and its test key. */
 final class TesseraLogTest {
-    private static final List<String> LEAVES =
-            List.of(
-                    "one",
-                    "two",
-                    "three",
-                    "four",
-                    "five",
-                    "six",
-                    "seven",
-                    "eit",
-                    "nain",
-                    "ten",
-                    "ileven",
-                    "twelf",
-                    "threeten",
-                    "fourten",
-                    "fivten");
     private static final String ORIGIN = "example.com/log/testdata";
     private static final String VERIFIER =
             ORIGIN + "+33d7b496+AeHTu4Q3hEIMHNqc6fASMsq3rKNx280NI+oO5xCFkkSx";
@@ -51,7 +35,7 @@ final class TesseraLogTest {
         TileWriter writer = new TileWriter(made);
         CompactRange tree = CompactRange.empty();
         checkpoint(made, tree, signer);
-        for (String leaf : LEAVES) {
+        for (String leaf : SharedVectors.TESSERA_LEAVES) {
             byte[] bytes = leaf.getBytes(StandardCharsets.UTF_8);
             writer.append(tree.size(), List.of(bytes));
             tree = tree.append(Merkle.leafHash(bytes));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.keyrecall.engine.testing.SharedVectors;
 import dev.keyrecall.spi.json.Json;
 
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
