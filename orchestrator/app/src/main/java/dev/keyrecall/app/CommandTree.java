@@ -39,6 +39,7 @@ import dev.keyrecall.app.command.RunCommand;
 import dev.keyrecall.app.command.StatusCommand;
 import dev.keyrecall.app.command.VaultAuditCommand;
 import dev.keyrecall.app.command.VaultBackupCommand;
+import dev.keyrecall.app.command.VaultCheckCommand;
 import dev.keyrecall.app.command.VaultImportCommand;
 import dev.keyrecall.app.command.VaultRestoreCommand;
 import dev.keyrecall.app.command.VaultRotateCommand;
@@ -131,6 +132,7 @@ final class CommandTree {
                 leaf("unseal", VaultUnsealCommand::new),
                 leaf("seal", VaultSealCommand::new),
                 leaf("import", VaultImportCommand::new),
+                leaf("check", VaultCheckCommand::new),
                 leaf("audit", VaultAuditCommand::new),
                 leaf("rotate", VaultRotateCommand::new),
                 leaf("shred", VaultShredCommand::new),

@@ -132,8 +132,9 @@ public final class Rewrap {
     private static void fill(Store store, LocalVault.Created created, int secrets) {
         store.write(
                 tx -> {
-                    tx.homes().create(new Home(Instant.EPOCH, created.header()));
-                    Entry made = new Entry("init", "made", ToldHeader.details(created.header()));
+                    Home home = new Home(Instant.EPOCH, created.header());
+                    tx.homes().create(home);
+                    Entry made = new Entry("init", "made", ToldHeader.made(home));
                     return new LedgerWriter(engine(store)).append(tx, made);
                 });
         LocalVault vault = created.vault();

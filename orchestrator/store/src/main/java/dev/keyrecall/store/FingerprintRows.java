@@ -77,6 +77,14 @@ record FingerprintRows(Transaction transaction) implements Fingerprints {
 
     private static final String COUNT = "SELECT count(*) AS number FROM fingerprint";
 
+    private static final String OF_HELD =
+            """
+            SELECT coalesce(sum(form = ?), 0) AS of_values, count(*) AS number
+            FROM fingerprint JOIN secret
+                ON secret.ref = fingerprint.ref AND secret.version = fingerprint.version
+            WHERE destroyed_at IS NULL
+            """;
+
     @Override
     public void add(Entry entry) {
         transaction.update(
@@ -163,6 +171,19 @@ record FingerprintRows(Transaction transaction) implements Fingerprints {
     @Override
     public long count() {
         return transaction.number(COUNT);
+    }
+
+    @Override
+    public Counts ofHeld() {
+        return transaction
+                .first(
+                        OF_HELD,
+                        row ->
+                                new Counts(
+                                        row.integer("of_values"),
+                                        row.integer("number") - row.integer("of_values")),
+                        VALUE)
+                .orElseThrow();
     }
 
     private static byte[] blob(Fingerprint fingerprint) {

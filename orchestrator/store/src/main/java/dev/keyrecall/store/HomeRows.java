@@ -12,11 +12,12 @@ record HomeRows(Transaction transaction) implements Homes {
             """
             SELECT created_at, vault_header, vault_key_version, vault_key_oldest,
                 fingerprint_key_version, vault_rotation
-            FROM home
+            FROM home WHERE id = 1
             """;
 
     private static final String KEYS =
-            "SELECT vault_key_version, vault_key_oldest, fingerprint_key_version FROM home";
+            "SELECT vault_key_version, vault_key_oldest, fingerprint_key_version FROM home WHERE id"
+                    + " = 1";
 
     private static final String CREATE =
             """

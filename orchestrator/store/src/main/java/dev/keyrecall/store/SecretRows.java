@@ -31,7 +31,7 @@ record SecretRows(Transaction transaction) implements Secrets {
     private static final String HELD =
             """
             SELECT secret.ref AS ref, secret.version AS version, label, custody, customer,
-                data_part, key_part, origin, created_at
+                data_part, key_part, vault_key_version, data_key_version, origin, created_at
             FROM secret LEFT JOIN data_key
                 ON data_key.ref = secret.ref AND data_key.version = secret.version
             WHERE secret.ref = ? AND destroyed_at IS NULL
@@ -165,13 +165,18 @@ record SecretRows(Transaction transaction) implements Secrets {
         if (!ref.equals(asked)) {
             throw new IllegalArgumentException("the index leads to the row of another secret");
         }
+        byte[] keyPart = row.bytes("key_part");
+        if (row.integer("vault_key_version") != KeyParts.vaultKeyVersion(keyPart)
+                || row.integer("data_key_version") != KeyParts.dataKeyVersion(keyPart)) {
+            throw new IllegalArgumentException("a data key is not under the key that its row says");
+        }
         return new SealedSecret(
                 ref,
                 row.smallInteger("version"),
                 row.constantOrNull("label", Label.class),
                 row.constant("custody", Custody.class),
                 row.textOrNull("customer"),
-                new SealedRecord(row.bytes("key_part"), row.bytes("data_part")),
+                new SealedRecord(keyPart, row.bytes("data_part")),
                 row.text("origin"),
                 row.time("created_at"));
     }

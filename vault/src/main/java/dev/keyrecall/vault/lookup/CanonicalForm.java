@@ -23,6 +23,19 @@ public final class CanonicalForm {
         return value.reveal(bytes -> SecretBytes.adopt(Arrays.copyOf(bytes, length(bytes))));
     }
 
+    /**
+     * Whether two values are fingerprinted alike, compared in constant time.
+     *
+     * @param one stays the caller's
+     * @param other stays the caller's
+     */
+    public static boolean same(SecretBytes one, SecretBytes other) {
+        try (SecretBytes a = of(one);
+                SecretBytes b = of(other)) {
+            return a.sameAs(b);
+        }
+    }
+
     static int length(byte[] value) {
         int end = value.length;
         if (end > 0 && value[end - 1] == '\n') {

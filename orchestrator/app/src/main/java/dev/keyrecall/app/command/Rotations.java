@@ -80,7 +80,7 @@ final class Rotations {
                 .put("taken_ms", result.taken().toMillis());
     }
 
-    private static Json.Arr named(Damaged damaged) {
+    static Json.Arr named(Damaged damaged) {
         return Json.array(
                 damaged.named().stream()
                         .map(

@@ -3,6 +3,7 @@ package dev.keyrecall.app.command;
 import dev.keyrecall.app.console.ImportProgress;
 import dev.keyrecall.app.home.HomeSpool;
 import dev.keyrecall.app.home.Session;
+import dev.keyrecall.app.home.VaultRefusals;
 import dev.keyrecall.app.io.DiskFailure;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
@@ -16,6 +17,7 @@ import dev.keyrecall.engine.secret.SecretImport;
 import dev.keyrecall.spi.AccountRef;
 import dev.keyrecall.spi.CredentialType;
 import dev.keyrecall.spi.json.Json;
+import dev.keyrecall.vault.VaultException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -131,6 +133,8 @@ public final class VaultImportCommand extends Action {
                         new ImportReader(source.in(), shape, defaults, ImportLimits.STANDARD)) {
             return new SecretImport(session.engine(), session.vault())
                     .run(reader, spool, dryRun, progress);
+        } catch (VaultException e) {
+            throw VaultRefusals.explain(e);
         } catch (ImportException e) {
             throw new EngineException(
                     Ending.USAGE,

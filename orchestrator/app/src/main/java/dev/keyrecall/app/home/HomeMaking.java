@@ -50,6 +50,7 @@ public final class HomeMaking {
         }
         folder.check();
         try (Store store = SqliteStore.open(folder.database())) {
+            Session.requireNotGone(store);
             if (store.read(tx -> tx.homes().find()).isPresent()) {
                 throw new EngineException(
                         Ending.REFUSED,

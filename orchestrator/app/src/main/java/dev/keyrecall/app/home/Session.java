@@ -8,6 +8,7 @@ import dev.keyrecall.app.io.Io;
 import dev.keyrecall.engine.Actor;
 import dev.keyrecall.engine.Engine;
 import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.engine.Ids;
 import dev.keyrecall.engine.Providers;
 import dev.keyrecall.engine.port.Homes.Home;
@@ -137,12 +138,30 @@ public final class Session implements AutoCloseable {
     /**
      * The vault's header.
      *
-     * @throws EngineException USAGE when the store holds no home
+     * @throws EngineException USAGE when the store holds no home, REFUSED when it held one
      */
     public static byte[] header(HomeFolder folder, Store store) throws EngineException {
+        requireNotGone(store);
         return store.read(tx -> tx.homes().find())
                 .map(Home::vaultHeader)
                 .orElseThrow(folder::absent);
+    }
+
+    /**
+     * A home is never removed from a store: its ledger would tell of nothing.
+     *
+     * @throws EngineException REFUSED when there is a ledger and no home
+     */
+    static void requireNotGone(Store store) throws EngineException {
+        boolean gone =
+                store.read(tx -> tx.homes().find().isEmpty() && tx.ledger().head().isPresent());
+        if (gone) {
+            throw new EngineException(
+                    Ending.REFUSED,
+                    "the home is gone from the database, and its ledger is still there",
+                    "something other than Keyrecall has changed the database: keep a copy of its"
+                            + " folder as evidence, and restore a backup");
+        }
     }
 
     /** An engine over any store, with everything else real. */

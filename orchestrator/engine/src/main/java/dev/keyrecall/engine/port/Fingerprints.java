@@ -57,6 +57,17 @@ public interface Fingerprints {
     /** How many there are. */
     long count();
 
+    /** How many there are of held versions, under whatever key. */
+    Counts ofHeld();
+
+    /**
+     * How many fingerprints.
+     *
+     * @param values of values as they are
+     * @param forms of forms that are derived from them
+     */
+    record Counts(long values, long forms) {}
+
     /**
      * A fingerprint of one version.
      *

@@ -5,6 +5,7 @@ import dev.keyrecall.engine.campaign.Step;
 import dev.keyrecall.engine.inventory.Consumer;
 import dev.keyrecall.engine.port.Journal.IntentRow;
 import dev.keyrecall.engine.port.Secrets.Label;
+import dev.keyrecall.engine.secret.Opening;
 import dev.keyrecall.spi.ConsumerTarget;
 import dev.keyrecall.spi.ConsumerValue;
 import dev.keyrecall.spi.CredentialRef;
@@ -67,11 +68,12 @@ final class ConsumerWork {
                 if (id != null && !id.equals(ref.id())) {
                     continue;
                 }
+                Opening.Entry entry = lane.opening(unit, Step.CAPTURE);
                 boolean onTrust = id != null && !active;
                 boolean missing =
                         onTrust
-                                ? !values.holds(ref, secret)
-                                : !values.isNewest(ref, secret) && isLive(ref, secret);
+                                ? !values.holds(ref, secret, entry)
+                                : !values.isNewest(ref, secret, entry) && isLive(ref, secret);
                 if (missing) {
                     seal(unit, ref, secret, consumer);
                 }

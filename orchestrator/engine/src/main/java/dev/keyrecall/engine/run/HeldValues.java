@@ -3,6 +3,8 @@ package dev.keyrecall.engine.run;
 import dev.keyrecall.engine.Engine;
 import dev.keyrecall.engine.port.Fingerprints;
 import dev.keyrecall.engine.port.Secrets.Label;
+import dev.keyrecall.engine.port.Secrets.SealedSecret;
+import dev.keyrecall.engine.port.Secrets.Version;
 import dev.keyrecall.engine.port.Store;
 import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.engine.secret.Fingerprinting;
@@ -15,11 +17,13 @@ import dev.keyrecall.spi.SecretBytes;
 import dev.keyrecall.vault.Fingerprint;
 import dev.keyrecall.vault.Vault;
 import dev.keyrecall.vault.VaultException;
+import dev.keyrecall.vault.lookup.CanonicalForm;
 
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** The values that the vault holds, opened and sealed by credential. */
@@ -50,31 +54,67 @@ final class HeldValues {
         try {
             return opening.newest(ref, entry);
         } catch (VaultException e) {
-            throw new UnitOpenException(
-                    "the sealed value of " + ref + " cannot be opened: " + e.getMessage());
+            throw damaged(ref, e);
         }
     }
 
-    /** Whether the newest value held of a credential is this one. */
-    boolean isNewest(CredentialRef ref, SecretBytes value) {
+    /**
+     * Whether the newest value held of a credential is this one: its fingerprint says so, and then
+     * what is held itself.
+     *
+     * @param entry writes the ledger's entry of what is opened, before it is
+     * @throws UnitOpenException when a sealed record is damaged
+     */
+    boolean isNewest(CredentialRef ref, SecretBytes value, Opening.Entry entry)
+            throws UnitOpenException {
         List<Fingerprint> fingerprints = Lookup.ofValue(vault, value);
-        return store.read(
-                tx ->
-                        tx.secrets()
-                                .newest(ref)
-                                .filter(newest -> has(tx, ref, newest.version(), fingerprints))
-                                .isPresent());
+        Optional<SealedSecret> newest =
+                store.read(
+                        tx ->
+                                tx.secrets()
+                                        .newest(ref)
+                                        .filter(one -> has(tx, ref, one.version(), fingerprints)));
+        return newest.isPresent() && isOf(newest.get(), value, entry);
     }
 
-    /** Whether any value held of a credential is this one. */
-    boolean holds(CredentialRef ref, SecretBytes value) {
+    /**
+     * Whether any value held of a credential is this one, as {@link #isNewest} has it.
+     *
+     * @throws UnitOpenException when a sealed record is damaged
+     */
+    boolean holds(CredentialRef ref, SecretBytes value, Opening.Entry entry)
+            throws UnitOpenException {
         List<Fingerprint> fingerprints = Lookup.ofValue(vault, value);
-        return store.read(
-                tx ->
-                        tx.secrets().history(ref).stream()
-                                .filter(version -> version.destroyedAt() == null)
-                                .anyMatch(
-                                        version -> has(tx, ref, version.version(), fingerprints)));
+        List<SealedSecret> found =
+                store.read(
+                        tx ->
+                                tx.secrets().history(ref).stream()
+                                        .map(Version::version)
+                                        .filter(version -> has(tx, ref, version, fingerprints))
+                                        .flatMap(
+                                                version -> tx.secrets().held(ref, version).stream())
+                                        .toList());
+        for (SealedSecret one : found) {
+            if (isOf(one, value, entry)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isOf(SealedSecret secret, SecretBytes value, Opening.Entry entry)
+            throws UnitOpenException {
+        entry.write(secret.ref(), secret.version());
+        try (SecretBytes held = opening.open(secret)) {
+            return CanonicalForm.same(held, value);
+        } catch (VaultException e) {
+            throw damaged(secret.ref(), e);
+        }
+    }
+
+    private static UnitOpenException damaged(CredentialRef ref, VaultException e) {
+        return new UnitOpenException(
+                "the sealed value of " + ref + " cannot be opened: " + e.getMessage());
     }
 
     private static boolean has(

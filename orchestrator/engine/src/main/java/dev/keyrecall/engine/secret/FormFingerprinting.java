@@ -28,15 +28,49 @@ record FormFingerprinting(Providers providers) implements Fingerprinting {
         try {
             List<Fingerprint> made =
                     vault.fingerprintAll(forms.stream().map(FormMessage::message).toList());
-            List<Fingerprints.Entry> entries = new ArrayList<>(made.size());
-            for (int i = 0; i < made.size(); i++) {
-                entries.add(
-                        new Fingerprints.Entry(made.get(i), forms.get(i).label(), ref, version));
-            }
-            return List.copyOf(entries);
+            return entries(made, forms, ref, version);
         } finally {
             forms.forEach(FormMessage::close);
         }
+    }
+
+    /**
+     * The same under every fingerprint key that is kept, the current one first.
+     *
+     * @param value stays the caller's
+     * @return for each key the entries of all forms
+     */
+    List<List<Fingerprints.Entry>> underEveryKey(
+            Vault vault, CredentialRef ref, int version, SecretBytes value) {
+        List<FormMessage> forms = FormMessage.ofStored(ref, value, derived(ref));
+        try {
+            List<List<Fingerprint>> made = new ArrayList<>();
+            for (FormMessage form : forms) {
+                made.add(vault.fingerprints(form.message()));
+            }
+            List<List<Fingerprints.Entry>> keys = new ArrayList<>();
+            for (int key = 0; key < made.getFirst().size(); key++) {
+                int at = key;
+                keys.add(
+                        entries(
+                                made.stream().map(one -> one.get(at)).toList(),
+                                forms,
+                                ref,
+                                version));
+            }
+            return keys;
+        } finally {
+            forms.forEach(FormMessage::close);
+        }
+    }
+
+    private static List<Fingerprints.Entry> entries(
+            List<Fingerprint> made, List<FormMessage> forms, CredentialRef ref, int version) {
+        List<Fingerprints.Entry> entries = new ArrayList<>(made.size());
+        for (int i = 0; i < made.size(); i++) {
+            entries.add(new Fingerprints.Entry(made.get(i), forms.get(i).label(), ref, version));
+        }
+        return List.copyOf(entries);
     }
 
     private DerivedForms derived(CredentialRef ref) {

@@ -5,6 +5,7 @@ import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.imports.ImportRow;
 import dev.keyrecall.engine.port.Secrets.Custody;
 import dev.keyrecall.engine.port.Secrets.Label;
+import dev.keyrecall.engine.port.Secrets.Place;
 import dev.keyrecall.engine.port.Secrets.SealedSecret;
 import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.engine.secret.SecretImport.Change;
@@ -12,6 +13,7 @@ import dev.keyrecall.spi.AccountRef;
 import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.vault.Fingerprint;
 import dev.keyrecall.vault.Vault;
+import dev.keyrecall.vault.VaultException;
 import dev.keyrecall.vault.lookup.FingerprintTable;
 
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,7 @@ final class ImportPlanning {
     private final Vault vault;
     private final Fingerprinting fingerprinting;
     private final Instant now;
+    private final HeldComparison comparison;
     private final ImportedRecords met = new ImportedRecords();
 
     ImportPlanning(Engine engine, Vault vault) {
@@ -45,6 +48,7 @@ final class ImportPlanning {
         this.vault = vault;
         this.fingerprinting = Fingerprinting.ofForms(engine.providers());
         this.now = engine.clock().instant();
+        this.comparison = new HeldComparison(engine, vault);
     }
 
     /**
@@ -61,11 +65,28 @@ final class ImportPlanning {
     }
 
     /**
-     * Plans a batch of rows, with one look into the store.
+     * Plans a batch of rows, with one look into the store. What seems to be held already is
+     * compared with what is held.
      *
-     * @throws EngineException USAGE for a row that does not go with what is held
+     * @throws EngineException USAGE for a row that does not go with what is held; REFUSED where a
+     *     fingerprint is damaged
+     * @throws VaultException when a sealed value is damaged
      */
-    List<Planned> plan(List<ImportRow> rows) throws EngineException {
+    List<Planned> plan(List<ImportRow> rows) throws EngineException, VaultException {
+        List<Planned> planned = planned(rows);
+        comparison.require(
+                planned.stream()
+                        .filter(one -> one.change() == Change.UNCHANGED)
+                        .map(
+                                one ->
+                                        new HeldComparison.Expected(
+                                                new Place(one.ref(), one.version()),
+                                                one.row().value()))
+                        .toList());
+        return planned;
+    }
+
+    private List<Planned> planned(List<ImportRow> rows) throws EngineException {
         List<List<Fingerprint>> values =
                 rows.stream().map(row -> Lookup.ofValue(vault, row.value())).toList();
         List<Planned> planned = new ArrayList<>(rows.size());

@@ -52,8 +52,12 @@ public final class Opening {
         return open(secret);
     }
 
-    /** Opens one whose entry stands in the ledger by now. */
-    SecretBytes open(SealedSecret secret) throws VaultException {
+    /**
+     * Opens one whose entry stands in the ledger by now. The caller closes it.
+     *
+     * @throws VaultException when the sealed record is damaged
+     */
+    public SecretBytes open(SealedSecret secret) throws VaultException {
         return open(secret.ref(), secret.version(), secret.sealed());
     }
 

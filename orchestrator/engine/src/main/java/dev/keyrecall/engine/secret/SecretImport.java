@@ -10,6 +10,7 @@ import dev.keyrecall.engine.journal.LedgerWriter;
 import dev.keyrecall.engine.ledger.Leaf;
 import dev.keyrecall.spi.json.Json;
 import dev.keyrecall.vault.Vault;
+import dev.keyrecall.vault.VaultException;
 
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
@@ -23,7 +24,7 @@ import java.util.Optional;
  * Takes the secrets of a file into the vault: all of them in one transaction, or none. Rows are
  * read, sealed and spooled in batches, so that memory does not grow with the values; what is
  * spooled is sealed. A value that is held already under its name is left as it is, so that a second
- * import of one file changes nothing.
+ * import of one file changes nothing; it is opened to be sure of it.
  */
 public final class SecretImport {
     /** Rows in clear at a time, and about how many bytes of values. */
@@ -46,14 +47,17 @@ public final class SecretImport {
      *
      * @param reader stays the caller's
      * @param spool stays the caller's
-     * @param dryRun to do everything but write
+     * @param dryRun to do everything but write a secret
      * @throws ImportException for a file that is faulty; nothing was written then
      * @throws EngineException USAGE for a row that does not go with what is held; REFUSED when the
-     *     vault key was changed meanwhile; nothing was written then
+     *     vault key was changed meanwhile, or where a fingerprint is damaged; nothing was written
+     *     then
+     * @throws VaultException when a value that seems to be held already is damaged; nothing was
+     *     written then
      */
     public Result run(
             ImportReader reader, ImportSpool spool, boolean dryRun, ImportListener listener)
-            throws EngineException, ImportException, IOException {
+            throws EngineException, ImportException, VaultException, IOException {
         Result planned = sealed(reader, spool, dryRun, listener);
         boolean nothing = dryRun || planned.created() + planned.changed() == 0;
         return nothing ? planned : written(spool, planned, listener);
@@ -62,7 +66,7 @@ public final class SecretImport {
     /** What is known of each row in the meantime is needed no more when this returns. */
     private Result sealed(
             ImportReader reader, ImportSpool spool, boolean dryRun, ImportListener listener)
-            throws EngineException, ImportException, IOException {
+            throws EngineException, ImportException, VaultException, IOException {
         ImportPlanning planning = new ImportPlanning(engine, vault);
         Counts counts = new Counts();
         DataOutputStream out = new DataOutputStream(new BufferedOutputStream(spool.writing()));

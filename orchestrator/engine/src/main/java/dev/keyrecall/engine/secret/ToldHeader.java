@@ -41,9 +41,12 @@ public record ToldHeader(long sequence, String digest) {
                 : Optional.of(new ToldHeader(entry.integer("seq"), digest));
     }
 
-    /** The details of the entry that tells of a header, and of nothing else. */
-    public static Json.Obj details(byte[] header) {
-        return Json.object().put(MEMBER, sha256(header)).build();
+    /** The details of the entry that tells of a new home. */
+    public static Json.Obj made(Home home) {
+        return Json.object()
+                .put(MEMBER, sha256(home.vaultHeader()))
+                .put("created_at", Leaf.time(home.createdAt()))
+                .build();
     }
 
     /**

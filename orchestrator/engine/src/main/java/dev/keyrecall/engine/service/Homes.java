@@ -38,7 +38,7 @@ public final class Homes {
                                             new LedgerWriter.Entry(
                                                     "init",
                                                     "the home was made",
-                                                    ToldHeader.details(vaultHeader)));
+                                                    ToldHeader.made(home)));
                                     return true;
                                 });
         if (!created) {

@@ -4,9 +4,7 @@ import dev.keyrecall.engine.campaign.Approval;
 import dev.keyrecall.engine.inventory.Account;
 import dev.keyrecall.engine.ledger.Mismatch;
 import dev.keyrecall.engine.port.Campaigns.StoredPlan;
-import dev.keyrecall.engine.port.Homes.Home;
 import dev.keyrecall.engine.port.Tx;
-import dev.keyrecall.engine.secret.ToldHeader;
 import dev.keyrecall.spi.json.Json;
 
 import org.jspecify.annotations.Nullable;
@@ -30,23 +28,21 @@ import java.util.TreeMap;
  * then asked once.
  */
 final class StateAgreement {
-    private final List<Long> inits = new ArrayList<>();
+    private final HomeAgreement home = new HomeAgreement();
     private final Map<String, Told> accounts = new TreeMap<>();
     private final Map<String, Told> snapshots = new HashMap<>();
     private final Map<String, Long> plans = new TreeMap<>();
     private final Map<String, List<Told>> approvals = new TreeMap<>();
     private final VaultAgreement vault = new VaultAgreement();
-    private Optional<ToldHeader> header = Optional.empty();
 
     /** Takes note of an entry. */
     void heard(Json.Obj entry) {
         long sequence = entry.integer("seq");
         Json.Obj details = entry.object("details");
         String digest = entry.textOrNull("plan_digest");
+        home.heard(entry);
         vault.heard(entry);
-        header = ToldHeader.of(entry).or(() -> header);
         switch (entry.text("kind")) {
-            case "init" -> inits.add(sequence);
             case "account" ->
                     accounts.put(
                             details.text("account"),
@@ -80,22 +76,10 @@ final class StateAgreement {
      * @throws Mismatch naming the entry, or the row that no entry tells of
      */
     void require(Tx tx) {
-        requireHome(tx);
+        home.require(tx);
         requireAccounts(tx);
         requirePlans(tx);
         vault.require(tx);
-    }
-
-    private void requireHome(Tx tx) {
-        Optional<Home> home = tx.homes().find();
-        if (home.isPresent() && inits.isEmpty()) {
-            throw new Mismatch("no entry tells of the making of this home");
-        }
-        if (home.isPresent()) {
-            ToldHeader.require(header, home.get());
-        } else if (!inits.isEmpty()) {
-            throw Mismatch.at(inits.getFirst(), "tells of a home that is not in the state");
-        }
     }
 
     private void requireAccounts(Tx tx) {

@@ -63,6 +63,8 @@ final class FingerprintLaws {
                                 tx -> tx.fingerprints().has(Samples.fingerprint(ref(1), 1, 7))))
                 .isFalse();
         assertThat(store.<Long>read(tx -> tx.fingerprints().count())).isEqualTo(4);
+        assertThat(store.<Fingerprints.Counts>read(tx -> tx.fingerprints().ofHeld()))
+                .isEqualTo(new Fingerprints.Counts(3, 1));
         refused(store, "refers to", tx -> tx.fingerprints().add(Samples.fingerprint(ref(9), 1, 7)));
     }
 

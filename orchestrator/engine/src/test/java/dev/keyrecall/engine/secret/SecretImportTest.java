@@ -86,7 +86,7 @@ final class SecretImportTest {
 
     private static SecretImport.Result imported(
             VaultScene scene, String csv, ImportListener listener)
-            throws EngineException, ImportException, IOException {
+            throws EngineException, ImportException, VaultException, IOException {
         ImportDefaults defaults =
                 new ImportDefaults(null, new AccountRef("other", "shop"), Custody.OWN, null, null);
         try (ImportReader reader =

@@ -125,4 +125,16 @@ final class MemoryFingerprints implements Fingerprints {
     public long count() {
         return tx.tables().fingerprints().size();
     }
+
+    @Override
+    public Counts ofHeld() {
+        List<Entry> held =
+                tx.tables().fingerprints().all().stream()
+                        .filter(
+                                entry ->
+                                        tx.secrets().held(entry.ref(), entry.version()).isPresent())
+                        .toList();
+        long values = held.stream().filter(entry -> entry.form().equals(VALUE)).count();
+        return new Counts(values, held.size() - values);
+    }
 }

@@ -1,0 +1,145 @@
+package dev.keyrecall.app.command;
+
+import dev.keyrecall.app.console.Ink;
+import dev.keyrecall.app.console.Painter;
+import dev.keyrecall.app.home.Session;
+import dev.keyrecall.app.home.VaultRefusals;
+import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.EngineException.Ending;
+import dev.keyrecall.engine.port.Fingerprints.Counts;
+import dev.keyrecall.engine.secret.Damaged;
+import dev.keyrecall.engine.secret.VaultCheck;
+import dev.keyrecall.spi.json.Json;
+import dev.keyrecall.vault.VaultException;
+
+import picocli.CommandLine.Command;
+
+import java.util.Locale;
+
+/** {@code vault check}. */
+@Command(
+        name = "check",
+        description =
+                "Open every held value, and compare the fingerprints that stand of it with those"
+                    + " that it has. Names what is damaged, and changes nothing. Exits 6 when"
+                    + " anything is, and 3 when fingerprints only have to be made anew. What needs"
+                    + " no key to be checked is checked by 'ledger verify'.",
+        footerHeading = Action.EXAMPLES,
+        footer = {"  keyrecall vault check", "  keyrecall vault check --json"})
+public final class VaultCheckCommand extends Action {
+    private static final String ANEW =
+            "make the fingerprints anew with: keyrecall vault rotate --data-keys";
+
+    public VaultCheckCommand(Invocation invocation) {
+        super(invocation);
+    }
+
+    @Override
+    public Integer call() throws EngineException {
+        VaultCheck.Result result;
+        try (Session session = invocation.unlock();
+                Painter painter = invocation.painter()) {
+            result =
+                    new VaultCheck(session.engine(), session.vault())
+                            .run(done -> painter.offer(() -> progress(done)));
+        } catch (VaultException e) {
+            throw VaultRefusals.explain(e);
+        }
+        if (invocation.json()) {
+            invocation.document(document(result));
+        } else {
+            print(result);
+        }
+        return end(result);
+    }
+
+    private static String progress(long done) {
+        return String.format(Locale.ROOT, "  %,d values checked", done);
+    }
+
+    private static Json.Obj document(VaultCheck.Result result) {
+        Json strays =
+                result.strays()
+                        .map(
+                                more ->
+                                        (Json)
+                                                Json.object()
+                                                        .put("values", more.values())
+                                                        .put("forms", more.forms())
+                                                        .build())
+                        .orElse(Json.Null.NULL);
+        return Json.object()
+                .put("opened", result.opened())
+                .put("damaged", result.damaged().total())
+                .put("damaged_secrets", Rotations.named(result.damaged()))
+                .put("unindexed", result.unindexed().total())
+                .put("unindexed_secrets", Rotations.named(result.unindexed()))
+                .put("incomplete", result.incomplete().total())
+                .put("incomplete_secrets", Rotations.named(result.incomplete()))
+                .put("stray_fingerprints", strays)
+                .build();
+    }
+
+    private void print(VaultCheck.Result result) {
+        boolean sound = !result.isDamaged() && !result.isOutdated();
+        invocation.say(
+                sound ? Ink.GOOD : Ink.BAD,
+                Documents.count(result.opened(), "value")
+                        + (result.opened() == 1 ? " opens" : " open")
+                        + (sound ? ", with the right fingerprints" : ""));
+        print("does not open: ", result.damaged());
+        print("its fingerprint is missing: ", result.unindexed());
+        print("fingerprints of derived forms are missing: ", result.incomplete());
+        result.strays()
+                .filter(more -> more.values() != 0 || more.forms() != 0)
+                .ifPresent(this::print);
+        if (result.strays().isEmpty()) {
+            invocation.say("whether there are fingerprints too many cannot be told now");
+        }
+    }
+
+    private void print(Counts strays) {
+        invocation.say(
+                "fingerprints that are of no held value: "
+                        + strays.values()
+                        + " of values, "
+                        + strays.forms()
+                        + " of derived forms");
+    }
+
+    private void print(String what, Damaged damaged) {
+        for (Damaged.Name one : damaged.named()) {
+            invocation.say(what + one.ref() + " version " + one.version());
+        }
+        long unnamed = damaged.total() - damaged.named().size();
+        if (unnamed > 0) {
+            invocation.say(what + "and " + unnamed + " more");
+        }
+    }
+
+    private int end(VaultCheck.Result result) {
+        if (result.isDamaged()) {
+            invocation.note(
+                    "keyrecall: the vault is damaged: something other than Keyrecall has changed"
+                            + " the database");
+            if (result.damaged().total() > 0) {
+                Damaged.Name first = result.damaged().named().getFirst();
+                invocation.hint(
+                        "restore the home from a backup in which they are sound, or destroy each,"
+                                + " as with: keyrecall vault shred "
+                                + first.ref()
+                                + " --version "
+                                + first.version());
+            } else {
+                invocation.hint(ANEW);
+            }
+            return Ending.REFUSED.exitCode();
+        }
+        if (result.isOutdated()) {
+            invocation.note("keyrecall: not every derived form would be recognised in a leak");
+            invocation.hint(ANEW);
+            return Ending.FINDINGS.exitCode();
+        }
+        return DONE;
+    }
+}
