@@ -15,6 +15,7 @@ import dev.keyrecall.engine.journal.LedgerWriter;
 import dev.keyrecall.engine.ledger.Leaf;
 import dev.keyrecall.engine.testing.InMemoryStore;
 import dev.keyrecall.engine.testing.MovableClock;
+import dev.keyrecall.engine.testing.VaultHeaders;
 import dev.keyrecall.spi.AccountRef;
 import dev.keyrecall.spi.ConsumerTarget;
 import dev.keyrecall.spi.Credential;
@@ -24,7 +25,6 @@ import dev.keyrecall.spi.json.Json;
 
 import org.jspecify.annotations.Nullable;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +52,7 @@ final class CampaignHome {
 
     static CampaignHome empty() throws EngineException {
         CampaignHome home = new CampaignHome();
-        new Homes(home.engine).create("header".getBytes(StandardCharsets.UTF_8));
+        new Homes(home.engine).create(VaultHeaders.fresh());
         return home;
     }
 

@@ -11,7 +11,6 @@ import dev.keyrecall.engine.service.Homes;
 import dev.keyrecall.spi.AccountRef;
 import dev.keyrecall.spi.json.Json;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +38,7 @@ public final class TestHome {
     /** An empty home. */
     public static TestHome empty() throws EngineException {
         TestHome home = new TestHome();
-        new Homes(home.engine).create("header".getBytes(StandardCharsets.UTF_8));
+        new Homes(home.engine).create(VaultHeaders.fresh());
         return home;
     }
 
