@@ -12,7 +12,6 @@ import dev.keyrecall.engine.secret.VaultRotation;
 import dev.keyrecall.spi.json.Json;
 import dev.keyrecall.vault.VaultException;
 
-import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** How commands carry out a rotation of the vault, and say how it went. */
@@ -60,14 +59,7 @@ final class Rotations {
     /** The members of the document that every rotation has. */
     static Json.Builder document(VaultRotation.Result result) {
         return Json.object()
-                .put(
-                        "rotation",
-                        result.rotation() == null
-                                ? null
-                                : result.rotation()
-                                        .name()
-                                        .toLowerCase(Locale.ROOT)
-                                        .replace('_', '-'))
+                .put("rotation", result.rotation() == null ? null : result.rotation().word())
                 .put("vault_key", result.vaultKey())
                 .put("data_keys", result.done())
                 .put("resumed", result.resumed())
@@ -106,11 +98,16 @@ final class Rotations {
             String how = result.damaged().total() > 0 ? "not finished: " : "stopped: ";
             invocation.say(how + what + " brought under vault key " + result.vaultKey());
         }
-        print("damaged: ", result.damaged());
-        print("lost: ", result.lost());
+        print(invocation, "damaged: ", result.damaged());
+        print(invocation, "lost: ", result.lost());
     }
 
-    private void print(String how, Damaged damaged) {
+    /**
+     * Names records to a person.
+     *
+     * @param how what stands before each
+     */
+    static void print(Invocation invocation, String how, Damaged damaged) {
         for (Damaged.Name one : damaged.named()) {
             invocation.say(how + one.ref() + " version " + one.version());
         }

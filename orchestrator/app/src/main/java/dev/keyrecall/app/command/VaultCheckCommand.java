@@ -79,12 +79,8 @@ public final class VaultCheckCommand extends Action {
                 .put("incomplete", result.incomplete().total())
                 .put("incomplete_secrets", Rotations.named(result.incomplete()))
                 .put("stray_fingerprints", strays)
-                .put("rotation", result.rotation().map(VaultCheckCommand::word).orElse(null))
+                .put("rotation", result.rotation().map(Rotation::word).orElse(null))
                 .build();
-    }
-
-    private static String word(Rotation rotation) {
-        return rotation.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private void print(VaultCheck.Result result) {
@@ -95,9 +91,10 @@ public final class VaultCheckCommand extends Action {
                         + (result.opened() == 1 ? " opens" : " open")
                         + (sound ? ", with the right fingerprints" : ""));
         result.faults().forEach(fault -> invocation.say("the store is damaged: " + fault));
-        print("does not open: ", result.damaged());
-        print("its fingerprint is missing: ", result.unindexed());
-        print("fingerprints of derived forms are missing: ", result.incomplete());
+        Rotations.print(invocation, "does not open: ", result.damaged());
+        Rotations.print(invocation, "its fingerprint is missing: ", result.unindexed());
+        Rotations.print(
+                invocation, "fingerprints of derived forms are missing: ", result.incomplete());
         result.strays()
                 .filter(more -> more.values() != 0 || more.forms() != 0)
                 .ifPresent(this::print);
@@ -126,16 +123,6 @@ public final class VaultCheckCommand extends Action {
                         + " of values, "
                         + strays.forms()
                         + " of derived forms");
-    }
-
-    private void print(String what, Damaged damaged) {
-        for (Damaged.Name one : damaged.named()) {
-            invocation.say(what + one.ref() + " version " + one.version());
-        }
-        long unnamed = damaged.total() - damaged.named().size();
-        if (unnamed > 0) {
-            invocation.say(what + "and " + unnamed + " more");
-        }
     }
 
     private void hints(VaultCheck.Result result) {

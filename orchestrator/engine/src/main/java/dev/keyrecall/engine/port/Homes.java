@@ -3,6 +3,7 @@ package dev.keyrecall.engine.port;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The one row that makes a folder a home. */
@@ -69,6 +70,11 @@ public interface Homes {
         /** It is wrapped under the new vault key. */
         VAULT_KEY,
         /** It is replaced: the secret is sealed again, and fingerprinted under a new key. */
-        DATA_KEYS
+        DATA_KEYS;
+
+        /** As it is written: {@code vault-key}, {@code data-keys}. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 }

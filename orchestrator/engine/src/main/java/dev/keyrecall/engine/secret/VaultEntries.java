@@ -5,8 +5,6 @@ import dev.keyrecall.engine.port.Homes.Rotation;
 import dev.keyrecall.spi.json.Json;
 import dev.keyrecall.vault.RecipientId;
 
-import java.util.Locale;
-
 /** The ledger entries of kind {@code vault} (docs/formats/ledger.md, section 2.2). */
 final class VaultEntries {
     private VaultEntries() {}
@@ -17,7 +15,7 @@ final class VaultEntries {
                 header,
                 Json.object()
                         .put("change", "rotation-begun")
-                        .put("rotation", word(rotation))
+                        .put("rotation", rotation.word())
                         .put("vault_key", vaultKey)
                         .put("data_keys", dataKeys));
     }
@@ -28,7 +26,7 @@ final class VaultEntries {
                 header,
                 Json.object()
                         .put("change", "rotation-ended")
-                        .put("rotation", word(rotation))
+                        .put("rotation", rotation.word())
                         .put("vault_key", vaultKey));
     }
 
@@ -78,9 +76,5 @@ final class VaultEntries {
     private static Entry entry(String what, byte[] header, Json.Builder details) {
         return new Entry(
                 "vault", what, details.put("header_sha256", ToldHeader.sha256(header)).build());
-    }
-
-    static String word(Rotation rotation) {
-        return rotation.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -72,10 +71,7 @@ final class HomeAgreement {
         }
         ToldHeader.require(header, home);
         requireVersions(home);
-        String word =
-                home.rotation() == null
-                        ? null
-                        : home.rotation().name().toLowerCase(Locale.ROOT).replace('_', '-');
+        String word = home.rotation() == null ? null : home.rotation().word();
         if (!Objects.equals(rotation, word)) {
             throw new Mismatch(
                     "by the entries "
