@@ -361,7 +361,8 @@ public final class LocalVault implements Vault {
      * @param keyPart what stands there now
      * @throws VaultException.Corrupted unless this vault wrote exactly this key part for this place
      */
-    public byte[] rewrap(RecordId record, int version, byte[] keyPart) throws VaultException {
+    public byte[] rewrap(RecordId record, int version, byte[] keyPart)
+            throws VaultException.Corrupted {
         if (KeyPart.vaultKeyVersion(keyPart) == keyVersion()) {
             return keyPart.clone();
         }

@@ -3,6 +3,7 @@ package dev.keyrecall.engine.secret;
 import dev.keyrecall.engine.Engine;
 import dev.keyrecall.engine.port.DataKeys.DataKey;
 import dev.keyrecall.engine.port.DataKeys.Replacement;
+import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.vault.LocalVault;
 import dev.keyrecall.vault.RecordId;
 import dev.keyrecall.vault.VaultException;
@@ -24,6 +25,9 @@ import java.util.concurrent.Future;
 final class Rewrapping {
     /** Rows of one durable transaction: well below the time that a reader would notice. */
     static final int BATCH = 10_000;
+
+    /** Rows that are done inside one transaction that does something else: a millisecond or so. */
+    static final int LAST_MAX = 100;
 
     private final Engine engine;
     private final int size;
@@ -65,6 +69,17 @@ final class Rewrapping {
     }
 
     /**
+     * Brings over the last few in the caller's transaction, so that nobody writes another one
+     * meanwhile; what cannot be opened, and what is more than a few, stays as it is.
+     *
+     * @return how many were replaced
+     */
+    static int last(Tx tx, LocalVault vault) {
+        List<DataKey> old = tx.dataKeys().under(vault.keyVersion(), null, LAST_MAX);
+        return old.isEmpty() ? 0 : tx.dataKeys().replace(rewrapped(vault, old).wrapped());
+    }
+
+    /**
      * What became of some data keys.
      *
      * @param wrapped those that opened
@@ -98,7 +113,7 @@ final class Rewrapping {
         return batch;
     }
 
-    private static Batch rewrapped(LocalVault vault, List<DataKey> old) throws VaultException {
+    private static Batch rewrapped(LocalVault vault, List<DataKey> old) {
         List<Replacement> wrapped = new ArrayList<>(old.size());
         List<DataKey> damaged = new ArrayList<>();
         for (DataKey key : old) {

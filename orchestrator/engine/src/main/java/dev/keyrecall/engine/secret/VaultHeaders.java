@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Puts a new header of the vault in the place of the one that it came from. */
@@ -51,25 +52,21 @@ final class VaultHeaders {
     void replace(LocalVault from, LocalVault to, Entry entry)
             throws EngineException, VaultException {
         Home home = home();
-        change(from, to, home.vaultKeyOldest(), home.rotation(), _ -> entry, true);
+        change(new Change(from, to, home.vaultKeyOldest(), home.rotation(), _ -> entry), true);
     }
 
     /** Writes a header with a new vault key; a rotation has begun with it. */
     void begin(LocalVault from, LocalVault to, Rotation rotation, @Nullable Entry beside)
             throws EngineException, VaultException {
-        change(
-                from,
-                to,
-                from.keyVersion(),
-                rotation,
+        Function<Tx, Entry> entry =
                 tx -> {
                     if (beside != null) {
                         ledger.append(tx, beside);
                     }
                     return VaultEntries.rotationBegun(
                             rotation, to.keyVersion(), tx.dataKeys().count(), to.header());
-                },
-                true);
+                };
+        change(new Change(from, to, from.keyVersion(), rotation, entry), true);
     }
 
     /**
@@ -79,38 +76,32 @@ final class VaultHeaders {
      * @param below the version of the oldest fingerprint key that is left
      */
     void forget(LocalVault from, LocalVault to, int below) throws EngineException, VaultException {
-        change(
-                from,
-                to,
-                home().vaultKeyOldest(),
-                null,
+        Function<Tx, Entry> entry =
                 tx -> {
                     long count = tx.fingerprints().forgetDestroyed(below);
                     requireNone(tx, from, to);
                     return VaultEntries.fingerprintsForgotten(below, count, to.header());
-                },
-                true);
+                };
+        change(new Change(from, to, home().vaultKeyOldest(), null, entry), true);
     }
 
     /**
      * Writes the header without the retired vault key. Whoever holds the keys has all that are left
      * in it, so that nobody has to go.
      *
+     * @param last does in the same transaction what is left to do, if it can
      * @return false when a data key was written under the retired one meanwhile, or a fingerprint
      *     under one that goes; nothing was changed
      */
-    boolean end(LocalVault from, LocalVault to, Rotation rotation)
+    boolean end(LocalVault from, LocalVault to, Rotation rotation, Consumer<Tx> last)
             throws EngineException, VaultException {
+        Entry ended = VaultEntries.rotationEnded(rotation, to.keyVersion(), to.header());
         try {
-            change(from, to, to.keyVersion(), null, _ -> ended(to, rotation), false);
+            change(new Change(from, to, to.keyVersion(), null, last, _ -> ended), false);
             return true;
         } catch (StillNeededException e) {
             return false;
         }
-    }
-
-    private static Entry ended(LocalVault to, Rotation rotation) {
-        return VaultEntries.rotationEnded(rotation, to.keyVersion(), to.header());
     }
 
     private static void requireUnneeded(Tx tx, int oldest) {
@@ -133,26 +124,54 @@ final class VaultHeaders {
         private static final long serialVersionUID = 1L;
     }
 
-    private void change(
+    /**
+     * A header in the place of another.
+     *
+     * @param oldest the version of the oldest vault key that is used from then on
+     * @param rotation which is under way from then on; null for none
+     * @param before what is done first in its transaction
+     * @param entry what tells of it
+     */
+    private record Change(
             LocalVault from,
             LocalVault to,
             int oldest,
             @Nullable Rotation rotation,
-            Function<Tx, Entry> entry,
-            boolean exclusively)
-            throws EngineException, VaultException {
+            Consumer<Tx> before,
+            Function<Tx, Entry> entry) {
+        Change(
+                LocalVault from,
+                LocalVault to,
+                int oldest,
+                @Nullable Rotation rotation,
+                Function<Tx, Entry> entry) {
+            this(from, to, oldest, rotation, _ -> {}, entry);
+        }
+
+        Home home(Home now) {
+            return new Home(
+                    now.createdAt(),
+                    to.header(),
+                    to.keyVersion(),
+                    oldest,
+                    to.fingerprintKeyVersion(),
+                    rotation);
+        }
+    }
+
+    private void change(Change change, boolean exclusively) throws EngineException, VaultException {
         HeaderSwitch.Switching work =
                 () -> {
-                    switching.announce(to);
+                    switching.announce(change.to());
                     try {
-                        if (!written(from, to, oldest, rotation, entry)) {
+                        if (!written(change)) {
                             switching.withdraw();
                             throw changedMeanwhile();
                         }
                     } catch (Mismatch e) {
                         throw ToldHeader.refused(e);
                     }
-                    switching.adopt(to);
+                    switching.adopt(change.to());
                 };
         if (exclusively) {
             switching.exclusively(work);
@@ -162,14 +181,9 @@ final class VaultHeaders {
     }
 
     /** As {@link #write}; says of which failures it is known that nothing was written. */
-    private boolean written(
-            LocalVault from,
-            LocalVault to,
-            int oldest,
-            @Nullable Rotation rotation,
-            Function<Tx, Entry> entry) {
+    private boolean written(Change change) {
         try {
-            return write(from, to, oldest, rotation, entry);
+            return engine.store().write(tx -> write(tx, change));
         } catch (StillNeededException | Mismatch e) {
             switching.withdraw();
             throw e;
@@ -181,36 +195,20 @@ final class VaultHeaders {
         }
     }
 
-    private boolean write(
-            LocalVault from,
-            LocalVault to,
-            int oldest,
-            @Nullable Rotation rotation,
-            Function<Tx, Entry> entry) {
-        return engine.store()
-                .write(
-                        tx -> {
-                            Home home = home(tx);
-                            if (!Arrays.equals(home.vaultHeader(), from.header())) {
-                                return false;
-                            }
-                            ToldHeader.require(tx);
-                            if (oldest > home.vaultKeyOldest()) {
-                                requireUnneeded(tx, oldest);
-                                requireNone(tx, from, to);
-                            }
-                            tx.homes()
-                                    .changeVault(
-                                            new Home(
-                                                    home.createdAt(),
-                                                    to.header(),
-                                                    to.keyVersion(),
-                                                    oldest,
-                                                    to.fingerprintKeyVersion(),
-                                                    rotation));
-                            ledger.append(tx, entry.apply(tx));
-                            return true;
-                        });
+    private boolean write(Tx tx, Change change) {
+        Home home = home(tx);
+        if (!Arrays.equals(home.vaultHeader(), change.from().header())) {
+            return false;
+        }
+        ToldHeader.require(tx);
+        change.before().accept(tx);
+        if (change.oldest() > home.vaultKeyOldest()) {
+            requireUnneeded(tx, change.oldest());
+            requireNone(tx, change.from(), change.to());
+        }
+        tx.homes().changeVault(change.home(home));
+        ledger.append(tx, change.entry().apply(tx));
+        return true;
     }
 
     private static EngineException changedMeanwhile() {

@@ -167,11 +167,13 @@ public final class VaultRotation {
                     };
             damaged = finds.found();
             left = engine.store().read(tx -> tx.dataKeys().countUnder(key));
-            if (left == 0) {
-                Optional<LocalVault> ended = end(vault, rotation);
+            if (left == 0 || canEndWith(rotation, left, damaged, listener)) {
+                long[] last = {0};
+                Optional<LocalVault> ended = end(vault, rotation, last);
                 if (ended.isEmpty()) {
                     continue;
                 }
+                done += last[0];
                 boolean forgotten = engine.store().forget();
                 return new Result(
                         rotation,
@@ -221,8 +223,24 @@ public final class VaultRotation {
         };
     }
 
-    /** The vault without the retired keys; empty when somebody wrote under one meanwhile. */
-    private Optional<LocalVault> end(LocalVault vault, Rotation rotation)
+    /**
+     * Who writes under the old key without a pause must not keep a rotation from ending: the last
+     * few are brought over in the transaction that ends it. Values are not opened in it.
+     */
+    private static boolean canEndWith(
+            Rotation rotation, long left, Damaged damaged, RotationListener listener) {
+        return rotation == Rotation.VAULT_KEY
+                && left <= Rewrapping.LAST_MAX
+                && damaged.total() == 0
+                && !listener.stopRequested();
+    }
+
+    /**
+     * The vault without the retired keys; empty when somebody wrote under one meanwhile.
+     *
+     * @param last is told how many were brought over at the end
+     */
+    private Optional<LocalVault> end(LocalVault vault, Rotation rotation, long[] last)
             throws EngineException, VaultException {
         if (rotation == Rotation.DATA_KEYS) {
             resealing.dropOldFingerprints(vault);
@@ -231,7 +249,16 @@ public final class VaultRotation {
         LocalVault ended = vault.withoutRetiredKeys(Set.copyOf(needed)).vault();
         boolean written = false;
         try {
-            written = headers.end(vault, ended, rotation);
+            written =
+                    headers.end(
+                            vault,
+                            ended,
+                            rotation,
+                            tx -> {
+                                if (rotation == Rotation.VAULT_KEY) {
+                                    last[0] = Rewrapping.last(tx, vault);
+                                }
+                            });
             return written ? Optional.of(ended) : Optional.empty();
         } finally {
             if (!written) {

@@ -222,6 +222,35 @@ final class VaultRotationTest {
     }
 
     @Test
+    void aWriterThatNeverPausesKeepsNoRotationFromEnding() throws Exception {
+        VaultScene scene = VaultScene.of(SECRETS);
+        int[] written = {0};
+        HeaderSwitch busy =
+                new HeaderSwitch() {
+                    @Override
+                    public void exclusively(Switching work) throws EngineException, VaultException {
+                        work.run();
+                    }
+
+                    @Override
+                    public void announce(LocalVault next) {
+                        scene.add(scene.vault, 100 + ++written[0]);
+                    }
+
+                    @Override
+                    public void adopt(LocalVault vault) {}
+                };
+        try (VaultRotation.Result result =
+                scene.rotation(busy)
+                        .rotate(scene.vault, Rotation.VAULT_KEY, RotationListener.SILENT)) {
+            assertThat(result.finished()).isTrue();
+            assertThat(result.done()).isEqualTo(SECRETS + written[0]);
+        }
+        assertThat(written[0]).as("once at the beginning, once at the end").isEqualTo(2);
+        requireRotated(scene, 2);
+    }
+
+    @Test
     void aWriterThatSealedBeforeTheEndSealsAgain() throws Exception {
         VaultScene scene = VaultScene.of(2);
         scene.rotation(HeaderSwitch.ALONE)
