@@ -42,6 +42,17 @@ final class Changing {
         }
     }
 
+    /** A vault that nobody opens again. */
+    Result forNobody() {
+        try (HeaderDraft draft = HeaderDraft.first(random)) {
+            VaultHeader header = draft.finishForNobody();
+            VaultKeys keys = VaultKeys.unlock(header, draft.vaultKey().copy());
+            return new Result(header, keys, null, null);
+        } catch (VaultException e) {
+            throw new IllegalStateException("a new vault refuses its own keys", e);
+        }
+    }
+
     /** The vault key stays, and whatever it wraps. */
     Result sameKey(
             VaultHeader header,

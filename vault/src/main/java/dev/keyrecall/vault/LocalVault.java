@@ -114,6 +114,17 @@ public final class LocalVault implements Vault {
         return made(changing.first(first), bounds, random);
     }
 
+    /**
+     * A vault without recipients: what it sealed is lost once it is closed. For rehearsals, which
+     * seal nothing that anybody wants back.
+     *
+     * @param random a cryptographic, thread-safe generator; the vault keeps using it
+     */
+    public static LocalVault forNobody(SecureRandom random) {
+        CostBounds bounds = CostBounds.STANDARD;
+        return made(new Changing(bounds, random).forNobody(), bounds, random).vault();
+    }
+
     private static Created made(Changing.Result result, CostBounds bounds, SecureRandom random) {
         RecipientMaking.Made made = result.made();
         return new Created(

@@ -52,6 +52,23 @@ class VaultTest {
         }
     }
 
+    @Test
+    void aVaultForNobodyIsNotOpenedAgain() throws VaultException {
+        try (LocalVault vault = LocalVault.forNobody(Samples.RANDOM);
+                LocalVault other = LocalVault.forNobody(Samples.RANDOM);
+                SecretBytes value = Samples.secret("made up")) {
+            SealedRecord sealed = vault.seal(Samples.RECORD, 1, value);
+            try (SecretBytes opened = vault.open(Samples.RECORD, 1, sealed)) {
+                assertThat(opened.sameAs(value)).isTrue();
+            }
+            assertThatThrownBy(() -> other.open(Samples.RECORD, 1, sealed))
+                    .isInstanceOf(VaultException.Corrupted.class);
+            assertThat(vault.openedBy()).isEmpty();
+            assertThatThrownBy(() -> Samples.open(vault.header(), Samples.PASSPHRASE))
+                    .isInstanceOf(VaultException.class);
+        }
+    }
+
     private static NewRecipient costing(SecretBytes passphrase, PassphraseCost cost) {
         return new NewRecipient.Passphrase("", Samples.CREATED, passphrase, cost);
     }

@@ -42,6 +42,11 @@ public record Invocation(Io io, GlobalOptions options) {
         return Session.open(io, home(), unlocker());
     }
 
+    /** Opens the home for reading, whatever passphrase there may be. */
+    Session locked() throws EngineException {
+        return Session.locked(io, home());
+    }
+
     /** Opens the home with its vault unlocked. */
     public Session unlock() throws EngineException {
         return Session.unlock(io, home(), unlocker());

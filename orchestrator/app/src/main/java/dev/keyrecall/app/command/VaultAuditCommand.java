@@ -9,6 +9,7 @@ import dev.keyrecall.app.io.DiskFailure;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.engine.port.Secrets.Version;
+import dev.keyrecall.engine.secret.OpeningAhead;
 import dev.keyrecall.engine.secret.SecretAudit;
 import dev.keyrecall.spi.json.Json;
 import dev.keyrecall.vault.VaultException;
@@ -70,10 +71,13 @@ public final class VaultAuditCommand extends Action {
             }
         } else {
             try (PwnedPasswords list = list(passwords);
+                    Session locked = invocation.locked();
+                    OpeningAhead ready =
+                            OpeningAhead.begin(locked.store(), invocation.io().random());
                     Session session = invocation.unlock()) {
                 SecretAudit audit = new SecretAudit(session.engine());
+                pwned = look(audit, session, ready, list);
                 reused = audit.reused();
-                pwned = look(audit, session, list);
             } catch (IOException e) {
                 throw unusable(passwords, e);
             }
@@ -104,11 +108,13 @@ public final class VaultAuditCommand extends Action {
         }
     }
 
-    private SecretAudit.Pwned look(SecretAudit audit, Session session, PwnedPasswords list)
+    private SecretAudit.Pwned look(
+            SecretAudit audit, Session session, OpeningAhead ready, PwnedPasswords list)
             throws EngineException, IOException {
         try (Painter painter = invocation.painter()) {
             return audit.pwned(
                     session.vault(),
+                    ready,
                     list,
                     done ->
                             painter.offer(

@@ -8,8 +8,11 @@ import dev.keyrecall.spi.SecretBytes;
 import dev.keyrecall.vault.Vault;
 import dev.keyrecall.vault.VaultException;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -59,8 +62,22 @@ public final class BulkOpening {
      * @throws VaultException when a sealed record is damaged; values before it may have been used
      */
     public <E extends Exception> long each(String purpose, Use<E> use) throws VaultException, E {
+        return each(purpose, null, use);
+    }
+
+    /**
+     * As the other.
+     *
+     * @param ready what was got ready; stays the caller's. Null for nothing
+     */
+    public <E extends Exception> long each(String purpose, @Nullable OpeningAhead ready, Use<E> use)
+            throws VaultException, E {
         try (ExecutorService reader = Executors.newSingleThreadExecutor()) {
-            ReadAhead ahead = ReadAhead.of(engine.store(), page, readAheadBytes, reader);
+            Optional<ReadAhead> got = ready == null ? Optional.empty() : ready.take();
+            ReadAhead ahead =
+                    got.isPresent()
+                            ? got.get()
+                            : ReadAhead.of(engine.store(), page, readAheadBytes, reader);
             List<Place> places = ahead.places();
             if (places.isEmpty()) {
                 return 0;

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
 
 /**
  * What an opening of everything is about, read once: the places of all held versions with their
@@ -52,9 +53,20 @@ final class ReadAhead {
      */
     static ReadAhead of(Store store, int page, long bytesMax, ExecutorService beside)
             throws VaultException {
+        return of(store, page, bytesMax, beside, () -> false);
+    }
+
+    /** As the other, and may be given up: then it is still so no more. */
+    static ReadAhead of(
+            Store store, int page, long bytesMax, ExecutorService beside, BooleanSupplier givenUp)
+            throws VaultException {
         ReadAhead ahead = new ReadAhead(store, page, bytesMax);
         Future<?> digested = beside.submit(() -> {});
         for (List<Place> read = ahead.read(); !read.isEmpty(); read = ahead.read()) {
+            if (givenUp.getAsBoolean()) {
+                ahead.still = false;
+                break;
+            }
             List<Place> some = read;
             ahead.places.addAll(some);
             // One at a time: what failed is told, and a slow one holds up the reading.
@@ -88,6 +100,11 @@ final class ReadAhead {
         still &= ledgerSize < 0 || ledgerSize == now;
         ledgerSize = now;
         return tx.secrets().sealedAfter(after, page);
+    }
+
+    /** Whether nothing has happened in the store since the first of it was read. */
+    boolean isStillSo(Store now) {
+        return still && now.read(ReadAhead::ledgerSize) == ledgerSize;
     }
 
     static long ledgerSize(Tx tx) {

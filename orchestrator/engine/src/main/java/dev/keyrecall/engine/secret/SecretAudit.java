@@ -71,16 +71,18 @@ public final class SecretAudit {
      * Looks every held value up in a file of Pwned Passwords. One ledger entry for all is durable
      * before the first is opened; nothing leaves the machine.
      *
+     * @param ready what was got ready while the vault was unlocked; stays the caller's
      * @param progress is told how many were looked up
      * @throws VaultException when a sealed record is damaged
      */
-    public Pwned pwned(Vault vault, PwnedPasswords file, LongConsumer progress)
+    public Pwned pwned(Vault vault, OpeningAhead ready, PwnedPasswords file, LongConsumer progress)
             throws IOException, VaultException {
         List<PwnedValue> found = new ArrayList<>();
         long[] checked = {0};
         new BulkOpening(engine, vault)
                 .each(
                         PURPOSE,
+                        ready,
                         (place, value) -> {
                             try (SecretBytes typed = CanonicalForm.of(value)) {
                                 long occurrences = file.occurrences(typed);
