@@ -11,7 +11,8 @@ import java.util.concurrent.Future;
 
 /**
  * Gets everything ready to be opened while somebody still types a passphrase, and while that is
- * stretched: reads what is sealed, then rehearses. Opens nothing of the store, and needs no key.
+ * stretched: reads what is sealed, then rehearses where there is a processor for it. Opens nothing
+ * of the store, and needs no key.
  */
 public final class OpeningAhead implements AutoCloseable {
     private final ExecutorService thread = Executors.newSingleThreadExecutor();
@@ -26,8 +27,10 @@ public final class OpeningAhead implements AutoCloseable {
         this.store = store;
         this.rehearsal = new Rehearsal(store, random);
         this.read = thread.submit(() -> ReadAhead.of(store, page, bytesMax, beside, () -> closed));
-        // What comes of it is time saved, or none.
-        Future<?> _ = thread.submit(this::rehearse);
+        if (Runtime.getRuntime().availableProcessors() > 1) {
+            // What comes of it is time saved, or none.
+            Future<?> _ = thread.submit(this::rehearse);
+        }
     }
 
     /**
