@@ -58,9 +58,13 @@ record FingerprintRows(Transaction transaction) implements Fingerprints {
             """
             DELETE FROM fingerprint WHERE (fp, form, ref, version) IN (
                 SELECT old.fp, old.form, old.ref, old.version FROM fingerprint AS old
-                JOIN data_key ON data_key.ref = old.ref AND data_key.version = old.version
-                WHERE old.fp < ? AND data_key.vault_key_version
-                    >= coalesce((SELECT vault_key_version FROM home), 0)
+                LEFT JOIN data_key ON data_key.ref = old.ref AND data_key.version = old.version
+                WHERE old.fp < ? AND (
+                    data_key.vault_key_version
+                        >= coalesce((SELECT vault_key_version FROM home), 0)
+                    OR NOT EXISTS (
+                        SELECT 1 FROM secret
+                        WHERE secret.ref = old.ref AND secret.version = old.version))
                 LIMIT ?)
             """;
 
@@ -80,7 +84,7 @@ record FingerprintRows(Transaction transaction) implements Fingerprints {
     private static final String OF_HELD =
             """
             SELECT coalesce(sum(form = ?), 0) AS of_values, count(*) AS number
-            FROM fingerprint JOIN secret
+            FROM fingerprint LEFT JOIN secret
                 ON secret.ref = fingerprint.ref AND secret.version = fingerprint.version
             WHERE destroyed_at IS NULL
             """;

@@ -6,6 +6,7 @@ import dev.keyrecall.engine.port.StoreException.Kind;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -71,6 +72,11 @@ public final class SoleStore implements Store {
     @Override
     public boolean forget() {
         return alone(() -> connection.number(SqliteStore.EMPTY_THE_LOG) == 0);
+    }
+
+    @Override
+    public List<String> check() {
+        return alone(() -> Soundness.faults(connection));
     }
 
     /** As {@link SqliteStore#copyTo}. */

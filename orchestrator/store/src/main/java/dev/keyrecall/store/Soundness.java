@@ -7,6 +7,12 @@ import java.util.List;
 final class Soundness {
     private static final String SOUND = "ok";
 
+    /**
+     * Row numbers bound how many nonces a vault key has made (docs/formats/vault.md, section 6).
+     */
+    private static final String NUMBERED_BEYOND =
+            "SELECT EXISTS (SELECT 1 FROM secret WHERE rowid NOT BETWEEN 1 AND 1073741824)";
+
     private Soundness() {}
 
     /**
@@ -35,6 +41,9 @@ final class Soundness {
                 break;
             }
             faults.add("a row of " + table + " refers to what is not in the store");
+        }
+        if (!connection.text(NUMBERED_BEYOND).equals("0")) {
+            faults.add("a version of a secret has a row number beyond the most there are");
         }
         return faults;
     }

@@ -187,6 +187,7 @@ public final class SqliteStore implements Store {
      * @return what is wrong, in SQLite's words; empty for a sound file
      * @throws StoreException when it is so damaged that it cannot be looked through
      */
+    @Override
     public List<String> check() {
         return alone(() -> withReader(Soundness::faults));
     }

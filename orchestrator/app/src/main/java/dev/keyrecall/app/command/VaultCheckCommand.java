@@ -7,6 +7,7 @@ import dev.keyrecall.app.home.VaultRefusals;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.engine.port.Fingerprints.Counts;
+import dev.keyrecall.engine.port.Homes.Rotation;
 import dev.keyrecall.engine.secret.Damaged;
 import dev.keyrecall.engine.secret.VaultCheck;
 import dev.keyrecall.spi.json.Json;
@@ -20,10 +21,10 @@ import java.util.Locale;
 @Command(
         name = "check",
         description =
-                "Open every held value, and compare the fingerprints that stand of it with those"
-                    + " that it has. Names what is damaged, and changes nothing. Exits 6 when"
-                    + " anything is, and 3 when fingerprints only have to be made anew. What needs"
-                    + " no key to be checked is checked by 'ledger verify'.",
+                "Look through the whole store, open every held value, and compare the fingerprints"
+                    + " that stand of it with those that it has. Names what is damaged, and changes"
+                    + " nothing. Exits 6 when anything is, and 3 when fingerprints only have to be"
+                    + " made anew. What needs no key to be checked is checked by 'ledger verify'.",
         footerHeading = Action.EXAMPLES,
         footer = {"  keyrecall vault check", "  keyrecall vault check --json"})
 public final class VaultCheckCommand extends Action {
@@ -70,6 +71,7 @@ public final class VaultCheckCommand extends Action {
                         .orElse(Json.Null.NULL);
         return Json.object()
                 .put("opened", result.opened())
+                .put("faults", Json.array(result.faults().stream().map(Json::of).toList()))
                 .put("damaged", result.damaged().total())
                 .put("damaged_secrets", Rotations.named(result.damaged()))
                 .put("unindexed", result.unindexed().total())
@@ -77,7 +79,12 @@ public final class VaultCheckCommand extends Action {
                 .put("incomplete", result.incomplete().total())
                 .put("incomplete_secrets", Rotations.named(result.incomplete()))
                 .put("stray_fingerprints", strays)
+                .put("rotation", result.rotation().map(VaultCheckCommand::word).orElse(null))
                 .build();
+    }
+
+    private static String word(Rotation rotation) {
+        return rotation.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private void print(VaultCheck.Result result) {
@@ -87,6 +94,7 @@ public final class VaultCheckCommand extends Action {
                 Documents.count(result.opened(), "value")
                         + (result.opened() == 1 ? " opens" : " open")
                         + (sound ? ", with the right fingerprints" : ""));
+        result.faults().forEach(fault -> invocation.say("the store is damaged: " + fault));
         print("does not open: ", result.damaged());
         print("its fingerprint is missing: ", result.unindexed());
         print("fingerprints of derived forms are missing: ", result.incomplete());
@@ -96,6 +104,12 @@ public final class VaultCheckCommand extends Action {
         if (result.strays().isEmpty()) {
             invocation.say("whether there are fingerprints too many cannot be told now");
         }
+        result.rotation()
+                .ifPresent(
+                        _ ->
+                                invocation.hint(
+                                        "a rotation is under way; end it with: keyrecall vault"
+                                                + " rotate"));
     }
 
     private void print(Counts strays) {
@@ -122,7 +136,10 @@ public final class VaultCheckCommand extends Action {
             invocation.note(
                     "keyrecall: the vault is damaged: something other than Keyrecall has changed"
                             + " the database");
-            if (result.damaged().total() > 0) {
+            if (!result.faults().isEmpty()) {
+                invocation.hint(
+                        "keep a copy of the home folder, and restore a backup that verifies");
+            } else if (result.damaged().total() > 0) {
                 Damaged.Name first = result.damaged().named().getFirst();
                 invocation.hint(
                         "restore the home from a backup in which they are sound, or destroy each,"
@@ -140,6 +157,7 @@ public final class VaultCheckCommand extends Action {
             invocation.hint(ANEW);
             return Ending.FINDINGS.exitCode();
         }
+        invocation.hint("what needs no key is checked by: keyrecall ledger verify");
         return DONE;
     }
 }

@@ -1,8 +1,11 @@
 package dev.keyrecall.app.e2e;
 
+import dev.keyrecall.app.agent.AgentStart;
 import dev.keyrecall.spi.json.Json;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -57,13 +60,26 @@ final class HeldOpen implements AutoCloseable {
         }
     }
 
-    /** The Java that a child has started, if it has. */
+    /**
+     * The agent that a child has started, if it has. The library that reads the store may start a
+     * program of the system before, which has its parent's command line until it is that program.
+     */
     static Optional<HeldOpen> startedBy(Child child) {
         return ProcessHandle.of(child.pid()).stream()
                 .flatMap(ProcessHandle::children)
-                .filter(one -> one.info().commandLine().orElse("").contains("bin/java "))
+                .filter(HeldOpen::isAgent)
                 .findFirst()
                 .map(HeldOpen::new);
+    }
+
+    /** Read here, because the JDK cuts a long command line off. */
+    private static boolean isAgent(ProcessHandle process) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"))
+                    .contains("\0" + AgentStart.HANDED + "\0");
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** Ends it, whatever it is doing. */

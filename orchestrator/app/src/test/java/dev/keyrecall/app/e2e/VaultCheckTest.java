@@ -9,8 +9,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /** Laws of {@code vault check}, and of imports into a damaged vault, through the command line. */
 final class VaultCheckTest {
@@ -176,5 +178,109 @@ final class VaultCheckTest {
         }
         Console.Ran ran = scene.console.run("ledger", "verify").requireExit(6);
         assertThat(ran.err()).contains("\nhint: ");
+    }
+
+    /** One that was left over, because a destroyed value has fingerprints under the older key. */
+    @Test
+    void anOlderFingerprintInThePlaceOfANewerOneIsFound() throws Exception {
+        scene.imported("more.csv", "name,value\nc," + ImportScene.canary() + "\n").requireExit(0);
+        String gone = "other:imported:secret:c";
+        scene.console.run("vault", "shred", gone, "--confirm", gone).requireExit(0);
+        try (RawStore raw = raw()) {
+            raw.keep("fingerprint");
+            scene.console.run("vault", "rotate", "--data-keys").requireExit(0);
+            scene.console.run("vault", "check").requireExit(0);
+            raw.run("DELETE FROM fingerprint WHERE ref = '" + A + "'");
+            raw.run(
+                    "INSERT INTO fingerprint SELECT * FROM temp.kept_fingerprint WHERE ref = '"
+                            + A
+                            + "'");
+        }
+        Console.Ran ran = scene.console.run("vault", "check").requireExit(6);
+        assertThat(ran.out()).contains("its fingerprint is missing: " + A + " version 1");
+        scene.console.run("vault", "rotate", "--data-keys").requireExit(0);
+        scene.console.run("vault", "check").requireExit(0);
+    }
+
+    @Test
+    void aFingerprintOfAVersionThatNeverWasIsFoundAndRemoved() throws Exception {
+        try (RawStore raw = raw()) {
+            raw.run(
+                    "INSERT INTO fingerprint SELECT fp, form, 'other:imported:secret:ghost', 1"
+                            + " FROM fingerprint WHERE ref = '"
+                            + A
+                            + "'");
+        }
+        Console.Ran ran = scene.console.run("vault", "check").requireExit(6);
+        assertThat(ran.out()).contains("fingerprints that are of no held value: 1 of values");
+        scene.console.run("vault", "rotate", "--data-keys").requireExit(0);
+        scene.console.run("vault", "check").requireExit(0);
+    }
+
+    /**
+     * The store keeps a reference in tables and in indexes: reading asks now one, now the other.
+     */
+    @Test
+    void aChangedByteWhereverAReferenceStandsInTheFileIsFound() throws Exception {
+        Path database = scene.home.resolve("keyrecall.db");
+        byte[] sound = Files.readAllBytes(database);
+        byte[] reference = A.getBytes(StandardCharsets.UTF_8);
+        int found = 0;
+        for (int at = 0; at + reference.length <= sound.length; at++) {
+            if (!Arrays.equals(sound, at, at + reference.length, reference, 0, reference.length)) {
+                continue;
+            }
+            found++;
+            byte[] changed = sound.clone();
+            changed[at + reference.length - 1] = 'z';
+            Files.write(database, changed);
+            boolean verifies = scene.console.run("ledger", "verify").exit() == 0;
+            int check = scene.console.run("vault", "check").exit();
+            assertThat(verifies && check == 0).as("at %d", at).isFalse();
+            Files.write(database, sound);
+        }
+        assertThat(found).isGreaterThan(3);
+        scene.console.run("vault", "check").requireExit(0);
+    }
+
+    @Test
+    void aRowNumberBeyondThoseThatBoundNoncesIsFound() throws Exception {
+        try (RawStore raw = raw()) {
+            raw.run("UPDATE secret SET rowid = 1073741825 WHERE ref = '" + A + "'");
+        }
+        Console.Ran ran = scene.console.run("vault", "check").requireExit(6);
+        assertThat(ran.out()).contains("the store is damaged: ", "row number");
+    }
+
+    /** Whoever writes to the database can make an index that leaves entries out. */
+    @Test
+    void anOlderHeaderIsRefusedWhateverIndexStands() throws Exception {
+        try (RawStore raw = raw()) {
+            raw.keep("home");
+            scene.console.run("vault", "rotate").requireExit(0);
+            raw.run(
+                    "CREATE INDEX leaf_telling_header ON leaf (sequence) WHERE"
+                            + " instr(leaf, x'226865616465725f736861323536223a22') > 0"
+                            + " AND sequence < 1");
+            raw.run(
+                    "CREATE INDEX others ON leaf (sequence) WHERE"
+                            + " instr(leaf, x'226865616465725f736861323536223a22') > 0");
+            raw.putBack("home");
+        }
+        Console.Ran ran = scene.console.run("vault", "check").requireExit(6);
+        assertThat(ran.err()).contains("is not the one that the ledger tells of", "\nhint: ");
+    }
+
+    @Test
+    void aDryRunWritesNothing() throws IOException {
+        String before = scene.console.run("ledger", "verify").requireExit(0).out();
+        scene.console
+                .run("vault", "import", file("again.csv", "name,value\na," + one), "--dry-run")
+                .requireExit(0);
+        assertThat(scene.console.run("ledger", "verify").requireExit(0).out()).isEqualTo(before);
+    }
+
+    private String file(String name, String content) throws IOException {
+        return Files.writeString(folder.resolve(name), content + "\n").toString();
     }
 }

@@ -6,6 +6,8 @@ import dev.keyrecall.engine.port.StoreException.Kind;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
+
 /** A store whose next write fails in a chosen way, once it is told to. */
 final class FailingStore implements Store {
     private final Store real;
@@ -65,6 +67,11 @@ final class FailingStore implements Store {
     @Override
     public boolean forget() {
         return real.forget();
+    }
+
+    @Override
+    public List<String> check() {
+        return real.check();
     }
 
     @Override

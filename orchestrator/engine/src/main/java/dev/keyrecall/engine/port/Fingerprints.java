@@ -37,7 +37,8 @@ public interface Fingerprints {
 
     /**
      * Removes those of held versions that were made under a fingerprint key older than this, where
-     * the version is sealed under the vault key that seals now: it has newer ones then.
+     * the version is sealed under the vault key that seals now: it has newer ones then; and those
+     * of versions that never were, which something else has put there.
      *
      * @param limit how many at most
      * @return how many were removed
@@ -57,7 +58,10 @@ public interface Fingerprints {
     /** How many there are. */
     long count();
 
-    /** How many there are of held versions, under whatever key. */
+    /**
+     * How many there are, under whatever key, but for those of destroyed versions. Of a version
+     * that never was there are none in a sound store.
+     */
     Counts ofHeld();
 
     /**

@@ -1,5 +1,7 @@
 package dev.keyrecall.engine.port;
 
+import java.util.List;
+
 /**
  * The one transactional store of a home. Several processes may have it open at once: readers never
  * wait for a writer, and writers take turns. Thread-safe.
@@ -28,6 +30,15 @@ public interface Store extends AutoCloseable {
      * @return false when a reader kept an older snapshot for longer: call again later
      */
     boolean forget();
+
+    /**
+     * Looks through the whole store. Takes seconds for gigabytes.
+     *
+     * @return what is wrong with its own structure, in its own words, up to a limit; empty for a
+     *     sound one
+     * @throws StoreException CORRUPTED when it cannot be looked through
+     */
+    List<String> check();
 
     @Override
     void close();

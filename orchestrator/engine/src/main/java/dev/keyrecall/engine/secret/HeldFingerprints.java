@@ -31,16 +31,17 @@ final class HeldFingerprints {
     record Found(boolean value, int forms, int missing) {}
 
     /**
-     * Looks for the fingerprints of a version's value under the current fingerprint key; where that
-     * of the value is not among them, under every key that is kept.
+     * Looks for the fingerprints of a version's value under the current fingerprint key.
      *
      * @param value stays the caller's
+     * @param resealing whether everything is being sealed and fingerprinted again: then also under
+     *     every other key that is kept, where that of the value is not under the current one
      */
-    Found of(Place place, SecretBytes value) {
+    Found of(Place place, SecretBytes value, boolean resealing) {
         List<Fingerprints.Entry> current =
                 fingerprinting.of(vault, place.ref(), place.version(), value);
         Found found = engine.store().read(tx -> found(tx, current));
-        if (found.value()) {
+        if (found.value() || !resealing) {
             return found;
         }
         for (List<Fingerprints.Entry> older :

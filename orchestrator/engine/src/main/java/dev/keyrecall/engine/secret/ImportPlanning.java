@@ -41,9 +41,16 @@ final class ImportPlanning {
     private final Fingerprinting fingerprinting;
     private final Instant now;
     private final HeldComparison comparison;
+    private final boolean dryRun;
     private final ImportedRecords met = new ImportedRecords();
 
-    ImportPlanning(Engine engine, Vault vault) {
+    /**
+     * For one import.
+     *
+     * @param dryRun whether nothing is written: then what a fingerprint says is held counts as held
+     */
+    ImportPlanning(Engine engine, Vault vault, boolean dryRun) {
+        this.dryRun = dryRun;
         this.engine = engine;
         this.vault = vault;
         this.fingerprinting = Fingerprinting.ofForms(engine.providers());
@@ -74,6 +81,9 @@ final class ImportPlanning {
      */
     List<Planned> plan(List<ImportRow> rows) throws EngineException, VaultException {
         List<Planned> planned = planned(rows);
+        if (dryRun) {
+            return planned;
+        }
         comparison.require(
                 planned.stream()
                         .filter(one -> one.change() == Change.UNCHANGED)

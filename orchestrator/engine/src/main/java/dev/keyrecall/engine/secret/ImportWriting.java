@@ -23,6 +23,8 @@ import java.util.Optional;
 final class ImportWriting {
     private final Vault vault;
     private final ImportListener listener;
+    private final SeemingHeld confirmed;
+    private final SeemingHeld seeming;
     private final PlaceDigest written = new PlaceDigest();
     private Instant createdAt = Instant.EPOCH;
     private long created;
@@ -30,9 +32,18 @@ final class ImportWriting {
     private long unchanged;
     private long fingerprints;
 
-    ImportWriting(Vault vault, ImportListener listener) {
+    /**
+     * Of one try.
+     *
+     * @param confirmed rows whose values are held by now, which was seen by opening
+     * @param seeming takes the rows of which a fingerprint says so, those and others
+     */
+    ImportWriting(
+            Vault vault, ImportListener listener, SeemingHeld confirmed, SeemingHeld seeming) {
         this.vault = vault;
         this.listener = listener;
+        this.confirmed = confirmed;
+        this.seeming = seeming;
     }
 
     /**
@@ -40,6 +51,8 @@ final class ImportWriting {
      *
      * @param total how many values are in it
      * @throws StaleSealException when the vault key was retired meanwhile
+     * @throws UnconfirmedException when a row that seems to be held by now is not among the
+     *     confirmed
      * @throws UnfitRowException when a row does not go with what is held by now
      */
     void write(Tx tx, ImportSpool spool, long total) {
@@ -48,9 +61,12 @@ final class ImportWriting {
             for (long done = 1; done <= total; done++) {
                 SealedValue value = SpooledValues.read(in);
                 Optional<SealedValue> next =
-                        value.isNext(tx) ? Optional.of(value) : again(tx, value);
+                        value.isNext(tx) ? Optional.of(value) : again(tx, value, done);
                 next.ifPresentOrElse(one -> write(tx, one), () -> unchanged++);
                 listener.written(done, total);
+            }
+            if (!confirmed.hasAllOf(seeming)) {
+                throw new UnconfirmedException();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -77,7 +93,7 @@ final class ImportWriting {
     }
 
     /** As the next version; empty when the vault holds the value in that role by now. */
-    private Optional<SealedValue> again(Tx tx, SealedValue value) {
+    private Optional<SealedValue> again(Tx tx, SealedValue value, long row) {
         SealedSecret secret = value.secret();
         HeldHistory history = HeldHistory.of(tx, secret.ref());
         if (!history.mayBeOf(secret.customer())) {
@@ -85,7 +101,9 @@ final class ImportWriting {
         }
         try (SecretBytes clear =
                 vault.open(Sealing.record(secret.ref()), secret.version(), secret.sealed())) {
-            if (history.same(tx, label(secret), Lookup.ofValue(vault, clear)) > 0) {
+            int same = history.same(tx, label(secret), Lookup.ofValue(vault, clear));
+            if (same > 0) {
+                seeming.add(row, same);
                 return Optional.empty();
             }
             if (HeldHistory.rank(secret.label()) < history.newestRank()) {

@@ -8,6 +8,8 @@ import dev.keyrecall.engine.imports.ImportReader;
 import dev.keyrecall.engine.imports.ImportRow;
 import dev.keyrecall.engine.journal.LedgerWriter;
 import dev.keyrecall.engine.ledger.Leaf;
+import dev.keyrecall.engine.port.Store;
+import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.spi.json.Json;
 import dev.keyrecall.vault.Vault;
 import dev.keyrecall.vault.VaultException;
@@ -32,6 +34,9 @@ public final class SecretImport {
 
     private static final int BATCH_BYTES = 1 << 20;
 
+    /** Each time after the first, others have sealed some of the very rows in between. */
+    private static final int TRIES_MAX = 5;
+
     private final Engine engine;
     private final LedgerWriter ledger;
     private final Vault vault;
@@ -47,7 +52,7 @@ public final class SecretImport {
      *
      * @param reader stays the caller's
      * @param spool stays the caller's
-     * @param dryRun to do everything but write a secret
+     * @param dryRun to write nothing, and open nothing
      * @throws ImportException for a file that is faulty; nothing was written then
      * @throws EngineException USAGE for a row that does not go with what is held; REFUSED when the
      *     vault key was changed meanwhile, or where a fingerprint is damaged; nothing was written
@@ -67,7 +72,7 @@ public final class SecretImport {
     private Result sealed(
             ImportReader reader, ImportSpool spool, boolean dryRun, ImportListener listener)
             throws EngineException, ImportException, VaultException, IOException {
-        ImportPlanning planning = new ImportPlanning(engine, vault);
+        ImportPlanning planning = new ImportPlanning(engine, vault, dryRun);
         Counts counts = new Counts();
         DataOutputStream out = new DataOutputStream(new BufferedOutputStream(spool.writing()));
         List<ImportRow> rows = batch(reader);
@@ -112,29 +117,62 @@ public final class SecretImport {
     }
 
     private Result written(ImportSpool spool, Result planned, ImportListener listener)
-            throws EngineException, IOException {
+            throws EngineException, VaultException, IOException {
+        long total = planned.created() + planned.changed();
+        SeemingHeld confirmed = new SeemingHeld();
+        HeldConfirmation confirmation = new HeldConfirmation(engine, vault);
         try {
-            return engine.store()
-                    .write(
-                            tx -> {
-                                ImportWriting writing = new ImportWriting(vault, listener);
-                                writing.write(tx, spool, planned.created() + planned.changed());
-                                Result result = planned.asWritten(writing);
-                                if (writing.written().count() > 0) {
-                                    ledger.append(tx, entry(writing, result));
-                                }
-                                return result;
-                            });
+            for (int tries = 1; tries <= TRIES_MAX; tries++) {
+                SeemingHeld seeming = new SeemingHeld();
+                SeemingHeld known = confirmed;
+                Optional<Result> written =
+                        write(tx -> write(tx, spool, planned, listener, known, seeming));
+                if (written.isPresent()) {
+                    return written.get();
+                }
+                confirmation.require(spool, total, seeming);
+                confirmed = seeming;
+            }
         } catch (UncheckedIOException e) {
             throw e.getCause();
         } catch (UnfitRowException e) {
             throw e.explained();
         } catch (StaleSealException e) {
-            throw new EngineException(
-                    Ending.REFUSED,
-                    "the vault key was changed during the import; nothing was imported",
-                    "import it again");
+            throw stale();
         }
+        throw stale();
+    }
+
+    /** Empty when it was given up, because what seems to be held is to be looked at first. */
+    private Optional<Result> write(Store.Work<Result> work) {
+        try {
+            return Optional.of(engine.store().write(work));
+        } catch (UnconfirmedException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Result write(
+            Tx tx,
+            ImportSpool spool,
+            Result planned,
+            ImportListener listener,
+            SeemingHeld confirmed,
+            SeemingHeld seeming) {
+        ImportWriting writing = new ImportWriting(vault, listener, confirmed, seeming);
+        writing.write(tx, spool, planned.created() + planned.changed());
+        Result result = planned.asWritten(writing);
+        if (writing.written().count() > 0) {
+            ledger.append(tx, entry(writing, result));
+        }
+        return result;
+    }
+
+    private static EngineException stale() {
+        return new EngineException(
+                Ending.REFUSED,
+                "the vault was changed during the import; nothing was imported",
+                "import it again");
     }
 
     /** Nothing of the file: a digest of it would let anybody try what few values could be in it. */

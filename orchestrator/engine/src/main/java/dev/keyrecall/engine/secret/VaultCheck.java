@@ -3,6 +3,8 @@ package dev.keyrecall.engine.secret;
 import dev.keyrecall.engine.Engine;
 import dev.keyrecall.engine.journal.LedgerWriter;
 import dev.keyrecall.engine.port.Fingerprints.Counts;
+import dev.keyrecall.engine.port.Homes.Home;
+import dev.keyrecall.engine.port.Homes.Rotation;
 import dev.keyrecall.engine.port.Secrets.Place;
 import dev.keyrecall.engine.port.Secrets.SealedSecret;
 import dev.keyrecall.engine.port.Secrets.SealedVersion;
@@ -58,22 +60,22 @@ public final class VaultCheck {
             LedgerWriter.Entry entry = OpenEntries.many(PURPOSE, places);
             engine.store().write(tx -> ledger.append(tx, entry));
         }
-        Finds finds = new Finds();
+        Finds finds = new Finds(held.rotation() == Rotation.DATA_KEYS);
         for (int from = 0; from < places.size(); from += PAGE) {
             page(places.subList(from, Math.min(from + PAGE, places.size())), finds);
             progress.accept(Math.min(from + PAGE, places.size()));
         }
-        boolean judged = !held.rotating() && finds.whole(places.size());
-        return finds.result(judged ? held.counts() : null);
+        boolean judged = !finds.resealing && finds.whole(places.size());
+        return finds.result(held.rotation(), judged ? held.counts() : null, engine.store().check());
     }
 
     /**
      * What is held, at one moment.
      *
      * @param counts the fingerprints that stand of it
-     * @param rotating whether some may be under two keys
+     * @param rotation which is under way; null for none
      */
-    private record Inventory(List<Place> places, Counts counts, boolean rotating) {}
+    private record Inventory(List<Place> places, Counts counts, @Nullable Rotation rotation) {}
 
     private static Inventory inventory(Tx tx) {
         List<Place> places = new ArrayList<>();
@@ -82,8 +84,8 @@ public final class VaultCheck {
             places.addAll(page);
             page = tx.secrets().placesAfter(page.getLast(), PLACES_PAGE);
         }
-        boolean rotating = tx.homes().find().filter(home -> home.rotation() != null).isPresent();
-        return new Inventory(places, tx.fingerprints().ofHeld(), rotating);
+        Rotation rotation = tx.homes().find().map(Home::rotation).orElse(null);
+        return new Inventory(places, tx.fingerprints().ofHeld(), rotation);
     }
 
     private void page(List<Place> places, Finds finds) throws VaultException {
@@ -152,7 +154,7 @@ public final class VaultCheck {
     }
 
     private void compare(Place place, SecretBytes value, Finds finds) {
-        HeldFingerprints.Found found = fingerprints.of(place, value);
+        HeldFingerprints.Found found = fingerprints.of(place, value, finds.resealing);
         finds.opened++;
         finds.values += found.value() ? 1 : 0;
         finds.forms += found.forms();
@@ -168,18 +170,25 @@ public final class VaultCheck {
         private final Damaged.Finds damaged = new Damaged.Finds();
         private final Damaged.Finds unindexed = new Damaged.Finds();
         private final Damaged.Finds incomplete = new Damaged.Finds();
+        private final boolean resealing;
         private long opened;
         private long values;
         private long forms;
+
+        Finds(boolean resealing) {
+            this.resealing = resealing;
+        }
 
         /** Whether what was counted at the beginning was met. */
         boolean whole(long places) {
             return opened == places;
         }
 
-        Result result(@Nullable Counts standing) {
+        Result result(@Nullable Rotation rotation, @Nullable Counts standing, List<String> faults) {
             return new Result(
                     opened,
+                    Optional.ofNullable(rotation),
+                    faults,
                     damaged.found(),
                     unindexed.found(),
                     incomplete.found(),
@@ -195,6 +204,8 @@ public final class VaultCheck {
      * What a check found.
      *
      * @param opened how many values opened
+     * @param rotation which rotation is under way
+     * @param faults what is wrong with the store's own structure, in its words
      * @param damaged those that do not open, or whose rows cannot be read
      * @param unindexed those whose own fingerprint is missing: they would be taken for values that
      *     are not held
@@ -205,15 +216,22 @@ public final class VaultCheck {
      */
     public record Result(
             long opened,
+            Optional<Rotation> rotation,
+            List<String> faults,
             Damaged damaged,
             Damaged unindexed,
             Damaged incomplete,
             Optional<Counts> strays) {
+        public Result {
+            faults = List.copyOf(faults);
+        }
+
         /** Whether something other than Keyrecall changed the store. */
         public boolean isDamaged() {
-            return damaged.total() > 0
+            return !faults.isEmpty()
+                    || damaged.total() > 0
                     || unindexed.total() > 0
-                    || strays.filter(more -> more.values() > 0).isPresent();
+                    || strays.filter(more -> more.values() > 0 || more.forms() > 0).isPresent();
         }
 
         /** Whether fingerprints are not those that this version of Keyrecall makes. */

@@ -2,6 +2,8 @@ package dev.keyrecall.engine.secret;
 
 import dev.keyrecall.engine.port.Store;
 
+import java.util.List;
+
 /**
  * A store to which something else happens before each use of it.
  *
@@ -24,6 +26,11 @@ record InterruptedStore(Store store, Runnable beforeRead, Runnable beforeWrite) 
     @Override
     public boolean forget() {
         return store.forget();
+    }
+
+    @Override
+    public List<String> check() {
+        return store.check();
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.keyrecall.engine.imports.ImportException;
 import dev.keyrecall.engine.imports.ImportFormat;
 import dev.keyrecall.engine.imports.ImportLimits;
 import dev.keyrecall.engine.imports.ImportReader;
+import dev.keyrecall.engine.port.Fingerprints;
 import dev.keyrecall.engine.port.Secrets;
 import dev.keyrecall.engine.port.Secrets.Label;
 import dev.keyrecall.engine.port.Secrets.Place;
@@ -32,6 +33,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -258,5 +260,55 @@ final class SecretImportTest {
         for (int i = 0; i < (IMPORTS - 1) * 100 + ROWS; i++) {
             requireDense(history(scene, "key-" + i));
         }
+    }
+
+    /**
+     * Somebody else seals the same credential meanwhile, and a fingerprint says that it is this.
+     */
+    @Test
+    void aFingerprintAloneIsNotBelievedWhenOthersWereFaster() throws Exception {
+        VaultScene scene = VaultScene.of(0);
+        assertThatThrownBy(
+                        () ->
+                                imported(
+                                        scene,
+                                        "name,value\nboth,mine\nalone,also mine\n",
+                                        new Once(2, () -> misled(scene))))
+                .isInstanceOfSatisfying(
+                        EngineException.class,
+                        e -> assertThat(e.ending()).isEqualTo(Ending.REFUSED))
+                .hasMessageContaining("a fingerprint is damaged");
+        assertThat(scene.opened(scene.vault))
+                .containsOnly(Map.entry(new Place(ref("both"), 1), "theirs"));
+    }
+
+    private static void misled(VaultScene scene)
+            throws EngineException, ImportException, VaultException, IOException {
+        imported(scene, "name,value\nboth,theirs\n", SILENT);
+        try (SecretBytes mine = SecretBytes.ofUtf8("mine")) {
+            Fingerprints.Entry moved =
+                    new Fingerprints.Entry(
+                            scene.vault.fingerprint(mine), Fingerprints.VALUE, ref("both"), 1);
+            scene.store.write(
+                    tx -> {
+                        tx.fingerprints().add(moved);
+                        return true;
+                    });
+        }
+    }
+
+    @Test
+    void whatAnotherImportSealedMeanwhileIsOpenedBeforeItIsUnchanged() throws Exception {
+        VaultScene scene = VaultScene.of(0);
+        SecretImport.Result result =
+                imported(
+                        scene,
+                        "name,value\nboth,same\nalone,mine\n",
+                        new Once(2, () -> imported(scene, "name,value\nboth,same\n", SILENT)));
+        assertThat(result.created()).isEqualTo(1);
+        assertThat(result.unchanged()).isEqualTo(1);
+        assertThat(scene.entries("open"))
+                .extracting(entry -> entry.object("details").text("purpose"))
+                .containsExactly("compare");
     }
 }

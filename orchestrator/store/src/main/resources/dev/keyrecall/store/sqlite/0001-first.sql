@@ -314,11 +314,6 @@ CREATE TABLE leaf (
     leaf_hash BLOB NOT NULL CONSTRAINT leaf_hash_length CHECK (length(leaf_hash) = 32)
 ) STRICT;
 
--- The bytes are "header_sha256":" as the canonical form has a member's name: what a command looks up
--- whenever it unlocks the vault.
-CREATE INDEX leaf_telling_header ON leaf (sequence)
-WHERE instr(leaf, x'226865616465725f736861323536223a22') > 0;
-
 CREATE TABLE ledger_head (
     id INTEGER NOT NULL PRIMARY KEY CONSTRAINT ledger_head_is_one_row CHECK (id = 1),
     size INTEGER NOT NULL CONSTRAINT ledger_head_size CHECK (size >= 1),
