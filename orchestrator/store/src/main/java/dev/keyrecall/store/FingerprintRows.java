@@ -68,6 +68,9 @@ record FingerprintRows(Transaction transaction) implements Fingerprints {
                 LIMIT ?)
             """;
 
+    private static final String REMOVE_UNDER_NO_KEY =
+            "DELETE FROM fingerprint WHERE fp < x'00000001' OR fp >= ?";
+
     private static final String FORGET_DESTROYED =
             """
             DELETE FROM fingerprint WHERE fp < ? AND EXISTS (
@@ -77,7 +80,7 @@ record FingerprintRows(Transaction transaction) implements Fingerprints {
             """;
 
     private static final String NEXT =
-            "SELECT fp FROM fingerprint WHERE fp >= ? ORDER BY fp LIMIT 1";
+            "SELECT fp FROM fingerprint WHERE fp >= ? AND fp < x'80000000' ORDER BY fp LIMIT 1";
 
     private static final String COUNT = "SELECT count(*) AS number FROM fingerprint";
 
@@ -141,6 +144,10 @@ record FingerprintRows(Transaction transaction) implements Fingerprints {
     /** A blob of four bytes sorts before every longer one that begins with it. */
     @Override
     public int removeOlder(int keyVersion, int limit) {
+        int newest = new HomeRows(transaction).keys().fingerprintKey();
+        if (newest > 0) {
+            transaction.update(REMOVE_UNDER_NO_KEY, bound(newest + 1));
+        }
         return transaction.update(REMOVE_OLDER, bound(keyVersion), limit);
     }
 

@@ -1,7 +1,8 @@
 package dev.keyrecall.store;
 
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Whether a file is what SQLite and the schema say it must be. */
 final class Soundness {
@@ -12,6 +13,16 @@ final class Soundness {
      */
     private static final String NUMBERED_BEYOND =
             "SELECT EXISTS (SELECT 1 FROM secret WHERE rowid NOT BETWEEN 1 AND 1073741824)";
+
+    /** Those under one key lie together, so that this looks at the two ends only. */
+    private static final String UNDER_NO_KEY =
+            """
+            SELECT EXISTS (SELECT 1 FROM fingerprint WHERE fp < x'00000001')
+                OR EXISTS (
+                    SELECT 1 FROM fingerprint, home
+                    WHERE hex(substr(fp, 1, 4)) > printf('%08X', fingerprint_key_version)
+                        AND fp = (SELECT max(fp) FROM fingerprint))
+            """;
 
     private Soundness() {}
 
@@ -27,9 +38,12 @@ final class Soundness {
         }
     }
 
-    /** Everything that is wrong, up to a limit. */
+    /** Everything that is wrong, up to a limit; each kind of it once. */
     static List<String> faults(SqliteConnection connection) {
-        List<String> faults = new ArrayList<>();
+        Set<String> faults = new LinkedHashSet<>();
+        for (String object : Schema.foreign(connection)) {
+            faults.add(object + " is none of Keyrecall's");
+        }
         for (String answer :
                 connection.texts("PRAGMA integrity_check(" + Limits.FAULTS_MAX + ")", 1)) {
             if (!answer.equals(SOUND)) {
@@ -37,14 +51,14 @@ final class Soundness {
             }
         }
         for (String table : connection.texts("PRAGMA foreign_key_check", 1)) {
-            if (faults.size() >= Limits.FAULTS_MAX) {
-                break;
-            }
             faults.add("a row of " + table + " refers to what is not in the store");
         }
         if (!connection.text(NUMBERED_BEYOND).equals("0")) {
             faults.add("a version of a secret has a row number beyond the most there are");
         }
-        return faults;
+        if (!connection.text(UNDER_NO_KEY).equals("0")) {
+            faults.add("a fingerprint is under a key that never was");
+        }
+        return faults.stream().limit(Limits.FAULTS_MAX).toList();
     }
 }

@@ -88,9 +88,9 @@ public final class VaultCheckCommand extends Action {
     }
 
     private void print(VaultCheck.Result result) {
-        boolean sound = !result.isDamaged() && !result.isOutdated();
+        boolean sound = !result.isDamaged() && !result.isOutdated() && result.strays().isPresent();
         invocation.say(
-                sound ? Ink.GOOD : Ink.BAD,
+                ink(result, sound),
                 Documents.count(result.opened(), "value")
                         + (result.opened() == 1 ? " opens" : " open")
                         + (sound ? ", with the right fingerprints" : ""));
@@ -112,6 +112,13 @@ public final class VaultCheckCommand extends Action {
                                                 + " rotate"));
     }
 
+    private static Ink ink(VaultCheck.Result result, boolean sound) {
+        if (sound) {
+            return Ink.GOOD;
+        }
+        return result.isDamaged() || result.isOutdated() ? Ink.BAD : Ink.PLAIN;
+    }
+
     private void print(Counts strays) {
         invocation.say(
                 "fingerprints that are of no held value: "
@@ -131,25 +138,31 @@ public final class VaultCheckCommand extends Action {
         }
     }
 
+    private void hints(VaultCheck.Result result) {
+        if (!result.faults().isEmpty()) {
+            invocation.hint("keep a copy of the home folder, and restore a backup that verifies");
+        }
+        if (result.damaged().total() > 0) {
+            Damaged.Name first = result.damaged().named().getFirst();
+            invocation.hint(
+                    "restore the home from a backup in which they are sound, or destroy each, as"
+                            + " with: keyrecall vault shred "
+                            + first.ref()
+                            + " --version "
+                            + first.version());
+        }
+        boolean strays =
+                result.strays().filter(more -> more.values() > 0 || more.forms() > 0).isPresent();
+        if (result.unindexed().total() > 0 || strays) {
+            invocation.hint(ANEW);
+        }
+    }
+
     private int end(VaultCheck.Result result) {
         if (result.isDamaged()) {
             invocation.note(
-                    "keyrecall: the vault is damaged: something other than Keyrecall has changed"
-                            + " the database");
-            if (!result.faults().isEmpty()) {
-                invocation.hint(
-                        "keep a copy of the home folder, and restore a backup that verifies");
-            } else if (result.damaged().total() > 0) {
-                Damaged.Name first = result.damaged().named().getFirst();
-                invocation.hint(
-                        "restore the home from a backup in which they are sound, or destroy each,"
-                                + " as with: keyrecall vault shred "
-                                + first.ref()
-                                + " --version "
-                                + first.version());
-            } else {
-                invocation.hint(ANEW);
-            }
+                    "keyrecall: the vault is damaged: something else has changed the database");
+            hints(result);
             return Ending.REFUSED.exitCode();
         }
         if (result.isOutdated()) {

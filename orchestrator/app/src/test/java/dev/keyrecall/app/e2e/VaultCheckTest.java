@@ -7,12 +7,15 @@ import dev.keyrecall.spi.json.Json;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 
 /** Laws of {@code vault check}, and of imports into a damaged vault, through the command line. */
 final class VaultCheckTest {
@@ -162,7 +165,8 @@ final class VaultCheckTest {
         Console.Ran ran = scene.console.run("vault", "check").requireExit(6);
         assertThat(ran.out())
                 .contains("1 value opens", "does not open: " + A + " version 1")
-                .doesNotContain("fingerprint is missing");
+                .doesNotContain("fingerprint is missing", "right fingerprints");
+        assertThat(ran.err()).contains("a rotation is under way");
     }
 
     @Test
@@ -282,5 +286,57 @@ final class VaultCheckTest {
 
     private String file(String name, String content) throws IOException {
         return Files.writeString(folder.resolve(name), content + "\n").toString();
+    }
+
+    /** The largest, one whose number is negative where it is read as a whole number, and none. */
+    @ParameterizedTest
+    @ValueSource(strings = {"FFFFFFFF", "80000000", "7FFFFFFF", "00000009", "00000000"})
+    void aFingerprintUnderAKeyThatNeverWasIsFoundAndRemoved(String key) throws Exception {
+        scene.imported("more.csv", "name,value\nc," + ImportScene.canary() + "\n").requireExit(0);
+        String gone = "other:imported:secret:c";
+        scene.console.run("vault", "shred", gone, "--confirm", gone).requireExit(0);
+        try (RawStore raw = raw()) {
+            for (String ref : List.of(gone, A)) {
+                raw.run(
+                        "INSERT INTO fingerprint VALUES (CAST(x'"
+                                + key
+                                + "' || zeroblob(32) AS BLOB), 'value', '"
+                                + ref
+                                + "', 1)");
+            }
+        }
+        assertThat(scene.console.run("vault", "check").requireExit(6).out())
+                .contains("the store is damaged: a fingerprint is under a key that never was");
+        String backup = folder.resolve("out.backup").toString();
+        scene.console.run("vault", "backup", backup).requireExit(6);
+        scene.console.run("vault", "rotate", "--data-keys").requireExit(0);
+        scene.console.run("vault", "check").requireExit(0);
+        scene.console.run("vault", "backup", backup).requireExit(0);
+    }
+
+    @Test
+    void aForeignTriggerOrTableIsFound() throws Exception {
+        String[] foreign = {
+            "TRIGGER zz AFTER INSERT ON secret BEGIN UPDATE secret SET origin = 'x'; END",
+            "TABLE kept (ref, d)",
+            "VIEW seen AS SELECT ref FROM secret",
+            "INDEX more ON secret (origin)",
+        };
+        for (String object : foreign) {
+            String name = object.split(" ", 3)[0] + " " + object.split(" ", 3)[1];
+            try (RawStore raw = raw()) {
+                raw.run("CREATE " + object);
+            }
+            Console.Ran ran = scene.console.run("vault", "check").requireExit(6);
+            assertThat(ran.out()).containsIgnoringCase(name + " is none of Keyrecall's");
+            String backup = folder.resolve("out.backup").toString();
+            scene.console.run("vault", "backup", backup).requireExit(6);
+            try (RawStore raw = raw()) {
+                if (!object.startsWith("TRIGGER")) {
+                    raw.run("DROP " + name);
+                }
+            }
+            scene.console.run("vault", "check").requireExit(0);
+        }
     }
 }

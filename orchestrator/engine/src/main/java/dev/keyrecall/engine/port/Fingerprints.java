@@ -38,7 +38,7 @@ public interface Fingerprints {
     /**
      * Removes those of held versions that were made under a fingerprint key older than this, where
      * the version is sealed under the vault key that seals now: it has newer ones then; and those
-     * of versions that never were, which something else has put there.
+     * of versions that never were, or under keys that never were: something else put those there.
      *
      * @param limit how many at most
      * @return how many were removed
