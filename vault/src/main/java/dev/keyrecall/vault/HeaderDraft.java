@@ -86,6 +86,11 @@ final class HeaderDraft implements AutoCloseable {
         clear.add(new Clear(KeptKey.FINGERPRINT_KEY, version, RawKey.draw(random)));
     }
 
+    /** Draws a log key. */
+    void addLogKey(int version) {
+        clear.add(new Clear(KeptKey.LOG_KEY, version, RawKey.draw(random)));
+    }
+
     /** Drops the kept keys of one kind, by their versions. */
     void drop(int kind, IntPredicate which) {
         wrapped.removeIf(key -> key.kind() == kind && which.test(key.version()));

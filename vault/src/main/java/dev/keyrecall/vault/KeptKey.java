@@ -17,9 +17,15 @@ record KeptKey(int kind, int version, byte[] wrapped) {
     /** The succession key of an older vault key, while a recipient's confirmation is about it. */
     static final int SUCCESSION_KEY = 3;
 
+    /**
+     * The seed of an Ed25519 key that signs the ledger's checkpoints; several while one replaces
+     * another.
+     */
+    static final int LOG_KEY = 4;
+
     /** Whether this program knows what the key is for. */
     boolean isKnown() {
-        return kind >= VAULT_KEY && kind <= SUCCESSION_KEY;
+        return kind >= VAULT_KEY && kind <= LOG_KEY;
     }
 
     /** Whether it is one of an older vault key, so that its version is below the current one's. */

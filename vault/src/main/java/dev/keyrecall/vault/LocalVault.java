@@ -11,7 +11,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.StampedLock;
 import java.util.function.IntPredicate;
 
 /**
@@ -33,9 +32,7 @@ public final class LocalVault implements Vault {
     private final SecureRandom random;
     private final Changing changing;
     private final RecordSealing sealing;
-    // Closing wipes keys, so it waits for what is under way: half a wiped key seals nothing.
-    private final StampedLock lock = new StampedLock();
-    private boolean closed;
+    private final OpenGuard guard = new OpenGuard();
 
     private LocalVault(
             VaultHeader header,
@@ -184,7 +181,7 @@ public final class LocalVault implements Vault {
 
     /** The vault key, for {@link #adopt} in a trusted process; the caller closes it. */
     public SecretBytes exportKey() {
-        return whileOpen(
+        return guard.whileOpen(
                 () -> {
                     try (RawKey key = keys.vaultKey()) {
                         return SecretBytes.adopt(key.getEncoded());
@@ -267,6 +264,32 @@ public final class LocalVault implements Vault {
     }
 
     /**
+     * Adds a log key, which signs from now on beside those that are there.
+     *
+     * @throws VaultException.Refused when there is no room for one
+     */
+    public Created withNewLogKey() throws VaultException {
+        List<Integer> versions = logKeyVersions();
+        if (versions.size() == VaultLimits.LOG_KEYS_MAX) {
+            throw new VaultException.Refused("this vault has too many log keys for one more");
+        }
+        int next = versions.isEmpty() ? 1 : versions.getLast() + 1;
+        return sameKey(null, draft -> draft.addLogKey(next));
+    }
+
+    /** Drops the log keys older than a version; the newest stays. */
+    public Created withoutLogKeysBelow(int version) throws VaultException {
+        int newest = logKeyVersions().getLast();
+        return sameKey(
+                null, draft -> draft.drop(KeptKey.LOG_KEY, one -> one < version && one < newest));
+    }
+
+    /** The versions of the log keys, ascending. */
+    public List<Integer> logKeyVersions() {
+        return header.keptVersions(KeptKey.LOG_KEY);
+    }
+
+    /**
      * Drops the older vault keys: no data key is wrapped under them any more; and the older
      * fingerprint keys under which none of the kept fingerprints is.
      *
@@ -315,13 +338,13 @@ public final class LocalVault implements Vault {
 
     private Created sameKey(@Nullable NewRecipient wanted, Changing.Edit edit)
             throws VaultException {
-        return whileOpen(
+        return guard.whileOpen(
                 () -> made(changing.sameKey(header, keys, opener, wanted, edit), bounds, random));
     }
 
     private Created nextKey(@Nullable NewRecipient wanted, Changing.Edit edit)
             throws VaultException {
-        return whileOpen(
+        return guard.whileOpen(
                 () -> made(changing.nextKey(header, keys, opener, wanted, edit), bounds, random));
     }
 
@@ -345,7 +368,8 @@ public final class LocalVault implements Vault {
         if (version < 1) {
             throw new IllegalArgumentException("versions count from 1");
         }
-        return whileOpen(() -> sealing.seal(record, version, RecordSealing.FIRST_DATA_KEY, value));
+        return guard.whileOpen(
+                () -> sealing.seal(record, version, RecordSealing.FIRST_DATA_KEY, value));
     }
 
     /**
@@ -361,7 +385,7 @@ public final class LocalVault implements Vault {
             throw new VaultException.Refused("this record has had too many data keys");
         }
         try (SecretBytes value = open(record, version, sealed)) {
-            return whileOpen(() -> sealing.seal(record, version, dataKeyVersion + 1, value));
+            return guard.whileOpen(() -> sealing.seal(record, version, dataKeyVersion + 1, value));
         }
     }
 
@@ -377,23 +401,28 @@ public final class LocalVault implements Vault {
         if (KeyPart.vaultKeyVersion(keyPart) == keyVersion()) {
             return keyPart.clone();
         }
-        return whileOpen(() -> sealing.rewrap(record, version, keyPart));
+        return guard.whileOpen(() -> sealing.rewrap(record, version, keyPart));
     }
 
     @Override
     public SecretBytes open(RecordId record, int version, SealedRecord sealed)
             throws VaultException {
-        return whileOpen(() -> sealing.open(record, version, sealed));
+        return guard.whileOpen(() -> sealing.open(record, version, sealed));
     }
 
     @Override
     public Fingerprint fingerprint(SecretBytes value) {
-        return whileOpen(() -> sealing.fingerprints(value, 1)).getFirst();
+        return guard.whileOpen(() -> sealing.fingerprints(value, 1)).getFirst();
     }
 
     @Override
     public List<Fingerprint> fingerprints(SecretBytes value) {
-        return whileOpen(() -> sealing.fingerprints(value, VaultLimits.KEPT_KEYS_MAX));
+        return guard.whileOpen(() -> sealing.fingerprints(value, VaultLimits.KEPT_KEYS_MAX));
+    }
+
+    @Override
+    public List<LogSignature> signLog(byte[] text) {
+        return guard.whileOpen(() -> LogSignature.under(keys.logKeys(), text));
     }
 
     /**
@@ -404,7 +433,7 @@ public final class LocalVault implements Vault {
      * @return the caller closes it
      */
     public ChunkCipher backupCipher(byte[] salt, byte[] checksum) {
-        return whileOpen(
+        return guard.whileOpen(
                 () -> {
                     try (RawKey key = keys.backupKey()) {
                         return ChunkCipher.of(key, salt, checksum);
@@ -415,31 +444,11 @@ public final class LocalVault implements Vault {
     /** Wipes the keys, after operations under way have ended. Idempotent. */
     @Override
     public void close() {
-        long stamp = lock.writeLock();
-        try {
-            closed = true;
-            keys.close();
-            sealing.close();
-        } finally {
-            lock.unlockWrite(stamp);
-        }
-    }
-
-    /** What is done while nobody may wipe the keys. */
-    private interface Work<T, E extends Exception> {
-        T work() throws E;
-    }
-
-    private <T, E extends Exception> T whileOpen(Work<T, E> work) throws E {
-        long stamp = lock.readLock();
-        try {
-            if (closed) {
-                throw new IllegalStateException("this vault has been closed");
-            }
-            return work.work();
-        } finally {
-            lock.unlockRead(stamp);
-        }
+        guard.close(
+                () -> {
+                    keys.close();
+                    sealing.close();
+                });
     }
 
     @Override

@@ -22,6 +22,7 @@ final class VaultKeys implements AutoCloseable {
     private final KeySlot vaultKey;
     private final Map<Integer, KeySlot> recordKeys = new HashMap<>();
     private final TreeMap<Integer, KeySlot> fingerprintKeys = new TreeMap<>();
+    private final TreeMap<Integer, KeySlot> logKeys = new TreeMap<>();
 
     private VaultKeys(byte[] vault, int currentVersion, RawKey vaultKey) {
         this.vault = vault;
@@ -51,6 +52,8 @@ final class VaultKeys implements AutoCloseable {
                     }
                 } else if (kept.kind() == KeptKey.FINGERPRINT_KEY) {
                     keys.fingerprintKeys.put(kept.version(), keys.keep(keys.unwrap(kept)));
+                } else if (kept.kind() == KeptKey.LOG_KEY) {
+                    keys.logKeys.put(kept.version(), keys.keep(keys.unwrap(kept)));
                 }
             }
         } catch (VaultException.Corrupted e) {
@@ -155,6 +158,11 @@ final class VaultKeys implements AutoCloseable {
     /** Every fingerprint key by its version, the newest first. */
     Map<Integer, KeySlot> fingerprintKeys() {
         return fingerprintKeys.descendingMap();
+    }
+
+    /** Every log key by its version, the newest first. */
+    Map<Integer, KeySlot> logKeys() {
+        return logKeys.descendingMap();
     }
 
     /** The key that the keys of backups are derived from; the caller wipes it. */

@@ -21,10 +21,13 @@ final class VaultLimits {
     static final int KEPT_KEYS_MAX = 128;
 
     /**
-     * Of those, fingerprint keys. The others are 16 succession keys at most, and two keys of the
-     * vault key that a change retires: that change always has room.
+     * Of those, fingerprint keys. The others are 16 succession keys at most, 8 log keys, and two
+     * keys of the vault key that a change retires: that change always has room.
      */
     static final int FINGERPRINT_KEYS_MAX = 96;
+
+    /** Two while one replaces the other; more where somebody is removed before that is over. */
+    static final int LOG_KEYS_MAX = 8;
 
     static final int KEPT_WRAPPED_MAX_BYTES = 1_024;
 

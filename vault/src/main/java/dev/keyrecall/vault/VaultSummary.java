@@ -14,6 +14,7 @@ import java.util.List;
  * @param olderKeyVersions the older vault keys that data keys may still be wrapped under, ascending
  * @param fingerprintKeyVersions the versions of the fingerprint keys, ascending; the last is
  *     current
+ * @param logKeyVersions the versions of the log keys, ascending
  * @param recipients in the header's order
  */
 public record VaultSummary(
@@ -22,11 +23,13 @@ public record VaultSummary(
         String commitment,
         List<Integer> olderKeyVersions,
         List<Integer> fingerprintKeyVersions,
+        List<Integer> logKeyVersions,
         List<RecipientSummary> recipients) {
     /** Takes copies of the lists. */
     public VaultSummary {
         olderKeyVersions = List.copyOf(olderKeyVersions);
         fingerprintKeyVersions = List.copyOf(fingerprintKeyVersions);
+        logKeyVersions = List.copyOf(logKeyVersions);
         recipients = List.copyOf(recipients);
     }
 
@@ -58,6 +61,7 @@ public record VaultSummary(
                 HexFormat.of().formatHex(parsed.commitment()),
                 parsed.keptVersions(KeptKey.VAULT_KEY),
                 parsed.keptVersions(KeptKey.FINGERPRINT_KEY),
+                parsed.keptVersions(KeptKey.LOG_KEY),
                 recipients);
     }
 }

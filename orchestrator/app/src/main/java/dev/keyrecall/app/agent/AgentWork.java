@@ -4,6 +4,7 @@ import dev.keyrecall.app.agent.Wire.Frame;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.spi.SecretBytes;
 import dev.keyrecall.vault.Fingerprint;
+import dev.keyrecall.vault.LogSignature;
 import dev.keyrecall.vault.RecordId;
 import dev.keyrecall.vault.SealedRecord;
 import dev.keyrecall.vault.Vault;
@@ -78,6 +79,7 @@ final class AgentWork {
                 body.u32(held.use(Vault::keyVersion));
             }
             case SEAL_NOW -> request.end();
+            case SIGN_LOG -> signLog(request, body);
         }
     }
 
@@ -126,6 +128,17 @@ final class AgentWork {
         try (SecretBytes value = request.lastSecret()) {
             write(held.use(vault -> vault.fingerprints(value)), body);
         }
+    }
+
+    private void signLog(FrameReader request, FrameWriter body) throws MalformedException {
+        byte[] text = request.bytes();
+        request.end();
+        if (text.length > Vault.LOG_TEXT_MAX_BYTES) {
+            throw new MalformedException("a checkpoint is not as long as that");
+        }
+        List<LogSignature> made = held.use(vault -> vault.signLog(text));
+        body.u16(made.size());
+        made.forEach(one -> body.u32(one.version()).bytes(one.publicKey()).bytes(one.bytes()));
     }
 
     private static void write(List<Fingerprint> fingerprints, FrameWriter body) {

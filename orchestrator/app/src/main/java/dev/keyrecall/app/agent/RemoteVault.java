@@ -6,6 +6,7 @@ import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.spi.SecretBytes;
 import dev.keyrecall.vault.Fingerprint;
+import dev.keyrecall.vault.LogSignature;
 import dev.keyrecall.vault.RecordId;
 import dev.keyrecall.vault.SealedRecord;
 import dev.keyrecall.vault.Vault;
@@ -289,6 +290,23 @@ public final class RemoteVault implements Vault {
                 throw stranger();
             }
             return List.copyOf(fingerprints);
+        } catch (MalformedException | IllegalArgumentException e) {
+            throw stranger();
+        }
+    }
+
+    @Override
+    public List<LogSignature> signLog(byte[] text) {
+        try (FrameWriter body = new FrameWriter()) {
+            body.bytes(text);
+            FrameReader answer = done(link.ask(Operation.SIGN_LOG, body)).reader();
+            int count = answer.count();
+            List<LogSignature> made = new ArrayList<>(count);
+            for (int i = 0; i < count; i++) {
+                made.add(new LogSignature(answer.u32(), answer.bytes(), answer.bytes()));
+            }
+            answer.end();
+            return List.copyOf(made);
         } catch (MalformedException | IllegalArgumentException e) {
             throw stranger();
         }
