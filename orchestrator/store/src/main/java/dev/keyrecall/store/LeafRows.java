@@ -68,13 +68,18 @@ record LeafRows(Transaction transaction) implements LedgerRows {
     public void forEach(long from, Consumer<Row> visitor) {
         long next = from;
         while (true) {
-            List<Row> page = transaction.list(PAGE, LeafRows::leaf, next, Limits.LEAVES_PER_PAGE);
+            List<Row> page = page(next, Limits.LEAVES_PER_PAGE);
             page.forEach(visitor);
             if (page.size() < Limits.LEAVES_PER_PAGE) {
                 return;
             }
             next = page.getLast().sequence() + 1;
         }
+    }
+
+    @Override
+    public List<Row> page(long from, int limit) {
+        return transaction.list(PAGE, LeafRows::leaf, from, limit);
     }
 
     @Override

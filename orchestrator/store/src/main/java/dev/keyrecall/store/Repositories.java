@@ -10,6 +10,7 @@ import dev.keyrecall.engine.port.Journal;
 import dev.keyrecall.engine.port.Lanes;
 import dev.keyrecall.engine.port.LedgerRows;
 import dev.keyrecall.engine.port.Secrets;
+import dev.keyrecall.engine.port.SignedHeads;
 import dev.keyrecall.engine.port.Tx;
 
 import java.time.Instant;
@@ -73,5 +74,10 @@ record Repositories(Transaction transaction) implements Tx {
     @Override
     public LedgerRows ledger() {
         return new LeafRows(transaction);
+    }
+
+    @Override
+    public SignedHeads signedHeads() {
+        return new SignedHeadRows(transaction);
     }
 }

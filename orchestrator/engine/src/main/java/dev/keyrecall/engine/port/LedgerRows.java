@@ -1,5 +1,6 @@
 package dev.keyrecall.engine.port;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -19,8 +20,15 @@ public interface LedgerRows {
     void forEach(long from, Consumer<Row> visitor);
 
     /**
+     * Rows from a sequence number on, in order.
+     *
+     * @param limit at most so many
+     */
+    List<Row> page(long from, int limit);
+
+    /**
      * The newest leaf before a sequence number that has a member {@code header_sha256}, at any
-     * depth: one search of an index.
+     * depth. Looks through the leaves from the end: no index that anybody may have changed.
      */
     Optional<Row> newestTellingHeader(long before);
 

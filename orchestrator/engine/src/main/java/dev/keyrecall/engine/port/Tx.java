@@ -26,4 +26,6 @@ public interface Tx {
     Fingerprints fingerprints();
 
     LedgerRows ledger();
+
+    SignedHeads signedHeads();
 }

@@ -51,7 +51,20 @@ public final class TileTree {
      * @throws MalformedException when a tile is missing or of another length
      */
     public byte[] root() throws MalformedException {
-        return size == 0 ? Merkle.emptyRoot() : range(0, size);
+        return rootOfFirst(size);
+    }
+
+    /**
+     * The Merkle tree hash over the first leaves: the root when the log had so many.
+     *
+     * @param earlier 0 to this tree's size
+     * @throws MalformedException when a tile is missing or of another length
+     */
+    public byte[] rootOfFirst(long earlier) throws MalformedException {
+        if (earlier < 0 || earlier > size) {
+            throw new IllegalArgumentException("there is no tree of " + earlier + " in " + size);
+        }
+        return earlier == 0 ? Merkle.emptyRoot() : range(0, earlier);
     }
 
     /**

@@ -100,6 +100,13 @@ public final class TileWriter {
         }
     }
 
+    /** The bytes of a bundle of leaves, each after its length. */
+    public static byte[] bundle(List<byte[]> leaves) {
+        ByteArrayOutputStream bundle = new ByteArrayOutputStream();
+        leaves.forEach(leaf -> addTo(bundle, leaf));
+        return bundle.toByteArray();
+    }
+
     private static void addTo(ByteArrayOutputStream bundle, byte[] leaf) {
         if (leaf.length > Leaf.LENGTH_MAX_BYTES) {
             throw new IllegalArgumentException("a bundle has no room for so long an entry");

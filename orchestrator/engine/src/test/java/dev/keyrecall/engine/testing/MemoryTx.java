@@ -13,6 +13,7 @@ import dev.keyrecall.engine.port.Journal;
 import dev.keyrecall.engine.port.Lanes;
 import dev.keyrecall.engine.port.LedgerRows;
 import dev.keyrecall.engine.port.Secrets;
+import dev.keyrecall.engine.port.SignedHeads;
 import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.spi.AccountRef;
 
@@ -208,9 +209,44 @@ final class MemoryTx implements Tx {
             }
 
             @Override
+            public List<Row> page(long from, int limit) {
+                List<Row> page = new ArrayList<>();
+                for (Row row :
+                        LedgerVersion.rows(tables().ledger().find("ledger").orElse(null), from)) {
+                    if (page.size() < limit) {
+                        page.add(row);
+                    }
+                }
+                return page;
+            }
+
+            @Override
             public void forEach(long from, Consumer<Row> visitor) {
                 LedgerVersion.rows(tables().ledger().find("ledger").orElse(null), from)
                         .forEach(visitor);
+            }
+        };
+    }
+
+    @Override
+    public SignedHeads signedHeads() {
+        return new SignedHeads() {
+            @Override
+            public Optional<SignedHead> find() {
+                return tables().signedHeads().find("signed");
+            }
+
+            @Override
+            public void put(SignedHead next) {
+                long before = find().map(SignedHead::size).orElse(0L);
+                long size = ledger().head().map(LedgerRows.Head::size).orElse(0L);
+                if (next.size() <= before) {
+                    throw refused("what was signed is not gone back on");
+                }
+                if (next.size() > size) {
+                    throw refused("a signed head is of entries that are there");
+                }
+                writing().signedHeads().put("signed", next);
             }
         };
     }

@@ -13,6 +13,7 @@ import dev.keyrecall.engine.port.Fingerprints;
 import dev.keyrecall.engine.port.Homes;
 import dev.keyrecall.engine.port.Journal;
 import dev.keyrecall.engine.port.Lanes;
+import dev.keyrecall.engine.port.SignedHeads;
 
 /** One version of everything kept. */
 record Tables(
@@ -30,9 +31,11 @@ record Tables(
         Table<Lanes.Lane> lanes,
         Table<MemorySecret> secrets,
         Table<Fingerprints.Entry> fingerprints,
-        Table<LedgerVersion> ledger) {
+        Table<LedgerVersion> ledger,
+        Table<SignedHeads.SignedHead> signedHeads) {
     static Tables empty() {
         return new Tables(
+                new Table<>(),
                 new Table<>(),
                 new Table<>(),
                 new Table<>(),
@@ -66,7 +69,8 @@ record Tables(
                 lanes.fork(),
                 secrets.fork(),
                 fingerprints.fork(),
-                ledger.fork());
+                ledger.fork(),
+                signedHeads.fork());
     }
 
     /** A number as a key that sorts by value. */

@@ -342,3 +342,30 @@ BEGIN SELECT RAISE(ABORT, 'the head counts every leaf'); END;
 
 CREATE TRIGGER ledger_head_is_kept BEFORE DELETE ON ledger_head
 BEGIN SELECT RAISE(ABORT, 'the head counts every leaf'); END;
+
+-- What was signed last. A copy that is older than what was signed since must not be signed on.
+CREATE TABLE signed_head (
+    id INTEGER NOT NULL PRIMARY KEY CONSTRAINT signed_head_is_one_row CHECK (id = 1),
+    size INTEGER NOT NULL CONSTRAINT signed_head_size CHECK (size >= 1),
+    root BLOB NOT NULL CONSTRAINT signed_head_root CHECK (length(root) = 32),
+    note BLOB NOT NULL CONSTRAINT signed_head_note CHECK (length(note) BETWEEN 1 AND 65536)
+) STRICT;
+
+CREATE TRIGGER signed_head_is_of_leaves BEFORE INSERT ON signed_head
+WHEN NEW.size > coalesce((SELECT size FROM ledger_head), 0)
+BEGIN SELECT RAISE(ABORT, 'a signed head is of entries that are there'); END;
+
+CREATE TRIGGER signed_head_is_not_replaced BEFORE INSERT ON signed_head
+WHEN EXISTS (SELECT 1 FROM signed_head)
+BEGIN SELECT RAISE(ABORT, 'what was signed is not gone back on'); END;
+
+CREATE TRIGGER signed_head_grows BEFORE UPDATE ON signed_head
+WHEN NEW.size <= OLD.size
+BEGIN SELECT RAISE(ABORT, 'what was signed is not gone back on'); END;
+
+CREATE TRIGGER signed_head_stays_of_leaves BEFORE UPDATE ON signed_head
+WHEN NEW.size > coalesce((SELECT size FROM ledger_head), 0)
+BEGIN SELECT RAISE(ABORT, 'a signed head is of entries that are there'); END;
+
+CREATE TRIGGER signed_head_is_kept BEFORE DELETE ON signed_head
+BEGIN SELECT RAISE(ABORT, 'what was signed is not gone back on'); END;

@@ -1,0 +1,283 @@
+package dev.keyrecall.engine.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.keyrecall.engine.ledger.Mismatch;
+import dev.keyrecall.engine.port.LedgerRows;
+import dev.keyrecall.engine.port.SignedHeads.SignedHead;
+import dev.keyrecall.engine.testing.InMemoryStore;
+import dev.keyrecall.engine.tlog.Checkpoint;
+import dev.keyrecall.engine.tlog.NoteKey;
+import dev.keyrecall.engine.tlog.SignedNote;
+import dev.keyrecall.engine.tlog.TileTree;
+import dev.keyrecall.engine.tlog.TileWriter;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** The signer: it signs what extends what it signed, whatever died or was changed meanwhile. */
+final class SignedLogTest {
+    private static NoteKey key() {
+        return LogScene.NAME.key(LogScene.VAULT.signLog(new byte[] {'\n'}).getFirst().publicKey());
+    }
+
+    private static void requireWhole(LogScene scene) throws Exception {
+        SignedNote note = SignedNote.parse(Objects.requireNonNull(scene.files.note));
+        assertThat(note.requireSignedBy(List.of(key()))).hasSize(1);
+        Checkpoint checkpoint = Checkpoint.parse(note.text());
+        LedgerRows.Head head = scene.store.read(tx -> tx.ledger().head()).orElseThrow();
+        assertThat(checkpoint.origin()).isEqualTo(LogScene.NAME.origin());
+        assertThat(checkpoint.size()).isEqualTo(head.size());
+        assertThat(checkpoint.root()).isEqualTo(head.root());
+        assertThat(new TileTree(scene.files, head.size()).root()).isEqualTo(head.root());
+        SignedHead signed = scene.store.read(tx -> tx.signedHeads().find()).orElseThrow();
+        assertThat(signed.note()).isEqualTo(scene.files.note);
+    }
+
+    /** Every file of a log that was written at once. */
+    private static Map<String, byte[]> atOnce(LogScene scene) throws Exception {
+        MemoryLog whole = new MemoryLog();
+        List<byte[]> leaves =
+                scene.store.read(
+                        tx ->
+                                tx.ledger().page(0, Integer.MAX_VALUE).stream()
+                                        .map(LedgerRows.Row::leaf)
+                                        .toList());
+        new TileWriter(whole).append(0, leaves);
+        return whole.files;
+    }
+
+    private static void requireSameFiles(Map<String, byte[]> found, Map<String, byte[]> expected) {
+        assertThat(found.keySet()).isEqualTo(expected.keySet());
+        found.forEach((path, bytes) -> assertThat(bytes).as(path).isEqualTo(expected.get(path)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 255, 256, 257, 1_023, 1_024, 1_025, 2_100})
+    void theHeadIsSignedOverItsTiles(int entries) throws Exception {
+        LogScene scene = LogScene.of(entries);
+        scene.advance();
+        requireWhole(scene);
+        requireSameFiles(scene.files.files, atOnce(scene));
+    }
+
+    @Test
+    void whatIsAddedIsSignedAndNoMoreIsKeptThanIsNeeded() throws Exception {
+        LogScene scene = LogScene.of(1);
+        for (int more : new int[] {0, 1, 3, 250, 1, 1, 255, 256, 300}) {
+            scene.append(more, "more");
+            scene.advance();
+            requireWhole(scene);
+            requireSameFiles(scene.files.files, atOnce(scene));
+        }
+    }
+
+    @Test
+    void whatIsNotNewIsNotWritten() {
+        LogScene scene = LogScene.of(5);
+        scene.advance();
+        long written = scene.files.writes;
+        scene.advance();
+        assertThat(scene.files.writes).isEqualTo(written);
+        assertThat(scene.log().check().orElseThrow().size()).isEqualTo(5);
+    }
+
+    @Test
+    void anEmptyLedgerAndAVaultWithoutALogKeySignNothing() {
+        LogScene empty = LogScene.of(0);
+        empty.advance();
+        LogScene keyless = LogScene.of(3);
+        assertThat(keyless.log().advance(_ -> List.of())).isEmpty();
+        assertThat(empty.files.note).isNull();
+        assertThat(keyless.files.writes).isZero();
+        assertThat(keyless.log().check()).isEmpty();
+    }
+
+    @Test
+    void oneAtATime() {
+        LogScene scene = LogScene.of(3);
+        scene.files.claimed = true;
+        scene.advance();
+        assertThat(scene.files.writes).isZero();
+    }
+
+    /** From 250 to 520 entries: bundles and tiles fill up, and partial ones are removed. */
+    @Test
+    void dyingBeforeAnyWriteIsGoneOnFrom() throws Exception {
+        long at = 0;
+        boolean died = true;
+        for (; died; at++) {
+            LogScene scene = LogScene.of(250);
+            scene.advance();
+            scene.append(270, "more");
+            scene.files.deathAt = scene.files.writes + at;
+            died = diesAdvancing(scene);
+            scene.files.deathAt = Long.MAX_VALUE;
+            scene.append(1, "after");
+            scene.log().check();
+            scene.advance();
+            requireWhole(scene);
+        }
+        assertThat(at).isGreaterThan(8);
+    }
+
+    private static boolean diesAdvancing(LogScene scene) {
+        try {
+            scene.advance();
+            return false;
+        } catch (MemoryLog.Died e) {
+            return true;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void dyingAroundTheRecordIsGoneOnFrom(boolean after) throws Exception {
+        LogScene scene = LogScene.of(10);
+        scene.advance();
+        scene.append(10, "more");
+        scene.store.interruptWith(new Death(after));
+        assertThat(diesAdvancing(scene)).isTrue();
+        scene.store.interruptWith(null);
+        assertThat(scene.log().check().orElseThrow().size()).isEqualTo(after ? 20 : 10);
+        scene.advance();
+        requireWhole(scene);
+    }
+
+    private record Death(boolean isAfter) implements InMemoryStore.Interruption {
+        @Override
+        public void before(long commit) {
+            if (!isAfter) {
+                throw new MemoryLog.Died();
+            }
+        }
+
+        @Override
+        public void after(long commit) {
+            if (isAfter) {
+                throw new MemoryLog.Died();
+            }
+        }
+    }
+
+    @Test
+    void filesThatAreGoneAreMadeAnew() throws Exception {
+        LogScene scene = LogScene.of(600);
+        scene.advance();
+        for (String path : List.copyOf(scene.files.files.keySet())) {
+            if (isAtTheEdge(path)) {
+                scene.files.files.remove(path);
+                scene.advance();
+                requireSameFiles(scene.files.files, atOnce(scene));
+            }
+        }
+        scene.files.files.clear();
+        scene.files.note = null;
+        scene.advance();
+        requireWhole(scene);
+        requireSameFiles(scene.files.files, atOnce(scene));
+    }
+
+    /** What is looked at each time; the rest only when the whole is. */
+    private static boolean isAtTheEdge(String path) {
+        return path.contains(".p/");
+    }
+
+    private static void requireRefused(LogScene scene, String why) {
+        long written = scene.files.writes;
+        assertThatThrownBy(scene::advance).isInstanceOf(Mismatch.class).hasMessageContaining(why);
+        assertThat(scene.files.writes).as("nothing is written").isEqualTo(written);
+        assertThat(scene.files.claimed).isFalse();
+    }
+
+    @Test
+    void aDatabasePutBackToAnOlderCopyIsRefused() {
+        LogScene newer = LogScene.of(8);
+        newer.advance();
+        LogScene unsigned = LogScene.of(5);
+        unsigned.files = newer.files.copy();
+        requireRefused(unsigned, "none on record");
+
+        LogScene older = LogScene.of(5);
+        older.advance();
+        older.files = newer.files.copy();
+        older.append(9, "another way");
+        requireRefused(older, "put back to an older copy");
+        assertThatThrownBy(older.log()::check).isInstanceOf(Mismatch.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {5, 8})
+    void anotherHistoryIsRefused(int signed) {
+        LogScene one = LogScene.of(signed);
+        one.advance();
+        LogScene other = new LogScene();
+        other.append(8, "another history");
+        other.advance();
+        other.files = one.files.copy();
+        assertThatThrownBy(other::advance).isInstanceOf(Mismatch.class);
+        assertThatThrownBy(other.log()::check).isInstanceOf(Mismatch.class);
+    }
+
+    @Test
+    void aChangedByteOfATileOrBundleIsRefused() {
+        LogScene scene = LogScene.of(1_600);
+        scene.advance();
+        MemoryLog sound = scene.files;
+        assertThat(scene.log().checkWhole().orElseThrow().size()).isEqualTo(1_600);
+        for (Map.Entry<String, byte[]> file : sound.files.entrySet()) {
+            String path = file.getKey();
+            int length = file.getValue().length;
+            for (int at : new int[] {0, length / 2, length - 1}) {
+                scene.files = sound.copy();
+                byte[] changed = file.getValue().clone();
+                changed[at] ^= 1;
+                scene.files.files.put(path, changed);
+                assertThatThrownBy(scene.log()::checkWhole).as(path).isInstanceOf(Mismatch.class);
+                if (isAtTheEdge(path)) {
+                    assertThatThrownBy(scene.log()::check).as(path).isInstanceOf(Mismatch.class);
+                    assertThatThrownBy(scene::advance).as(path).isInstanceOf(Mismatch.class);
+                }
+            }
+            scene.files = sound.copy();
+            scene.files.files.remove(path);
+            assertThatThrownBy(scene.log()::checkWhole).as(path).isInstanceOf(Mismatch.class);
+        }
+    }
+
+    @Test
+    void aChangedByteOfTheCheckpointIsRefused() {
+        LogScene scene = LogScene.of(3);
+        scene.advance();
+        byte[] sound = Objects.requireNonNull(scene.files.note);
+        int text = new String(sound, StandardCharsets.UTF_8).indexOf("\n\n");
+        for (int at = 0; at < text; at++) {
+            byte[] changed = sound.clone();
+            changed[at] ^= 1;
+            scene.files.note = changed;
+            assertThatThrownBy(scene.log()::check).as("byte " + at).isInstanceOf(Mismatch.class);
+        }
+    }
+
+    @Test
+    void aRecordThatNoKeyOfTheVaultSignedIsRefused() {
+        LogScene scene = LogScene.of(3);
+        LedgerRows.Head head = scene.store.read(tx -> tx.ledger().head()).orElseThrow();
+        String text = new Checkpoint(LogScene.NAME.origin(), 3, head.root()).text();
+        String line = "\u2014 " + LogScene.NAME + " AAAAAAAAAAAA\n";
+        byte[] note = (text + "\n" + line).getBytes(StandardCharsets.UTF_8);
+        scene.store.write(
+                tx -> {
+                    tx.signedHeads().put(new SignedHead(3, head.root(), note));
+                    return true;
+                });
+        requireRefused(scene, "no known key has signed it");
+    }
+}
