@@ -6,8 +6,10 @@ import dev.keyrecall.engine.port.StoreException.Kind;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -74,7 +76,8 @@ final class SqliteFailure {
                             Kind.BUSY,
                             "another process keeps the store " + file + " busy",
                             failure);
-            case 3, 7, 8, 10, 13, 14, 22, 23 ->
+            case 8 -> new StoreException(Kind.UNWRITABLE, readOnly(file, code), failure);
+            case 3, 7, 10, 13, 14, 22, 23 ->
                     new StoreException(
                             Kind.UNWRITABLE,
                             "the store " + file + " cannot be used: " + code.message,
@@ -85,6 +88,20 @@ final class SqliteFailure {
                             "SQLite refused a statement of the store: " + code + " (" + doing + ")",
                             failure);
         };
+    }
+
+    /** SQLite blames the store, where a file beside it may be the one; that outlives a repair. */
+    private static String readOnly(Path file, SQLiteErrorCode code) {
+        for (String suffix : List.of("", "-wal", "-shm")) {
+            Path one = file.resolveSibling(file.getFileName() + suffix);
+            if (Files.exists(one) && !Files.isWritable(one)) {
+                return "the store's file "
+                        + one
+                        + " may not be written; give its owner the right: chmod 600 "
+                        + one;
+            }
+        }
+        return "the store " + file + " cannot be used: " + code.message;
     }
 
     static StoreException damaged(Path file, Throwable cause) {

@@ -108,8 +108,9 @@ final class ImportSource implements AutoCloseable {
                 .flatMap(file -> ImportFormat.ofFileName(file.toString()));
     }
 
+    /** Whether the values stand in it afterwards: not in a pipe, and not in a device. */
     boolean isFile() {
-        return path != null;
+        return path != null && Files.isRegularFile(path);
     }
 
     /** Which part was read, 0 to 1; below 0 where the length is not known. */
@@ -124,7 +125,7 @@ final class ImportSource implements AutoCloseable {
 
     /** Whether others than its owner may read it, as far as the file system tells. */
     boolean isOpenToOthers() throws EngineException {
-        if (path == null) {
+        if (path == null || !isFile()) {
             return false;
         }
         try {

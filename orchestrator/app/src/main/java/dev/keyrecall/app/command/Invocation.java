@@ -98,6 +98,8 @@ public record Invocation(Io io, GlobalOptions options) {
 
     /** Prints a remark to standard error, where it disturbs no document. */
     public void note(String line) {
+        // What it belongs to was said before.
+        io.out().flush();
         io.err().println(Printable.of(line));
     }
 

@@ -30,8 +30,8 @@ import java.util.Locale;
         name = "audit",
         description =
                 "Report values that more than one credential has, and, with a file of Pwned"
-                    + " Passwords, those known from breaches. Asks nobody; names references, never"
-                    + " values. Exits 3 when there is anything to report.",
+                    + " Passwords, those known from breaches. Nothing leaves this machine; names"
+                    + " references, never values. Exits 3 when there is anything to report.",
         footerHeading = Action.EXAMPLES,
         footer = {
             "  keyrecall vault audit",

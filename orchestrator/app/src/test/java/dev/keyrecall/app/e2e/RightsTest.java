@@ -205,6 +205,10 @@ final class RightsTest {
         mode(stage.home.resolve("keyrecall.db"), "---------");
         requireError(1, before, stage.home, "keyrecall.db", "status");
         mode(stage.home.resolve("keyrecall.db"), "rw-------");
+        // SQLite made it like the database, and it stays: the database is not to blame any more.
+        requireError(1, before, stage.home, "chmod 600 " + index(), "inventory", "refresh");
+        mode(index(), "rw-------");
+        requireExit(0, before, stage.home, "inventory", "refresh");
 
         mode(stage.passphrase, "---------");
         requireError(
@@ -213,6 +217,10 @@ final class RightsTest {
 
         mode(folder.resolve("stage/credentials"), "---------");
         requireError(6, before, stage.home, "credentials", "account", "check", "lab");
+    }
+
+    private Path index() {
+        return stage.home.resolve("keyrecall.db-shm");
     }
 
     private void requireError(

@@ -200,6 +200,27 @@ final class VaultImportTest {
         assertThat(ran.err()).contains("others on this machine may read").contains("shred -u");
     }
 
+    /** What is in a pipe is gone, and a device is not to be closed to others. */
+    @Test
+    void aPipeAndADeviceAreNoFilesToBeClosedOrShredded() throws Exception {
+        ImportScene scene = ImportScene.in(folder);
+        Path pipe = folder.resolve("pipe");
+        Files.writeString(folder.resolve("keys.csv"), "name,value\na," + canary() + "\n");
+        assertThat(new ProcessBuilder("mkfifo", "-m", "666", pipe.toString()).start().waitFor())
+                .isZero();
+        Process writer =
+                new ProcessBuilder("sh", "-c", "cat keys.csv > pipe")
+                        .directory(folder.toFile())
+                        .start();
+        Console.Ran piped = scene.console.run("vault", "import", "pipe", "--format", "csv");
+        piped.requireExit(0);
+        assertThat(writer.waitFor()).isZero();
+        Console.Ran empty = scene.console.run("vault", "import", "/dev/null", "--format", "csv");
+        for (Console.Ran ran : List.of(piped, empty)) {
+            assertThat(ran.err()).doesNotContain("shred").doesNotContain("chmod");
+        }
+    }
+
     @Test
     void reusedValuesAreCounted() throws IOException {
         ImportScene scene = ImportScene.in(folder);
