@@ -420,7 +420,12 @@ public final class LocalVault implements Vault {
         return guard.whileOpen(() -> sealing.fingerprints(value, VaultLimits.KEPT_KEYS_MAX));
     }
 
-    @Override
+    /**
+     * Signs the text of a ledger's checkpoint with every log key, the newest first. Whoever calls
+     * it answers for what is signed: a signed checkpoint can never be taken back.
+     *
+     * @return empty for a vault without log keys
+     */
     public List<LogSignature> signLog(byte[] text) {
         return guard.whileOpen(() -> LogSignature.under(keys.logKeys(), text));
     }

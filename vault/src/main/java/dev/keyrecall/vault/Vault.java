@@ -93,18 +93,6 @@ public interface Vault extends AutoCloseable {
      */
     List<Fingerprint> fingerprints(SecretBytes value);
 
-    /**
-     * Signs the text of a ledger's checkpoint with every log key, the newest first. Whoever calls
-     * it answers for what is signed: a signed checkpoint can never be taken back.
-     *
-     * @param text at most {@link #LOG_TEXT_MAX_BYTES}
-     * @return empty for a vault without log keys
-     */
-    List<LogSignature> signLog(byte[] text);
-
-    /** A checkpoint is an origin, a number and a hash. */
-    int LOG_TEXT_MAX_BYTES = 4_096;
-
     /** Wipes the keys held here, after operations under way have ended. Idempotent. */
     @Override
     void close();

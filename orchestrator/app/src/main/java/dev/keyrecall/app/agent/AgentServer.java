@@ -46,6 +46,7 @@ public final class AgentServer implements AutoCloseable {
 
     private AgentServer(
             HeldVault held,
+            LogAdvancing log,
             AgentSocket.Place place,
             AgentSocket.Listening listening,
             Supplier<AgentStatus> status,
@@ -55,7 +56,7 @@ public final class AgentServer implements AutoCloseable {
         this.held = held;
         this.place = place;
         this.listening = listening;
-        this.work = new AgentWork(held, status);
+        this.work = new AgentWork(held, log, status);
         this.until = until;
         this.clock = clock;
         this.waiter = waiter;
@@ -68,11 +69,18 @@ public final class AgentServer implements AutoCloseable {
      * does not get it need not try the passphrase. Listening last: until then the vault is sealed,
      * and nobody waits for an answer.
      *
+     * @param opening opens the vault as the database has it
+     * @param log signs the ledger when a command says that it has grown
      * @param held for how long; at most {@link AgentLimits#OPEN_MAX}
      * @throws EngineException REFUSED when another agent has the place, or the vault does not open
      */
     public static AgentServer start(
-            AgentSocket socket, Opening opening, Unlocking unlocking, Duration held, Io io)
+            AgentSocket socket,
+            Opening opening,
+            LogAdvancing log,
+            Unlocking unlocking,
+            Duration held,
+            Io io)
             throws EngineException {
         ProcessGuard.Report process = io.hygiene().close();
         AgentSocket.Place place = socket.take(io.process());
@@ -83,7 +91,14 @@ public final class AgentServer implements AutoCloseable {
             Supplier<AgentStatus> status = status(keeper, until, probed(), process);
             AgentServer server =
                     new AgentServer(
-                            keeper, place, place.listen(), status, until, io.clock(), io.waiter());
+                            keeper,
+                            log,
+                            place,
+                            place.listen(),
+                            status,
+                            until,
+                            io.clock(),
+                            io.waiter());
             place = null;
             keeper = null;
             return server;

@@ -4,7 +4,6 @@ import dev.keyrecall.app.agent.Wire.Frame;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.spi.SecretBytes;
 import dev.keyrecall.vault.Fingerprint;
-import dev.keyrecall.vault.LogSignature;
 import dev.keyrecall.vault.RecordId;
 import dev.keyrecall.vault.SealedRecord;
 import dev.keyrecall.vault.Vault;
@@ -17,10 +16,12 @@ import java.util.function.Supplier;
 /** Does what a frame asks, with the vault that is open now. */
 final class AgentWork {
     private final HeldVault held;
+    private final LogAdvancing log;
     private final Supplier<AgentStatus> status;
 
-    AgentWork(HeldVault held, Supplier<AgentStatus> status) {
+    AgentWork(HeldVault held, LogAdvancing log, Supplier<AgentStatus> status) {
         this.held = held;
+        this.log = log;
         this.status = status;
     }
 
@@ -79,8 +80,19 @@ final class AgentWork {
                 body.u32(held.use(Vault::keyVersion));
             }
             case SEAL_NOW -> request.end();
-            case SIGN_LOG -> signLog(request, body);
+            case ADVANCE_LOG -> {
+                request.end();
+                advanceLog();
+            }
         }
+    }
+
+    private void advanceLog() throws EngineException {
+        held.use(
+                vault -> {
+                    log.advance(vault);
+                    return true;
+                });
     }
 
     private void seal(FrameReader request, FrameWriter body) throws MalformedException {
@@ -128,17 +140,6 @@ final class AgentWork {
         try (SecretBytes value = request.lastSecret()) {
             write(held.use(vault -> vault.fingerprints(value)), body);
         }
-    }
-
-    private void signLog(FrameReader request, FrameWriter body) throws MalformedException {
-        byte[] text = request.bytes();
-        request.end();
-        if (text.length > Vault.LOG_TEXT_MAX_BYTES) {
-            throw new MalformedException("a checkpoint is not as long as that");
-        }
-        List<LogSignature> made = held.use(vault -> vault.signLog(text));
-        body.u16(made.size());
-        made.forEach(one -> body.u32(one.version()).bytes(one.publicKey()).bytes(one.bytes()));
     }
 
     private static void write(List<Fingerprint> fingerprints, FrameWriter body) {

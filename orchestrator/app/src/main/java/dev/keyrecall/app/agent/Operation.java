@@ -13,7 +13,7 @@ enum Operation {
     FINGERPRINTS(5, AgentLimits.WORK_ANSWER_MAX),
     ADOPT(6, AgentLimits.WORK_ANSWER_MAX),
     SEAL_NOW(7, AgentLimits.QUICK_ANSWER_MAX),
-    SIGN_LOG(8, AgentLimits.WORK_ANSWER_MAX);
+    ADVANCE_LOG(8, AgentLimits.WORK_ANSWER_MAX);
 
     private final int code;
     private final Duration answerMax;

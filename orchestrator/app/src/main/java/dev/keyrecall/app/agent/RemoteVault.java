@@ -6,7 +6,6 @@ import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.spi.SecretBytes;
 import dev.keyrecall.vault.Fingerprint;
-import dev.keyrecall.vault.LogSignature;
 import dev.keyrecall.vault.RecordId;
 import dev.keyrecall.vault.SealedRecord;
 import dev.keyrecall.vault.Vault;
@@ -295,20 +294,20 @@ public final class RemoteVault implements Vault {
         }
     }
 
-    @Override
-    public List<LogSignature> signLog(byte[] text) {
-        try (FrameWriter body = new FrameWriter()) {
-            body.bytes(text);
-            FrameReader answer = done(link.ask(Operation.SIGN_LOG, body)).reader();
-            int count = answer.count();
-            List<LogSignature> made = new ArrayList<>(count);
-            for (int i = 0; i < count; i++) {
-                made.add(new LogSignature(answer.u32(), answer.bytes(), answer.bytes()));
+    /**
+     * Has the agent sign what the ledger has become. What is signed is the agent's own affair: it
+     * reads the home itself.
+     *
+     * @throws EngineException REFUSED when what stands does not extend what was signed
+     */
+    public void advanceLog() throws EngineException {
+        try (FrameWriter nothing = new FrameWriter()) {
+            Frame answer = link.ask(Operation.ADVANCE_LOG, nothing);
+            if (ending(answer) == Answered.REFUSED) {
+                throw new EngineException(
+                        Ending.REFUSED, why(answer), "see keyrecall ledger verify");
             }
-            answer.end();
-            return List.copyOf(made);
-        } catch (MalformedException | IllegalArgumentException e) {
-            throw stranger();
+            done(answer);
         }
     }
 

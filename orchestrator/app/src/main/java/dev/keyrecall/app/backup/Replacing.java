@@ -1,6 +1,7 @@
 package dev.keyrecall.app.backup;
 
 import dev.keyrecall.app.home.HomeFolder;
+import dev.keyrecall.app.home.HomeLog;
 import dev.keyrecall.app.home.Session;
 import dev.keyrecall.app.home.VaultLock;
 import dev.keyrecall.app.io.DiskFailure;
@@ -26,7 +27,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -124,6 +127,8 @@ final class Replacing {
         boolean done = false;
         try {
             steps.done("replacing", 0, 0);
+            // First: a log of what is not there any more would refuse what comes instead.
+            setLogAside();
             standing.replaceWith(copy);
             done = true;
         } finally {
@@ -190,6 +195,20 @@ final class Replacing {
                 "home   " + replaced,
                 "to put the home back all the same, and have that recorded: --accept-older",
                 "or restore into a new folder with --home DIR");
+    }
+
+    /**
+     * The files that say what was signed of the ledger that is replaced; nothing where none are.
+     */
+    private void setLogAside() throws IOException {
+        Path log = home.path().resolve(HomeLog.FOLDER);
+        if (Files.isDirectory(log, LinkOption.NOFOLLOW_LINKS)) {
+            Files.move(
+                    log,
+                    home.path().resolve(NAME.format(io.clock().instant()) + ".log"),
+                    StandardCopyOption.ATOMIC_MOVE);
+            force(home.path());
+        }
     }
 
     /** The store that stands, in a file of its own, before it is replaced. */

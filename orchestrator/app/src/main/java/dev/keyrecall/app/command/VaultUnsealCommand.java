@@ -128,6 +128,7 @@ public final class VaultUnsealCommand extends Action {
                         AgentServer.start(
                                 socket,
                                 material -> Session.vault(io, home, material),
+                                vault -> Session.advanceLog(home, vault),
                                 unlocking,
                                 duration,
                                 io);

@@ -64,9 +64,7 @@ public final class HomeLog implements LogFiles {
     public Optional<byte[]> read(String path) {
         try (FileChannel channel =
                 FileChannel.open(
-                        folder.resolve(path),
-                        StandardOpenOption.READ,
-                        LinkOption.NOFOLLOW_LINKS)) {
+                        folder.resolve(path), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
             long length = channel.size();
             if (length > LENGTH_MAX_BYTES) {
                 throw new Mismatch(path + " is longer than any file of a log");

@@ -9,7 +9,6 @@ import dev.keyrecall.spi.SecretBytes;
 import dev.keyrecall.store.SqliteStore;
 import dev.keyrecall.vault.LocalVault;
 import dev.keyrecall.vault.NewRecipient;
-import dev.keyrecall.vault.Vault;
 import dev.keyrecall.vault.VaultException;
 
 /** Makes a home where there is none. */
@@ -33,9 +32,11 @@ public final class HomeMaking {
             NewRecipient first =
                     new NewRecipient.Passphrase("", io.clock().instant(), secret, io.cost().get());
             LocalVault.Created created = LocalVault.create(first, io.random());
-            try (Vault _ = created.vault();
+            try (LocalVault _ = created.vault();
+                    LocalVault vault = created.vault().withNewLogKey().vault();
                     Store store = openOrCreate(folder)) {
-                new Homes(Session.engine(io, store, null)).create(created.header());
+                new Homes(Session.engine(io, store, null)).create(vault.header());
+                new LogKeeping(folder.path()).advance(store, vault);
             }
             folder.closeFiles();
         } catch (VaultException e) {

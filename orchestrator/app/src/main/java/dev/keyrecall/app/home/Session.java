@@ -30,12 +30,15 @@ public final class Session implements AutoCloseable {
     private final Store store;
     private final @Nullable Vault vault;
     private final @Nullable VaultLock lock;
+    private final LogKeeper log;
 
-    private Session(Io io, Store store, @Nullable Vault vault, @Nullable VaultLock lock) {
+    private Session(
+            Io io, Store store, @Nullable Vault vault, @Nullable VaultLock lock, LogKeeper log) {
         this.io = io;
         this.store = store;
         this.vault = vault;
         this.lock = lock;
+        this.log = log;
     }
 
     /**
@@ -51,7 +54,8 @@ public final class Session implements AutoCloseable {
         Store store = store(folder);
         try {
             header(folder, store);
-            Session session = new Session(io, store, null, null);
+            LogKeeper log = LogKeeper.atTheEnd(store, () -> tellAgent(io, folder), io.waiter());
+            Session session = new Session(io, store, null, null, log);
             store = null;
             return session;
         } finally {
@@ -79,7 +83,9 @@ public final class Session implements AutoCloseable {
             store = store(folder);
             AgentLook.requireSame(vault.found(), header(folder, store));
             ToldHeader.require(store);
-            Session session = new Session(io, store, vault, null);
+            new LogKeeping(folder.path()).check(store, vault.id());
+            LogKeeper log = LogKeeper.begin(store, vault::advanceLog, io.waiter());
+            Session session = new Session(io, store, vault, null, log);
             store = null;
             vault = null;
             return session;
@@ -101,8 +107,18 @@ public final class Session implements AutoCloseable {
     }
 
     /** A session whose parts are given to it, and closed with it. */
-    static Session of(Io io, Store store, Vault vault, VaultLock lock) {
-        return new Session(io, store, vault, lock);
+    static Session of(Io io, Store store, Vault vault, VaultLock lock, LogKeeper log) {
+        return new Session(io, store, vault, lock, log);
+    }
+
+    /** What was written without the keys is signed by whoever has them; nobody is no trouble. */
+    private static void tellAgent(Io io, HomeFolder folder) throws EngineException {
+        Optional<RemoteVault> agent = agent(io, folder);
+        if (agent.isPresent()) {
+            try (RemoteVault remote = agent.get()) {
+                remote.advanceLog();
+            }
+        }
     }
 
     /** The vault as the home's agent holds it open, if one does. */
@@ -125,7 +141,21 @@ public final class Session implements AutoCloseable {
             throws EngineException {
         try (Store store = store(folder)) {
             ToldHeader.require(store);
-            return Unlocker.open(io, header(folder, store), unlocking, folder.trusted()::has);
+            byte[] header = header(folder, store);
+            new LogKeeping(folder.path()).check(store, summary(header).vault());
+            return Unlocker.open(io, header, unlocking, folder.trusted()::has);
+        }
+    }
+
+    /**
+     * Signs what the ledger of a home has become: for the agent.
+     *
+     * @param vault stays the caller's
+     * @throws EngineException REFUSED when that does not extend what was signed
+     */
+    public static void advanceLog(HomeFolder folder, LocalVault vault) throws EngineException {
+        try (Store store = store(folder)) {
+            new LogKeeping(folder.path()).advance(store, vault);
         }
     }
 
@@ -195,7 +225,10 @@ public final class Session implements AutoCloseable {
      * @throws EngineException REFUSED when it is damaged
      */
     public VaultSummary vaultSummary() throws EngineException {
-        byte[] header = store.read(tx -> tx.homes().find()).orElseThrow().vaultHeader();
+        return summary(header());
+    }
+
+    static VaultSummary summary(byte[] header) throws EngineException {
         try {
             return VaultSummary.of(header);
         } catch (VaultException e) {
@@ -222,6 +255,8 @@ public final class Session implements AutoCloseable {
 
     @Override
     public void close() {
+        log.close();
+        LogKeeping.tell(io, log);
         if (vault != null) {
             vault.close();
         }

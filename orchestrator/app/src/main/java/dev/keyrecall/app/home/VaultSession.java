@@ -28,6 +28,7 @@ public final class VaultSession implements AutoCloseable, HeaderSwitch {
     private final HomeFolder folder;
     private final Store store;
     private final VaultLock lock;
+    private final LogKeeper log;
     private LocalVault vault;
     private byte[] known;
     private @Nullable String untold;
@@ -43,6 +44,11 @@ public final class VaultSession implements AutoCloseable, HeaderSwitch {
         this.lock = lock;
         this.vault = vault;
         this.known = vault.header();
+        this.log =
+                LogKeeper.atTheEnd(
+                        store,
+                        () -> new LogKeeping(folder.path()).advance(store, this.vault),
+                        io.waiter());
     }
 
     /**
@@ -67,6 +73,8 @@ public final class VaultSession implements AutoCloseable, HeaderSwitch {
             unlocking = unlocker.material(Session.header(folder, store));
             lock = VaultLock.shared(io, folder.path());
             ToldHeader.require(store);
+            new LogKeeping(folder.path())
+                    .check(store, Session.summary(Session.header(folder, store)).vault());
             LocalVault vault =
                     Unlocker.open(
                             io, Session.header(folder, store), unlocking, folder.trusted()::has);
@@ -114,7 +122,13 @@ public final class VaultSession implements AutoCloseable, HeaderSwitch {
     /** This home as other commands use it; this one is spent then. */
     Session handOver() {
         handedOver = true;
-        return Session.of(io, store, vault, lock);
+        LocalVault open = vault;
+        LogKeeper keeper =
+                LogKeeper.begin(
+                        store,
+                        () -> new LogKeeping(folder.path()).advance(store, open),
+                        io.waiter());
+        return Session.of(io, store, open, lock, keeper);
     }
 
     public LocalVault vault() {
@@ -216,6 +230,8 @@ public final class VaultSession implements AutoCloseable, HeaderSwitch {
     @Override
     public void close() {
         if (!handedOver) {
+            log.close();
+            LogKeeping.tell(io, log);
             vault.close();
             lock.close();
             store.close();

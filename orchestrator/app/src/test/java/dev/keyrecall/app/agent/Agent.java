@@ -98,7 +98,8 @@ final class Agent implements AutoCloseable {
         try (Unlocking unlocking =
                         new Unlocking(Unlocking.Kind.PASSPHRASE, SecretBytes.ofUtf8(PASSPHRASE));
                 AgentServer server =
-                        AgentServer.start(socket, opening, unlocking, Duration.ofHours(1), io)) {
+                        AgentServer.start(
+                                socket, opening, _ -> {}, unlocking, Duration.ofHours(1), io)) {
             started.complete(server);
             server.serve();
         } catch (EngineException | RuntimeException e) {

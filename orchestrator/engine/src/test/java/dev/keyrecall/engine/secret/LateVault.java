@@ -2,7 +2,6 @@ package dev.keyrecall.engine.secret;
 
 import dev.keyrecall.spi.SecretBytes;
 import dev.keyrecall.vault.Fingerprint;
-import dev.keyrecall.vault.LogSignature;
 import dev.keyrecall.vault.RecordId;
 import dev.keyrecall.vault.SealedRecord;
 import dev.keyrecall.vault.Vault;
@@ -57,11 +56,6 @@ final class LateVault implements Vault {
     @Override
     public List<Fingerprint> fingerprints(SecretBytes value) {
         return before.fingerprints(value);
-    }
-
-    @Override
-    public List<LogSignature> signLog(byte[] text) {
-        return before.signLog(text);
     }
 
     @Override

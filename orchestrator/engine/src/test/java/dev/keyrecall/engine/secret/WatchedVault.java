@@ -2,7 +2,6 @@ package dev.keyrecall.engine.secret;
 
 import dev.keyrecall.spi.SecretBytes;
 import dev.keyrecall.vault.Fingerprint;
-import dev.keyrecall.vault.LogSignature;
 import dev.keyrecall.vault.RecordId;
 import dev.keyrecall.vault.SealedRecord;
 import dev.keyrecall.vault.Vault;
@@ -67,11 +66,6 @@ record WatchedVault(Vault vault, Queue<RecordId> opened, Queue<SecretBytes> valu
     @Override
     public List<Fingerprint> fingerprints(SecretBytes value) {
         return vault.fingerprints(value);
-    }
-
-    @Override
-    public List<LogSignature> signLog(byte[] text) {
-        return vault.signLog(text);
     }
 
     @Override

@@ -1,0 +1,118 @@
+package dev.keyrecall.app.home;
+
+import dev.keyrecall.app.agent.AgentGoneException;
+import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.Waiter;
+import dev.keyrecall.engine.port.LedgerRows;
+import dev.keyrecall.engine.port.Store;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+
+/**
+ * Has the ledger's head signed while a session lasts, and once more when it ends: off the way of
+ * what is written, and at most a second behind it.
+ */
+final class LogKeeper implements AutoCloseable {
+    private static final Duration CADENCE = Duration.ofMillis(500);
+
+    private final Store store;
+    private final Advancing advancing;
+    private final Waiter waiter;
+    private final @Nullable Thread thread;
+    private volatile boolean ending;
+    private long signed;
+    private volatile @Nullable String trouble;
+
+    /** Signs what the ledger has become. */
+    @FunctionalInterface
+    interface Advancing {
+        void advance() throws EngineException;
+    }
+
+    private LogKeeper(Store store, Advancing advancing, Waiter waiter, boolean meanwhile) {
+        this.store = store;
+        this.advancing = advancing;
+        this.waiter = waiter;
+        this.signed = size();
+        this.thread =
+                meanwhile ? Thread.ofVirtual().name("keyrecall-log").unstarted(this::keep) : null;
+    }
+
+    /**
+     * Begins.
+     *
+     * @param store stays open until this is closed
+     */
+    static LogKeeper begin(Store store, Advancing advancing, Waiter waiter) {
+        LogKeeper keeper = new LogKeeper(store, advancing, waiter, true);
+        if (keeper.thread != null) {
+            keeper.thread.start();
+        }
+        return keeper;
+    }
+
+    /** Signs once, at the end, if anything was written. */
+    static LogKeeper atTheEnd(Store store, Advancing advancing, Waiter waiter) {
+        return new LogKeeper(store, advancing, waiter, false);
+    }
+
+    private void keep() {
+        try {
+            while (!ending && trouble == null) {
+                waiter.await(CADENCE);
+                meanwhile();
+            }
+        } catch (InterruptedException e) {
+            // That is how it ends.
+            return;
+        }
+    }
+
+    /** Never once it is ending: an interrupt would close the files under its hands. */
+    private synchronized void meanwhile() {
+        if (!ending) {
+            advance();
+        }
+    }
+
+    private void advance() {
+        try {
+            long size = size();
+            if (size > signed) {
+                advancing.advance();
+                signed = size;
+            }
+        } catch (EngineException | AgentGoneException e) {
+            trouble = String.valueOf(e.getMessage());
+        }
+    }
+
+    private long size() {
+        return store.read(tx -> tx.ledger().head()).map(LedgerRows.Head::size).orElse(0L);
+    }
+
+    /** Why the head is not signed; null where it is. */
+    @Nullable String trouble() {
+        return trouble;
+    }
+
+    @Override
+    public void close() {
+        if (thread != null) {
+            synchronized (this) {
+                ending = true;
+                thread.interrupt();
+            }
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        if (trouble == null) {
+            advance();
+        }
+    }
+}
