@@ -28,7 +28,9 @@ import dev.keyrecall.app.command.KekRemoveCommand;
 import dev.keyrecall.app.command.KekRotateCommand;
 import dev.keyrecall.app.command.KekTrustCommand;
 import dev.keyrecall.app.command.LabUpCommand;
+import dev.keyrecall.app.command.LedgerCheckpointCommand;
 import dev.keyrecall.app.command.LedgerListCommand;
+import dev.keyrecall.app.command.LedgerProveCommand;
 import dev.keyrecall.app.command.LedgerVerifyCommand;
 import dev.keyrecall.app.command.PlanCreateCommand;
 import dev.keyrecall.app.command.PlanListCommand;
@@ -105,7 +107,9 @@ final class CommandTree {
                             "ledger",
                             "The append-only log of everything that was done.",
                             leaf("list", LedgerListCommand::new),
-                            leaf("verify", LedgerVerifyCommand::new)),
+                            leaf("verify", LedgerVerifyCommand::new),
+                            leaf("checkpoint", LedgerCheckpointCommand::new),
+                            leaf("prove", LedgerProveCommand::new)),
                     vault(),
                     leaf("probe", ProbeCommand::new),
                     group(

@@ -3,6 +3,7 @@ package dev.keyrecall.app.home;
 import dev.keyrecall.app.io.Io;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
+import dev.keyrecall.engine.log.LogName;
 import dev.keyrecall.engine.port.Store;
 import dev.keyrecall.engine.service.Homes;
 import dev.keyrecall.spi.SecretBytes;
@@ -35,7 +36,8 @@ public final class HomeMaking {
             try (LocalVault _ = created.vault();
                     LocalVault vault = created.vault().withNewLogKey().vault();
                     Store store = openOrCreate(folder)) {
-                new Homes(Session.engine(io, store, null)).create(vault.header());
+                new Homes(Session.engine(io, store, null))
+                        .create(vault.header(), LogName.of(vault.id()).keys(vault::signLog));
                 new LogKeeping(folder.path()).advance(store, vault);
             }
             folder.closeFiles();

@@ -10,7 +10,6 @@ import dev.keyrecall.engine.log.LogName;
 import dev.keyrecall.engine.log.SignedLog;
 import dev.keyrecall.engine.port.Store;
 import dev.keyrecall.vault.LocalVault;
-import dev.keyrecall.vault.VaultId;
 
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -29,8 +28,8 @@ final class LogKeeping {
      *
      * @throws EngineException REFUSED when they tell different things
      */
-    void check(Store store, VaultId vault) throws EngineException {
-        guarded(() -> log(store, vault).check());
+    void check(Store store, LogName name) throws EngineException {
+        guarded(() -> log(store, name).check());
     }
 
     /**
@@ -38,8 +37,8 @@ final class LogKeeping {
      *
      * @throws EngineException REFUSED when they tell different things
      */
-    void checkWhole(Store store, VaultId vault) throws EngineException {
-        guarded(() -> log(store, vault).checkWhole());
+    void checkWhole(Store store, LogName name) throws EngineException {
+        guarded(() -> log(store, name).checkWhole());
     }
 
     /**
@@ -48,7 +47,7 @@ final class LogKeeping {
      * @throws EngineException REFUSED when that does not extend what was signed
      */
     void advance(Store store, LocalVault vault) throws EngineException {
-        guarded(() -> log(store, vault.id()).advance(vault::signLog));
+        guarded(() -> log(store, LogName.of(vault.id())).advance(vault::signLog));
     }
 
     /** Says why the head is not signed, which ends no command. */
@@ -60,8 +59,8 @@ final class LogKeeping {
         }
     }
 
-    private SignedLog log(Store store, VaultId vault) {
-        return new SignedLog(store, HomeLog.in(home), LogName.of(vault));
+    private SignedLog log(Store store, LogName name) {
+        return new SignedLog(store, HomeLog.in(home), name);
     }
 
     private void guarded(Runnable work) throws EngineException {

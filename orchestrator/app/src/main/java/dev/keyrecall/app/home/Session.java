@@ -11,6 +11,7 @@ import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.engine.Ids;
 import dev.keyrecall.engine.Providers;
+import dev.keyrecall.engine.log.LogName;
 import dev.keyrecall.engine.port.Homes.Home;
 import dev.keyrecall.engine.port.Store;
 import dev.keyrecall.engine.secret.ToldHeader;
@@ -83,7 +84,7 @@ public final class Session implements AutoCloseable {
             store = store(folder);
             AgentLook.requireSame(vault.found(), header(folder, store));
             ToldHeader.require(store);
-            new LogKeeping(folder.path()).check(store, vault.id());
+            new LogKeeping(folder.path()).check(store, LogName.of(vault.id()));
             LogKeeper log = LogKeeper.begin(store, vault::advanceLog, io.waiter());
             Session session = new Session(io, store, vault, null, log);
             store = null;
@@ -142,7 +143,7 @@ public final class Session implements AutoCloseable {
         try (Store store = store(folder)) {
             ToldHeader.require(store);
             byte[] header = header(folder, store);
-            new LogKeeping(folder.path()).check(store, summary(header).vault());
+            new LogKeeping(folder.path()).check(store, LogName.of(summary(header).vault()));
             return Unlocker.open(io, header, unlocking, folder.trusted()::has);
         }
     }

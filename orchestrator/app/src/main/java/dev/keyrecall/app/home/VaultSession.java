@@ -5,6 +5,7 @@ import dev.keyrecall.app.agent.Unlocking;
 import dev.keyrecall.app.io.Io;
 import dev.keyrecall.engine.Engine;
 import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.log.LogName;
 import dev.keyrecall.engine.port.Store;
 import dev.keyrecall.engine.secret.Fingerprinting;
 import dev.keyrecall.engine.secret.HeaderSwitch;
@@ -74,7 +75,9 @@ public final class VaultSession implements AutoCloseable, HeaderSwitch {
             lock = VaultLock.shared(io, folder.path());
             ToldHeader.require(store);
             new LogKeeping(folder.path())
-                    .check(store, Session.summary(Session.header(folder, store)).vault());
+                    .check(
+                            store,
+                            LogName.of(Session.summary(Session.header(folder, store)).vault()));
             LocalVault vault =
                     Unlocker.open(
                             io, Session.header(folder, store), unlocking, folder.trusted()::has);

@@ -4,6 +4,8 @@ import dev.keyrecall.engine.tlog.MalformedException;
 import dev.keyrecall.engine.tlog.NoteKey;
 import dev.keyrecall.vault.VaultId;
 
+import java.util.List;
+
 /**
  * How the log of a vault's home is called: its origin, and the name of its keys.
  *
@@ -29,6 +31,11 @@ public record LogName(String origin) {
         } catch (MalformedException e) {
             throw new IllegalStateException("the name of a log is no key's name", e);
         }
+    }
+
+    /** The keys of a signer, the newest first. */
+    public List<NoteKey> keys(LogSigner signer) {
+        return signer.sign(new byte[0]).stream().map(one -> key(one.publicKey())).toList();
     }
 
     @Override

@@ -21,6 +21,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * The log of a home: brings its tiles up to the ledger, and has the head signed. It refuses
@@ -29,6 +30,9 @@ import java.util.Set;
 public final class SignedLog {
     /** Leaves that are folded in one after the other: at most some 64 MiB, mostly one. */
     private static final int LEAVES_MAX = 1_024;
+
+    /** Each time another process has signed, which takes it milliseconds, twice a second. */
+    private static final int TRIES_MAX = 20;
 
     private final Store store;
     private final LogFiles files;
@@ -47,6 +51,10 @@ public final class SignedLog {
      * @throws Mismatch when they tell different things
      */
     public Optional<SignedHead> check() {
+        return settled(this::checked);
+    }
+
+    private Optional<SignedHead> checked() {
         Standing standing = standing();
         SignedHead signed = standing.signed();
         if (signed == null) {
@@ -59,7 +67,7 @@ public final class SignedLog {
             requireSameBundle(signed.size());
             requireCheckpoint(signed);
         } else {
-            requireNotNewer(signed);
+            Optional<Checkpoint> _ = notNewer(signed);
         }
         return Optional.of(signed);
     }
@@ -71,7 +79,11 @@ public final class SignedLog {
      * @throws Mismatch when one is missing, or is another
      */
     public Optional<SignedHead> checkWhole() {
-        Optional<SignedHead> signed = check();
+        return settled(this::checkedWhole);
+    }
+
+    private Optional<SignedHead> checkedWhole() {
+        Optional<SignedHead> signed = checked();
         if (signed.isPresent()) {
             long size = signed.get().size();
             ComparedFiles compared = new ComparedFiles(files, Set.copyOf(Partials.of(size)));
@@ -144,6 +156,27 @@ public final class SignedLog {
         }
     }
 
+    /**
+     * Files and record are not read at one moment: where another process signed meanwhile, they are
+     * compared once more.
+     */
+    private Optional<SignedHead> settled(Supplier<Optional<SignedHead>> compared) {
+        for (int tries = 1; ; tries++) {
+            long before = size(standing().signed());
+            try {
+                return compared.get();
+            } catch (Mismatch e) {
+                if (tries == TRIES_MAX || size(standing().signed()) == before) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static long size(@Nullable SignedHead signed) {
+        return signed == null ? 0 : signed.size();
+    }
+
     /** Both as they stand at one moment. */
     private record Standing(@Nullable SignedHead signed, LedgerRows.@Nullable Head head) {}
 
@@ -184,28 +217,29 @@ public final class SignedLog {
         }
     }
 
-    private void requireNotNewer(SignedHead signed) {
-        files.checkpoint()
-                .map(note -> read(note, "the checkpoint in the home's log"))
-                .filter(found -> found.size() > signed.size())
-                .ifPresent(
-                        found -> {
-                            throw new Mismatch(
-                                    ("the checkpoint in the home's log is of %d entries, and %d are"
-                                                    + " on record: the database was put back to an"
-                                                    + " older copy")
-                                            .formatted(found.size(), signed.size()));
-                        });
+    /** The checkpoint in the folder, which may be replaced at any moment; not one that is newer. */
+    private Optional<Checkpoint> notNewer(SignedHead signed) {
+        Optional<byte[]> note = files.checkpoint();
+        if (note.isEmpty()) {
+            return Optional.empty();
+        }
+        Checkpoint found = read(note.get(), "the checkpoint in the home's log");
+        if (found.size() > signed.size()) {
+            throw new Mismatch(
+                    ("the checkpoint in the home's log is of %d entries, and %d are on record: the"
+                                    + " database was put back to an older copy")
+                            .formatted(found.size(), signed.size()));
+        }
+        return Optional.of(found);
     }
 
     /** One that is older than the record was left by a process that died between the two. */
     private void requireCheckpoint(SignedHead signed) {
-        requireNotNewer(signed);
-        Optional<byte[]> note = files.checkpoint();
-        if (note.isEmpty()) {
+        Optional<Checkpoint> standing = notNewer(signed);
+        if (standing.isEmpty()) {
             return;
         }
-        Checkpoint found = read(note.get(), "the checkpoint in the home's log");
+        Checkpoint found = standing.get();
         byte[] expected = rootAt(found.size(), signed.size());
         if (!Arrays.equals(found.root(), expected)) {
             throw new Mismatch(
@@ -272,8 +306,8 @@ public final class SignedLog {
     private void requireSameBundle(long size) {
         int width = (int) (size % TilePath.WIDTH);
         if (width > 0) {
-            byte[] stands =
-                    files.read(TilePath.entries(size / TilePath.WIDTH, width)).orElseThrow();
+            String path = TilePath.entries(size / TilePath.WIDTH, width);
+            byte[] stands = files.read(path).orElseThrow(() -> new Mismatch(path + " is missing"));
             byte[] expected = TileWriter.bundle(leaves(size - width, width));
             if (!Arrays.equals(stands, expected)) {
                 throw new Mismatch(

@@ -5,7 +5,9 @@ import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.engine.journal.LedgerWriter;
 import dev.keyrecall.engine.port.Homes.Home;
-import dev.keyrecall.engine.secret.ToldHeader;
+import dev.keyrecall.engine.tlog.NoteKey;
+
+import java.util.List;
 
 /** Makes a home: the row that says that a vault belongs here, and the ledger's first entry. */
 public final class Homes {
@@ -17,13 +19,19 @@ public final class Homes {
         this.ledger = new LedgerWriter(engine);
     }
 
+    /** Makes the home of a vault that has no log key. */
+    public void create(byte[] vaultHeader) throws EngineException {
+        create(vaultHeader, List.of());
+    }
+
     /**
      * Makes the home of a vault.
      *
      * @param vaultHeader the vault's header, safe to store in clear
+     * @param logKeys what verifies the checkpoints that it signs
      * @throws EngineException REFUSED when a home stands here already; it is left as it is
      */
-    public void create(byte[] vaultHeader) throws EngineException {
+    public void create(byte[] vaultHeader, List<NoteKey> logKeys) throws EngineException {
         boolean created =
                 engine.store()
                         .write(
@@ -38,7 +46,7 @@ public final class Homes {
                                             new LedgerWriter.Entry(
                                                     "init",
                                                     "the home was made",
-                                                    ToldHeader.made(home)));
+                                                    ToldLogKeys.made(home, logKeys)));
                                     return true;
                                 });
         if (!created) {

@@ -9,6 +9,7 @@ import dev.keyrecall.engine.ledger.Mismatch;
 import dev.keyrecall.engine.port.LedgerRows;
 import dev.keyrecall.engine.port.StoreException;
 import dev.keyrecall.engine.port.Tx;
+import dev.keyrecall.engine.tlog.Checkpoint;
 import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.spi.json.Json;
 import dev.keyrecall.spi.json.JsonException;
@@ -58,8 +59,19 @@ public final class LedgerReading {
      * @throws EngineException REFUSED at the first mismatch, naming the entry
      */
     public Verification verify() throws EngineException {
+        return verify(null);
+    }
+
+    /**
+     * As {@link #verify()}, and requires that the ledger extends what a checkpoint tells: a ledger
+     * that was put back, cut off or written anew up to there does not.
+     *
+     * @param noted a checkpoint that was kept somewhere else; null for none
+     * @throws EngineException REFUSED at the first mismatch
+     */
+    public Verification verify(@Nullable Checkpoint noted) throws EngineException {
         try {
-            return engine.store().read(LedgerReading::verify);
+            return engine.store().read(tx -> verify(tx, noted));
         } catch (Mismatch mismatch) {
             throw new EngineException(
                     Ending.REFUSED,
@@ -71,8 +83,9 @@ public final class LedgerReading {
         }
     }
 
-    private static Verification verify(Tx tx) {
+    private static Verification verify(Tx tx, @Nullable Checkpoint noted) {
         LeafCheck check = new LeafCheck();
+        requireNoted(noted, check.tree());
         StateAgreement agreement = new StateAgreement();
         tx.ledger()
                 .forEach(
@@ -85,10 +98,31 @@ public final class LedgerReading {
                             } catch (JsonException e) {
                                 throw Mismatch.at(row.sequence(), String.valueOf(e.getMessage()));
                             }
+                            requireNoted(noted, check.tree());
                         });
+        if (noted != null && noted.size() > check.tree().size()) {
+            throw new Mismatch(
+                    "the checkpoint tells of %d entries, and there are %d: the ledger was put back"
+                                    .formatted(noted.size(), check.tree().size())
+                            + " to an older copy, or its end was cut off");
+        }
         requireHead(tx.ledger().head().orElse(null), check.tree());
         agreement.require(tx);
         return new Verification(check.tree().size(), HexFormat.of().formatHex(check.tree().root()));
+    }
+
+    private static void requireNoted(@Nullable Checkpoint noted, CompactRange tree) {
+        if (noted != null
+                && noted.size() == tree.size()
+                && !Arrays.equals(noted.root(), tree.root())) {
+            throw new Mismatch(
+                    "the first %d entries are not those that the checkpoint tells of: their root is"
+                                    .formatted(noted.size())
+                            + " "
+                            + HexFormat.of().formatHex(tree.root())
+                            + ", and it says "
+                            + HexFormat.of().formatHex(noted.root()));
+        }
     }
 
     private static void requireHead(LedgerRows.@Nullable Head head, CompactRange tree) {

@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 
 /** A home's log in memory; may die before any one of its writes. */
 final class MemoryLog implements LogFiles {
-    final SortedMap<String, byte[]> files = new TreeMap<>();
-    byte @Nullable [] note;
+    final SortedMap<String, byte[]> files = new ConcurrentSkipListMap<>();
+    volatile byte @Nullable [] note;
     boolean claimed;
     long writes;
     long deathAt = Long.MAX_VALUE;

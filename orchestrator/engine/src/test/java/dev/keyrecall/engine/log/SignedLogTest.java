@@ -21,9 +21,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 
 /** The signer: it signs what extends what it signed, whatever died or was changed meanwhile. */
 final class SignedLogTest {
+    private static final int SIGNINGS = 300;
+    private static final long SIGNING_NANOS = 2_000_000;
+
     private static NoteKey key() {
         return LogScene.NAME.key(LogScene.VAULT.signLog(new byte[] {'\n'}).getFirst().publicKey());
     }
@@ -98,6 +105,34 @@ final class SignedLogTest {
         assertThat(empty.files.note).isNull();
         assertThat(keyless.files.writes).isZero();
         assertThat(keyless.log().check()).isEmpty();
+    }
+
+    /** They read the record at one moment and the files at others. */
+    @Test
+    void besideAnotherProcessThatSignsNothingIsRefused() throws Exception {
+        LogScene scene = LogScene.of(1);
+        scene.advance();
+        int checks = 0;
+        try (ExecutorService threads = Executors.newFixedThreadPool(1)) {
+            Future<?> signing =
+                    threads.submit(
+                            () -> {
+                                for (int i = 0; i < SIGNINGS; i++) {
+                                    scene.append(1, "more");
+                                    scene.advance();
+                                    // As in the product, where it is twice a second.
+                                    LockSupport.parkNanos(SIGNING_NANOS);
+                                }
+                            });
+            while (!signing.isDone()) {
+                scene.log().check();
+                scene.log().checkWhole();
+                checks++;
+            }
+            signing.get();
+        }
+        assertThat(checks).isPositive();
+        requireWhole(scene);
     }
 
     @Test
