@@ -86,9 +86,17 @@ final class HeaderDraft implements AutoCloseable {
         clear.add(new Clear(KeptKey.FINGERPRINT_KEY, version, RawKey.draw(random)));
     }
 
-    /** Draws a log key. */
-    void addLogKey(int version) {
-        clear.add(new Clear(KeptKey.LOG_KEY, version, RawKey.draw(random)));
+    /**
+     * Draws a log key, the next after those there are.
+     *
+     * @throws VaultException.Refused when there are as many as there may be
+     */
+    void addLogKey(List<Integer> versions) throws VaultException.Refused {
+        if (versions.size() == VaultLimits.LOG_KEYS_MAX) {
+            throw new VaultException.Refused("this vault has too many log keys for one more");
+        }
+        int next = versions.isEmpty() ? 1 : versions.getLast() + 1;
+        clear.add(new Clear(KeptKey.LOG_KEY, next, RawKey.draw(random)));
     }
 
     /** Drops the kept keys of one kind, by their versions. */

@@ -53,18 +53,12 @@ public final class LocalVault implements Vault {
     public static final class Created {
         private final byte[] header;
         private final LocalVault vault;
-        private final @Nullable RecipientId recipient;
-        private final @Nullable SecretBytes keyFile;
+        private final RecipientMaking.@Nullable Made made;
 
-        private Created(
-                byte[] header,
-                LocalVault vault,
-                @Nullable RecipientId recipient,
-                @Nullable SecretBytes keyFile) {
-            this.header = header;
+        private Created(Changing.Result result, LocalVault vault) {
+            this.header = result.header().encoded();
             this.vault = vault;
-            this.recipient = recipient;
-            this.keyFile = keyFile;
+            this.made = result.made();
         }
 
         /** The bytes to store, unchanged; not confidential. */
@@ -79,12 +73,12 @@ public final class LocalVault implements Vault {
 
         /** The recipient that was added, if one was. */
         public Optional<RecipientId> recipient() {
-            return Optional.ofNullable(recipient);
+            return Optional.ofNullable(made).map(one -> RecipientId.of(one.recipient()));
         }
 
         /** The content of the key file, if one was made; the caller stores it and closes it. */
         public Optional<SecretBytes> keyFile() {
-            return Optional.ofNullable(keyFile);
+            return Optional.ofNullable(made).map(RecipientMaking.Made::keyFile);
         }
 
         @Override
@@ -123,12 +117,9 @@ public final class LocalVault implements Vault {
     }
 
     private static Created made(Changing.Result result, CostBounds bounds, SecureRandom random) {
-        RecipientMaking.Made made = result.made();
         return new Created(
-                result.header().encoded(),
-                new LocalVault(result.header(), result.keys(), result.opener(), bounds, random),
-                made == null ? null : RecipientId.of(made.recipient()),
-                made == null ? null : made.keyFile());
+                result,
+                new LocalVault(result.header(), result.keys(), result.opener(), bounds, random));
     }
 
     /**
@@ -269,19 +260,13 @@ public final class LocalVault implements Vault {
      * @throws VaultException.Refused when there is no room for one
      */
     public Created withNewLogKey() throws VaultException {
-        List<Integer> versions = logKeyVersions();
-        if (versions.size() == VaultLimits.LOG_KEYS_MAX) {
-            throw new VaultException.Refused("this vault has too many log keys for one more");
-        }
-        int next = versions.isEmpty() ? 1 : versions.getLast() + 1;
-        return sameKey(null, draft -> draft.addLogKey(next));
+        return sameKey(null, draft -> draft.addLogKey(logKeyVersions()));
     }
 
     /** Drops the log keys older than a version; the newest stays. */
     public Created withoutLogKeysBelow(int version) throws VaultException {
-        int newest = logKeyVersions().getLast();
-        return sameKey(
-                null, draft -> draft.drop(KeptKey.LOG_KEY, one -> one < version && one < newest));
+        int below = Math.min(version, logKeyVersions().getLast());
+        return sameKey(null, draft -> draft.drop(KeptKey.LOG_KEY, older -> older < below));
     }
 
     /** The versions of the log keys, ascending. */

@@ -73,7 +73,8 @@ public final class SignedLog {
     }
 
     /**
-     * As {@link #check}, and compares every tile and bundle with the database.
+     * As {@link #check}, and compares every tile and bundle with the database. A log that lacks its
+     * right edge is one that is still to be made.
      *
      * @return what was signed last
      * @throws Mismatch when one is missing, or is another
@@ -84,7 +85,7 @@ public final class SignedLog {
 
     private Optional<SignedHead> checkedWhole() {
         Optional<SignedHead> signed = checked();
-        if (signed.isPresent()) {
+        if (signed.isPresent() && hasTiles(signed.get())) {
             long size = signed.get().size();
             ComparedFiles compared = new ComparedFiles(files, Set.copyOf(Partials.of(size)));
             TileWriter writer = new TileWriter(compared);

@@ -283,7 +283,9 @@ final class SignedLogTest {
             }
             scene.files = sound.copy();
             scene.files.files.remove(path);
-            assertThatThrownBy(scene.log()::checkWhole).as(path).isInstanceOf(Mismatch.class);
+            if (!isAtTheEdge(path)) {
+                assertThatThrownBy(scene.log()::checkWhole).as(path).isInstanceOf(Mismatch.class);
+            }
         }
     }
 
