@@ -1,6 +1,7 @@
 package dev.keyrecall.app.command;
 
 import dev.keyrecall.app.console.Ink;
+import dev.keyrecall.app.home.CopiedLog;
 import dev.keyrecall.app.home.LogReading;
 import dev.keyrecall.app.home.Session;
 import dev.keyrecall.app.io.DiskFailure;
@@ -9,6 +10,7 @@ import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.engine.service.LedgerReading;
 import dev.keyrecall.engine.service.LedgerReading.Verification;
 import dev.keyrecall.engine.tlog.Checkpoint;
+import dev.keyrecall.engine.tlog.NoteKey;
 import dev.keyrecall.engine.tlog.SignedNote;
 import dev.keyrecall.spi.json.Json;
 
@@ -21,6 +23,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
 
 /** {@code ledger verify}. */
 @Command(
@@ -32,7 +36,8 @@ import java.nio.file.Path;
         footerHeading = Action.EXAMPLES,
         footer = {
             "  keyrecall ledger verify",
-            "  keyrecall ledger verify --against checkpoint-of-monday"
+            "  keyrecall ledger verify --against checkpoint-of-monday",
+            "  keyrecall ledger verify --log copy-of-log --key key --against checkpoint-of-monday"
         })
 public final class LedgerVerifyCommand extends Action {
     @Option(
@@ -43,12 +48,35 @@ public final class LedgerVerifyCommand extends Action {
                             + " checkpoint' printed once.")
     @Nullable Path against;
 
+    @Option(
+            names = "--log",
+            paramLabel = "FOLDER",
+            description =
+                    "Verify this copy of a home's folder 'log' instead, without any home. Needs"
+                            + " --key.")
+    @Nullable Path log;
+
+    @Option(
+            names = "--key",
+            paramLabel = "FILE",
+            description = "The keys of that log, as 'ledger checkpoint --keys' printed them.")
+    @Nullable Path key;
+
     public LedgerVerifyCommand(Invocation invocation) {
         super(invocation);
     }
 
     @Override
     public Integer call() throws EngineException {
+        if (log != null && key != null) {
+            return copy(log, key);
+        }
+        if (log != null || key != null) {
+            throw new EngineException(
+                    Ending.USAGE,
+                    "--log and --key belong together",
+                    "for the home itself, name neither");
+        }
         Verification verification;
         Checkpoint noted = null;
         try (Session session = invocation.open()) {
@@ -59,6 +87,23 @@ public final class LedgerVerifyCommand extends Action {
             verification = new LedgerReading(session.engine()).verify(noted);
             log.checkWhole();
         }
+        print(verification, noted);
+        return DONE;
+    }
+
+    private int copy(Path folder, Path keyFile) throws EngineException {
+        CopiedLog copied = new CopiedLog(invocation.io().directory().resolve(folder));
+        List<NoteKey> keys = CopiedLog.keys(read(keyFile), keyFile.toString());
+        Checkpoint noted =
+                against == null
+                        ? null
+                        : CopiedLog.checkpoint(read(against), against.toString(), keys);
+        Checkpoint verified = copied.verify(keys, noted);
+        print(new Verification(verified.size(), HexFormat.of().formatHex(verified.root())), noted);
+        return DONE;
+    }
+
+    private void print(Verification verification, @Nullable Checkpoint noted) {
         String anchor =
                 noted == null
                         ? "NOT ANCHORED"
@@ -76,7 +121,6 @@ public final class LedgerVerifyCommand extends Action {
             invocation.say(Ink.GOOD, "verified " + verification.size() + " entries, " + anchor);
             invocation.say("root " + verification.root());
         }
-        return DONE;
     }
 
     private byte[] read(Path file) throws EngineException {
@@ -86,7 +130,7 @@ public final class LedgerVerifyCommand extends Action {
             throw new EngineException(
                     Ending.USAGE,
                     file + " cannot be read: " + DiskFailure.why(e),
-                    "name a checkpoint that keyrecall ledger checkpoint has printed");
+                    "name a file that keyrecall ledger checkpoint has printed");
         }
     }
 }

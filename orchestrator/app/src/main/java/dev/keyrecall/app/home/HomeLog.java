@@ -50,14 +50,21 @@ public final class HomeLog implements LogFiles {
     private final Path home;
     private final Path folder;
 
-    private HomeLog(Path home) {
+    private HomeLog(Path home, Path folder) {
         this.home = home;
-        this.folder = home.resolve(FOLDER);
+        this.folder = folder;
     }
 
     /** That of a home's folder, which stands. */
     public static HomeLog in(Path home) {
-        return new HomeLog(home.toAbsolutePath().normalize());
+        Path above = home.toAbsolutePath().normalize();
+        return new HomeLog(above, above.resolve(FOLDER));
+    }
+
+    /** A copy of one, in a folder of any name; to read from. */
+    static HomeLog at(Path folder) {
+        Path copy = folder.toAbsolutePath().normalize();
+        return new HomeLog(copy, copy);
     }
 
     @Override
