@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /** The table {@code signed_head}. */
 record SignedHeadRows(Transaction transaction) implements SignedHeads {
-    private static final String FIND = "SELECT size, root, note FROM signed_head";
+    private static final String FIND = "SELECT size, root, note FROM signed_head WHERE id = 1";
 
     private static final String CREATE =
             "INSERT INTO signed_head (id, size, root, note) VALUES (1, ?, ?, ?)";

@@ -5,8 +5,8 @@ import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.engine.ledger.Mismatch;
 import dev.keyrecall.engine.log.LogName;
+import dev.keyrecall.engine.log.ToldLogKeys;
 import dev.keyrecall.engine.port.SignedHeads.SignedHead;
-import dev.keyrecall.engine.service.ToldLogKeys;
 import dev.keyrecall.engine.tlog.Checkpoint;
 import dev.keyrecall.engine.tlog.MalformedException;
 import dev.keyrecall.engine.tlog.NoteKey;
@@ -47,7 +47,7 @@ public final class LogReading {
 
     /** The keys that verify its checkpoints, as the ledger tells them. */
     public List<NoteKey> keys() {
-        return ToldLogKeys.of(engine);
+        return engine.store().read(ToldLogKeys::of);
     }
 
     /**

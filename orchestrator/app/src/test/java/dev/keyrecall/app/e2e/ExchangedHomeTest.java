@@ -45,11 +45,15 @@ final class ExchangedHomeTest {
         return folder.resolve(name).resolve("keyrecall.db");
     }
 
-    /** Puts a database in the place of another. */
+    /**
+     * Puts a database in the place of another. The log is removed with that one: it would tell at
+     * once.
+     */
     private void put(Path from, Path to) throws IOException {
         for (String left : new String[] {"-wal", "-shm"}) {
             Files.deleteIfExists(to.resolveSibling(to.getFileName() + left));
         }
+        Removed.folder(to.resolveSibling("log"));
         Path next = to.resolveSibling("next");
         Files.copy(from, next, StandardCopyOption.COPY_ATTRIBUTES);
         Files.move(next, to, StandardCopyOption.ATOMIC_MOVE);

@@ -10,9 +10,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** A store's file in the hands of somebody who goes round the schema's laws. */
 final class RawStore implements AutoCloseable {
+    private static final Set<String> ONE_ROW = Set.of("home", "signed_head");
+
     private final Connection connection;
 
     RawStore(Path database) throws SQLException {
@@ -59,10 +62,10 @@ final class RawStore implements AutoCloseable {
 
     /** Every value that is not NULL of every row of one of the vault's tables. */
     List<Cell> cells(String table) throws SQLException {
-        boolean versions = !table.equals("home");
+        boolean versions = !ONE_ROW.contains(table);
         String key =
                 switch (table) {
-                    case "home" -> "'id = 1'";
+                    case "home", "signed_head" -> "'id = 1'";
                     case "fingerprint" -> "'fp = ' || quote(fp)";
                     default -> "'ref = ' || quote(ref) || ' AND version = ' || version";
                 };

@@ -102,7 +102,7 @@ final class SignedLedgerTest {
 
         // Whoever can put the database back can remove the log as well; then only a checkpoint
         // kept elsewhere tells.
-        removed(scene.home.resolve("log"));
+        Removed.folder(scene.home.resolve("log"));
         Console.Ran against = scene.console.run("ledger", "verify", "--against", "tuesday");
         against.requireExit(6);
         assertThat(against.err()).contains("put back");
@@ -138,7 +138,7 @@ final class SignedLedgerTest {
         ImportScene scene = ImportScene.in(folder);
         add(scene, "one");
         long before = size(scene);
-        removed(scene.home.resolve("log"));
+        Removed.folder(scene.home.resolve("log"));
         scene.console.run("vault", "check").requireExit(0);
         scene.console.run("ledger", "verify").requireExit(0);
         assertThat(size(scene)).isGreaterThan(before);
@@ -160,13 +160,5 @@ final class SignedLedgerTest {
         }
         scene.console.run("ledger", "verify", "--against", "absent").requireExit(2);
         scene.console.run("ledger", "verify", "--against", "sound").requireExit(0);
-    }
-
-    private static void removed(Path folder) throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path one : (Iterable<Path>) all.sorted((a, b) -> b.compareTo(a))::iterator) {
-                Files.delete(one);
-            }
-        }
     }
 }

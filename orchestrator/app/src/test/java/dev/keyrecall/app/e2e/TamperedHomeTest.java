@@ -34,7 +34,8 @@ final class TamperedHomeTest {
     /** The short suite changes one byte in so many. */
     private static final int STEP = LONG ? 1 : 20;
 
-    private static final List<String> TABLES = List.of("home", "secret", "data_key", "fingerprint");
+    private static final List<String> TABLES =
+            List.of("home", "secret", "data_key", "fingerprint", "signed_head");
 
     @TempDir private Path folder = Path.of("");
     private KnownHome home;

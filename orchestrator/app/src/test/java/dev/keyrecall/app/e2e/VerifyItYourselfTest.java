@@ -20,7 +20,6 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * The two drivers of docs/verify-it-yourself.md, as they stand there, and Keyrecall itself: each
@@ -174,7 +173,7 @@ final class VerifyItYourselfTest {
             assertThat(bad).as("seed " + seed + ", from " + done).isEqualTo(logs.size());
             found += bad;
             for (Path log : logs) {
-                removed(log);
+                Removed.folder(log);
             }
         }
         System.out.println(found + " of " + TAMPERINGS + " tamperings found, seed " + seed);
@@ -279,14 +278,6 @@ final class VerifyItYourselfTest {
             return run(Path.of("."), Arrays.asList(command)).exit() == 0;
         } catch (IOException e) {
             return false;
-        }
-    }
-
-    private static void removed(Path folder) throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path one : (Iterable<Path>) all.sorted((a, b) -> b.compareTo(a))::iterator) {
-                Files.delete(one);
-            }
         }
     }
 }

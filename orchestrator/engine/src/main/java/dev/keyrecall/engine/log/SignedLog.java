@@ -62,7 +62,7 @@ public final class SignedLog {
             return Optional.empty();
         }
         requireNotPutBack(standing.head(), signed);
-        requireTrueToItself(signed);
+        requireTrueToItself();
         if (hasTiles(signed)) {
             requireSameBundle(signed.size());
             requireCheckpoint(signed);
@@ -203,10 +203,10 @@ public final class SignedLog {
         }
     }
 
-    private void requireTrueToItself(SignedHead signed) {
-        Checkpoint said = read(signed.note(), "the checkpoint on record");
-        if (said.size() != signed.size() || !Arrays.equals(said.root(), signed.root())) {
-            throw new Mismatch("the checkpoint on record is of another size or root than it says");
+    private void requireTrueToItself() {
+        Checkpoint said = store.read(RecordedHead::of).orElseThrow();
+        if (!said.origin().equals(name.origin())) {
+            throw new Mismatch("the checkpoint on record is of another log: " + said.origin());
         }
     }
 

@@ -4,6 +4,7 @@ import dev.keyrecall.engine.Engine;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.engine.journal.LedgerWriter;
+import dev.keyrecall.engine.log.ToldLogKeys;
 import dev.keyrecall.engine.port.Homes.Home;
 import dev.keyrecall.engine.tlog.NoteKey;
 

@@ -6,6 +6,7 @@ import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.engine.ledger.CompactRange;
 import dev.keyrecall.engine.ledger.LeafCheck;
 import dev.keyrecall.engine.ledger.Mismatch;
+import dev.keyrecall.engine.log.RecordedHead;
 import dev.keyrecall.engine.port.LedgerRows;
 import dev.keyrecall.engine.port.StoreException;
 import dev.keyrecall.engine.port.Tx;
@@ -85,6 +86,7 @@ public final class LedgerReading {
 
     private static Verification verify(Tx tx, @Nullable Checkpoint noted) {
         LeafCheck check = new LeafCheck();
+        Checkpoint signed = RecordedHead.of(tx).orElse(null);
         requireNoted(noted, check.tree());
         StateAgreement agreement = new StateAgreement();
         tx.ledger()
@@ -99,16 +101,22 @@ public final class LedgerReading {
                                 throw Mismatch.at(row.sequence(), String.valueOf(e.getMessage()));
                             }
                             requireNoted(noted, check.tree());
+                            requireNoted(signed, check.tree());
                         });
-        if (noted != null && noted.size() > check.tree().size()) {
-            throw new Mismatch(
-                    "the checkpoint tells of %d entries, and there are %d: the ledger was put back"
-                                    .formatted(noted.size(), check.tree().size())
-                            + " to an older copy, or its end was cut off");
-        }
+        requireAll(signed, check.tree());
+        requireAll(noted, check.tree());
         requireHead(tx.ledger().head().orElse(null), check.tree());
         agreement.require(tx);
         return new Verification(check.tree().size(), HexFormat.of().formatHex(check.tree().root()));
+    }
+
+    private static void requireAll(@Nullable Checkpoint noted, CompactRange tree) {
+        if (noted != null && noted.size() > tree.size()) {
+            throw new Mismatch(
+                    "the checkpoint tells of %d entries, and there are %d: the ledger was put back"
+                                    .formatted(noted.size(), tree.size())
+                            + " to an older copy, or its end was cut off");
+        }
     }
 
     private static void requireNoted(@Nullable Checkpoint noted, CompactRange tree) {

@@ -1,12 +1,15 @@
-package dev.keyrecall.engine.service;
+package dev.keyrecall.engine.log;
 
-import dev.keyrecall.engine.Engine;
+import dev.keyrecall.engine.ledger.Leaf;
 import dev.keyrecall.engine.ledger.Mismatch;
 import dev.keyrecall.engine.port.Homes.Home;
+import dev.keyrecall.engine.port.LedgerRows;
+import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.engine.secret.ToldHeader;
 import dev.keyrecall.engine.tlog.MalformedException;
 import dev.keyrecall.engine.tlog.NoteKey;
 import dev.keyrecall.spi.json.Json;
+import dev.keyrecall.spi.json.JsonException;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +21,7 @@ public final class ToldLogKeys {
     private ToldLogKeys() {}
 
     /** The details of the entry that tells of a new home. */
-    static Json.Obj made(Home home, List<NoteKey> keys) {
+    public static Json.Obj made(Home home, List<NoteKey> keys) {
         Json.Obj header = ToldHeader.made(home);
         return keys.isEmpty()
                 ? header
@@ -26,36 +29,29 @@ public final class ToldLogKeys {
     }
 
     /**
-     * Those that the home began with.
+     * Those that the home began with; none where it began without.
      *
      * @throws Mismatch when the ledger tells what is no key
      */
-    public static List<NoteKey> of(Engine engine) {
+    public static List<NoteKey> of(Tx tx) {
         List<NoteKey> keys = new ArrayList<>();
-        engine.store()
-                .read(
-                        tx -> {
-                            tx.ledger()
-                                    .page(0, 1)
-                                    .forEach(row -> keys.addAll(of(LedgerEntry.of(row))));
-                            return true;
-                        });
+        tx.ledger().page(0, 1).forEach(row -> keys.addAll(of(row)));
         return List.copyOf(keys);
     }
 
-    private static List<NoteKey> of(Json.Obj entry) {
-        if (!(entry.object("details").get(MEMBER).orElse(Json.Null.NULL)
-                instanceof Json.Arr(List<Json> texts))) {
-            return List.of();
-        }
-        List<NoteKey> keys = new ArrayList<>();
-        for (Json text : texts) {
-            try {
-                keys.add(NoteKey.parse(text instanceof Json.Str(String key) ? key : ""));
-            } catch (MalformedException e) {
-                throw Mismatch.at(entry.integer("seq"), "tells of a key that is none");
+    private static List<NoteKey> of(LedgerRows.Row row) {
+        try {
+            Json told = Leaf.parse(row.leaf()).object("details").get(MEMBER).orElse(Json.Null.NULL);
+            if (!(told instanceof Json.Arr(List<Json> texts))) {
+                return List.of();
             }
+            List<NoteKey> keys = new ArrayList<>();
+            for (Json text : texts) {
+                keys.add(NoteKey.parse(text instanceof Json.Str(String key) ? key : ""));
+            }
+            return keys;
+        } catch (JsonException | MalformedException e) {
+            throw Mismatch.at(row.sequence(), "tells of a key that is none");
         }
-        return keys;
     }
 }
