@@ -70,7 +70,7 @@ final class RightsTest {
                         assertThat(mode)
                                 .as(name)
                                 .isEqualTo(
-                                        List.of("fresh", "home").contains(name)
+                                        List.of("fresh", "home", "log").contains(name)
                                                 ? "rwx------"
                                                 : "rw-------"));
     }
