@@ -36,8 +36,8 @@ import java.util.List;
         footerHeading = Action.EXAMPLES,
         footer = {
             "  keyrecall ledger verify",
-            "  keyrecall ledger verify --against checkpoint-of-monday",
-            "  keyrecall ledger verify --log copy-of-log --key key --against checkpoint-of-monday"
+            "  keyrecall ledger verify --against monday",
+            "  keyrecall ledger verify --log log --key key --against monday"
         })
 public final class LedgerVerifyCommand extends Action {
     @Option(
