@@ -28,7 +28,7 @@ public interface LedgerRows {
 
     /**
      * The newest leaf before a sequence number that has a member {@code header_sha256}, at any
-     * depth. Looks through the leaves from the end: no index that anybody may have changed.
+     * depth. Looks through the leaves from the end: an index could leave an entry out.
      */
     Optional<Row> newestTellingHeader(long before);
 

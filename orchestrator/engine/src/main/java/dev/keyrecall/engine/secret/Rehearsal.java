@@ -16,8 +16,8 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Opens made-up records of a vault of its own. A Java process just started runs its ciphers in
- * bytecode, a hundred times slower than later, until the compilers have come to them: a rehearsal
- * brings that about before the first real record is to be opened.
+ * bytecode until the compilers have come to them: a rehearsal brings that about before the first
+ * real record is to be opened.
  */
 final class Rehearsal {
     /** After so many the JDK's compilers have come to all that opening is made of. */
