@@ -14,12 +14,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Laws of {@code vault import}, through the command line. */
 final class VaultImportTest {
@@ -31,13 +34,21 @@ final class VaultImportTest {
         String csv = "name,value\nfirst," + canary() + "\nsecond," + canary() + "\n";
         Json.Obj first = scene.imported("keys.csv", csv, "--json").requireExit(0).document();
         assertThat(first.integer("new")).isEqualTo(2);
-        Map<String, String> before = ImportScene.files(scene.home);
+        Set<String> before = filesBesideTheLog(scene.home);
         Json.Obj second = scene.imported("keys.csv", csv, "--json").requireExit(0).document();
         assertThat(second.integer("unchanged")).isEqualTo(2);
         assertThat(second.integer("new") + second.integer("changed")).isZero();
         assertThat(scene.held()).isEqualTo(2);
-        assertThat(ImportScene.files(scene.home).keySet()).isEqualTo(before.keySet());
+        assertThat(filesBesideTheLog(scene.home)).isEqualTo(before);
         assertThat(scene.ledger("seal")).hasSize(1);
+    }
+
+    /** The log's tiles grow with every entry, and what was compared has one. */
+    private static Set<String> filesBesideTheLog(Path home) throws IOException {
+        String log = home.resolve("log").toString() + File.separator;
+        return ImportScene.files(home).keySet().stream()
+                .filter(file -> !file.startsWith(log))
+                .collect(Collectors.toSet());
     }
 
     @Test
