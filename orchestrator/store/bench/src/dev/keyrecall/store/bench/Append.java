@@ -78,7 +78,8 @@ public final class Append {
                 }
             }
         }
-        System.out.println("| producers | fdatasync loop/s | bare inserts/s | entries/s | of raw | of bare |");
+        System.out.println(
+                "| producers | fdatasync loop/s | bare inserts/s | entries/s | of raw | of bare |");
         System.out.println("|---|---|---|---|---|---|");
         for (int i = 0; i < producers.length; i++) {
             System.out.printf(
@@ -137,19 +138,21 @@ public final class Append {
         long from = System.nanoTime();
         for (int i = 0; i < producers; i++) {
             int producer = i;
-            Thread thread = Thread.ofVirtual().start(
-                    () -> {
-                        try {
-                            while (System.nanoTime() - from < nanos) {
-                                act.run(producer);
-                                done.increment();
-                            }
-                        } catch (Exception e) {
-                            throw new IllegalStateException(e);
-                        } finally {
-                            ended.countDown();
-                        }
-                    });
+            Thread thread =
+                    Thread.ofVirtual()
+                            .start(
+                                    () -> {
+                                        try {
+                                            while (System.nanoTime() - from < nanos) {
+                                                act.run(producer);
+                                                done.increment();
+                                            }
+                                        } catch (Exception e) {
+                                            throw new IllegalStateException(e);
+                                        } finally {
+                                            ended.countDown();
+                                        }
+                                    });
             assert thread.isVirtual();
         }
         ended.await();
@@ -248,8 +251,8 @@ public final class Append {
         }
         System.out.printf(
                 Locale.ROOT,
-                "%n%d entries: SHA-256 of the leaves %.3f s; leaves into the tree %.3f s (%.2f of it);"
-                        + " every rule of a ledger %.3f s (%.2f of it)%n",
+                "%n%d entries: SHA-256 of the leaves %.3f s; leaves into the tree %.3f s (%.2f of"
+                    + " it); every rule of a ledger %.3f s (%.2f of it)%n",
                 entries,
                 median(seconds[0]),
                 median(seconds[1]),

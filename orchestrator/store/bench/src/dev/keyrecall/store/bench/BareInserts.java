@@ -28,7 +28,8 @@ final class BareInserts implements AutoCloseable {
             statement.execute("PRAGMA journal_mode = WAL");
             statement.execute("PRAGMA synchronous = FULL");
             statement.execute("PRAGMA secure_delete = ON");
-            statement.execute("CREATE TABLE leaf (sequence INTEGER PRIMARY KEY, leaf BLOB NOT NULL)");
+            statement.execute(
+                    "CREATE TABLE leaf (sequence INTEGER PRIMARY KEY, leaf BLOB NOT NULL)");
         }
         connection.setAutoCommit(false);
         committer = Thread.ofPlatform().start(this::commit);

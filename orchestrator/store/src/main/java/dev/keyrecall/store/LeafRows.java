@@ -49,8 +49,7 @@ record LeafRows(Transaction transaction) implements LedgerRows {
 
     @Override
     public Optional<Head> head() {
-        return transaction.first(
-                HEAD, row -> new Head(row.integer(1), row.bytes(2), row.bytes(3)));
+        return transaction.first(HEAD, row -> new Head(row.integer(1), row.bytes(2), row.bytes(3)));
     }
 
     @Override
