@@ -108,13 +108,28 @@ public final class LedgerReading {
         return engine.store().read(tx -> find(tx, sequence));
     }
 
+    /**
+     * The bytes of an entry.
+     *
+     * @throws IllegalArgumentException when there is none of that number
+     */
+    public byte[] leaf(long sequence) {
+        return engine.store()
+                .read(tx -> at(tx, sequence))
+                .map(LedgerRows.Row::leaf)
+                .orElseThrow(() -> new IllegalArgumentException("no entry " + sequence));
+    }
+
+    private static Optional<LedgerRows.Row> at(Tx tx, long sequence) {
+        return sequence < 0
+                ? Optional.empty()
+                : tx.ledger().page(sequence, 1).stream()
+                        .filter(row -> row.sequence() == sequence)
+                        .findFirst();
+    }
+
     private static Optional<Shown> find(Tx tx, long sequence) {
-        Optional<LedgerRows.Row> found =
-                sequence < 0
-                        ? Optional.empty()
-                        : tx.ledger().page(sequence, 1).stream()
-                                .filter(row -> row.sequence() == sequence)
-                                .findFirst();
+        Optional<LedgerRows.Row> found = at(tx, sequence);
         if (found.isEmpty()) {
             return Optional.empty();
         }
