@@ -2,19 +2,24 @@ package dev.keyrecall.engine.audit;
 
 import dev.keyrecall.engine.inventory.Snapshot;
 import dev.keyrecall.engine.ledger.Mismatch;
+import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.spi.json.Json;
 import dev.keyrecall.spi.json.JsonException;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** One account's inventory as the entries tell it so far. Not thread-safe. */
 final class AccountReplay {
+    private static final Set<String> STATUSES = Set.of("active", "inactive");
+
     private final String account;
     private final TreeMap<String, Told> listed = new TreeMap<>();
     private final TreeMap<String, Told> accepted = new TreeMap<>();
@@ -31,6 +36,7 @@ final class AccountReplay {
     /** An {@code inventory} entry. */
     void changed(long sequence, Instant at, Json.Obj details) {
         for (Json.Obj item : objects(details, "listed")) {
+            requireListed(item);
             listed.put(ref(item.text("ref")), new Told(item.canonical(), sequence, at));
             listedDigest = "";
         }
@@ -39,6 +45,9 @@ final class AccountReplay {
             listedDigest = "";
         }
         for (Json.Obj item : objects(details, "accepted")) {
+            item.text("principal");
+            requireStatus(item);
+            item.bool("reviewed");
             accepted.put(ref(item.text("ref")), new Told(item.canonical(), sequence, at));
             acceptedDigest = "";
         }
@@ -51,9 +60,32 @@ final class AccountReplay {
         }
     }
 
+    /** Whoever reads it later may rely on its members. */
+    private static void requireListed(Json.Obj item) {
+        item.text("principal");
+        item.text("principal_uid");
+        item.textOrNull("owner");
+        requireStatus(item);
+        try {
+            Instant.parse(item.text("created_at"));
+        } catch (DateTimeException e) {
+            throw new JsonException("member 'created_at' is no time");
+        }
+    }
+
+    private static void requireStatus(Json.Obj item) {
+        if (!STATUSES.contains(item.text("status"))) {
+            throw new JsonException("member 'status' is no status");
+        }
+    }
+
     private String ref(String ref) {
-        if (!ref.startsWith(account + ":")) {
-            throw new JsonException("it names " + ref + ", which is not of " + account);
+        try {
+            if (!CredentialRef.parse(ref).account().toString().equals(account)) {
+                throw new JsonException("it names " + ref + ", which is not of " + account);
+            }
+        } catch (IllegalArgumentException e) {
+            throw new JsonException(String.valueOf(e.getMessage()));
         }
         return ref;
     }

@@ -10,6 +10,7 @@ import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.spi.json.Json;
 import dev.keyrecall.spi.json.JsonException;
 
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
@@ -47,7 +48,7 @@ final class LedgerWalk {
                 Json.Obj entry = check.accept(row.sequence(), row.leaf(), row.leafHash());
                 try {
                     visitor.accept(entry);
-                } catch (JsonException e) {
+                } catch (JsonException | DateTimeException e) {
                     throw Mismatch.at(row.sequence(), String.valueOf(e.getMessage()));
                 }
             }

@@ -36,7 +36,8 @@ public record LedgerFilter(
         @Nullable Long answersTo,
         long limit,
         boolean newestFirst) {
-    private static final List<String> LISTS = List.of("listed", "accepted");
+    private static final List<String> LISTS = List.of("listed", "accepted", "moved");
+    private static final List<String> MEMBERS = List.of("ref", "from", "to");
     private static final List<String> NAMES = List.of("gone", "removed");
 
     public LedgerFilter {
@@ -158,7 +159,12 @@ public record LedgerFilter(
                         .anyMatch(
                                 item ->
                                         item instanceof Json.Obj one
-                                                && names(one.textOrNull("ref")));
+                                                && MEMBERS.stream()
+                                                        .anyMatch(
+                                                                name ->
+                                                                        names(
+                                                                                one.textOrNull(
+                                                                                        name))));
     }
 
     private boolean namesOne(Json.Obj details, String list) {

@@ -21,6 +21,10 @@ import java.util.Objects;
 final class InventoryReplayTest {
     private static final String AT = "2026-11-23T08:00:00.000000Z";
 
+    private static final String LISTED =
+            "{\"ref\":\"toy:lab:pass:a\",\"principal\":\"p\",\"principal_uid\":\"\",\"owner\":null,"
+                    + "\"status\":\"active\",\"created_at\":\"2026-01-02T03:04:05Z\"}";
+
     private final InventoryReplay replay = new InventoryReplay();
     private long next;
 
@@ -126,12 +130,21 @@ final class InventoryReplayTest {
                         "{\"account\":\"toy:lab\",\"listed\":[{}]}",
                         "{\"account\":\"toy:lab\",\"listed\":[{\"ref\":\"toy:other:pass:a\"}]}",
                         "{\"account\":\"toy:lab\",\"accepted\":[{\"ref\":\"toy:labx:pass:a\"}]}",
+                        "{\"account\":\"toy:lab\",\"listed\":["
+                                + LISTED.replace("pass:a", "a")
+                                + "]}",
+                        "{\"account\":\"toy:lab\",\"listed\":["
+                                + LISTED.replace("active", "on")
+                                + "]}",
+                        "{\"account\":\"toy:lab\",\"listed\":[" + LISTED.replace("T", " ") + "]}",
+                        "{\"account\":\"toy:lab\",\"accepted\":[" + LISTED + "]}",
                         "{\"account\":\"toy:lab\",\"gone\":[{}]}",
                         "{\"account\":\"toy:lab\",\"moved\":[{\"from\":\"a\"}]}")) {
             assertThatExceptionOfType(JsonException.class)
                     .as(wrong)
                     .isThrownBy(() -> hear("inventory", details(wrong)));
         }
+        hear("inventory", details("{\"account\":\"toy:lab\",\"listed\":[" + LISTED + "]}"));
         assertThatExceptionOfType(JsonException.class)
                 .isThrownBy(() -> hear("finding", Json.of("a:b"), details("{}")));
     }

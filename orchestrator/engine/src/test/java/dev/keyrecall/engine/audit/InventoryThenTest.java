@@ -147,8 +147,8 @@ final class InventoryThenTest {
                 .isEqualTo(2);
     }
 
-    @Test
-    void whatStandsOtherwiseThanTheLedgerTellsIsNamed() throws EngineException {
+    /** With one that came and went, one that is unexpected, and both accepted and listed. */
+    private CredentialRef oneThatStands() throws EngineException {
         CredentialRef a = add("a");
         refresh();
         new InventoryAcceptance(home.engine).acceptAll();
@@ -157,7 +157,12 @@ final class InventoryThenTest {
         refresh();
         add("a");
         refresh();
-        ConsumerTarget place = new ConsumerTarget("toy.box", "one", Map.of());
+        return a;
+    }
+
+    @Test
+    void whatIsListedOtherwiseThanTheLedgerTellsIsNamed() throws EngineException {
+        CredentialRef a = oneThatStands();
         requireNamed(
                 "tells otherwise of " + a + " as listed",
                 tx -> {
@@ -185,6 +190,12 @@ final class InventoryThenTest {
                                             home.clock.instant(),
                                             null));
                 });
+    }
+
+    @Test
+    void whatIsAcceptedOrOpenOtherwiseThanTheLedgerTellsIsNamed() throws EngineException {
+        CredentialRef a = oneThatStands();
+        ConsumerTarget place = new ConsumerTarget("toy.box", "one", Map.of());
         requireNamed(
                 "tells of " + a + " as accepted, and it is not in the state",
                 tx -> tx.credentials().removeAccepted(a));

@@ -97,6 +97,30 @@ final class LedgerFilterTest {
     }
 
     @Test
+    void anEntryOfTheInventoryIsAboutAllThatItNames() {
+        Json moved = Json.object().put("from", "toy:lab:key:F").put("to", "toy:lab:key:T").build();
+        Json listed = Json.object().put("ref", "toy:lab:key:L").build();
+        long entry =
+                append(
+                        new Entry(
+                                "inventory",
+                                "",
+                                Json.object()
+                                        .put("account", "toy:lab")
+                                        .put("listed", Json.array(List.of(listed)))
+                                        .put("gone", Json.strings(List.of("toy:lab:key:G")))
+                                        .put("removed", Json.strings(List.of("toy:lab:key:R")))
+                                        .put("moved", Json.array(List.of(moved)))
+                                        .build()));
+        for (String id : List.of("F", "T", "L", "G", "R")) {
+            assertThat(read(LedgerFilter.all().about("toy:lab:key:" + id)))
+                    .as(id)
+                    .containsExactly(entry);
+        }
+        assertThat(read(LedgerFilter.all().about("toy:lab:key:N"))).isEmpty();
+    }
+
+    @Test
     void actorsCampaignsAndAnswersAreFound() {
         long intent = append(entry("intent").campaign("c-1"));
         long outcome = append(entry("outcome").campaign("c-1").answersTo(intent));
