@@ -55,7 +55,7 @@ final class ReportSections {
         return List.of(
                 List.of("period", report.period().first() + " to " + report.period().last()),
                 List.of("as of", time(report.asOf()) + (report.ended() ? "" : ", not ended yet")),
-                List.of("policy", "a credential is at most " + days(report.maxAge()) + " old"),
+                List.of("policy", "a credential is at most " + rounded(report.maxAge()) + " old"),
                 List.of("ledger at the start", point(report.start())),
                 List.of("ledger at the end", point(report.end())));
     }
@@ -163,10 +163,9 @@ final class ReportSections {
                                         .put(Column.SUBJECT, one.ref())
                                         .put(
                                                 Column.WHAT,
-                                                one.proof()
-                                                        + (one.code() == null
-                                                                ? ""
-                                                                : " " + one.code()))
+                                                one.proof().equals("listing")
+                                                        ? "not listed"
+                                                        : one.proof() + " " + text(one.code()))
                                         .put(Column.WHO, text(one.principal()))
                                         .put(Column.AT, time(one.provenAt()))
                                         .put(Column.COUNT, text(one.answers()))
@@ -242,7 +241,7 @@ final class ReportSections {
                                         .put(Column.UNTIL, time(one.closedAt()))
                                         .put(
                                                 Column.NOTE,
-                                                days(one.open())
+                                                rounded(one.open())
                                                         + (one.closedAt() == null
                                                                 ? " and still is"
                                                                 : ""))
@@ -388,8 +387,16 @@ final class ReportSections {
         return time == null ? "" : time.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
+    /** Rounded down, in the unit that says something. */
+    private static String rounded(Duration duration) {
+        if (duration.toDays() > 1) {
+            return days(duration);
+        }
+        return duration.toHours() > 0 ? duration.toHours() + " h" : duration.toMinutes() + " min";
+    }
+
     /** Rounded down. */
-    static String days(Duration duration) {
+    private static String days(Duration duration) {
         return duration.toDays() == 1 ? "1 day" : duration.toDays() + " days";
     }
 
