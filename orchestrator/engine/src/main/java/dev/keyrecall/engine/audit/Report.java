@@ -231,6 +231,7 @@ public record Report(
      * An opening of secrets.
      *
      * @param ref which; null where several were opened at once
+     * @param reason why, in the person's own words; null where nobody said
      */
     public record OpeningLine(
             String who,
@@ -238,10 +239,21 @@ public record Report(
             String purpose,
             @Nullable String ref,
             @Nullable String campaign,
+            @Nullable String reason,
             long count,
             long entry) {}
 
-    /** Something that was done to the vault, or to one value for good. */
+    /**
+     * Something that was done to the vault, or to one value for good.
+     *
+     * @param reason why, in the person's own words; null where nobody said
+     */
     public record VaultLine(
-            String what, String told, @Nullable String ref, String who, Instant at, long entry) {}
+            String what,
+            String told,
+            @Nullable String ref,
+            String who,
+            Instant at,
+            @Nullable String reason,
+            long entry) {}
 }

@@ -193,6 +193,7 @@ final class ReportJson {
                 .put("purpose", one.purpose())
                 .put("ref", one.ref())
                 .put("campaign", one.campaign())
+                .put("reason", one.reason())
                 .put("count", one.count())
                 .put("entry", one.entry())
                 .build();
@@ -205,6 +206,7 @@ final class ReportJson {
                 .put("ref", one.ref())
                 .put("who", one.who())
                 .put("at", one.at().toString())
+                .put("reason", one.reason())
                 .put("entry", one.entry())
                 .build();
     }

@@ -130,6 +130,7 @@ public final class ReportReading {
                         details.text("purpose"),
                         entry.textOrNull("ref"),
                         entry.textOrNull("campaign"),
+                        entry.textOrNull("reason"),
                         details.get("count").isPresent() ? details.integer("count") : 1,
                         entry.integer("seq")));
     }
@@ -142,6 +143,7 @@ public final class ReportReading {
                         entry.textOrNull("ref"),
                         entry.object("actor").text("name"),
                         at(entry),
+                        entry.textOrNull("reason"),
                         entry.integer("seq")));
     }
 

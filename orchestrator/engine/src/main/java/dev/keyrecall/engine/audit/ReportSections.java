@@ -334,7 +334,7 @@ final class ReportSections {
                         .column(Column.WHO, "Who")
                         .column(Column.AT, "When")
                         .column(Column.COUNT, "Values")
-                        .column(Column.NOTE, "Campaign")
+                        .column(Column.NOTE, "Campaign or reason")
                         .column(Column.ENTRIES, "Entry");
         report.openings()
                 .forEach(
@@ -347,7 +347,7 @@ final class ReportSections {
                                         .put(Column.WHO, one.who())
                                         .put(Column.AT, time(one.at()))
                                         .put(Column.COUNT, text(one.count()))
-                                        .put(Column.NOTE, text(one.campaign()))
+                                        .put(Column.NOTE, joined(one.campaign(), one.reason()))
                                         .put(Column.ENTRIES, text(one.entry())));
         return section;
     }
@@ -369,7 +369,7 @@ final class ReportSections {
                                         .put(Column.WHAT, one.what())
                                         .put(Column.WHO, one.who())
                                         .put(Column.AT, time(one.at()))
-                                        .put(Column.NOTE, one.told())
+                                        .put(Column.NOTE, joined(one.told(), one.reason()))
                                         .put(Column.ENTRIES, text(one.entry())));
         return section;
     }
@@ -380,6 +380,10 @@ final class ReportSections {
 
     private static String text(@Nullable Object value) {
         return value == null ? "" : value.toString();
+    }
+
+    private static String joined(@Nullable String first, @Nullable String second) {
+        return first != null && second != null ? first + ": " + second : text(first) + text(second);
     }
 
     /** Whole seconds, UTC; empty for none. */

@@ -3,7 +3,11 @@ package dev.keyrecall.engine.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.keyrecall.engine.Actor;
+import dev.keyrecall.engine.Engine;
 import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.journal.LedgerWriter;
+import dev.keyrecall.engine.journal.LedgerWriter.Entry;
 import dev.keyrecall.engine.service.InventoryAcceptance;
 import dev.keyrecall.engine.service.InventoryRefresh;
 import dev.keyrecall.engine.testing.MovableClock;
@@ -141,6 +145,41 @@ final class ReportTextTest {
                 .startsWith("Report of 2026Q4")
                 .contains("Older than the policy allows: 2 of 2")
                 .noneMatch(line -> line.contains("\u202e"));
+    }
+
+    @Test
+    void whatIsOpenedIsToldWithItsPurposeAndReason() throws EngineException {
+        Engine engine =
+                new Engine(
+                        home.store,
+                        home.engine.providers(),
+                        home.clock,
+                        home.engine.ids(),
+                        home.engine.waiter(),
+                        new Actor("grace", "ops", "ticket 7"),
+                        "test-build");
+        home.store.write(
+                tx ->
+                        new LedgerWriter(engine)
+                                .append(
+                                        tx,
+                                        new Entry(
+                                                "open",
+                                                "3 secrets are opened",
+                                                Json.object()
+                                                        .put("purpose", "audit")
+                                                        .put("count", 3)
+                                                        .build())));
+        Report report = report("2026Q4");
+        Report.OpeningLine line = report.openings().getFirst();
+        assertThat(line.who()).isEqualTo("grace");
+        assertThat(line.purpose()).isEqualTo("audit");
+        assertThat(line.reason()).isEqualTo("ticket 7");
+        assertThat(line.count()).isEqualTo(3);
+        assertThat(ReportText.csv(report))
+                .contains("openings,several,audit,grace,")
+                .contains(",3,ticket 7," + line.entry());
+        assertThat(report.people()).extracting(Report.Person::name).containsExactly("ada", "grace");
     }
 
     @Test
