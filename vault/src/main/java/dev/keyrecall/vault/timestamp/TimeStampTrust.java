@@ -15,6 +15,7 @@ import java.security.cert.CertPathBuilder;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertStore;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateFactory;
@@ -102,7 +103,7 @@ public final class TimeStampTrust {
             requireDigest(token);
             Instant at = token.getTimeStampInfo().getGenTime().toInstant();
             requireChain(signer, sent, at);
-            return new TimeStamp(at, signer.getSubjectX500Principal().getName());
+            return new TimeStamp(at, name(signer));
         } catch (TSPException e) {
             throw new TimeStampException("it does not verify: " + e.getMessage());
         } catch (IOException | GeneralSecurityException | OperatorCreationException e) {
@@ -140,6 +141,11 @@ public final class TimeStampTrust {
         throw new TimeStampException("it lacks the certificate of its signer");
     }
 
+    private static String name(X509Certificate certificate)
+            throws CertificateEncodingException, IOException {
+        return new X509CertificateHolder(certificate.getEncoded()).getSubject().toString();
+    }
+
     private static void requireDigest(TimeStampToken token) throws TimeStampException {
         for (SignerInformation signer : token.toCMSSignedData().getSignerInfos()) {
             if (!DIGESTS.contains(signer.getDigestAlgOID())) {
@@ -151,7 +157,7 @@ public final class TimeStampTrust {
     }
 
     private void requireChain(X509Certificate signer, List<X509Certificate> sent, Instant at)
-            throws GeneralSecurityException, TimeStampException {
+            throws GeneralSecurityException, IOException, TimeStampException {
         X509CertSelector target = new X509CertSelector();
         target.setCertificate(signer);
         PKIXBuilderParameters parameters = new PKIXBuilderParameters(anchors, target);
@@ -170,7 +176,7 @@ public final class TimeStampTrust {
                 | CertificateNotYetValidException e) {
             throw new TimeStampException(
                     "its certificate ("
-                            + signer.getSubjectX500Principal().getName()
+                            + name(signer)
                             + ") leads to none that is believed, or one on the way was not valid"
                             + " then");
         }
