@@ -251,6 +251,24 @@ final class AnchorsTest {
         }
     }
 
+    @Test
+    void afterTheRestoreOfAnOlderBackupTheFolderShowsWhatItLacksAndANewOneServes()
+            throws IOException {
+        ImportScene scene = anchored();
+        add(scene, "one");
+        scene.console.run("vault", "backup", "older.backup").requireExit(0);
+        add(scene, "two");
+        scene.console.run("vault", "restore", "older.backup", "--accept-older").requireExit(0);
+        Console.Ran refused = scene.console.run("vault", "check");
+        refused.requireExit(6);
+        assertThat(refused.err()).contains("put back to an older copy", "a new folder");
+        Path fresh = Files.createDirectory(folder.resolve("fresh"));
+        configure(scene.home, onDisk(fresh));
+        scene.console.run("vault", "check").requireExit(0);
+        assertThat(ledgerLine(scene)).contains("at disk (file), 0 entries since");
+        scene.console.run("ledger", "verify").requireExit(0);
+    }
+
     /** What an agent does while it holds the vault open: by the configuration as it stands then. */
     @Test
     void anAgentAnchorsWhatWasSignedWithoutIt() throws Exception {

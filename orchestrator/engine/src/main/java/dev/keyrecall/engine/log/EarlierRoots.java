@@ -77,7 +77,8 @@ public final class EarlierRoots {
         }
         if (!Arrays.equals(tree.root(), root)) {
             throw new Mismatch(
-                    "the first %d entries are not those that were signed: %s says root %s, and it is %s"
+                    ("the first %d entries are not those that were signed: %s says root %s, and"
+                                    + " it is %s")
                             .formatted(
                                     size,
                                     where,
@@ -88,7 +89,8 @@ public final class EarlierRoots {
 
     private static Mismatch missing(long size, long signed, String where) {
         return new Mismatch(
-                "%s is of %d signed entries, and %d are on record: the ledger was put back to an older copy"
+                ("%s is of %d signed entries, and %d are on record: the ledger was put back to an"
+                                + " older copy")
                         .formatted(where, size, signed));
     }
 }
