@@ -2,7 +2,6 @@ package dev.keyrecall.app.home;
 
 import dev.keyrecall.app.console.Printable;
 import dev.keyrecall.app.io.Io;
-import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.anchor.Anchoring.Occasion;
 import dev.keyrecall.engine.anchor.Anchoring.Outcome;
 import dev.keyrecall.engine.port.SignedHeads.SignedHead;
@@ -151,39 +150,5 @@ final class AnchorKeeper implements AutoCloseable {
                                                         + name
                                                         + ": "
                                                         + why)));
-    }
-
-    /** While an agent holds the vault open: until this is closed. */
-    static Session.Keeping ofAgent(Io io, HomeFolder folder) {
-        Thread thread =
-                Thread.ofVirtual().name("keyrecall-anchors").start(() -> keepOfAgent(io, folder));
-        return thread::interrupt;
-    }
-
-    private static void keepOfAgent(Io io, HomeFolder folder) {
-        try {
-            while (!Thread.interrupted()) {
-                io.waiter().await(CADENCE.multipliedBy(6));
-                putOfAgent(io, folder);
-            }
-        } catch (InterruptedException e) {
-            // That is how it ends.
-            return;
-        }
-    }
-
-    /** By the configuration and the store as they stand now. */
-    private static void putOfAgent(Io io, HomeFolder folder) {
-        try {
-            if (HomeConfiguration.in(folder.path(), io.osUser()).anchors().isEmpty()) {
-                return;
-            }
-            try (Store store = Session.store(folder)) {
-                var _ = HomeAnchors.of(io, folder, store).put(Occasion.MEANWHILE);
-            }
-        } catch (EngineException | StoreException e) {
-            // Whoever runs a command next is told; the agent has nobody to tell.
-            return;
-        }
     }
 }

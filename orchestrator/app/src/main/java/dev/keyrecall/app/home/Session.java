@@ -181,7 +181,7 @@ public final class Session implements AutoCloseable {
      * @param io of the agent
      */
     public static Keeping keepAnchors(Io io, HomeFolder folder) {
-        return AnchorKeeper.ofAgent(io, folder);
+        return AgentAnchors.begin(io, folder);
     }
 
     /** Goes on until it is closed. */
