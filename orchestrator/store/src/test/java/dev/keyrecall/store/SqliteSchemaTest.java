@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyrecall.engine.campaign.Step;
 import dev.keyrecall.engine.contract.Samples;
+import dev.keyrecall.engine.port.Anchors.Kind;
+import dev.keyrecall.engine.port.Anchors.Receipt;
 import dev.keyrecall.engine.port.Journal.OutcomeKind;
 import dev.keyrecall.engine.port.Secrets.Label;
+import dev.keyrecall.engine.port.SignedHeads.SignedHead;
 import dev.keyrecall.engine.port.Store;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -45,6 +48,21 @@ final class SqliteSchemaTest {
                         tx.campaigns().addApproval(Samples.approval(Samples.PLAN));
                         Samples.append(tx, 0);
                         Samples.append(tx, 1);
+                        tx.signedHeads()
+                                .put(
+                                        new SignedHead(
+                                                2, Samples.filled(32, 1), Samples.filled(9, 2)));
+                        tx.anchors()
+                                .add(
+                                        new Receipt(
+                                                "disk",
+                                                Kind.FILE,
+                                                "/mnt",
+                                                1,
+                                                Samples.filled(32, 1),
+                                                Samples.filled(9, 2),
+                                                Samples.NOW,
+                                                Samples.filled(4, 3)));
                         var ended = Samples.intent(1, Step.REVOKE, 1, "key", 5);
                         tx.journal().openIntent(ended);
                         tx.journal()
@@ -70,6 +88,10 @@ final class SqliteSchemaTest {
                     INSERT OR REPLACE INTO leaf VALUES (1, x'00', zeroblob(32)) | the ledger has no gap
                     UPDATE ledger_head SET size = 1                | the head counts every leaf
                     DELETE FROM ledger_head                        | the head counts every leaf
+                    UPDATE anchor SET place = 'x'                  | a receipt is immutable
+                    DELETE FROM anchor                             | a receipt is immutable
+                    INSERT OR REPLACE INTO anchor SELECT number, 'x', kind, place, size, root, note, at, receipt FROM anchor | a receipt is immutable
+                    INSERT INTO anchor SELECT 9, name, kind, place, 3, root, note, at, receipt FROM anchor | of what was signed
                     UPDATE outcome SET kind = 'not-done'           | an outcome is immutable
                     DELETE FROM outcome                            | an outcome is immutable
                     DELETE FROM intent                             | an intent is immutable
