@@ -252,7 +252,7 @@ public final class Append {
         System.out.printf(
                 Locale.ROOT,
                 "%n%d entries: SHA-256 of the leaves %.3f s; leaves into the tree %.3f s (%.2f of"
-                    + " it); every rule of a ledger %.3f s (%.2f of it)%n",
+                        + " it); every rule of a ledger %.3f s (%.2f of it)%n",
                 entries,
                 median(seconds[0]),
                 median(seconds[1]),
