@@ -74,6 +74,9 @@ public final class ToldLogKeys {
         while (true) {
             Optional<LedgerRows.Row> row = tx.ledger().newestTellingHeader(before);
             if (row.isEmpty()) {
+                // The first entry tells of the keys that the home began with, whatever else it
+                // tells.
+                first(tx, before).filter(told -> !told.keys().isEmpty()).ifPresent(all::add);
                 return all;
             }
             before = row.get().sequence();
@@ -82,6 +85,13 @@ public final class ToldLogKeys {
                 all.add(told);
             }
         }
+    }
+
+    /** What the first entry tells, where it was not met already. */
+    private static Optional<Told> first(Tx tx, long before) {
+        return before == 0
+                ? Optional.empty()
+                : tx.ledger().page(0, 1).stream().map(ToldLogKeys::of).findFirst();
     }
 
     private static Told of(LedgerRows.Row row) {

@@ -55,6 +55,7 @@ final class AnchorScene {
         scene.append(
                 1,
                 "init",
+                "the home was made",
                 Json.object()
                         .put(
                                 "log_keys",
@@ -69,10 +70,10 @@ final class AnchorScene {
     }
 
     void append(int entries, String what) {
-        append(entries, what, Json.object().build());
+        append(entries, "sweep", what, Json.object().build());
     }
 
-    private void append(int entries, String what, Json.Obj details) {
+    private void append(int entries, String kind, String what, Json.Obj details) {
         LedgerWriter ledger =
                 new LedgerWriter(
                         new Engine(
@@ -84,7 +85,7 @@ final class AnchorScene {
                                 new Actor("ada", "root"),
                                 "test-build"));
         for (int i = 0; i < entries; i++) {
-            LedgerWriter.Entry entry = new LedgerWriter.Entry("sweep", what, details);
+            LedgerWriter.Entry entry = new LedgerWriter.Entry(kind, what, details);
             store.write(tx -> ledger.append(tx, entry));
         }
     }
