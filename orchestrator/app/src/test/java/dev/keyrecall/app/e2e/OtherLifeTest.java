@@ -78,11 +78,18 @@ final class OtherLifeTest {
         console.run("vault", "import", csv.toString()).requireExit(0);
     }
 
+    /** The store that was put aside; the log of its home stands beside it. */
     private static Path kept(Path home) throws IOException {
         try (Stream<Path> files = Files.list(home)) {
-            return files.filter(file -> file.getFileName().toString().startsWith("before-restore"))
-                    .findFirst()
-                    .orElseThrow();
+            List<Path> stores =
+                    files.filter(
+                                    file ->
+                                            file.getFileName()
+                                                    .toString()
+                                                    .matches("before-restore-.*\\.db"))
+                            .toList();
+            assertThat(stores).hasSize(1);
+            return stores.getFirst();
         }
     }
 
