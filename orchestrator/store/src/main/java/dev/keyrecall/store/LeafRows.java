@@ -2,6 +2,7 @@ package dev.keyrecall.store;
 
 import dev.keyrecall.engine.port.LedgerRows;
 
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -11,9 +12,12 @@ import java.util.function.Consumer;
 record LeafRows(Transaction transaction) implements LedgerRows {
     private static final String HEAD = "SELECT size, root, edge FROM ledger_head";
 
-    private static final String SIZE = "SELECT coalesce(max(size), 0) AS number FROM ledger_head";
-
-    private static final String NEXT = "SELECT coalesce(max(sequence) + 1, 0) AS number FROM leaf";
+    /** How many the head counts, and how many there are. */
+    private static final String SIZES =
+            """
+            SELECT (SELECT coalesce(max(size), 0) FROM ledger_head) AS counted,
+                (SELECT coalesce(max(sequence) + 1, 0) FROM leaf) AS next
+            """;
 
     private static final String ADD_LEAF =
             "INSERT INTO leaf (sequence, leaf, leaf_hash) VALUES (?, ?, ?)";
@@ -31,17 +35,8 @@ record LeafRows(Transaction transaction) implements LedgerRows {
             ORDER BY sequence LIMIT ?
             """;
 
-    /**
-     * The bytes are {@code "header_sha256":"}, as the canonical form has a member's name. Without
-     * an index: one that leaves an entry out is an entry that nobody sees, and whoever puts an old
-     * header back would not have to touch the ledger.
-     */
-    private static final String TELLING_HEADER =
-            """
-            SELECT sequence, leaf, leaf_hash FROM leaf NOT INDEXED
-            WHERE instr(leaf, x'226865616465725f736861323536223a22') > 0 AND sequence < ?
-            ORDER BY sequence DESC LIMIT 1
-            """;
+    /** As the canonical form has a member's name. */
+    private static final String HEADER_MEMBER = "\"header_sha256\":\"";
 
     @Override
     public Optional<Head> head() {
@@ -51,8 +46,12 @@ record LeafRows(Transaction transaction) implements LedgerRows {
 
     @Override
     public void append(long sequence, byte[] leaf, byte[] leafHash, Head head) {
-        long size = transaction.number(SIZE);
-        if (transaction.number(NEXT) != size) {
+        Sizes sizes =
+                transaction
+                        .first(SIZES, row -> new Sizes(row.integer("counted"), row.integer("next")))
+                        .orElseThrow();
+        long size = sizes.counted();
+        if (sizes.next() != size) {
             throw transaction.damaged("the ledger's head does not count its leaves");
         }
         if (sequence != size || head.size() != size + 1) {
@@ -62,6 +61,8 @@ record LeafRows(Transaction transaction) implements LedgerRows {
         transaction.update(ADD_LEAF, sequence, leaf, leafHash);
         transaction.update(PUT_HEAD, head.size(), head.root(), head.edge());
     }
+
+    private record Sizes(long counted, long next) {}
 
     /** By pages, so that the visitor may use the transaction itself. */
     @Override
@@ -84,7 +85,11 @@ record LeafRows(Transaction transaction) implements LedgerRows {
 
     @Override
     public Optional<Row> newestTellingHeader(long before) {
-        return transaction.first(TELLING_HEADER, LeafRows::leaf, before);
+        return transaction.first(
+                transaction.dialect().newestLeafWith(),
+                LeafRows::leaf,
+                HEADER_MEMBER.getBytes(StandardCharsets.UTF_8),
+                before);
     }
 
     private static Row leaf(dev.keyrecall.store.Row row) throws SQLException {
