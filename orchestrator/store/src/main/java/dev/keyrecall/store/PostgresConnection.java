@@ -31,7 +31,7 @@ import java.util.function.Supplier;
  *
  * <p>Source: https://www.postgresql.org/docs/15/explicit-locking.html#ADVISORY-LOCKS
  */
-final class PostgresConnection implements StoreConnection, AutoCloseable {
+final class PostgresConnection implements StoreConnection, WriteLine, AutoCloseable {
     /** {@code KRCL}, twice: of this database alone, and of nobody else in it. */
     private static final long WRITERS_LOCK = 0x4b52434c_4b52434cL;
 
@@ -225,18 +225,63 @@ final class PostgresConnection implements StoreConnection, AutoCloseable {
         }
     }
 
-    /** Carries out work in the transaction that was begun, and ends it. */
-    <T> T carryOut(boolean writes, Work<T> work) {
+    /** Runs work that only reads, in the transaction that was begun, and ends it. */
+    <T> T readingEnded(Work<T> work) {
+        try {
+            T result = apply(work, false);
+            control("COMMIT");
+            return result;
+        } catch (RuntimeException | Error e) {
+            rollBack(e);
+            throw e;
+        }
+    }
+
+    private <T> T apply(Work<T> work, boolean writes) {
         Transaction transaction = new Transaction(this, writes);
         try {
             T result = work.apply(new Repositories(transaction));
             transaction.end();
-            commit(writes);
             return result;
         } catch (RuntimeException | Error e) {
             transaction.abandon();
-            rollBack(e);
             throw e;
+        }
+    }
+
+    /** It was begun when it was answered: {@link PostgresStore} sees to that. */
+    @Override
+    public void begin() {}
+
+    @Override
+    public <T> T apply(Work<T> work) {
+        return apply(work, true);
+    }
+
+    @Override
+    public void mark() {
+        control("SAVEPOINT member");
+    }
+
+    @Override
+    public void keep() {
+        control("RELEASE member");
+    }
+
+    @Override
+    public void undo() {
+        control("ROLLBACK TO member");
+        keep();
+    }
+
+    @Override
+    public void commit() {
+        try {
+            prepared("COMMIT").execute();
+        } catch (SQLException e) {
+            lost |= PostgresFailure.isLost(e);
+            doubtful = true;
+            throw PostgresFailure.ofCommit(e, place);
         }
     }
 
@@ -246,7 +291,7 @@ final class PostgresConnection implements StoreConnection, AutoCloseable {
         try {
             texts(TAKE_TURN);
             statements.run();
-            commit(true);
+            commit();
         } catch (RuntimeException | Error e) {
             rollBack(e);
             throw e;
@@ -266,18 +311,6 @@ final class PostgresConnection implements StoreConnection, AutoCloseable {
         }
     }
 
-    private void commit(boolean writes) {
-        try {
-            prepared("COMMIT").execute();
-        } catch (SQLException e) {
-            lost |= PostgresFailure.isLost(e);
-            doubtful = true;
-            throw writes
-                    ? PostgresFailure.ofCommit(e, place)
-                    : PostgresFailure.explain(e, place, "COMMIT");
-        }
-    }
-
     private void control(String sql) {
         try {
             prepared(sql).execute();
@@ -291,7 +324,8 @@ final class PostgresConnection implements StoreConnection, AutoCloseable {
         return lost && why instanceof StoreException failure ? new NotBegunException(failure) : why;
     }
 
-    private void rollBack(Throwable because) {
+    @Override
+    public void rollBack(Throwable because) {
         doubtful |= because instanceof StoreException failure && failure.kind() != Kind.BUSY;
         if (lost) {
             return;

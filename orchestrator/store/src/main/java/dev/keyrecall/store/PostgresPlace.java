@@ -59,7 +59,7 @@ public record PostgresPlace(
         if (address.indexOf('@') >= 0) {
             throw new IllegalArgumentException(
                     "the store's url names no role and no password before the host: write"
-                        + " ?user=ROLE behind it, and name a password-file or use .pgpass");
+                            + " ?user=ROLE behind it, and name a password-file or use .pgpass");
         }
         if (slash < 1 || slash == address.length() - 1 || address.indexOf('/', slash + 1) >= 0) {
             throw new IllegalArgumentException(

@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -24,7 +23,7 @@ import java.util.function.Supplier;
 public final class PostgresStore implements Store {
     private final PostgresPlace place;
     private final Duration turnWait;
-    private final ReentrantLock turn = new ReentrantLock(true);
+    private final GroupedWrites writes = new GroupedWrites(this::begunWriter);
     private final Readers<PostgresConnection> readers;
     private final ThreadLocal<Boolean> inside = ThreadLocal.withInitial(() -> false);
     private @Nullable PostgresConnection writer;
@@ -101,7 +100,7 @@ public final class PostgresStore implements Store {
                             return withReader(
                                     connection -> {
                                         connection.beginReading();
-                                        return connection.carryOut(false, work);
+                                        return connection.readingEnded(work);
                                     });
                         } catch (NotBegunException e) {
                             if (tries == Limits.READERS_MAX) {
@@ -114,15 +113,7 @@ public final class PostgresStore implements Store {
 
     @Override
     public <T> T write(Work<T> work) {
-        return alone(
-                () -> {
-                    turn.lock();
-                    try {
-                        return writing(work);
-                    } finally {
-                        turn.unlock();
-                    }
-                });
+        return alone(() -> writes.write(work));
     }
 
     /** Removes what is dead in the tables that hold what is destroyed or sealed again. */
@@ -152,22 +143,19 @@ public final class PostgresStore implements Store {
     /** Waits for what is under way, then closes. Harmless when closed already. */
     @Override
     public void close() {
-        alone(
-                () -> {
-                    turn.lock();
-                    try {
-                        closed = true;
-                        PostgresConnection last = writer;
-                        writer = null;
-                        if (last != null) {
-                            last.close();
-                        }
-                        readers.close(PostgresConnection::close);
-                        return true;
-                    } finally {
-                        turn.unlock();
-                    }
-                });
+        boolean done = alone(() -> writes.alone(this::closed));
+        assert done;
+    }
+
+    private boolean closed() {
+        closed = true;
+        PostgresConnection last = writer;
+        writer = null;
+        if (last != null) {
+            last.close();
+        }
+        readers.close(PostgresConnection::close);
+        return true;
     }
 
     private <T> T alone(Supplier<T> action) {
@@ -187,17 +175,10 @@ public final class PostgresStore implements Store {
         return readers.with(action);
     }
 
-    private <T> T writing(Work<T> work) {
-        PostgresConnection connection = begunWriter();
-        try {
-            return connection.carryOut(true, work);
-        } finally {
-            if (connection.doubtful()) {
-                replaceWriter();
-            }
-        }
-    }
-
+    /**
+     * With a transaction begun, because only a connection that begins one is known to be there.
+     * Answered to who has the turn only.
+     */
     private PostgresConnection begunWriter() {
         for (int tries = 0; ; tries++) {
             PostgresConnection connection = writer();
@@ -205,7 +186,6 @@ public final class PostgresStore implements Store {
                 connection.beginWriting();
                 return connection;
             } catch (NotBegunException e) {
-                replaceWriter();
                 if (tries == 1) {
                     throw e.why();
                 }
@@ -213,9 +193,15 @@ public final class PostgresStore implements Store {
         }
     }
 
+    /** One that failed is not used again. */
     private PostgresConnection writer() {
         requireOpen();
         PostgresConnection known = writer;
+        if (known != null && known.doubtful()) {
+            writer = null;
+            known.discard(new IllegalStateException("its failure was told"));
+            known = null;
+        }
         if (known == null) {
             known = Connecting.again(place, turnWait);
             try {
@@ -227,15 +213,6 @@ public final class PostgresStore implements Store {
             writer = known;
         }
         return known;
-    }
-
-    /** Whoever failed with it is told of that failure; another in closing says nothing new. */
-    private void replaceWriter() {
-        PostgresConnection known = writer;
-        writer = null;
-        if (known != null) {
-            known.discard(new IllegalStateException("a connection that broke"));
-        }
     }
 
     private void requireOpen() {

@@ -243,6 +243,7 @@ class ArchitectureTest {
         "org.kohsuke..,           dev.keyrecall.github..",
         "org.bouncycastle..,      dev.keyrecall.vault..",
         "picocli..,               dev.keyrecall.app..",
+        "org.tomlj..,             dev.keyrecall.app.config..",
         "com.sun.net.httpserver.., dev.keyrecall.lab.."
     })
     void aLibraryLivesInOneRoom(String library, String room) {
