@@ -215,6 +215,14 @@ public final class PostgresServer implements AutoCloseable {
         return name;
     }
 
+    /** A copy of a database that nobody is connected to; its name. */
+    public synchronized String newDatabase(String original) {
+        databases++;
+        String name = "home_" + databases;
+        ask("postgres", "CREATE DATABASE " + name + " TEMPLATE " + original);
+        return name;
+    }
+
     /** What a store's configuration names: a database of this server. */
     public String url(String database) {
         return "postgresql://127.0.0.1:" + port + "/" + database + "?user=" + ROLE;
