@@ -169,13 +169,18 @@ public final class PostgresServer implements AutoCloseable {
         done(binary("pg_ctl", List.of("stop", "-w", "-m", "fast", "-D", data())), List.of());
     }
 
-    /** Kills the server's first process; the others end by themselves. */
+    /** Kills all its processes at once, as a machine that stops. */
     public void kill() {
         try {
             String pid = Files.readAllLines(Path.of(data(), "postmaster.pid")).getFirst().strip();
-            Optional<ProcessHandle> process = ProcessHandle.of(Long.parseLong(pid));
-            done(List.of("kill", "-KILL", pid), List.of());
-            process.ifPresent(one -> one.onExit().join());
+            ProcessHandle first = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+            // Not by the handle alone: sessions that begin meanwhile are found the second time.
+            for (int times = 0; times < 2; times++) {
+                List<ProcessHandle> all =
+                        Stream.concat(Stream.of(first), first.descendants()).toList();
+                all.forEach(ProcessHandle::destroyForcibly);
+                all.forEach(one -> one.onExit().join());
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
