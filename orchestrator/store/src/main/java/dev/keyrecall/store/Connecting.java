@@ -6,7 +6,10 @@ import dev.keyrecall.engine.port.StoreException.Kind;
 import java.time.Duration;
 import java.util.function.Predicate;
 
-/** Connects to a server, and waits a bounded time for one that is on its way. */
+/**
+ * Connects to a server, and waits a bounded time for one that is on its way: in real time, as
+ * SQLite's own library waits for a lock.
+ */
 final class Connecting {
     private Connecting() {}
 
@@ -25,12 +28,11 @@ final class Connecting {
 
     private static PostgresConnection patiently(
             PostgresPlace place, Duration turnWait, Predicate<StoreException> waited) {
-        long end = System.nanoTime() + Limits.RETURN_WAIT.toNanos();
-        while (true) {
+        for (int tries = 1; ; tries++) {
             try {
                 return PostgresConnection.open(place, turnWait);
             } catch (StoreException e) {
-                if (!waited.test(e) || System.nanoTime() - end > 0) {
+                if (!waited.test(e) || tries == Limits.RETURN_TRIES) {
                     throw e;
                 }
             }

@@ -51,10 +51,10 @@ final class Limits {
     static final Duration CONNECT_WAIT = Duration.ofSeconds(10);
 
     /**
-     * How long a server that is starting, or that went away from an open store, is waited for, and
-     * how often it is tried meanwhile. A restart takes seconds.
+     * How often a server that is starting, or that went away from an open store, is tried, and how
+     * long it is left alone in between: 10 s in all. A restart takes seconds.
      */
-    static final Duration RETURN_WAIT = Duration.ofSeconds(10);
+    static final int RETURN_TRIES = 50;
 
     static final Duration RETURN_PAUSE = Duration.ofMillis(200);
 

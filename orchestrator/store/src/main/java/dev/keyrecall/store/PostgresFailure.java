@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
+import java.io.InterruptedIOException;
 import java.sql.SQLException;
 import java.util.Map;
 
@@ -124,9 +125,12 @@ final class PostgresFailure {
         return why.getCause() instanceof SQLException failure && state(failure).equals("57P03");
     }
 
-    /** Whether no server is there. */
+    /** Whether the machine is there, and no server on it; one that is silent is not waited for. */
     static boolean isAbsent(StoreException why) {
-        return why.getCause() instanceof SQLException failure && state(failure).equals("08001");
+        return why.getCause() instanceof SQLException failure
+                && state(failure).equals("08001")
+                // A socket's time-out.
+                && !(failure.getCause() instanceof InterruptedIOException);
     }
 
     static StoreException damaged(PostgresPlace place, Throwable cause) {

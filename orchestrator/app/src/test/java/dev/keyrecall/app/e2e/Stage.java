@@ -44,6 +44,16 @@ final class Stage implements AutoCloseable {
     /** The drill's population, accepted, with its consumers registered. */
     static Stage prepared(Path folder, LabPopulation population)
             throws IOException, EngineException {
+        return prepared(folder, population, "");
+    }
+
+    /**
+     * As {@link #prepared(Path, LabPopulation)}.
+     *
+     * @param configuration what stands in the home's config.toml before it is made; empty for none
+     */
+    static Stage prepared(Path folder, LabPopulation population, String configuration)
+            throws IOException, EngineException {
         Files.createDirectories(folder);
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
         Path passphrase = folder.resolve("passphrase");
@@ -57,6 +67,10 @@ final class Stage implements AutoCloseable {
         Path home = folder.resolve("home");
         Console console = new Console(home, passphrase, folder);
         Stage stage = new Stage(home, passphrase, lab, console);
+        if (!configuration.isEmpty()) {
+            Files.createDirectory(home);
+            Files.writeString(home.resolve("config.toml"), configuration);
+        }
         console.run("init").requireExit(0);
         List<String> add = new ArrayList<>(List.of("account", "add", "aws", "lab"));
         new TreeMap<>(lab.settings())

@@ -120,6 +120,7 @@ class ArchitectureTest {
                                 "java.sql..",
                                 "javax.sql..",
                                 "org.sqlite..",
+                                "org.postgresql..",
                                 "org.slf4j.."))
                 .because("the store stands behind the engine's ports and knows no provider")
                 .check(Rooms.CLASSES);
@@ -238,6 +239,7 @@ class ArchitectureTest {
         "java.sql..,              dev.keyrecall.store..",
         "javax.sql..,             dev.keyrecall.store..",
         "org.sqlite..,            dev.keyrecall.store..",
+        "org.postgresql..,        dev.keyrecall.store..",
         "org.quartz..,            dev.keyrecall.store..",
         "software.amazon..,       dev.keyrecall.aws..",
         "org.kohsuke..,           dev.keyrecall.github..",
