@@ -5,77 +5,41 @@ import dev.keyrecall.engine.port.StoreException;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.concurrent.CountDownLatch;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
  * Lets the writers of a process take turns, and makes what several of them wrote durable at once.
  *
- * <p>Whoever is done while others wait leaves the transaction open to the next, and waits; the last
- * one, or the one that fills the group, commits for all. So a writer alone commits at once, and
- * many share the disk's one answer. Each runs its own work on its own thread, in the order of
- * arrival, after a mark: what fails is undone alone, and the others are none the worse. Where the
- * database itself fails, and when the commit does, all of the group fail and nothing of any was
+ * <p>Whoever comes first leads: it does its own work, then that of all who came meanwhile, in their
+ * order, commits once for all, and hands the lead to the next who waits. So a writer alone commits
+ * at once and on its own thread, and many share the disk's one answer. Each piece of work but the
+ * first is done after a mark: what fails is undone alone, and the others are none the worse. Where
+ * the database itself fails, and when the commit does, all of the group fail and nothing of any was
  * kept.
+ *
+ * <p>So work runs on the thread of any writer, and must not wait for a lock that a writer holds.
  *
  * <p>A deferred law of the schema that one of them broke shows at the commit only, and fails all.
  */
 final class GroupedWrites {
-    private final ReentrantLock turn = new ReentrantLock(true);
     private final Supplier<WriteLine> line;
-    private @Nullable Group open;
+    private final ReentrantLock gate = new ReentrantLock();
+    private final Deque<QueuedWrite<?>> queue = new ArrayDeque<>();
+    private boolean led;
 
     /**
      * Writers over a connection.
      *
-     * @param line answers it whenever a group begins; only asked by who has the turn
+     * @param line answers it whenever a group begins; only asked by who leads
      */
     GroupedWrites(Supplier<WriteLine> line) {
         this.line = line;
-    }
-
-    /** Who wrote into one transaction. */
-    private static final class Group {
-        private final WriteLine line;
-        private final CountDownLatch ended = new CountDownLatch(1);
-        private int members;
-        private @Nullable Throwable failure;
-
-        Group(WriteLine line) {
-            this.line = line;
-        }
-
-        void end(@Nullable Throwable why) {
-            failure = why;
-            ended.countDown();
-        }
-
-        /** Waits however long it takes: whoever went away would not know what is durable. */
-        void requireDurable() {
-            boolean interrupted = false;
-            while (true) {
-                try {
-                    ended.await();
-                    break;
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-            switch (failure) {
-                case null -> {}
-                case StoreException e ->
-                        throw new StoreException(e.kind(), String.valueOf(e.getMessage()), e);
-                case RuntimeException e when members == 1 -> throw e;
-                default ->
-                        throw new IllegalStateException(
-                                "what was written together was not kept: " + failure.getMessage(),
-                                failure);
-            }
-        }
     }
 
     /**
@@ -84,105 +48,143 @@ final class GroupedWrites {
      * @throws RuntimeException what the work threw, or why the group was not kept
      */
     <T> T write(Work<T> work) {
-        Group group;
-        T result;
-        turn.lock();
-        try {
-            group = joined();
-            result = applied(group, work);
-        } finally {
-            passOn();
+        QueuedWrite<T> own = new QueuedWrite<>(work);
+        if (leads(own)) {
+            try {
+                together();
+            } finally {
+                passOn();
+            }
         }
-        group.requireDurable();
-        return result;
+        return Objects.requireNonNull(own.result());
     }
 
     /** Runs something that wants the connection to itself, with no transaction open. */
     <T> T alone(Supplier<T> action) {
-        turn.lock();
+        QueuedWrite<T> own = new QueuedWrite<>(null);
+        boolean leads = leads(own);
+        assert leads : "nobody else ends it";
         try {
-            commitOpen();
+            QueuedWrite<?> first = joined(true);
+            assert first == own;
             return action.get();
         } finally {
-            turn.unlock();
+            passOn();
         }
     }
 
-    /** About how many wait for their turn. */
+    /** How many wait for their turn. */
     int waiting() {
-        return turn.getQueueLength();
-    }
-
-    private Group joined() {
-        Group group = open;
-        if (group == null) {
-            group = new Group(line.get());
-            group.line.begin();
-            open = group;
-        }
-        return group;
-    }
-
-    private <T> T applied(Group group, Work<T> work) {
-        boolean first = group.members == 0;
+        gate.lock();
         try {
-            if (!first) {
-                group.line.mark();
-            }
-            T result = group.line.apply(work);
-            if (!first) {
-                group.line.keep();
-            }
-            group.members++;
-            return result;
-        } catch (RuntimeException | Error e) {
-            undo(group, first, e);
-            throw e;
+            return queue.size();
+        } finally {
+            gate.unlock();
         }
     }
 
-    private void undo(Group group, boolean first, Throwable because) {
-        Throwable all = because instanceof StoreException || first ? because : undone(group);
-        if (all != null) {
-            open = null;
-            group.line.rollBack(all);
-            group.end(all);
-        }
-    }
-
-    /** Answers why what followed the mark could not be undone alone; null where it was. */
-    private static @Nullable Throwable undone(Group group) {
+    /** Queues up; answers true once this is the first and leads, false once another has done it. */
+    private boolean leads(QueuedWrite<?> own) {
+        gate.lock();
         try {
-            group.line.undo();
-            return null;
-        } catch (RuntimeException e) {
-            return e;
+            queue.addLast(own);
+            if (!led) {
+                led = true;
+                return true;
+            }
+        } finally {
+            gate.unlock();
         }
+        return own.awaitLeadOrEnd();
     }
 
     private void passOn() {
+        gate.lock();
         try {
-            Group group = open;
-            if (group != null && (!turn.hasQueuedThreads() || group.members >= Limits.GROUP_MAX)) {
-                commitOpen();
+            QueuedWrite<?> next = queue.peekFirst();
+            if (next == null) {
+                led = false;
+            } else {
+                next.lead();
             }
         } finally {
-            turn.unlock();
+            gate.unlock();
         }
     }
 
-    private void commitOpen() {
-        Group group = open;
-        if (group == null) {
-            return;
-        }
-        open = null;
+    /** The next of the queue; null where there is none, or none that shares. */
+    private @Nullable QueuedWrite<?> joined(boolean first) {
+        gate.lock();
         try {
-            group.line.commit();
-            group.end(null);
+            QueuedWrite<?> next = queue.peekFirst();
+            return next == null || (next.alone() && !first) ? null : queue.pollFirst();
+        } finally {
+            gate.unlock();
+        }
+    }
+
+    private void together() {
+        List<QueuedWrite<?>> group = new ArrayList<>();
+        QueuedWrite<?> first = Objects.requireNonNull(joined(true));
+        group.add(first);
+        WriteLine open = null;
+        try {
+            WriteLine connection = line.get();
+            connection.begin();
+            open = connection;
+            if (!applied(open, first, false)) {
+                // It was alone in the transaction so far.
+                open.rollBack(Objects.requireNonNull(first.failure()));
+                return;
+            }
+            for (QueuedWrite<?> next = joined(false);
+                    next != null;
+                    next = group.size() < Limits.GROUP_MAX ? joined(false) : null) {
+                group.add(next);
+                applied(open, next, true);
+            }
+            open.commit();
         } catch (RuntimeException | Error e) {
-            group.line.rollBack(e);
-            group.end(e);
+            if (open != null) {
+                open.rollBack(e);
+            }
+            failAll(group, e);
+        } finally {
+            group.forEach(QueuedWrite::end);
+        }
+    }
+
+    /** Does one's work; a failure that is its own is noted with it, one of the database thrown. */
+    private static boolean applied(WriteLine open, QueuedWrite<?> one, boolean marked) {
+        try {
+            if (marked) {
+                open.mark();
+            }
+            one.apply(open);
+            if (marked) {
+                open.keep();
+            }
+            return true;
+        } catch (StoreException e) {
+            one.fail(e);
+            if (!marked) {
+                return false;
+            }
+            throw e;
+        } catch (RuntimeException | Error e) {
+            one.fail(e);
+            if (marked) {
+                open.undo();
+            }
+            return false;
+        }
+    }
+
+    private static void failAll(List<QueuedWrite<?>> group, Throwable why) {
+        for (QueuedWrite<?> one : group) {
+            if (one.failure() == null) {
+                one.fail(group.size() == 1 ? why : QueuedWrite.toldToMember(why));
+            }
         }
     }
 }

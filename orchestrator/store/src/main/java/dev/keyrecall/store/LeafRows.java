@@ -13,10 +13,10 @@ record LeafRows(Transaction transaction) implements LedgerRows {
     private static final String HEAD = "SELECT size, root, edge FROM ledger_head";
 
     /** How many the head counts, and how many there are. */
-    private static final String SIZES =
+    private static final String COUNTS =
             """
-            SELECT (SELECT coalesce(max(size), 0) FROM ledger_head) AS counted,
-                (SELECT coalesce(max(sequence) + 1, 0) FROM leaf) AS next
+            SELECT coalesce((SELECT max(size) FROM ledger_head), 0),
+                coalesce((SELECT max(sequence) + 1 FROM leaf), 0)
             """;
 
     private static final String ADD_LEAF =
@@ -38,20 +38,21 @@ record LeafRows(Transaction transaction) implements LedgerRows {
     /** As the canonical form has a member's name. */
     private static final String HEADER_MEMBER = "\"header_sha256\":\"";
 
+    private record Counts(long size, long leaves) {}
+
     @Override
     public Optional<Head> head() {
-        return transaction.first(
-                HEAD, row -> new Head(row.integer("size"), row.bytes("root"), row.bytes("edge")));
+        return transaction.first(HEAD, row -> new Head(row.integer(1), row.bytes(2), row.bytes(3)));
     }
 
     @Override
     public void append(long sequence, byte[] leaf, byte[] leafHash, Head head) {
-        Sizes sizes =
+        Counts counts =
                 transaction
-                        .first(SIZES, row -> new Sizes(row.integer("counted"), row.integer("next")))
+                        .first(COUNTS, row -> new Counts(row.integer(1), row.integer(2)))
                         .orElseThrow();
-        long size = sizes.counted();
-        if (sizes.next() != size) {
+        long size = counts.size();
+        if (counts.leaves() != size) {
             throw transaction.damaged("the ledger's head does not count its leaves");
         }
         if (sequence != size || head.size() != size + 1) {
@@ -61,8 +62,6 @@ record LeafRows(Transaction transaction) implements LedgerRows {
         transaction.update(ADD_LEAF, sequence, leaf, leafHash);
         transaction.update(PUT_HEAD, head.size(), head.root(), head.edge());
     }
-
-    private record Sizes(long counted, long next) {}
 
     /** By pages, so that the visitor may use the transaction itself. */
     @Override

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -44,7 +45,9 @@ final class PostgresHomeTest {
         PostgresServer server = PostgresServer.shared();
         String database = server.newDatabase();
         String configuration = configuration(server.url(database), password(server));
-        try (Stage stage = Stage.prepared(folder.resolve("stage"), SMALL, configuration)) {
+        try (Stage stage =
+                Stage.prepared(
+                        folder.resolve("stage"), SMALL, InstantSource.system(), configuration)) {
             stage.console.run("status").requireExit(0);
             String plan = stage.planned("exposure");
             stage.console.run("run", plan).requireExit(0);

@@ -160,7 +160,6 @@ final class Issuing {
                                         tx,
                                         unit,
                                         row -> UnitRows.withReplacement(row, issued.ref()));
-                                Standings.issued(tx, lane.plan(), unit, issued, lane.now());
                                 lane.ledger()
                                         .outcome(
                                                 tx,
@@ -170,6 +169,12 @@ final class Issuing {
                                                 details,
                                                 new RunLedger.Answer(issued.receipt(), latency),
                                                 sealed);
+                                // After the outcome, which is what tells of the sealed version.
+                                lane.ledger()
+                                        .inventory(
+                                                unit,
+                                                Standings.issued(
+                                                        tx, lane.plan(), unit, issued, lane.now()));
                                 return true;
                             });
         } catch (LaneLostException e) {

@@ -6,6 +6,7 @@ import dev.keyrecall.engine.campaign.Plan;
 import dev.keyrecall.engine.campaign.PlannedUnit;
 import dev.keyrecall.engine.campaign.Step;
 import dev.keyrecall.engine.campaign.Unit;
+import dev.keyrecall.engine.journal.InventoryChanges;
 import dev.keyrecall.engine.journal.LedgerWriter;
 import dev.keyrecall.engine.journal.LedgerWriter.Entry;
 import dev.keyrecall.engine.ledger.Sha256;
@@ -214,6 +215,13 @@ final class RunLedger {
                         .campaign(plan.campaign())
                         .ordinal(unit.ordinal())
                         .ref(unit.ref()));
+    }
+
+    /** A unit changed the inventory. */
+    void inventory(PlannedUnit unit, InventoryChanges changes) {
+        changes.tell(
+                writer,
+                entry -> entry.campaign(plan.campaign()).ordinal(unit.ordinal()).ref(unit.ref()));
     }
 
     private static String digest(Approval approval) {
