@@ -22,6 +22,7 @@ record PostgresMigrations(List<String> scripts) {
                     List.of(
                             "postgres/0001-first.sql",
                             "postgres/0001-vault.sql",
+                            "postgres/0001-anchors.sql",
                             "postgres/0001-laws.sql"));
 
     private static final String STANDS =

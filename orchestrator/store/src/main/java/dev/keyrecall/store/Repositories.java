@@ -1,6 +1,7 @@
 package dev.keyrecall.store;
 
 import dev.keyrecall.engine.port.Accounts;
+import dev.keyrecall.engine.port.Anchors;
 import dev.keyrecall.engine.port.Campaigns;
 import dev.keyrecall.engine.port.Credentials;
 import dev.keyrecall.engine.port.DataKeys;
@@ -75,5 +76,10 @@ record Repositories(Transaction transaction) implements Tx {
     @Override
     public SignedHeads signedHeads() {
         return new SignedHeadRows(transaction);
+    }
+
+    @Override
+    public Anchors anchors() {
+        return new AnchorRows(transaction);
     }
 }

@@ -2,8 +2,11 @@ package dev.keyrecall.store;
 
 import dev.keyrecall.engine.campaign.Step;
 import dev.keyrecall.engine.contract.Samples;
+import dev.keyrecall.engine.port.Anchors.Kind;
+import dev.keyrecall.engine.port.Anchors.Receipt;
 import dev.keyrecall.engine.port.Journal.OutcomeKind;
 import dev.keyrecall.engine.port.Secrets.Label;
+import dev.keyrecall.engine.port.SignedHeads.SignedHead;
 import dev.keyrecall.engine.port.Store;
 
 /** A store in which every table has a row, for whoever goes round the store. */
@@ -25,6 +28,19 @@ final class FullStore {
                     tx.campaigns().addApproval(Samples.approval(Samples.PLAN));
                     Samples.append(tx, 0);
                     Samples.append(tx, 1);
+                    tx.signedHeads()
+                            .put(new SignedHead(2, Samples.filled(32, 1), Samples.filled(9, 2)));
+                    tx.anchors()
+                            .add(
+                                    new Receipt(
+                                            "disk",
+                                            Kind.FILE,
+                                            "/mnt",
+                                            1,
+                                            Samples.filled(32, 1),
+                                            Samples.filled(9, 2),
+                                            Samples.NOW,
+                                            Samples.filled(4, 3)));
                     var ended = Samples.intent(1, Step.REVOKE, 1, "key", 5);
                     tx.journal().openIntent(ended);
                     tx.journal()

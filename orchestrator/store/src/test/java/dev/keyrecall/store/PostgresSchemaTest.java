@@ -87,6 +87,15 @@ final class PostgresSchemaTest {
                     UPDATE data_key SET data_key_version = 0, vault_key_version = 2, key_part = decode(concat('010000000200000000', repeat('00', 60)), 'hex') | in use
                     INSERT INTO data_key SELECT ref, version, 1, 1, decode(concat('010000000100000001', repeat('00', 60)), 'hex') FROM secret WHERE destroyed_at IS NOT NULL | not sealed again
                     INSERT INTO data_key SELECT ref, version, 2, 9, decode(concat('010000000200000009', repeat('00', 60)), 'hex') FROM data_key | data_key_is_made_once
+                    UPDATE anchor SET place = 'x'                  | a receipt is immutable
+                    DELETE FROM anchor                             | a receipt is immutable
+                    TRUNCATE anchor                                | a receipt is immutable
+                    INSERT INTO anchor SELECT number, name, kind, place, size, root, note, at, receipt FROM anchor | anchor_is_given_once
+                    INSERT INTO anchor (name, kind, place, size, root, note, at, receipt) SELECT name, kind, place, 3, root, note, at, receipt FROM anchor | is of what was signed
+                    UPDATE signed_head SET size = 2                | not gone back on
+                    UPDATE signed_head SET size = 3                | entries that are there
+                    DELETE FROM signed_head                        | not gone back on
+                    TRUNCATE signed_head                           | not gone back on
                     DELETE FROM schema_version                     | never falls
                     """)
     void whatIsWrittenForGoodCannotBeRewritten(String sql, String law) {

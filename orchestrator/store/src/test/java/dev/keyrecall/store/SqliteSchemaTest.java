@@ -46,6 +46,10 @@ final class SqliteSchemaTest {
                     INSERT OR REPLACE INTO leaf VALUES (1, x'00', zeroblob(32)) | the ledger has no gap
                     UPDATE ledger_head SET size = 1                | the head counts every leaf
                     DELETE FROM ledger_head                        | the head counts every leaf
+                    UPDATE anchor SET place = 'x'                  | a receipt is immutable
+                    DELETE FROM anchor                             | a receipt is immutable
+                    INSERT OR REPLACE INTO anchor SELECT number, 'x', kind, place, size, root, note, at, receipt FROM anchor | a receipt is immutable
+                    INSERT INTO anchor SELECT 9, name, kind, place, 3, root, note, at, receipt FROM anchor | of what was signed
                     UPDATE outcome SET kind = 'not-done'           | an outcome is immutable
                     DELETE FROM outcome                            | an outcome is immutable
                     DELETE FROM intent                             | an intent is immutable

@@ -9,12 +9,14 @@ import dev.keyrecall.app.home.HomeStatus.AccountLine;
 import dev.keyrecall.app.home.HomeStatus.CampaignLine;
 import dev.keyrecall.app.home.Session;
 import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.anchor.Anchored;
 import dev.keyrecall.spi.json.Json;
 
 import picocli.CommandLine.Command;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /** {@code status}. Asks for no passphrase and loads no adapter, so that it is quick. */
 @Command(
@@ -24,6 +26,7 @@ import java.time.Instant;
         footer = {"  keyrecall status", "  keyrecall status --json"})
 public final class StatusCommand extends Action {
     static final String APPROVAL_POLICY = "one local approver, claimed not verified";
+    private static final String UNANCHORED = ": no place outside this home shows its root";
 
     public StatusCommand(Invocation invocation) {
         super(invocation);
@@ -32,20 +35,22 @@ public final class StatusCommand extends Action {
     @Override
     public Integer call() throws EngineException {
         HomeStatus status;
+        List<Anchored> anchored;
         invocation.home().check();
         AgentLook agent = AgentLook.at(invocation.io(), invocation.home());
         try (Session session = Session.locked(invocation.io(), invocation.home())) {
+            anchored = session.anchors().look().anchored();
             status = HomeStatus.of(session.store());
         }
         if (invocation.json()) {
-            invocation.document(document(status, agent));
+            invocation.document(document(status, anchored, agent));
         } else {
-            print(status, agent);
+            print(status, anchored, agent);
         }
         return DONE;
     }
 
-    private void print(HomeStatus status, AgentLook agent) {
+    private void print(HomeStatus status, List<Anchored> anchored, AgentLook agent) {
         invocation.say("home      " + invocation.home().path());
         switch (agent) {
             case AgentLook.Open open ->
@@ -86,8 +91,9 @@ public final class StatusCommand extends Action {
         invocation.say(
                 "ledger    "
                         + status.ledgerSize()
-                        + " entries, NOT ANCHORED: nobody outside this"
-                        + " home has seen its root");
+                        + " entries, "
+                        + Anchored.words(anchored, status.ledgerSize())
+                        + (anchored.isEmpty() ? UNANCHORED : ""));
     }
 
     private String text(AccountLine account) {
@@ -103,7 +109,7 @@ public final class StatusCommand extends Action {
                 + account.baseline().word();
     }
 
-    private Json document(HomeStatus status, AgentLook agent) {
+    private Json document(HomeStatus status, List<Anchored> anchored, AgentLook agent) {
         return Json.object()
                 .put("home", invocation.home().path().toString())
                 .put(
@@ -140,7 +146,8 @@ public final class StatusCommand extends Action {
                         Json.object()
                                 .put("size", status.ledgerSize())
                                 .put("root", status.ledgerRoot())
-                                .put("anchored", false)
+                                .put("anchored", !anchored.isEmpty())
+                                .put("anchors", Anchored.documents(anchored, status.ledgerSize()))
                                 .build())
                 .build();
     }

@@ -5,6 +5,7 @@ import dev.keyrecall.app.agent.Unlocking;
 import dev.keyrecall.app.io.Io;
 import dev.keyrecall.engine.Engine;
 import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.log.LogKeyRenewal;
 import dev.keyrecall.engine.log.LogName;
 import dev.keyrecall.engine.port.Store;
 import dev.keyrecall.engine.secret.Fingerprinting;
@@ -17,6 +18,7 @@ import dev.keyrecall.vault.VaultException;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -30,6 +32,7 @@ public final class VaultSession implements AutoCloseable, HeaderSwitch {
     private final Store store;
     private final VaultLock lock;
     private final LogKeeper log;
+    private final AnchorKeeper anchors;
     private LocalVault vault;
     private byte[] known;
     private @Nullable String untold;
@@ -38,7 +41,13 @@ public final class VaultSession implements AutoCloseable, HeaderSwitch {
     private boolean changed;
     private @Nullable String stillTrusted;
 
-    private VaultSession(Io io, HomeFolder folder, Store store, VaultLock lock, LocalVault vault) {
+    private VaultSession(
+            Io io,
+            HomeFolder folder,
+            Store store,
+            VaultLock lock,
+            LocalVault vault,
+            HomeAnchors anchors) {
         this.io = io;
         this.folder = folder;
         this.store = store;
@@ -50,6 +59,7 @@ public final class VaultSession implements AutoCloseable, HeaderSwitch {
                         store,
                         () -> new LogKeeping(folder.path()).advance(store, this.vault),
                         io.waiter());
+        this.anchors = AnchorKeeper.atTheEnd(io, anchors, store);
     }
 
     /**
@@ -78,10 +88,12 @@ public final class VaultSession implements AutoCloseable, HeaderSwitch {
                     .check(
                             store,
                             LogName.of(Session.summary(Session.header(folder, store)).vault()));
+            HomeAnchors anchors = HomeAnchors.of(io, folder, store);
+            anchors.check();
             LocalVault vault =
                     Unlocker.open(
                             io, Session.header(folder, store), unlocking, folder.trusted()::has);
-            VaultSession session = new VaultSession(io, folder, store, lock, vault);
+            VaultSession session = new VaultSession(io, folder, store, lock, vault, anchors);
             store = null;
             lock = null;
             session.keepTrust();
@@ -122,6 +134,24 @@ public final class VaultSession implements AutoCloseable, HeaderSwitch {
         }
     }
 
+    /**
+     * Has a new log key sign beside the others.
+     *
+     * @return the texts of those that sign from now on, the newest first
+     * @throws EngineException REFUSED when another process holds the vault's keys, or when there is
+     *     no room for one more
+     */
+    public List<String> renewedLogKeys() throws EngineException {
+        try {
+            LocalVault next = new LogKeyRenewal(engine(), this).renew(vault);
+            vault.close();
+            vault = next;
+            return LogKeyRenewal.texts(next);
+        } catch (VaultException e) {
+            throw VaultRefusals.explain(e);
+        }
+    }
+
     /** This home as other commands use it; this one is spent then. */
     Session handOver() {
         handedOver = true;
@@ -131,7 +161,8 @@ public final class VaultSession implements AutoCloseable, HeaderSwitch {
                         store,
                         () -> new LogKeeping(folder.path()).advance(store, open),
                         io.waiter());
-        return Session.of(io, store, open, lock, keeper);
+        return Session.of(
+                io, store, open, lock, keeper, AnchorKeeper.begin(io, anchors.anchors(), store));
     }
 
     public LocalVault vault() {
@@ -237,6 +268,7 @@ public final class VaultSession implements AutoCloseable, HeaderSwitch {
             LogKeeping.tell(io, log);
             vault.close();
             lock.close();
+            anchors.close();
             store.close();
         }
     }

@@ -2,6 +2,8 @@ package dev.keyrecall.app.home;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+
 import dev.keyrecall.engine.ledger.CompactRange;
 import dev.keyrecall.engine.ledger.Leaf;
 import dev.keyrecall.engine.ledger.Merkle;
@@ -22,6 +24,8 @@ final class CheckedLedger {
     private final Set<String> tokens = new HashSet<>();
     private CompactRange tree = CompactRange.empty();
 
+    private CheckedLedger() {}
+
     long size() {
         return tree.size();
     }
@@ -34,10 +38,7 @@ final class CheckedLedger {
      */
     void assertHolds(Store store, List<LedgerLines> processes) {
         long before = size();
-        Map<Long, String> found = new HashMap<>();
-        for (List<LedgerRows.Row> page = page(store); !page.isEmpty(); page = page(store)) {
-            page.forEach(row -> take(row, found));
-        }
+        Map<Long, String> found = takeNew(store);
         LedgerRows.Head head = store.read(tx -> tx.ledger().head()).orElseThrow();
         assertThat(head.size()).isEqualTo(size());
         assertThat(head.root()).as("the head is of the leaves").isEqualTo(tree.root());
@@ -54,6 +55,22 @@ final class CheckedLedger {
         assertThat(unasked)
                 .as("entries that were under way when their process was killed")
                 .isLessThanOrEqualTo(LedgerProcess.THREADS * processes.size());
+    }
+
+    /** Looks at what stands before any process has written. */
+    static CheckedLedger of(Store store) {
+        CheckedLedger ledger = new CheckedLedger();
+        ledger.takeNew(store);
+        return ledger;
+    }
+
+    @CanIgnoreReturnValue
+    private Map<Long, String> takeNew(Store store) {
+        Map<Long, String> found = new HashMap<>();
+        for (List<LedgerRows.Row> page = page(store); !page.isEmpty(); page = page(store)) {
+            page.forEach(row -> take(row, found));
+        }
+        return found;
     }
 
     private List<LedgerRows.Row> page(Store store) {

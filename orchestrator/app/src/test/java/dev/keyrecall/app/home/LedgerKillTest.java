@@ -15,6 +15,7 @@ import dev.keyrecall.vault.LocalVault;
 import dev.keyrecall.vault.NewRecipient;
 import dev.keyrecall.vault.PassphraseCost;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 
@@ -45,13 +47,13 @@ final class LedgerKillTest {
     @TempDir private Path folder = Path.of("");
 
     private final Random random = new Random(SEED);
-    private final CheckedLedger ledger = new CheckedLedger();
+    private @Nullable CheckedLedger looked;
 
     private Path home(String name) throws Exception {
         return Files.createDirectory(folder.resolve(name));
     }
 
-    private static void make(Store store) throws Exception {
+    private void make(Store store) throws Exception {
         try (SecretBytes passphrase = SecretBytes.ofUtf8(LedgerProcess.PASSPHRASE)) {
             LocalVault.Created created =
                     LocalVault.create(
@@ -64,6 +66,11 @@ final class LedgerKillTest {
                         .create(vault.header(), LogName.of(vault.id()).keys(vault::signLog));
             }
         }
+        looked = CheckedLedger.of(store);
+    }
+
+    private CheckedLedger ledger() {
+        return Objects.requireNonNull(looked);
     }
 
     @Test
@@ -120,19 +127,19 @@ final class LedgerKillTest {
         LedgerLines second = started(url, server.passwordFile(), two, "two");
         first.awaitMore(TOGETHER);
         second.awaitMore(TOGETHER);
+        first.awaitSigned();
+        second.awaitSigned();
         first.kill();
         second.kill();
-        assertThat(first.signed.get()).isPositive();
-        assertThat(second.signed.get()).isPositive();
         try (Store store = LedgerProcess.store(url, server.passwordFile());
                 LocalVault vault = LedgerProcess.vault(store)) {
-            ledger.assertHolds(store, List.of(first, second));
+            ledger().assertHolds(store, List.of(first, second));
             for (Path home : List.of(one, two)) {
                 SignedLog log = LedgerProcess.log(store, vault, home);
                 log.check();
                 assertThat(log.advance(vault::signLog).orElseThrow().size())
-                        .isEqualTo(ledger.size());
-                assertThat(log.checkWhole().orElseThrow().size()).isEqualTo(ledger.size());
+                        .isEqualTo(ledger().size());
+                assertThat(log.checkWhole().orElseThrow().size()).isEqualTo(ledger().size());
             }
         }
     }
@@ -153,13 +160,13 @@ final class LedgerKillTest {
             throws Exception {
         try (Store store = LedgerProcess.store(place, passwordFile);
                 LocalVault vault = LedgerProcess.vault(store)) {
-            ledger.assertHolds(store, List.of(lines));
+            ledger().assertHolds(store, List.of(lines));
             SignedLog log = LedgerProcess.log(store, vault, home);
             log.check();
             if (round % WHOLE_EVERY == WHOLE_EVERY - 1 || round == KILLS - 1) {
                 assertThat(log.advance(vault::signLog).orElseThrow().size())
-                        .isEqualTo(ledger.size());
-                assertThat(log.checkWhole().orElseThrow().size()).isEqualTo(ledger.size());
+                        .isEqualTo(ledger().size());
+                assertThat(log.checkWhole().orElseThrow().size()).isEqualTo(ledger().size());
                 assertThat(store.check()).isEmpty();
             }
         }

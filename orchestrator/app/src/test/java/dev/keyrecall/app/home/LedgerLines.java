@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /** What a {@link LedgerProcess} has said so far, read while it runs and to the end. */
 final class LedgerLines {
@@ -61,8 +62,18 @@ final class LedgerLines {
     /** Waits until so many more were acknowledged. */
     void awaitMore(int count) {
         long before = acknowledged.size();
+        await(() -> acknowledged.size() >= before + count);
+    }
+
+    /** Waits until it says that it signed more. */
+    void awaitSigned() {
+        long before = signed.get();
+        await(() -> signed.get() > before);
+    }
+
+    private void await(BooleanSupplier done) {
         long end = System.nanoTime() + PATIENCE_NANOS;
-        while (acknowledged.size() < before + count) {
+        while (!done.getAsBoolean()) {
             assertThat(process.isAlive()).as("the process goes on").isTrue();
             assertThat(System.nanoTime() - end).as("the process does something").isNegative();
             LockSupport.parkNanos(LOOK_NANOS);

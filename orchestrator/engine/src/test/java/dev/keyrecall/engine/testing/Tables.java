@@ -8,6 +8,7 @@ import dev.keyrecall.engine.inventory.Account;
 import dev.keyrecall.engine.inventory.Consumer;
 import dev.keyrecall.engine.inventory.Finding;
 import dev.keyrecall.engine.inventory.ObservedCredential;
+import dev.keyrecall.engine.port.Anchors;
 import dev.keyrecall.engine.port.Campaigns;
 import dev.keyrecall.engine.port.Fingerprints;
 import dev.keyrecall.engine.port.Homes;
@@ -32,9 +33,13 @@ record Tables(
         Table<MemorySecret> secrets,
         Table<Fingerprints.Entry> fingerprints,
         Table<LedgerVersion> ledger,
-        Table<SignedHeads.SignedHead> signedHeads) {
+        Table<SignedHeads.SignedHead> signedHeads,
+        Table<Anchors.Receipt> receipts,
+        Table<Anchors.Attempt> attempts) {
     static Tables empty() {
         return new Tables(
+                new Table<>(),
+                new Table<>(),
                 new Table<>(),
                 new Table<>(),
                 new Table<>(),
@@ -70,7 +75,9 @@ record Tables(
                 secrets.fork(),
                 fingerprints.fork(),
                 ledger.fork(),
-                signedHeads.fork());
+                signedHeads.fork(),
+                receipts.fork(),
+                attempts.fork());
     }
 
     /** A number as a key that sorts by value. */

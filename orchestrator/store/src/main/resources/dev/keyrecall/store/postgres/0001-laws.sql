@@ -1,4 +1,4 @@
--- The third part of version 1, run in one transaction with the others: the laws between rows and
+-- The fourth part of version 1, run in one transaction with the others: the laws between rows and
 -- between tables, which a trigger's condition cannot say.
 
 CREATE FUNCTION home_changes() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -99,6 +99,17 @@ END $$;
 
 CREATE TRIGGER signed_head_is_of_leaves BEFORE INSERT OR UPDATE ON signed_head
 FOR EACH ROW EXECUTE FUNCTION signed_head_is_written();
+
+CREATE FUNCTION anchor_is_added() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.size > coalesce((SELECT size FROM keyrecall.signed_head), 0) THEN
+        PERFORM keyrecall.broken('a receipt is of what was signed');
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER anchor_is_of_what_was_signed BEFORE INSERT ON anchor
+FOR EACH ROW EXECUTE FUNCTION anchor_is_added();
 
 CREATE FUNCTION data_key_is_written() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
