@@ -36,20 +36,21 @@ record FingerprintRows(Transaction transaction) implements Fingerprints {
 
     private static final String HELD_ELSEWHERE =
             """
-            SELECT EXISTS (
+            SELECT CASE WHEN EXISTS (
                 SELECT 1 FROM fingerprint
                 JOIN secret ON secret.ref = fingerprint.ref AND secret.version = fingerprint.version
                 WHERE fp = ? AND form = ? AND fingerprint.ref <> ? AND destroyed_at IS NULL)
-                AS number
+                THEN 1 ELSE 0 END AS number
             """;
 
     /** Goes through the table in its own order, so that a page ends where it is full. */
     private static final String REUSED =
             """
             SELECT fp FROM fingerprint
-            CROSS JOIN secret
-                ON secret.ref = fingerprint.ref AND secret.version = fingerprint.version
-            WHERE fp > ? AND form = ? AND destroyed_at IS NULL
+            WHERE fp > ? AND form = ? AND EXISTS (
+                SELECT 1 FROM secret
+                WHERE secret.ref = fingerprint.ref AND secret.version = fingerprint.version
+                    AND destroyed_at IS NULL)
             GROUP BY fp HAVING min(fingerprint.ref) <> max(fingerprint.ref)
             ORDER BY fp LIMIT ?
             """;
@@ -69,7 +70,7 @@ record FingerprintRows(Transaction transaction) implements Fingerprints {
             """;
 
     private static final String REMOVE_UNDER_NO_KEY =
-            "DELETE FROM fingerprint WHERE fp < x'00000001' OR fp >= ?";
+            "DELETE FROM fingerprint WHERE fp < ? OR fp >= ?";
 
     private static final String FORGET_DESTROYED =
             """
@@ -80,13 +81,13 @@ record FingerprintRows(Transaction transaction) implements Fingerprints {
             """;
 
     private static final String NEXT =
-            "SELECT fp FROM fingerprint WHERE fp >= ? AND fp < x'80000000' ORDER BY fp LIMIT 1";
+            "SELECT fp FROM fingerprint WHERE fp >= ? AND fp < ? ORDER BY fp LIMIT 1";
 
     private static final String COUNT = "SELECT count(*) AS number FROM fingerprint";
 
     private static final String OF_HELD =
             """
-            SELECT coalesce(sum(form = ?), 0) AS of_values, count(*) AS number
+            SELECT count(*) FILTER (WHERE form = ?) AS of_values, count(*) AS number
             FROM fingerprint LEFT JOIN secret
                 ON secret.ref = fingerprint.ref AND secret.version = fingerprint.version
             WHERE destroyed_at IS NULL
@@ -146,7 +147,7 @@ record FingerprintRows(Transaction transaction) implements Fingerprints {
     public int removeOlder(int keyVersion, int limit) {
         int newest = new HomeRows(transaction).keys().fingerprintKey();
         if (newest > 0) {
-            transaction.update(REMOVE_UNDER_NO_KEY, bound(newest + 1));
+            transaction.update(REMOVE_UNDER_NO_KEY, bound(1), bound(newest + 1));
         }
         return transaction.update(REMOVE_OLDER, bound(keyVersion), limit);
     }
@@ -163,7 +164,10 @@ record FingerprintRows(Transaction transaction) implements Fingerprints {
         while (true) {
             Optional<Integer> next =
                     transaction.first(
-                            NEXT, row -> fingerprint(row.bytes("fp")).keyVersion(), bound(from));
+                            NEXT,
+                            row -> fingerprint(row.bytes("fp")).keyVersion(),
+                            bound(from),
+                            bound(Integer.MIN_VALUE));
             if (next.isEmpty()) {
                 return List.copyOf(versions);
             }
@@ -175,6 +179,7 @@ record FingerprintRows(Transaction transaction) implements Fingerprints {
         }
     }
 
+    /** Unsigned: the least integer is the first beyond every version. */
     private static byte[] bound(int keyVersion) {
         return ByteBuffer.allocate(VERSION_BYTES).putInt(keyVersion).array();
     }

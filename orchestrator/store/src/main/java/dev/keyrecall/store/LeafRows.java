@@ -2,6 +2,7 @@ package dev.keyrecall.store;
 
 import dev.keyrecall.engine.port.LedgerRows;
 
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import java.util.function.Consumer;
 record LeafRows(Transaction transaction) implements LedgerRows {
     private static final String HEAD = "SELECT size, root, edge FROM ledger_head";
 
+    /** How many the head counts, and how many there are. */
     private static final String COUNTS =
             """
             SELECT coalesce((SELECT max(size) FROM ledger_head), 0),
@@ -33,17 +35,8 @@ record LeafRows(Transaction transaction) implements LedgerRows {
             ORDER BY sequence LIMIT ?
             """;
 
-    /**
-     * The bytes are {@code "header_sha256":"}, as the canonical form has a member's name. Without
-     * an index: one that leaves an entry out is an entry that nobody sees, and whoever puts an old
-     * header back would not have to touch the ledger.
-     */
-    private static final String TELLING_HEADER =
-            """
-            SELECT sequence, leaf, leaf_hash FROM leaf NOT INDEXED
-            WHERE instr(leaf, x'226865616465725f736861323536223a22') > 0 AND sequence < ?
-            ORDER BY sequence DESC LIMIT 1
-            """;
+    /** As the canonical form has a member's name. */
+    private static final String HEADER_MEMBER = "\"header_sha256\":\"";
 
     private record Counts(long size, long leaves) {}
 
@@ -91,7 +84,11 @@ record LeafRows(Transaction transaction) implements LedgerRows {
 
     @Override
     public Optional<Row> newestTellingHeader(long before) {
-        return transaction.first(TELLING_HEADER, LeafRows::leaf, before);
+        return transaction.first(
+                transaction.dialect().newestLeafWith(),
+                LeafRows::leaf,
+                HEADER_MEMBER.getBytes(StandardCharsets.UTF_8),
+                before);
     }
 
     private static Row leaf(dev.keyrecall.store.Row row) throws SQLException {

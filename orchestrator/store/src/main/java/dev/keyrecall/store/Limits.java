@@ -50,5 +50,31 @@ final class Limits {
 
     static final int REPLACE_PAUSES_MAX = 100;
 
+    /** How long a server is waited for until it lets a session begin. */
+    static final Duration CONNECT_WAIT = Duration.ofSeconds(10);
+
+    /**
+     * How often a server that is starting, or that went away from an open store, is tried, and how
+     * long it is left alone in between: 10 s in all. A restart takes seconds.
+     */
+    static final int RETURN_TRIES = 50;
+
+    static final Duration RETURN_PAUSE = Duration.ofMillis(200);
+
+    /**
+     * How long a server may take for one statement. The longest look through every leaf: seconds
+     * for gigabytes.
+     */
+    static final Duration STATEMENT_MAX = Duration.ofMinutes(2);
+
+    /** How long an answer is waited for at all: longer than the server takes to give up itself. */
+    static final Duration ANSWER_WAIT = STATEMENT_MAX.plusSeconds(30);
+
+    /**
+     * How long a transaction may stand still before the server ends it. A process that was stopped
+     * in the middle of a write would keep everybody else from writing.
+     */
+    static final Duration STANDSTILL_MAX = Duration.ofMinutes(1);
+
     private Limits() {}
 }

@@ -18,13 +18,9 @@ import java.time.Instant;
 
 /** The repositories over one transaction. */
 record Repositories(Transaction transaction) implements Tx {
-    /** To the millisecond, which is what SQLite tells. */
-    private static final String DATABASE_TIME =
-            "SELECT CAST(round(unixepoch('subsec') * 1000) AS INTEGER) AS number";
-
     @Override
     public Instant databaseTime() {
-        return Instant.ofEpochMilli(transaction.number(DATABASE_TIME));
+        return Instant.ofEpochMilli(transaction.number(transaction.dialect().databaseTime()));
     }
 
     @Override

@@ -22,14 +22,16 @@ final class Row {
     private static final char REPLACEMENT = '\uFFFD';
 
     private final ResultSet result;
+    private final Dialect dialect;
 
     /** The last that was parsed, and its text before the id. */
     private @Nullable CredentialRef alike;
 
     private String beginning = "";
 
-    Row(ResultSet result) {
+    Row(ResultSet result, Dialect dialect) {
         this.result = result;
+        this.dialect = dialect;
     }
 
     /** What makes a record of a row. */
@@ -95,7 +97,7 @@ final class Row {
                 && !Arrays.equals(text.getBytes(StandardCharsets.UTF_8), result.getBytes(column))) {
             throw new IllegalArgumentException("the column " + column + " is no UTF-8");
         }
-        return text;
+        return text == null ? null : dialect.told(text);
     }
 
     byte[] bytes(String column) throws SQLException {

@@ -76,7 +76,8 @@ record SecretRows(Transaction transaction) implements Secrets {
     private static final String STANDING =
             """
             SELECT secret.ref, secret.version AS version, label, first_label, told_by, custody,
-                customer, origin, created_at, destroyed_at, data_key.ref IS NOT NULL AS keyed
+                customer, origin, created_at, destroyed_at,
+                CASE WHEN data_key.ref IS NULL THEN 0 ELSE 1 END AS keyed
             FROM secret LEFT JOIN data_key
                 ON data_key.ref = secret.ref AND data_key.version = secret.version
             """;

@@ -24,7 +24,7 @@ import java.util.Map;
  * One connection to the file with its prepared statements. Used by one thread at a time; {@link
  * SqliteStore} sees to that.
  */
-final class SqliteConnection implements AutoCloseable, WriteLine {
+final class SqliteConnection implements StoreConnection, WriteLine, AutoCloseable {
     /**
      * Synchronous FULL: a commit is on the disk before it is answered. The two after that harden
      * the reading of a damaged or foreign file. Secure delete: what is removed is overwritten, so
@@ -84,6 +84,21 @@ final class SqliteConnection implements AutoCloseable, WriteLine {
         return file;
     }
 
+    @Override
+    public Dialect dialect() {
+        return Dialect.SQLITE;
+    }
+
+    @Override
+    public RuntimeException explain(SQLException failure, String doing) {
+        return SqliteFailure.explain(failure, file, doing);
+    }
+
+    @Override
+    public StoreException damaged(Throwable cause) {
+        return SqliteFailure.damaged(file, cause);
+    }
+
     /** The driver's own connection, for what JDBC has no words for. */
     SQLiteConnection driver() {
         return jdbc;
@@ -128,7 +143,8 @@ final class SqliteConnection implements AutoCloseable, WriteLine {
         }
     }
 
-    PreparedStatement prepared(String sql) throws SQLException {
+    @Override
+    public PreparedStatement prepared(String sql) throws SQLException {
         PreparedStatement known = prepared.get(sql);
         if (known == null) {
             known = jdbc.prepareStatement(sql);

@@ -17,12 +17,12 @@ import java.util.function.Function;
  * be committed, on any database.
  */
 final class Transaction {
-    private final SqliteConnection connection;
+    private final StoreConnection connection;
     private final boolean writes;
     private boolean open = true;
     private @Nullable RuntimeException failure;
 
-    Transaction(SqliteConnection connection, boolean writes) {
+    Transaction(StoreConnection connection, boolean writes) {
         this.connection = connection;
         this.writes = writes;
     }
@@ -37,7 +37,7 @@ final class Transaction {
             PreparedStatement statement = bound(sql, values);
             return statement.executeUpdate();
         } catch (SQLException e) {
-            throw failed(SqliteFailure.explain(e, connection.file(), doing(sql)));
+            throw failed(connection.explain(e, doing(sql)));
         }
     }
 
@@ -59,7 +59,7 @@ final class Transaction {
             }
             return changed;
         } catch (SQLException e) {
-            throw failed(SqliteFailure.explain(e, connection.file(), doing(sql)));
+            throw failed(connection.explain(e, doing(sql)));
         }
     }
 
@@ -70,14 +70,14 @@ final class Transaction {
             PreparedStatement statement = bound(sql, values);
             try (ResultSet result = statement.executeQuery()) {
                 List<T> rows = new ArrayList<>();
-                Row row = new Row(result);
+                Row row = new Row(result, connection.dialect());
                 while (result.next()) {
                     rows.add(read(reading, row));
                 }
                 return rows;
             }
         } catch (SQLException e) {
-            throw failed(SqliteFailure.explain(e, connection.file(), doing(sql)));
+            throw failed(connection.explain(e, doing(sql)));
         }
     }
 
@@ -104,6 +104,10 @@ final class Transaction {
         }
     }
 
+    Dialect dialect() {
+        return connection.dialect();
+    }
+
     /** Ends it whatever stands. */
     void abandon() {
         open = false;
@@ -111,14 +115,14 @@ final class Transaction {
 
     /** What rows say of each other that cannot be: the transaction fails with it. */
     RuntimeException damaged(String why) {
-        return failed(SqliteFailure.damaged(connection.file(), new IllegalStateException(why)));
+        return failed(connection.damaged(new IllegalStateException(why)));
     }
 
     private <T> T read(Row.Reading<T> reading, Row row) throws SQLException {
         try {
             return reading.of(row);
         } catch (RuntimeException e) {
-            throw failed(SqliteFailure.damaged(connection.file(), e));
+            throw failed(connection.damaged(e));
         }
     }
 
@@ -128,7 +132,7 @@ final class Transaction {
             Object value = values[i];
             switch (value) {
                 case null -> statement.setNull(i + 1, Types.NULL);
-                case String text -> statement.setString(i + 1, text);
+                case String text -> statement.setString(i + 1, connection.dialect().stored(text));
                 case Long number -> statement.setLong(i + 1, number);
                 case Integer number -> statement.setInt(i + 1, number);
                 case Boolean flag -> statement.setInt(i + 1, flag ? 1 : 0);

@@ -3,13 +3,6 @@ package dev.keyrecall.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.keyrecall.engine.campaign.Step;
-import dev.keyrecall.engine.contract.Samples;
-import dev.keyrecall.engine.port.Anchors.Kind;
-import dev.keyrecall.engine.port.Anchors.Receipt;
-import dev.keyrecall.engine.port.Journal.OutcomeKind;
-import dev.keyrecall.engine.port.Secrets.Label;
-import dev.keyrecall.engine.port.SignedHeads.SignedHead;
 import dev.keyrecall.engine.port.Store;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -34,42 +27,7 @@ final class SqliteSchemaTest {
         Path file = folder.resolve("store.db");
         raw = new RawFile(file);
         try (Store store = SqliteStore.create(file)) {
-            Samples.populate(store);
-            Samples.write(
-                    store,
-                    tx -> {
-                        tx.homes().create(Samples.home(2));
-                        tx.secrets().add(Samples.secret(Samples.ref(1), 1, Label.CURRENT));
-                        tx.secrets().add(Samples.secret(Samples.ref(1), 2, null));
-                        tx.fingerprints().add(Samples.fingerprint(Samples.ref(1), 2, 1));
-                        tx.secrets().destroy(Samples.ref(1), 2, Samples.NOW);
-                        tx.secrets().add(Samples.secret(Samples.ref(1), 3, Label.PREVIOUS));
-                        tx.lanes().put(Samples.lane(5));
-                        tx.campaigns().addApproval(Samples.approval(Samples.PLAN));
-                        Samples.append(tx, 0);
-                        Samples.append(tx, 1);
-                        tx.signedHeads()
-                                .put(
-                                        new SignedHead(
-                                                2, Samples.filled(32, 1), Samples.filled(9, 2)));
-                        tx.anchors()
-                                .add(
-                                        new Receipt(
-                                                "disk",
-                                                Kind.FILE,
-                                                "/mnt",
-                                                1,
-                                                Samples.filled(32, 1),
-                                                Samples.filled(9, 2),
-                                                Samples.NOW,
-                                                Samples.filled(4, 3)));
-                        var ended = Samples.intent(1, Step.REVOKE, 1, "key", 5);
-                        tx.journal().openIntent(ended);
-                        tx.journal()
-                                .closeIntent(
-                                        ended.id(), OutcomeKind.DONE, Samples.NOTHING, Samples.NOW);
-                        tx.journal().openIntent(Samples.intent(2, Step.REVOKE, 1, "other", 5));
-                    });
+            FullStore.fill(store);
         }
     }
 

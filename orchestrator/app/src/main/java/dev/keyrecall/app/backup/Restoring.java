@@ -1,6 +1,7 @@
 package dev.keyrecall.app.backup;
 
 import dev.keyrecall.app.home.HomeFolder;
+import dev.keyrecall.app.home.HomeStore;
 import dev.keyrecall.app.home.Session;
 import dev.keyrecall.app.io.Io;
 import dev.keyrecall.engine.EngineException;
@@ -76,6 +77,7 @@ public final class Restoring {
      *     home that stands, or that home is in use; FAULT when the disk is full
      */
     public Restored restore(Path file, BackupFile.Opener opener, Wish wish) throws EngineException {
+        HomeStore.of(home).requireFile();
         boolean stands = home.hasDatabase();
         if (stands) {
             requireIdle(io, home);

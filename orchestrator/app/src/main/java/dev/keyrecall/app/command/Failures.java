@@ -162,7 +162,9 @@ public final class Failures {
                                     "another keyrecall is writing to this home; try again");
                     case UNWRITABLE ->
                             new Remedy(
-                                    Ending.FAULT, "check the disk's space and the folder's rights");
+                                    Ending.FAULT,
+                                    "check the disk's space and the folder's rights, or, for a"
+                                            + " store in a database, its server's log");
                 };
         return print(found.ending().exitCode(), message(e), List.of(found.hint()), e);
     }

@@ -5,6 +5,7 @@ import dev.keyrecall.app.backup.BackupMaking;
 import dev.keyrecall.app.backup.BackupMaking.Made;
 import dev.keyrecall.app.console.Ink;
 import dev.keyrecall.app.home.HomeFolder;
+import dev.keyrecall.app.home.HomeStore;
 import dev.keyrecall.app.home.VaultSession;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
@@ -66,6 +67,7 @@ public final class VaultBackupCommand extends Action {
 
     private Made made(Path path) throws EngineException {
         HomeFolder home = invocation.home();
+        HomeStore.of(home).requireFile();
         try (VaultSession session = invocation.unlockHere();
                 SqliteStore store = SqliteStore.open(home.database());
                 BackupProgress progress = new BackupProgress(invocation.painter())) {

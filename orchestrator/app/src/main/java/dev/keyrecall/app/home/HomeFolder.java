@@ -1,5 +1,6 @@
 package dev.keyrecall.app.home;
 
+import dev.keyrecall.app.config.Configuration;
 import dev.keyrecall.app.io.DiskFailure;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
@@ -69,6 +70,15 @@ public final class HomeFolder {
     /** Which key management services' recipients it takes for its own. */
     public TrustedRecipients trusted() {
         return TrustedRecipients.in(path, osUser);
+    }
+
+    String osUser() {
+        return osUser;
+    }
+
+    /** What its configuration says. */
+    public Configuration configuration() throws EngineException {
+        return HomeConfiguration.in(path, osUser);
     }
 
     /** Whether a store's file stands in it. */
@@ -151,16 +161,7 @@ public final class HomeFolder {
      * @throws EngineException USAGE when there is no home, REFUSED when it must not be used
      */
     public void check() throws EngineException {
-        if (Files.notExists(database())) {
-            throw absent();
-        }
-        if (!hasDatabase()) {
-            // Neither there nor absent: the system does not let us look.
-            throw new EngineException(
-                    Ending.FAULT,
-                    "the home " + path + " cannot be looked into: permission denied",
-                    "run keyrecall as its owner, or give the owner back: chmod 700 " + path);
-        }
+        requireOneStore();
         try {
             if (Files.isSymbolicLink(path)) {
                 throw new EngineException(
@@ -185,6 +186,30 @@ public final class HomeFolder {
                     Ending.FAULT,
                     "the home " + path + " cannot be looked at: " + DiskFailure.why(e),
                     "check the folder's rights");
+        }
+    }
+
+    /** In its folder, or where its configuration says. */
+    private void requireOneStore() throws EngineException {
+        if (!hasDatabase() && !Files.notExists(database())) {
+            // Neither there nor absent: the system does not let us look.
+            throw new EngineException(
+                    Ending.FAULT,
+                    "the home " + path + " cannot be looked into: permission denied",
+                    "run keyrecall as its owner, or give the owner back: chmod 700 " + path);
+        }
+        boolean elsewhere = configuration().store().isPresent();
+        if (!elsewhere && !hasDatabase()) {
+            throw absent();
+        }
+        if (elsewhere && hasDatabase()) {
+            throw new EngineException(
+                    Ending.REFUSED,
+                    "the home "
+                            + path
+                            + " has a store in its folder, and its configuration names another",
+                    "if " + DATABASE + " is the one, take [store] out of the configuration",
+                    "if the one on the server is, move that file away");
         }
     }
 

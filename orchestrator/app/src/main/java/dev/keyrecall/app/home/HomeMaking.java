@@ -7,7 +7,6 @@ import dev.keyrecall.engine.log.LogName;
 import dev.keyrecall.engine.port.Store;
 import dev.keyrecall.engine.service.Homes;
 import dev.keyrecall.spi.SecretBytes;
-import dev.keyrecall.store.SqliteStore;
 import dev.keyrecall.vault.LocalVault;
 import dev.keyrecall.vault.NewRecipient;
 import dev.keyrecall.vault.VaultException;
@@ -27,7 +26,8 @@ public final class HomeMaking {
      * @throws EngineException REFUSED when a home stands there, with nothing changed
      */
     public void make(HomeFolder folder, Passphrase passphrase) throws EngineException {
-        requireNone(folder);
+        HomeStore place = HomeStore.of(folder);
+        requireNone(folder, place);
         try (SecretBytes secret = passphrase.fresh()) {
             folder.create();
             NewRecipient first =
@@ -35,7 +35,7 @@ public final class HomeMaking {
             LocalVault.Created created = LocalVault.create(first, io.random());
             try (LocalVault _ = created.vault();
                     LocalVault vault = created.vault().withNewLogKey().vault();
-                    Store store = openOrCreate(folder)) {
+                    Store store = place.openOrCreate()) {
                 new Homes(Session.engine(io, store, null))
                         .create(vault.header(), LogName.of(vault.id()).keys(vault::signLog));
                 new LogKeeping(folder.path()).advance(store, vault);
@@ -47,25 +47,19 @@ public final class HomeMaking {
     }
 
     /** Looks first, so that nobody is asked for a passphrase in vain. */
-    private static void requireNone(HomeFolder folder) throws EngineException {
-        if (!folder.hasDatabase()) {
+    private static void requireNone(HomeFolder folder, HomeStore place) throws EngineException {
+        if (!place.stands()) {
             return;
         }
         folder.check();
-        try (Store store = SqliteStore.open(folder.database())) {
+        try (Store store = place.open()) {
             Session.requireNotGone(store);
             if (store.read(tx -> tx.homes().find()).isPresent()) {
                 throw new EngineException(
                         Ending.REFUSED,
-                        "there is a home in " + folder.path() + " already",
+                        "there is a home in " + place.place() + " already",
                         "use it, or name another folder with --home DIR");
             }
         }
-    }
-
-    private static Store openOrCreate(HomeFolder folder) {
-        return folder.hasDatabase()
-                ? SqliteStore.open(folder.database())
-                : SqliteStore.create(folder.database());
     }
 }

@@ -15,7 +15,6 @@ import dev.keyrecall.engine.log.LogName;
 import dev.keyrecall.engine.port.Homes.Home;
 import dev.keyrecall.engine.port.Store;
 import dev.keyrecall.engine.secret.ToldHeader;
-import dev.keyrecall.store.SqliteStore;
 import dev.keyrecall.vault.LocalVault;
 import dev.keyrecall.vault.Vault;
 import dev.keyrecall.vault.VaultException;
@@ -193,7 +192,7 @@ public final class Session implements AutoCloseable {
     static Store store(HomeFolder folder) throws EngineException {
         folder.check();
         WorkFiles.in(folder.path()).sweep();
-        return folder.opened(SqliteStore::open);
+        return HomeStore.of(folder).open();
     }
 
     /**

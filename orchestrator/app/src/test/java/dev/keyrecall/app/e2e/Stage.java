@@ -55,6 +55,17 @@ final class Stage implements AutoCloseable {
     /** As above; the lab and the product take the time from there. */
     static Stage prepared(Path folder, LabPopulation population, InstantSource clock)
             throws IOException, EngineException {
+        return prepared(folder, population, clock, "");
+    }
+
+    /**
+     * As above.
+     *
+     * @param configuration what stands in the home's config.toml before it is made; empty for none
+     */
+    static Stage prepared(
+            Path folder, LabPopulation population, InstantSource clock, String configuration)
+            throws IOException, EngineException {
         Files.createDirectories(folder);
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
         Path passphrase = folder.resolve("passphrase");
@@ -69,6 +80,10 @@ final class Stage implements AutoCloseable {
         Path home = folder.resolve("home");
         Console console = new Console(home, passphrase, folder, clock);
         Stage stage = new Stage(home, passphrase, lab, console);
+        if (!configuration.isEmpty()) {
+            Files.createDirectory(home);
+            Files.writeString(home.resolve("config.toml"), configuration);
+        }
         console.run("init").requireExit(0);
         List<String> add = new ArrayList<>(List.of("account", "add", "aws", "lab"));
         new TreeMap<>(lab.settings())

@@ -126,6 +126,7 @@ class ArchitectureTest {
                                 "java.sql..",
                                 "javax.sql..",
                                 "org.sqlite..",
+                                "org.postgresql..",
                                 "org.slf4j.."))
                 .because("the store stands behind the engine's ports and knows no provider")
                 .check(Rooms.CLASSES);
@@ -263,6 +264,7 @@ class ArchitectureTest {
         "java.sql..,              dev.keyrecall.store..",
         "javax.sql..,             dev.keyrecall.store..",
         "org.sqlite..,            dev.keyrecall.store..",
+        "org.postgresql..,        dev.keyrecall.store..",
         "org.quartz..,            dev.keyrecall.store..",
         "software.amazon..,       dev.keyrecall.aws..",
         "org.kohsuke..,           dev.keyrecall.github..",

@@ -35,6 +35,8 @@ class InjectedWorldTest {
                     "the one place where the process meets the clock, entropy and terminal",
                     "dev.keyrecall.lab.RealWaiter",
                     "the lab's own adapter for waiting in real time",
+                    "dev.keyrecall.store.Connecting",
+                    "waits for a database server that starts, as SQLite's library does for a lock",
                     "dev.keyrecall.lab.python.",
                     "starts and waits for other people's servers in tests");
 

@@ -34,6 +34,8 @@ public final class SignedLog {
     /** Each time another process has signed, which takes it milliseconds, twice a second. */
     private static final int TRIES_MAX = 20;
 
+    private static final String FOLDERS_CHECKPOINT = "the checkpoint in the home's log";
+
     private final Store store;
     private final LogFiles files;
     private final LogName name;
@@ -67,7 +69,7 @@ public final class SignedLog {
             requireSameBundle(signed.size());
             requireCheckpoint(signed);
         } else {
-            Optional<Checkpoint> _ = notNewer(signed);
+            requireOwnTiles(notNewer(signed));
         }
         return Optional.of(signed);
     }
@@ -113,40 +115,53 @@ public final class SignedLog {
             return store.read(tx -> tx.signedHeads().find());
         }
         try (LogFiles.Claim _ = claimed.get()) {
-            Optional<SignedHead> before = check();
-            LedgerRows.Head head = standing().head();
-            if (head == null) {
-                return Optional.empty();
+            for (int tries = 1; ; tries++) {
+                Optional<SignedHead> before = check();
+                LedgerRows.Head head = standing().head();
+                if (head == null || (before.isEmpty() && signer.sign(new byte[0]).isEmpty())) {
+                    return Optional.empty();
+                }
+                long published = published();
+                SignedHead now = extended(before.orElse(null), published, head, signer);
+                if (now != null) {
+                    publish(now);
+                    removePartials(published, now.size());
+                    before.ifPresent(old -> removePartials(old.size(), now.size()));
+                    return Optional.of(now);
+                }
+                if (tries == TRIES_MAX) {
+                    return before;
+                }
             }
-            Optional<SignedHead> now =
-                    before.isEmpty()
-                            ? first(head, signer)
-                            : Optional.of(next(before.get(), head, signer));
-            now.ifPresent(this::publish);
-            before.ifPresent(old -> removePartials(old.size(), head.size()));
-            return now;
         }
     }
 
-    private Optional<SignedHead> first(LedgerRows.Head head, LogSigner signer) {
-        if (signer.sign(new byte[0]).isEmpty()) {
-            return Optional.empty();
+    /** Null where another machine, with a folder of its own, signed meanwhile. */
+    private @Nullable SignedHead extended(
+            @Nullable SignedHead before, long published, LedgerRows.Head head, LogSigner signer) {
+        long from = 0;
+        if (before != null) {
+            requireSigned(before, signer);
+            if (!hasTiles(before)) {
+                fold(published, before.size(), before.root());
+                requireCheckpoint(before);
+            }
+            if (head.size() == before.size()) {
+                return before;
+            }
+            from = before.size();
         }
-        fold(0, head.size(), head.root());
-        return Optional.of(sign(head, signer));
+        fold(from, head.size(), head.root());
+        return sign(before, head, signer);
     }
 
-    private SignedHead next(SignedHead before, LedgerRows.Head head, LogSigner signer) {
-        requireSigned(before, signer);
-        if (!hasTiles(before)) {
-            fold(0, before.size(), before.root());
-            requireCheckpoint(before);
-        }
-        if (head.size() == before.size()) {
-            return before;
-        }
-        fold(before.size(), head.size(), head.root());
-        return sign(head, signer);
+    /** How many entries the folder's own checkpoint tells of; 0 where its tiles are not there. */
+    private long published() {
+        return files.checkpoint()
+                .map(note -> read(note, FOLDERS_CHECKPOINT))
+                .filter(found -> hasTiles(found.size(), found.root()))
+                .map(Checkpoint::size)
+                .orElse(0L);
     }
 
     private void publish(SignedHead signed) {
@@ -224,7 +239,7 @@ public final class SignedLog {
         if (note.isEmpty()) {
             return Optional.empty();
         }
-        Checkpoint found = read(note.get(), "the checkpoint in the home's log");
+        Checkpoint found = read(note.get(), FOLDERS_CHECKPOINT);
         if (found.size() > signed.size()) {
             throw new Mismatch(
                     ("the checkpoint in the home's log is of %d entries, and %d are on record: the"
@@ -276,21 +291,33 @@ public final class SignedLog {
 
     /** Whether the tiles of what was signed are there; false where somebody removed some. */
     private boolean hasTiles(SignedHead signed) {
-        for (String path : Partials.of(signed.size())) {
+        return hasTiles(signed.size(), signed.root());
+    }
+
+    /** Those of a machine that did not sign last are of its own checkpoint. */
+    private void requireOwnTiles(Optional<Checkpoint> own) {
+        own.ifPresent(
+                one -> {
+                    boolean _ = hasTiles(one.size(), one.root());
+                });
+    }
+
+    private boolean hasTiles(long size, byte[] signedRoot) {
+        for (String path : Partials.of(size)) {
             if (files.read(path).isEmpty()) {
                 return false;
             }
         }
         byte[] root;
         try {
-            root = new TileTree(files, signed.size()).root();
+            root = new TileTree(files, size).root();
         } catch (MalformedException e) {
             return false;
         }
-        if (!Arrays.equals(root, signed.root())) {
+        if (!Arrays.equals(root, signedRoot)) {
             throw new Mismatch(
                     "the tiles of %d entries have root %s, and %s was signed"
-                            .formatted(signed.size(), hex(root), hex(signed.root())));
+                            .formatted(size, hex(root), hex(signedRoot)));
         }
         return true;
     }
@@ -359,19 +386,33 @@ public final class SignedLog {
         Partials.of(before).stream().filter(path -> !needed.contains(path)).forEach(files::remove);
     }
 
-    private SignedHead sign(LedgerRows.Head head, LogSigner signer) {
+    /**
+     * Signs inside the write that keeps it: the row of what is signed is what several machines have
+     * in common, and where it is no longer the one that is extended, nothing is signed.
+     */
+    private @Nullable SignedHead sign(
+            @Nullable SignedHead before, LedgerRows.Head head, LogSigner signer) {
+        Optional<SignedHead> signed =
+                store.write(
+                        tx -> {
+                            long now = size(tx.signedHeads().find().orElse(null));
+                            if (now != size(before)) {
+                                return Optional.empty();
+                            }
+                            SignedHead next = signed(head, signer);
+                            tx.signedHeads().put(next);
+                            return Optional.of(next);
+                        });
+        return signed.orElse(null);
+    }
+
+    private SignedHead signed(LedgerRows.Head head, LogSigner signer) {
         String text = new Checkpoint(name.origin(), head.size(), head.root()).text();
         List<Made> made =
                 signer.sign(text.getBytes(StandardCharsets.UTF_8)).stream()
                         .map(one -> new Made(name.key(one.publicKey()), one.bytes()))
                         .toList();
-        SignedHead signed =
-                new SignedHead(head.size(), head.root(), SignedNote.sign(text, made).bytes());
-        return store.write(
-                tx -> {
-                    tx.signedHeads().put(signed);
-                    return signed;
-                });
+        return new SignedHead(head.size(), head.root(), SignedNote.sign(text, made).bytes());
     }
 
     /** A signature that the vault has made. */

@@ -24,8 +24,9 @@ public interface Store extends AutoCloseable {
     <T> T write(Work<T> work);
 
     /**
-     * Sees to it that no copy of what was overwritten or removed is left in the store's files.
-     * Waits a bounded time for readers of this and other processes.
+     * Sees to it that no copy of what was overwritten or removed is left in the store's files, or,
+     * on a database server, in the files of its tables (docs/formats/store.md says what is beyond
+     * that). Waits a bounded time for readers of this and other processes.
      *
      * @return false when a reader kept an older snapshot for longer: call again later
      */

@@ -2,7 +2,11 @@ package dev.keyrecall.engine.port;
 
 import org.jspecify.annotations.Nullable;
 
-/** The store cannot do what was asked. Nothing of the transaction was kept. */
+/**
+ * The store cannot do what was asked. Nothing of the transaction was kept; but where a commit
+ * itself failed, which is told as {@link Kind#UNWRITABLE}, it may be there all the same, as a
+ * whole.
+ */
 public final class StoreException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

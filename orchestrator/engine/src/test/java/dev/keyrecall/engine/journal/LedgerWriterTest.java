@@ -66,8 +66,8 @@ final class LedgerWriterTest {
                             + "\"kind\":\"outcome\",\"plan_digest\":\"00ff\","
                             + "\"provider_request_id\":\"req-1\","
                             + "\"recorded_at\":\"2026-11-23T08:00:00.000000Z\","
-                            + "\"ref\":\"toy:lab:pass:one\",\"seq\":1,\"step\":\"revoke\",\"unit\":7,\"v\":1,\"what\":\"it"
-                            + " was revoked\"}");
+                            + "\"ref\":\"toy:lab:pass:one\",\"seq\":1,\"step\":\"revoke\","
+                            + "\"unit\":7,\"v\":1,\"what\":\"it was revoked\"}");
     }
 
     @Test

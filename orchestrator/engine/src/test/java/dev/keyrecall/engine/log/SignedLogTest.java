@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.keyrecall.engine.ledger.Mismatch;
 import dev.keyrecall.engine.port.LedgerRows;
 import dev.keyrecall.engine.port.SignedHeads.SignedHead;
+import dev.keyrecall.engine.port.Store;
 import dev.keyrecall.engine.testing.InMemoryStore;
 import dev.keyrecall.engine.tlog.Checkpoint;
 import dev.keyrecall.engine.tlog.NoteKey;
@@ -18,9 +19,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -316,5 +319,101 @@ final class SignedLogTest {
                     return true;
                 });
         requireRefused(scene, "no known key has signed it");
+    }
+
+    /** Two folders of tiles over one store, as two machines have them. */
+    @Test
+    void machinesSignByTurnsAndEachBringsItsOwnFolderUp() {
+        LogScene scene = LogScene.of(3);
+        MemoryLog one = scene.files;
+        MemoryLog two = new MemoryLog();
+        for (int round = 0; round < 300; round++) {
+            scene.files = round % 3 == 0 ? one : two;
+            scene.advance();
+            SignedLog log = scene.log();
+            assertThat(log.checkWhole().orElseThrow().size()).isEqualTo(scene.size());
+            assertThat(scene.files.note).isEqualTo(log.check().orElseThrow().note());
+            scene.append(1 + round % 5, "entry " + round);
+        }
+        scene.files = one;
+        scene.log().check();
+        scene.advance();
+        long last = scene.size();
+        assertThat(one.files.keySet().stream().filter(path -> path.contains(".p/")))
+                .as("partial tiles that nobody needs any more")
+                .containsExactlyInAnyOrderElementsOf(Partials.of(last));
+    }
+
+    @Test
+    void whoIsOvertakenWhileItSignsSignsNothingOfThat() {
+        LogScene scene = LogScene.of(3);
+        scene.advance();
+        scene.append(2, "ours");
+        MemoryLog ours = scene.files;
+        List<String> signed = new ArrayList<>();
+        LogSigner overtaken =
+                text -> {
+                    signed.add(new String(text, StandardCharsets.UTF_8));
+                    return LogScene.VAULT.signLog(text);
+                };
+        boolean[] once = new boolean[1];
+        Store overtaking =
+                new WriteHook(
+                        scene.store,
+                        () -> {
+                            if (!once[0]) {
+                                once[0] = true;
+                                scene.append(1, "theirs");
+                                scene.files = new MemoryLog();
+                                scene.advance();
+                                scene.files = ours;
+                            }
+                        });
+        Optional<SignedHead> now = scene.log(overtaking).advance(overtaken);
+        assertThat(now.orElseThrow().size()).isEqualTo(6);
+        assertThat(signed.stream().filter(text -> text.contains("\n5\n"))).isEmpty();
+        assertThat(ours.note).isEqualTo(now.orElseThrow().note());
+        assertThat(scene.log().checkWhole()).isPresent();
+    }
+
+    @Test
+    void aFolderThatIsBehindIsStillHeldToItsOwnCheckpoint() {
+        LogScene scene = LogScene.of(3);
+        scene.advance();
+        MemoryLog behind = scene.files;
+        scene.append(4, "entry");
+        scene.files = new MemoryLog();
+        scene.advance();
+        scene.files = behind;
+        scene.log().check();
+        behind.files.put("tile/0/000.p/3", new byte[96]);
+        requireRefused(scene, "the tiles of 3 entries have root");
+    }
+
+    /** Something happens before each write. */
+    private record WriteHook(Store store, Runnable before) implements Store {
+        @Override
+        public <T> T read(Work<T> work) {
+            return store.read(work);
+        }
+
+        @Override
+        public <T> T write(Work<T> work) {
+            before.run();
+            return store.write(work);
+        }
+
+        @Override
+        public boolean forget() {
+            return store.forget();
+        }
+
+        @Override
+        public List<String> check() {
+            return store.check();
+        }
+
+        @Override
+        public void close() {}
     }
 }

@@ -1,0 +1,25 @@
+package dev.keyrecall.store;
+
+import dev.keyrecall.engine.port.StoreException;
+
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+
+/** What a {@link Transaction} needs of a connection, whichever database is behind it. */
+interface StoreConnection {
+    /** The statement, prepared once for the connection. */
+    PreparedStatement prepared(String sql) throws SQLException;
+
+    /** What is otherwise in the database behind it. */
+    Dialect dialect();
+
+    /**
+     * What an exception of the driver means to the engine.
+     *
+     * @param doing the statement's first words, for a broken law
+     */
+    RuntimeException explain(SQLException failure, String doing);
+
+    /** The store is damaged. */
+    StoreException damaged(Throwable cause);
+}
