@@ -29,6 +29,7 @@ import dev.keyrecall.app.command.KekRotateCommand;
 import dev.keyrecall.app.command.KekTrustCommand;
 import dev.keyrecall.app.command.LabUpCommand;
 import dev.keyrecall.app.command.LedgerCheckpointCommand;
+import dev.keyrecall.app.command.LedgerExportCommand;
 import dev.keyrecall.app.command.LedgerListCommand;
 import dev.keyrecall.app.command.LedgerProveCommand;
 import dev.keyrecall.app.command.LedgerVerifyCommand;
@@ -109,7 +110,8 @@ final class CommandTree {
                             leaf("list", LedgerListCommand::new),
                             leaf("verify", LedgerVerifyCommand::new),
                             leaf("checkpoint", LedgerCheckpointCommand::new),
-                            leaf("prove", LedgerProveCommand::new)),
+                            leaf("prove", LedgerProveCommand::new),
+                            leaf("export", LedgerExportCommand::new)),
                     vault(),
                     leaf("probe", ProbeCommand::new),
                     group(
