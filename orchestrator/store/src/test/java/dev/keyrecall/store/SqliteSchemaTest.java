@@ -7,6 +7,8 @@ import dev.keyrecall.engine.campaign.Step;
 import dev.keyrecall.engine.contract.Samples;
 import dev.keyrecall.engine.port.Journal.OutcomeKind;
 import dev.keyrecall.engine.port.Secrets.Label;
+import dev.keyrecall.engine.port.SignedHeads.SignedHead;
+import dev.keyrecall.engine.port.Sinks.Standing;
 import dev.keyrecall.engine.port.Store;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -45,6 +47,8 @@ final class SqliteSchemaTest {
                         tx.campaigns().addApproval(Samples.approval(Samples.PLAN));
                         Samples.append(tx, 0);
                         Samples.append(tx, 1);
+                        tx.signedHeads().put(new SignedHead(1, new byte[32], new byte[] {1}));
+                        tx.sinks().put(Standing.fresh("siem").arrived(1, Samples.NOW));
                         var ended = Samples.intent(1, Step.REVOKE, 1, "key", 5);
                         tx.journal().openIntent(ended);
                         tx.journal()
@@ -70,6 +74,16 @@ final class SqliteSchemaTest {
                     INSERT OR REPLACE INTO leaf VALUES (1, x'00', zeroblob(32)) | the ledger has no gap
                     UPDATE ledger_head SET size = 1                | the head counts every leaf
                     DELETE FROM ledger_head                        | the head counts every leaf
+                    UPDATE sink SET next = 0                       | a sink never goes back
+                    UPDATE sink SET next = 2                       | a sink gets what is signed
+                    UPDATE sink SET sending_to = 2                 | a sink gets what is signed
+                    UPDATE sink SET name = 'x'                     | a sink never goes back
+                    DELETE FROM sink                               | a sink never goes back
+                    INSERT OR REPLACE INTO sink (name, next, failures, told) VALUES ('siem', 0, 0, 0) | a sink never goes back
+                    INSERT OR REPLACE INTO sink (rowid, name, next, failures, told) VALUES (1, 'x', 0, 0, 0) | a sink never goes back
+                    INSERT INTO sink (name, next, failures, told) VALUES ('x', 2, 0, 0) | a sink gets what is signed
+                    UPDATE sink SET failures = 1                   | sink_fails_for_a_reason
+                    UPDATE sink SET holder = 'x'                   | sink_held_until_a_time
                     UPDATE outcome SET kind = 'not-done'           | an outcome is immutable
                     DELETE FROM outcome                            | an outcome is immutable
                     DELETE FROM intent                             | an intent is immutable

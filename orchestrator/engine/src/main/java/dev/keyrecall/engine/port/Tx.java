@@ -28,4 +28,6 @@ public interface Tx {
     LedgerRows ledger();
 
     SignedHeads signedHeads();
+
+    Sinks sinks();
 }

@@ -14,6 +14,7 @@ import dev.keyrecall.engine.port.Homes;
 import dev.keyrecall.engine.port.Journal;
 import dev.keyrecall.engine.port.Lanes;
 import dev.keyrecall.engine.port.SignedHeads;
+import dev.keyrecall.engine.port.Sinks;
 
 /** One version of everything kept. */
 record Tables(
@@ -32,9 +33,11 @@ record Tables(
         Table<MemorySecret> secrets,
         Table<Fingerprints.Entry> fingerprints,
         Table<LedgerVersion> ledger,
-        Table<SignedHeads.SignedHead> signedHeads) {
+        Table<SignedHeads.SignedHead> signedHeads,
+        Table<Sinks.Standing> sinks) {
     static Tables empty() {
         return new Tables(
+                new Table<>(),
                 new Table<>(),
                 new Table<>(),
                 new Table<>(),
@@ -70,7 +73,8 @@ record Tables(
                 secrets.fork(),
                 fingerprints.fork(),
                 ledger.fork(),
-                signedHeads.fork());
+                signedHeads.fork(),
+                sinks.fork());
     }
 
     /** A number as a key that sorts by value. */
