@@ -32,6 +32,7 @@ import dev.keyrecall.app.command.LedgerCheckpointCommand;
 import dev.keyrecall.app.command.LedgerExportCommand;
 import dev.keyrecall.app.command.LedgerListCommand;
 import dev.keyrecall.app.command.LedgerProveCommand;
+import dev.keyrecall.app.command.LedgerSinksCommand;
 import dev.keyrecall.app.command.LedgerVerifyCommand;
 import dev.keyrecall.app.command.PlanCreateCommand;
 import dev.keyrecall.app.command.PlanListCommand;
@@ -111,7 +112,8 @@ final class CommandTree {
                             leaf("verify", LedgerVerifyCommand::new),
                             leaf("checkpoint", LedgerCheckpointCommand::new),
                             leaf("prove", LedgerProveCommand::new),
-                            leaf("export", LedgerExportCommand::new)),
+                            leaf("export", LedgerExportCommand::new),
+                            leaf("sinks", LedgerSinksCommand::new)),
                     vault(),
                     leaf("probe", ProbeCommand::new),
                     group(

@@ -8,6 +8,8 @@ import dev.keyrecall.app.home.HomeStatus;
 import dev.keyrecall.app.home.HomeStatus.AccountLine;
 import dev.keyrecall.app.home.HomeStatus.CampaignLine;
 import dev.keyrecall.app.home.Session;
+import dev.keyrecall.app.home.SinkLook;
+import dev.keyrecall.app.home.SinkLooks;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.spi.json.Json;
 
@@ -32,17 +34,31 @@ public final class StatusCommand extends Action {
     @Override
     public Integer call() throws EngineException {
         HomeStatus status;
+        SinkLooks sinks;
         invocation.home().check();
         AgentLook agent = AgentLook.at(invocation.io(), invocation.home());
         try (Session session = Session.locked(invocation.io(), invocation.home())) {
             status = HomeStatus.of(session.store());
+            sinks = SinkLooks.of(invocation.io(), invocation.home(), session.store());
         }
         if (invocation.json()) {
-            invocation.document(document(status, agent));
+            invocation.document(document(status, agent, sinks));
         } else {
             print(status, agent);
+            print(sinks);
         }
         return DONE;
+    }
+
+    private void print(SinkLooks sinks) {
+        if (sinks.trouble() != null) {
+            invocation.say(Ink.BAD, "sinks     " + sinks.trouble());
+        }
+        for (SinkLook look : sinks.looks()) {
+            invocation.say(
+                    look.failing().isEmpty() ? Ink.PLAIN : Ink.BAD,
+                    "sink      " + look.sink().name() + ": " + SinkDocuments.standing(look));
+        }
     }
 
     private void print(HomeStatus status, AgentLook agent) {
@@ -103,7 +119,7 @@ public final class StatusCommand extends Action {
                 + account.baseline().word();
     }
 
-    private Json document(HomeStatus status, AgentLook agent) {
+    private Json document(HomeStatus status, AgentLook agent, SinkLooks sinks) {
         return Json.object()
                 .put("home", invocation.home().path().toString())
                 .put(
@@ -142,6 +158,8 @@ public final class StatusCommand extends Action {
                                 .put("root", status.ledgerRoot())
                                 .put("anchored", false)
                                 .build())
+                .put("sinks", SinkDocuments.document(sinks.looks()))
+                .put("sinks_trouble", sinks.trouble())
                 .build();
     }
 

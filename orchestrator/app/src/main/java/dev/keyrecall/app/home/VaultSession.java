@@ -49,6 +49,7 @@ public final class VaultSession implements AutoCloseable, HeaderSwitch {
                 LogKeeper.atTheEnd(
                         store,
                         () -> new LogKeeping(folder.path()).advance(store, this.vault),
+                        Sending.here(io, folder, store, LogName.of(vault.id()).origin()),
                         io.waiter());
     }
 
@@ -130,6 +131,7 @@ public final class VaultSession implements AutoCloseable, HeaderSwitch {
                 LogKeeper.begin(
                         store,
                         () -> new LogKeeping(folder.path()).advance(store, open),
+                        Sending.here(io, folder, store, LogName.of(open.id()).origin()),
                         io.waiter());
         return Session.of(io, store, open, lock, keeper);
     }

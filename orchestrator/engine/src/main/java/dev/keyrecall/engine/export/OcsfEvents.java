@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -58,15 +59,7 @@ public final class OcsfEvents {
         OcsfStatus status = OcsfStatus.of(entry, activity);
         OcsfClass type = activity.type();
         Json.Builder event =
-                Json.object()
-                        .put("class_uid", type.uid())
-                        .put("class_name", type.caption())
-                        .put("category_uid", type.category())
-                        .put("category_name", type.categoryCaption())
-                        .put("activity_id", activity.id())
-                        .put("activity_name", activity.caption())
-                        .put("type_uid", activity.typeUid())
-                        .put("type_name", type.caption() + ": " + typeCaption(activity))
+                classified(activity)
                         .put("time", Leaf.time(entry.text("event_at")).toEpochMilli())
                         .put("message", entry.text("what"));
         putSeverity(activity, status, event);
@@ -80,6 +73,46 @@ public final class OcsfEvents {
         new OcsfSubject(entry, origin).put(activity, status, event);
         putRaw(row.leaf(), event);
         return event.put("unmapped", unmapped(row, entry)).build();
+    }
+
+    /** A marked event that tells of no entry, to try a receiver with. */
+    public static Json.Obj test(String origin, String what, Instant at, String build) {
+        OcsfActivity activity = new OcsfActivity(OcsfClass.BASE, OcsfActivity.OTHER, "Test");
+        Json.Builder event =
+                classified(activity).put("time", at.toEpochMilli()).put("message", what);
+        putSeverity(activity, null, event);
+        Json.Obj metadata =
+                Json.object()
+                        .put("version", VERSION)
+                        .put("labels", Json.strings(List.of("test")))
+                        .put("log_name", "ledger")
+                        .put("log_provider", "keyrecall")
+                        .put("product", product(build))
+                        .build();
+        return event.put("metadata", metadata)
+                .put("unmapped", Json.object().put("origin", origin).build())
+                .build();
+    }
+
+    private static Json.Builder classified(OcsfActivity activity) {
+        OcsfClass type = activity.type();
+        return Json.object()
+                .put("class_uid", type.uid())
+                .put("class_name", type.caption())
+                .put("category_uid", type.category())
+                .put("category_name", type.categoryCaption())
+                .put("activity_id", activity.id())
+                .put("activity_name", activity.caption())
+                .put("type_uid", activity.typeUid())
+                .put("type_name", type.caption() + ": " + typeCaption(activity));
+    }
+
+    private static Json.Obj product(String build) {
+        return Json.object()
+                .put("name", PRODUCT)
+                .put("vendor_name", PRODUCT)
+                .put("version", build)
+                .build();
     }
 
     private static String typeCaption(OcsfActivity activity) {
@@ -115,14 +148,7 @@ public final class OcsfEvents {
         if (campaign != null) {
             metadata.put("correlation_uid", campaign);
         }
-        return metadata.put(
-                        "product",
-                        Json.object()
-                                .put("name", PRODUCT)
-                                .put("vendor_name", PRODUCT)
-                                .put("version", entry.text("build"))
-                                .build())
-                .build();
+        return metadata.put("product", product(entry.text("build"))).build();
     }
 
     private static Json.Obj actor(Json.Obj actor) {

@@ -194,6 +194,46 @@ public final class Outbox {
                                 }));
     }
 
+    /**
+     * What a person was not told yet of a sink that fails; only once, as long as it goes on.
+     *
+     * @return nothing where nothing is new
+     */
+    public Optional<Untold> tell(String sink) {
+        boolean any =
+                access.with(store -> store.read(tx -> tx.sinks().find(sink)))
+                        .map(Standing::failing)
+                        .filter(failing -> !failing.told())
+                        .isPresent();
+        return any ? access.with(store -> store.write(tx -> tell(tx, sink))) : Optional.empty();
+    }
+
+    private static Optional<Untold> tell(Tx tx, String sink) {
+        Standing standing = tx.sinks().find(sink).orElse(null);
+        Failing failing = standing == null ? null : standing.failing();
+        if (standing == null || failing == null || failing.told()) {
+            return Optional.empty();
+        }
+        Failing told =
+                new Failing(
+                        failing.failures(),
+                        failing.error(),
+                        failing.since(),
+                        failing.retryAt(),
+                        true);
+        tx.sinks().put(standing.failing(told));
+        long size = tx.ledger().head().map(LedgerRows.Head::size).orElse(0L);
+        return Optional.of(new Untold(failing.error(), size - standing.next()));
+    }
+
+    /**
+     * A sink that fails.
+     *
+     * @param error why
+     * @param waiting how many entries wait for it
+     */
+    public record Untold(String error, long waiting) {}
+
     /** Changes where a sink stands, unless another holds it by now. */
     private void change(String sink, Change change) {
         access.with(

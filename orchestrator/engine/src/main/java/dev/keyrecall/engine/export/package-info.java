@@ -1,4 +1,7 @@
-/** The ledger in forms that other programs read (docs/formats/ocsf.md). Pure mapping. */
+/**
+ * The ledger in forms that other programs read (docs/formats/ocsf.md), and as the outbox of its
+ * sinks (docs/formats/sinks.md).
+ */
 @NullMarked
 package dev.keyrecall.engine.export;
 
