@@ -89,6 +89,87 @@ def snapshot():
     return {"listing": listing, "digest": sha256(canonical(listing).encode()).hex()}
 
 
+def replayed():
+    """What entries tell of an account's inventory, and what follows from them (2.5)."""
+    a, b, c = (f"aws:prod:iam-access-key:EXAMPLE{n}" for n in "123")
+
+    def listed(ref, status, owner=None):
+        return {"ref": ref, "principal": "ci", "principal_uid": "AIDA1", "owner": owner, "status": status,
+                "created_at": "2025-01-02T03:04:05Z"}
+
+    def accepted(ref, status, reviewed):
+        return {"ref": ref, "principal": "ci", "status": status, "reviewed": reviewed}
+
+    def place(change, ref, target, **options):
+        return {"kind": "consumer", "ref": ref,
+                "details": {"change": change, "kind": "aws.secret", "target": target, "options": options}}
+
+    def difference(change, ref, word):
+        return {"kind": "finding", "ref": ref,
+                "details": {"finding": word, "change": change, "since": "2026-11-23T08:00:00.000000Z"}}
+
+    told = [
+        {"listed": [listed(b, "active", "core"), listed(a, "active")]},
+        "refresh",
+        {"accepted": [accepted(a, "active", True), accepted(b, "active", False)]},
+        "accept",
+        place("added", a, "one", field="k"), place("added", a, "two"), place("added", b, "three"),
+        place("added", c, "two", field="mine"), place("added", a, "one", field="key"),
+        {"listed": [listed(a, "inactive")], "accepted": [accepted(a, "inactive", True)]},
+        {"listed": [listed(c, "active")], "accepted": [accepted(c, "active", True)], "moved": [{"from": a, "to": c}]},
+        {"gone": [a], "removed": [a]},
+        "refresh",
+        place("removed", b, "three"),
+        {"gone": [b]},
+        "refresh",
+        difference("opened", b, "missing"), difference("opened", c, "suspended"), difference("closed", c, "suspended"),
+        {"listed": [listed(b, "active", "other")], "gone": [c]},
+        "refresh",
+        {"removed": [c]},
+        "accept",
+    ]
+    stands, expected, places, open_findings, entries = {}, {}, {}, {}, []
+
+    def digest(state):
+        return sha256(canonical([state[ref] for ref in sorted(state)]).encode()).hex()
+
+    for one in told:
+        if one == "refresh":
+            entries.append({"kind": "refresh", "details": {"account": "aws:prod", "snapshot_digest": digest(stands)}})
+        elif one == "accept":
+            entries.append({"kind": "accept", "details": {"account": "aws:prod", "accepted_digest": digest(expected)}})
+        elif "kind" in one:
+            entries.append(one)
+            details = one["details"]
+            if one["kind"] == "finding":
+                key = one["ref"] + " " + details["finding"]
+                if details["change"] == "opened":
+                    open_findings[key] = details["since"]
+                else:
+                    del open_findings[key]
+            elif details["change"] == "added":
+                places[one["ref"], details["kind"], details["target"]] = details["options"]
+            else:
+                del places[one["ref"], details["kind"], details["target"]]
+        else:
+            entries.append({"kind": "inventory", "details": {"account": "aws:prod", **one}})
+            stands.update({item["ref"]: item for item in one.get("listed", [])})
+            for ref in one.get("gone", []):
+                del stands[ref]
+            expected.update({item["ref"]: item for item in one.get("accepted", [])})
+            for ref in one.get("removed", []):
+                del expected[ref]
+            for move in one.get("moved", []):
+                for ref, kind, target in [key for key in places if key[0] == move["from"]]:
+                    places[move["to"], kind, target] = places.pop((ref, kind, target))
+    return {"entries": entries,
+            "listed": [stands[ref] for ref in sorted(stands)],
+            "accepted": [expected[ref] for ref in sorted(expected)],
+            "consumers": [{"ref": key[0], "kind": key[1], "target": key[2], "options": places[key]} for key in sorted(places)],
+            "findings": [{"ref": key.split(" ")[0], "finding": key.split(" ")[1], "since": open_findings[key]}
+                         for key in sorted(open_findings)]}
+
+
 def sealed_set():
     """Versions in no order, and the two digests of the set: of an opening (2.1) and of an import (2.3)."""
     rows = [("aws:prod:key:B", 2, "current", "own", None, "imported"),
@@ -172,7 +253,8 @@ def vectors():
     trees = [{"size": n, "root": root(many[:n]).hex(), "edge": edge(many[:n]).hex()}
              for n in (0, 1, 2, 3, 7, 8, 255, 256, 257, 300)]
     return {"about": "see ../ledger.md; made by ledger-v1.py", "ledger": rows, "trees_of_leaf_i": trees,
-            "snapshot": snapshot(), "sealed": sealed_set(), "labels": labelled(), "refused_as_first_leaf": refused()}
+            "snapshot": snapshot(), "sealed": sealed_set(), "labels": labelled(), "inventory": replayed(),
+            "refused_as_first_leaf": refused()}
 
 
 if __name__ == "__main__":

@@ -32,6 +32,8 @@ import dev.keyrecall.app.command.LedgerCheckpointCommand;
 import dev.keyrecall.app.command.LedgerExportCommand;
 import dev.keyrecall.app.command.LedgerListCommand;
 import dev.keyrecall.app.command.LedgerProveCommand;
+import dev.keyrecall.app.command.LedgerReportCommand;
+import dev.keyrecall.app.command.LedgerShowCommand;
 import dev.keyrecall.app.command.LedgerSinksCommand;
 import dev.keyrecall.app.command.LedgerVerifyCommand;
 import dev.keyrecall.app.command.PlanCreateCommand;
@@ -109,9 +111,11 @@ final class CommandTree {
                             "ledger",
                             "The append-only log of everything that was done.",
                             leaf("list", LedgerListCommand::new),
+                            leaf("show", LedgerShowCommand::new),
                             leaf("verify", LedgerVerifyCommand::new),
                             leaf("checkpoint", LedgerCheckpointCommand::new),
                             leaf("prove", LedgerProveCommand::new),
+                            leaf("report", LedgerReportCommand::new),
                             leaf("export", LedgerExportCommand::new),
                             leaf("sinks", LedgerSinksCommand::new)),
                     vault(),

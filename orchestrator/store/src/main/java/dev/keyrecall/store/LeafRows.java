@@ -11,9 +11,11 @@ import java.util.function.Consumer;
 record LeafRows(Transaction transaction) implements LedgerRows {
     private static final String HEAD = "SELECT size, root, edge FROM ledger_head";
 
-    private static final String SIZE = "SELECT coalesce(max(size), 0) AS number FROM ledger_head";
-
-    private static final String NEXT = "SELECT coalesce(max(sequence) + 1, 0) AS number FROM leaf";
+    private static final String COUNTS =
+            """
+            SELECT coalesce((SELECT max(size) FROM ledger_head), 0),
+                coalesce((SELECT max(sequence) + 1 FROM leaf), 0)
+            """;
 
     private static final String ADD_LEAF =
             "INSERT INTO leaf (sequence, leaf, leaf_hash) VALUES (?, ?, ?)";
@@ -43,16 +45,21 @@ record LeafRows(Transaction transaction) implements LedgerRows {
             ORDER BY sequence DESC LIMIT 1
             """;
 
+    private record Counts(long size, long leaves) {}
+
     @Override
     public Optional<Head> head() {
-        return transaction.first(
-                HEAD, row -> new Head(row.integer("size"), row.bytes("root"), row.bytes("edge")));
+        return transaction.first(HEAD, row -> new Head(row.integer(1), row.bytes(2), row.bytes(3)));
     }
 
     @Override
     public void append(long sequence, byte[] leaf, byte[] leafHash, Head head) {
-        long size = transaction.number(SIZE);
-        if (transaction.number(NEXT) != size) {
+        Counts counts =
+                transaction
+                        .first(COUNTS, row -> new Counts(row.integer(1), row.integer(2)))
+                        .orElseThrow();
+        long size = counts.size();
+        if (counts.leaves() != size) {
             throw transaction.damaged("the ledger's head does not count its leaves");
         }
         if (sequence != size || head.size() != size + 1) {

@@ -18,6 +18,12 @@ final class Limits {
 
     static final int FORGET_TRIES = 10;
 
+    /**
+     * Writers that share one transaction. The first of them waits for the last, so that there is an
+     * end to it; beyond this many, the disk's answer is no longer what takes the time.
+     */
+    static final int GROUP_MAX = 256;
+
     /** Connections that read at once in one process. More readers wait for one of these. */
     static final int READERS_MAX = 4;
 

@@ -53,6 +53,15 @@ final class Row {
     }
 
     /** By number, from 1, where a great many rows are read. */
+    long integer(int column) throws SQLException {
+        long value = result.getLong(column);
+        if (result.wasNull()) {
+            throw new IllegalArgumentException("column " + column + " is empty");
+        }
+        return value;
+    }
+
+    /** By number, from 1, where a great many rows are read. */
     int smallInteger(int column) throws SQLException {
         return Math.toIntExact(result.getLong(column));
     }

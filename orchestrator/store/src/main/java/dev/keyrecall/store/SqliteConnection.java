@@ -24,7 +24,7 @@ import java.util.Map;
  * One connection to the file with its prepared statements. Used by one thread at a time; {@link
  * SqliteStore} sees to that.
  */
-final class SqliteConnection implements AutoCloseable {
+final class SqliteConnection implements AutoCloseable, WriteLine {
     /**
      * Synchronous FULL: a commit is on the disk before it is answered. The two after that harden
      * the reading of a damaged or foreign file. Secure delete: what is removed is overwritten, so
@@ -139,27 +139,68 @@ final class SqliteConnection implements AutoCloseable {
 
     /** Runs work that only reads, on one snapshot. */
     <T> T reading(Work<T> work) {
-        return transaction("BEGIN", false, work);
+        control("BEGIN");
+        return ended(work, false);
     }
 
     /** Runs work as one durable transaction; waits for its turn among processes first. */
     <T> T writing(Work<T> work) {
-        return transaction("BEGIN IMMEDIATE", true, work);
+        begin();
+        return ended(work, true);
     }
 
-    private <T> T transaction(String begin, boolean writes, Work<T> work) {
-        control(begin);
+    private <T> T ended(Work<T> work, boolean writes) {
+        try {
+            T result = apply(work, writes);
+            commit();
+            return result;
+        } catch (RuntimeException | Error e) {
+            rollBack(e);
+            throw e;
+        }
+    }
+
+    private <T> T apply(Work<T> work, boolean writes) {
         Transaction transaction = new Transaction(this, writes);
         try {
             T result = work.apply(new Repositories(transaction));
             transaction.end();
-            control("COMMIT");
             return result;
         } catch (RuntimeException | Error e) {
             transaction.abandon();
-            rollBack(e);
             throw e;
         }
+    }
+
+    @Override
+    public void begin() {
+        control("BEGIN IMMEDIATE");
+    }
+
+    @Override
+    public <T> T apply(Work<T> work) {
+        return apply(work, true);
+    }
+
+    @Override
+    public void mark() {
+        control("SAVEPOINT member");
+    }
+
+    @Override
+    public void keep() {
+        control("RELEASE member");
+    }
+
+    @Override
+    public void undo() {
+        control("ROLLBACK TO member");
+        keep();
+    }
+
+    @Override
+    public void commit() {
+        control("COMMIT");
     }
 
     private void control(String sql) {
@@ -170,7 +211,8 @@ final class SqliteConnection implements AutoCloseable {
         }
     }
 
-    private void rollBack(Throwable because) {
+    @Override
+    public void rollBack(Throwable because) {
         doubtful =
                 because instanceof StoreException failure
                         && failure.kind() != StoreException.Kind.BUSY;

@@ -15,7 +15,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
@@ -40,7 +39,7 @@ public final class SqliteStore implements Store {
 
     private final Path file;
     private final Duration busyWait;
-    private final ReentrantLock turn = new ReentrantLock(true);
+    private final GroupedWrites writes = new GroupedWrites(this::writer);
     private final Semaphore readers = new Semaphore(Limits.READERS_MAX, true);
     private final Deque<SqliteConnection> idle = new ArrayDeque<>();
     private final ThreadLocal<Boolean> inside = ThreadLocal.withInitial(() -> false);
@@ -126,24 +125,7 @@ public final class SqliteStore implements Store {
 
     @Override
     public <T> T write(Work<T> work) {
-        return alone(
-                () -> {
-                    turn.lock();
-                    try {
-                        SqliteConnection connection = writer();
-                        try {
-                            return connection.writing(work);
-                        } catch (RuntimeException | Error e) {
-                            if (connection.doubtful()) {
-                                writer = null;
-                                connection.discard(e);
-                            }
-                            throw e;
-                        }
-                    } finally {
-                        turn.unlock();
-                    }
-                });
+        return alone(() -> writes.write(work));
     }
 
     /**
@@ -161,23 +143,21 @@ public final class SqliteStore implements Store {
     }
 
     private boolean emptyLog() {
-        turn.lock();
-        try {
-            SqliteConnection connection = writer();
-            connection.script(BUSY_WAIT_IS.formatted(Limits.FORGET_WAIT.toMillis()));
-            try {
-                return connection.number(EMPTY_THE_LOG) == 0;
-            } catch (StoreException e) {
-                if (e.kind() == Kind.BUSY) {
-                    return false;
-                }
-                throw e;
-            } finally {
-                connection.script(BUSY_WAIT_IS.formatted(busyWait.toMillis()));
-            }
-        } finally {
-            turn.unlock();
-        }
+        return writes.alone(
+                () -> {
+                    SqliteConnection connection = writer();
+                    connection.script(BUSY_WAIT_IS.formatted(Limits.FORGET_WAIT.toMillis()));
+                    try {
+                        return connection.number(EMPTY_THE_LOG) == 0;
+                    } catch (StoreException e) {
+                        if (e.kind() == Kind.BUSY) {
+                            return false;
+                        }
+                        throw e;
+                    } finally {
+                        connection.script(BUSY_WAIT_IS.formatted(busyWait.toMillis()));
+                    }
+                });
     }
 
     /**
@@ -213,26 +193,26 @@ public final class SqliteStore implements Store {
     /** Waits for what is under way, then closes. Harmless when closed already. */
     @Override
     public void close() {
-        alone(
-                () -> {
-                    turn.lock();
-                    readers.acquireUninterruptibly(Limits.READERS_MAX);
-                    try {
-                        closed = true;
-                        SqliteConnection last = writer;
-                        writer = null;
-                        if (last != null) {
-                            idle.add(last);
-                        }
-                        while (!idle.isEmpty()) {
-                            idle.pop().close();
-                        }
-                        return true;
-                    } finally {
-                        readers.release(Limits.READERS_MAX);
-                        turn.unlock();
-                    }
-                });
+        boolean done = alone(() -> writes.alone(this::closed));
+        assert done;
+    }
+
+    private boolean closed() {
+        readers.acquireUninterruptibly(Limits.READERS_MAX);
+        try {
+            closed = true;
+            SqliteConnection last = writer;
+            writer = null;
+            if (last != null) {
+                idle.add(last);
+            }
+            while (!idle.isEmpty()) {
+                idle.pop().close();
+            }
+            return true;
+        } finally {
+            readers.release(Limits.READERS_MAX);
+        }
     }
 
     private <T> T alone(Supplier<T> action) {
@@ -289,9 +269,15 @@ public final class SqliteStore implements Store {
         }
     }
 
+    /** Answered to who has the turn only. One that failed is not used again. */
     private SqliteConnection writer() {
         requireOpen();
         SqliteConnection known = writer;
+        if (known != null && known.doubtful()) {
+            writer = null;
+            known.discard(new IllegalStateException("its failure was told"));
+            known = null;
+        }
         if (known == null) {
             known = SqliteConnection.open(file, busyWait);
             try {

@@ -13,8 +13,8 @@ import dev.keyrecall.engine.journal.LedgerWriter;
 import dev.keyrecall.engine.journal.LedgerWriter.Entry;
 import dev.keyrecall.engine.port.Store;
 import dev.keyrecall.engine.port.StoreException;
+import dev.keyrecall.engine.service.LedgerFilter;
 import dev.keyrecall.engine.service.LedgerReading;
-import dev.keyrecall.engine.service.LedgerReading.Filter;
 import dev.keyrecall.spi.json.Json;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -51,7 +51,7 @@ final class DamagedLedgerTest {
     void aSoundOneIsReadAndVerifies() throws EngineException {
         try (Store store = SqliteStore.open(file)) {
             LedgerReading reading = new LedgerReading(engine(store));
-            reading.forEach(Filter.all(), _ -> {});
+            reading.forEach(LedgerFilter.all(), _ -> {});
             assertThat(reading.verify().size()).isEqualTo(ENTRIES);
         }
     }
@@ -126,8 +126,8 @@ final class DamagedLedgerTest {
         }
     }
 
-    private static Filter all() {
-        return Filter.all();
+    private static LedgerFilter all() {
+        return LedgerFilter.all();
     }
 
     private static void requireNotVerified(Store store) {

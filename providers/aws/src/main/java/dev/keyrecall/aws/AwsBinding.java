@@ -92,6 +92,7 @@ record AwsBinding(AwsSettings settings, AwsCredentialsProvider credentials, SdkH
         // here either: the lane does it, where the waiting is seen and limited.
         return ClientOverrideConfiguration.builder()
                 .retryStrategy(AwsRetryStrategy.doNotRetry())
+                .addExecutionInterceptor(new ExchangeHashes())
                 .apiCallAttemptTimeout(settings.attemptTimeout())
                 .apiCallTimeout(settings.callTimeout())
                 .defaultProfileFile(ProfileFile.aggregator().build())

@@ -78,8 +78,11 @@ final class AwsCall {
         return value;
     }
 
+    /** What the call just made on this thread is told by; its request carried no value. */
     static Receipt receipt(boolean wasAlreadySo, AwsResponse answer) {
-        return new Receipt(wasAlreadySo, requestId(answer));
+        ExchangeHashes.Exchange exchange = ExchangeHashes.take();
+        return new Receipt(
+                wasAlreadySo, requestId(answer), exchange.request(), exchange.response());
     }
 
     static @Nullable String requestId(AwsResponse answer) {

@@ -16,6 +16,7 @@ import dev.keyrecall.spi.Receipt;
 import dev.keyrecall.spi.Revocation;
 import dev.keyrecall.spi.SecretBytes;
 import dev.keyrecall.spi.Support;
+import dev.keyrecall.spi.Suspension;
 import dev.keyrecall.spi.Target;
 import dev.keyrecall.spi.Verification;
 
@@ -27,10 +28,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -258,7 +262,48 @@ class AwsWireTest {
             var target =
                     new Target.ByRef(
                             new CredentialRef(ACCOUNT, AwsAccount.ACCESS_KEY, "WIRE"), "u");
-            assertThat(revocation.revoke(target, intent())).isEqualTo(new Receipt(false, "r-9"));
+            assertThat(revocation.revoke(target, intent()).requestId()).isEqualTo("r-9");
         }
+    }
+
+    /** By whoever keeps what crossed the wire: the bytes are those of a bare socket. */
+    @Test
+    void aReceiptTellsTheHashesOfWhatCrossedTheWire() throws Exception {
+        String body =
+                "<UpdateAccessKeyResponse><ResponseMetadata><RequestId>r-7</RequestId>"
+                        + "</ResponseMetadata></UpdateAccessKeyResponse>";
+        RawServer.Script script =
+                new RawServer.Script(
+                        List.of(RawServer.Deed.ANSWER),
+                        RawServer.http(200, "Content-Type: text/xml\r\n", body));
+        try (RawServer server = new RawServer(script);
+                ProviderAccount account = connect(server.endpoint())) {
+            Receipt receipt =
+                    suspension(account)
+                            .suspend(
+                                    new Target.ByRef(
+                                            new CredentialRef(ACCOUNT, "iam-access-key", "AK"),
+                                            "u"),
+                                    intent());
+            String line = server.heads().getFirst().lines().findFirst().orElseThrow();
+            String request = line.substring(0, line.lastIndexOf(' ')) + "\n";
+            assertThat(server.bodies().getFirst()).contains("Action=UpdateAccessKey");
+            assertThat(receipt.requestHash())
+                    .as(request + server.bodies().getFirst())
+                    .isEqualTo(sha256(request + server.bodies().getFirst()));
+            assertThat(receipt.responseHash()).isEqualTo(sha256("200\n" + body));
+            assertThat(receipt.requestId()).isEqualTo("r-7");
+        }
+    }
+
+    private static String sha256(String text) throws Exception {
+        return HexFormat.of()
+                .formatHex(
+                        MessageDigest.getInstance("SHA-256")
+                                .digest(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static Suspension suspension(ProviderAccount account) {
+        return ((Support.Automated<Suspension>) account.kinds().getFirst().suspension()).action();
     }
 }

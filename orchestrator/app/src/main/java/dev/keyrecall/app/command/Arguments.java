@@ -31,6 +31,22 @@ final class Arguments {
         }
     }
 
+    /** A reference or the beginning of one, at least that of an account. */
+    static String beginning(String text) throws EngineException {
+        String[] part = text.split(":", 4);
+        if (part.length > 3) {
+            return reference(text).toString();
+        }
+        if (part.length < 2) {
+            throw new EngineException(
+                    Ending.USAGE,
+                    "a reference reads PROVIDER:ACCOUNT:TYPE:ID, not '" + text + "'",
+                    "its beginning up to a colon will do, such as aws:prod");
+        }
+        AccountRef account = account(part[0], part[1]);
+        return part.length == 2 ? account.toString() : account + ":" + part[2];
+    }
+
     static AccountRef account(String provider, String name) throws EngineException {
         try {
             return new AccountRef(provider, name);

@@ -38,6 +38,15 @@ public final class GlobalOptions {
     @Nullable String unlock;
 
     @Option(
+            names = "--reason",
+            paramLabel = "TEXT",
+            scope = ScopeType.INHERIT,
+            converter = Reason.class,
+            description =
+                    "Why, perhaps with a ticket's number: kept in the ledger with what is done.")
+    @Nullable String reason;
+
+    @Option(
             names = "--json",
             scope = ScopeType.INHERIT,
             description = "One JSON document on standard output, everything else on error.")

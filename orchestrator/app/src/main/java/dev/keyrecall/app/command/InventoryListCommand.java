@@ -3,28 +3,49 @@ package dev.keyrecall.app.command;
 import dev.keyrecall.app.console.Table;
 import dev.keyrecall.app.home.Session;
 import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.audit.InventoryThen;
 import dev.keyrecall.engine.service.InventoryView;
 import dev.keyrecall.engine.service.InventoryView.Item;
 import dev.keyrecall.spi.Credential;
 import dev.keyrecall.spi.json.Json;
 
-import picocli.CommandLine.Command;
+import org.jspecify.annotations.Nullable;
 
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+import java.time.Instant;
 import java.util.List;
 
 /** {@code inventory list}. */
 @Command(
         name = "list",
-        description = "The credentials that the latest refresh listed.",
+        description =
+                "The credentials that the latest refresh listed; with --as-of those that stood at a"
+                        + " date, read out of the ledger alone.",
         footerHeading = Action.EXAMPLES,
-        footer = {"  keyrecall inventory list", "  keyrecall inventory list --json"})
+        footer = {
+            "  keyrecall inventory list",
+            "  keyrecall inventory list --json",
+            "  keyrecall inventory list --as-of 2026-09-30"
+        })
 public final class InventoryListCommand extends Action {
+    @Option(
+            names = "--as-of",
+            paramLabel = "WHEN",
+            description = "What was known then, a whole day included: " + Moments.FORMS + ".")
+    @Nullable String asOf;
+
     public InventoryListCommand(Invocation invocation) {
         super(invocation);
     }
 
     @Override
     public Integer call() throws EngineException {
+        if (asOf != null) {
+            then(Moments.end("--as-of", asOf, invocation.io().clock().instant()));
+            return DONE;
+        }
         List<Item> items;
         try (Session session = invocation.open()) {
             items = new InventoryView(session.engine()).list();
@@ -35,6 +56,19 @@ public final class InventoryListCommand extends Action {
             invocation.say(table(items));
         }
         return DONE;
+    }
+
+    private void then(Instant date) throws EngineException {
+        InventoryThen then;
+        try (Session session = invocation.open()) {
+            then = InventoryThen.read(session.engine(), date);
+        }
+        if (invocation.json()) {
+            invocation.document(ThenDocuments.document(then));
+            return;
+        }
+        invocation.say(ThenDocuments.table(then));
+        ThenDocuments.remarks(then).forEach(invocation::note);
     }
 
     private static Table table(List<Item> items) {

@@ -22,39 +22,46 @@ import dev.keyrecall.vault.LocalVault;
  * @param options filled while the command line is parsed
  */
 public record Invocation(Io io, GlobalOptions options) {
+    /** The outside, with the reason that was given. */
+    @Override
+    public Io io() {
+        return options.reason == null ? io : io.because(options.reason);
+    }
+
     /** The home folder meant; not looked at yet. */
     public HomeFolder home() {
         return new HomeFolder(
-                HomeFolder.locate(options.home, io.environment(), io.directory()), io.osUser());
+                HomeFolder.locate(options.home, io().environment(), io().directory()),
+                io().osUser());
     }
 
     public Passphrase passphrase() {
-        return new Passphrase(io, options.passphraseFile);
+        return new Passphrase(io(), options.passphraseFile);
     }
 
     /** How the vault is unlocked where no agent holds it open. */
     public Unlocker unlocker() {
-        return new Unlocker(io, passphrase(), options.keyFile, options.unlock);
+        return new Unlocker(io(), passphrase(), options.keyFile, options.unlock);
     }
 
     /** Opens the home for reading; a passphrase that was named is checked all the same. */
     public Session open() throws EngineException {
-        return Session.open(io, home(), unlocker());
+        return Session.open(io(), home(), unlocker());
     }
 
     /** Opens the home for reading, whatever passphrase there may be. */
     Session locked() throws EngineException {
-        return Session.locked(io, home());
+        return Session.locked(io(), home());
     }
 
     /** Opens the home with its vault unlocked. */
     public Session unlock() throws EngineException {
-        return Session.unlock(io, home(), unlocker());
+        return Session.unlock(io(), home(), unlocker());
     }
 
     /** Opens the home with its vault unlocked in this process, to change the vault itself. */
     public VaultSession unlockHere() throws EngineException {
-        return VaultSession.open(io, home(), unlocker());
+        return VaultSession.open(io(), home(), unlocker());
     }
 
     /**
@@ -64,7 +71,7 @@ public record Invocation(Io io, GlobalOptions options) {
      */
     LocalVault unlockHeader(byte[] header) throws EngineException {
         try (Unlocking unlocking = unlocker().material(header)) {
-            return Unlocker.open(io, header, unlocking, Unlocker.Trust.ANY);
+            return Unlocker.open(io(), header, unlocking, Unlocker.Trust.ANY);
         }
     }
 
@@ -78,17 +85,17 @@ public record Invocation(Io io, GlobalOptions options) {
 
     /** Prints the one document of a command called with {@code --json}. */
     public void document(Json document) {
-        io.out().println(document.compact());
+        io().out().println(document.compact());
     }
 
     /** Prints a line for a person to standard output. */
     public void say(String line) {
-        io.out().println(Printable.of(line));
+        io().out().println(Printable.of(line));
     }
 
     /** Prints a line for a person to standard output, coloured where colours are shown. */
     public void say(Ink ink, String line) {
-        io.out().println(ink.on(Printable.of(line), coloured(io.terminal().outIsTerminal())));
+        io().out().println(ink.on(Printable.of(line), coloured(io().terminal().outIsTerminal())));
     }
 
     /** Prints rows under headings to standard output. */
@@ -99,8 +106,8 @@ public record Invocation(Io io, GlobalOptions options) {
     /** Prints a remark to standard error, where it disturbs no document. */
     public void note(String line) {
         // What it belongs to was said before.
-        io.out().flush();
-        io.err().println(Printable.of(line));
+        io().out().flush();
+        io().err().println(Printable.of(line));
     }
 
     /** Prints what to do next: to standard error, so that it disturbs no document. */
@@ -111,12 +118,15 @@ public record Invocation(Io io, GlobalOptions options) {
     /** A line of progress on standard error. */
     public Painter painter() {
         return new Painter(
-                io.err(), io.terminal().errIsTerminal(), io.terminal().columns(), io.clock());
+                io().err(),
+                io().terminal().errIsTerminal(),
+                io().terminal().columns(),
+                io().clock());
     }
 
     boolean coloured(boolean terminal) {
         return terminal
                 && !options.noColor
-                && io.environment().getOrDefault("NO_COLOR", "").isEmpty();
+                && io().environment().getOrDefault("NO_COLOR", "").isEmpty();
     }
 }

@@ -83,7 +83,15 @@ public final class LogReading {
      * @throws EngineException USAGE when it is not signed yet, REFUSED when the log is damaged
      */
     public TlogProof prove(long sequence) throws EngineException {
-        SignedHead signed = signed();
+        return prove(signed(), sequence);
+    }
+
+    /**
+     * As {@link #prove(long)}, of many entries under one checkpoint.
+     *
+     * @param signed what was signed last
+     */
+    public TlogProof prove(SignedHead signed, long sequence) throws EngineException {
         if (sequence < 0 || sequence >= signed.size()) {
             throw new EngineException(
                     Ending.USAGE,

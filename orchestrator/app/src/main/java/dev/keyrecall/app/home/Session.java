@@ -225,7 +225,7 @@ public final class Session implements AutoCloseable {
                 io.clock(),
                 new Ids(io.random()),
                 io.waiter(),
-                new Actor(name == null ? io.osUser() : name, io.osUser()),
+                new Actor(name == null ? io.osUser() : name, io.osUser(), io.reason()),
                 io.build());
     }
 

@@ -4,6 +4,8 @@ import dev.keyrecall.engine.Waiter;
 import dev.keyrecall.engine.lane.ProcessIdentity;
 import dev.keyrecall.vault.PassphraseCost;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -32,6 +34,7 @@ import java.util.function.Supplier;
  * @param hygiene how this process closes itself to others
  * @param self how this program is started once more
  * @param build which build this is
+ * @param reason why the person does this, in their own words; null where nobody said
  */
 public record Io(
         PrintStream out,
@@ -50,8 +53,72 @@ public record Io(
         Signals signals,
         Hygiene hygiene,
         Self self,
-        String build) {
+        String build,
+        @Nullable String reason) {
     public Io {
         environment = Map.copyOf(environment);
+    }
+
+    /** The outside, before anybody has said why. */
+    public Io(
+            PrintStream out,
+            PrintStream err,
+            InputStream in,
+            Terminal terminal,
+            Map<String, String> environment,
+            Path directory,
+            String osUser,
+            InstantSource clock,
+            Waiter waiter,
+            SecureRandom random,
+            Supplier<PassphraseCost> cost,
+            Adapters adapters,
+            ProcessIdentity process,
+            Signals signals,
+            Hygiene hygiene,
+            Self self,
+            String build) {
+        this(
+                out,
+                err,
+                in,
+                terminal,
+                environment,
+                directory,
+                osUser,
+                clock,
+                waiter,
+                random,
+                cost,
+                adapters,
+                process,
+                signals,
+                hygiene,
+                self,
+                build,
+                null);
+    }
+
+    /** The same with a reason, which every ledger entry then tells. */
+    public Io because(String why) {
+        return new Io(
+                out,
+                err,
+                in,
+                terminal,
+                environment,
+                directory,
+                osUser,
+                clock,
+                waiter,
+                random,
+                cost,
+                adapters,
+                process,
+                signals,
+                hygiene,
+                self,
+                build,
+                why);
     }
 }

@@ -17,6 +17,7 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,11 +27,18 @@ final class Console {
     private final Path home;
     private final Path passphrase;
     private final Path directory;
+    private final InstantSource clock;
 
     Console(Path home, Path passphrase, Path directory) {
+        this(home, passphrase, directory, SystemIo.create().clock());
+    }
+
+    /** One whose commands take the time from there. */
+    Console(Path home, Path passphrase, Path directory, InstantSource clock) {
         this.home = home;
         this.passphrase = passphrase;
         this.directory = directory;
+        this.clock = clock;
     }
 
     /** Runs a command with the stage's home and passphrase. */
@@ -106,7 +114,7 @@ final class Console {
                         Map.of(),
                         directory,
                         real.osUser(),
-                        real.clock(),
+                        clock,
                         real.waiter(),
                         real.random(),
                         () -> PassphraseCost.MINIMUM,

@@ -113,12 +113,18 @@ final class Guide {
         return here;
     }
 
-    private void product(String line) {
+    private void product(String line) throws IOException {
         Matcher claim = CLAIM.matcher(line);
         int exit = claim.find() ? Integer.parseInt(claim.group(1)) : 0;
         List<String> words =
                 new ArrayList<>(
                         Page.words(here(claim.replaceAll("")).substring("keyrecall".length())));
+        Path file = null;
+        int redirection = words.indexOf(">");
+        if (redirection >= 0) {
+            file = directory.resolve(words.get(redirection + 1));
+            words.subList(redirection, words.size()).clear();
+        }
         Path home = stage.home;
         int other = words.indexOf("--home");
         if (other >= 0) {
@@ -131,6 +137,9 @@ final class Guide {
         assertThat(now.exit())
                 .as("%s: %s\n%s%s", page.name(), line, now.out(), now.err())
                 .isEqualTo(exit);
+        if (file != null) {
+            Files.writeString(file, now.out());
+        }
         last = now;
     }
 

@@ -132,6 +132,15 @@ final class GuidesTest {
     }
 
     @Test
+    void theAuditGuideRuns() throws IOException, InterruptedException {
+        List<String> ran = guide("audit.md").run();
+        assertThat(ran).hasSizeGreaterThan(15);
+        assertThat(at("2026Q3.html")).isNotEmptyFile();
+        assertThat(at("2026Q3.csv")).isNotEmptyFile();
+        assertThat(at("2026Q3").resolve("checkpoint")).isNotEmptyFile();
+    }
+
+    @Test
     void theImportGuideRuns() throws IOException, InterruptedException {
         Path move = at("move");
         psql();

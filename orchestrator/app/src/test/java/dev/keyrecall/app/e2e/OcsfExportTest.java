@@ -106,7 +106,11 @@ final class OcsfExportTest {
                         .put("what", "ünlike \"quotes\" and\n lines")
                         .put(
                                 "actor",
-                                Json.object().put("name", "Ada").put("os_user", "ada").build())
+                                Json.object()
+                                        .put("name", "Ada")
+                                        .put("os_user", "ada")
+                                        .put("authenticated_by", "claimed")
+                                        .build())
                         .put("build", "1.0")
                         .put("incident", Json.Null.NULL)
                         .put("campaign", about ? Json.of("c-1") : Json.Null.NULL)
@@ -118,6 +122,9 @@ final class OcsfExportTest {
                         .put("plan_digest", Json.Null.NULL)
                         .put("answers_to", Json.Null.NULL)
                         .put("provider_request_id", step == null ? Json.Null.NULL : Json.of("r-1"))
+                        .put("reason", "because")
+                        .put("approval_digests", Json.strings(List.of("00")))
+                        .put("latency_ms", 12)
                         .put("details", Json.parse(details))
                         .build();
         byte[] leaf = Leaf.bytes(entry);

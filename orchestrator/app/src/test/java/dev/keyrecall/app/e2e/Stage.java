@@ -15,6 +15,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,9 @@ import java.util.TreeMap;
  * commands.
  */
 final class Stage implements AutoCloseable {
+    /** The SDK signs by the clock of this machine, whatever the test's says. */
+    private static final Duration SKEW_MAX = Duration.ofDays(36_500);
+
     static final AccountRef ACCOUNT = new AccountRef("aws", "lab");
 
     final Path home;
@@ -44,6 +49,12 @@ final class Stage implements AutoCloseable {
     /** The drill's population, accepted, with its consumers registered. */
     static Stage prepared(Path folder, LabPopulation population)
             throws IOException, EngineException {
+        return prepared(folder, population, SystemIo.create().clock());
+    }
+
+    /** As above; the lab and the product take the time from there. */
+    static Stage prepared(Path folder, LabPopulation population, InstantSource clock)
+            throws IOException, EngineException {
         Files.createDirectories(folder);
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
         Path passphrase = folder.resolve("passphrase");
@@ -52,10 +63,11 @@ final class Stage implements AutoCloseable {
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(passphrase, "the passphrase of this test\n");
         var io = SystemIo.create();
-        LabServer lab = Labs.start(io, Labs.find(io.adapters(), null), population, 0);
+        LabServer lab = Labs.find(io.adapters(), null).start(population, clock, io.random(), 0);
+        lab.faults().clockSkewMax(SKEW_MAX);
         Labs.Files files = Labs.write(lab, folder);
         Path home = folder.resolve("home");
-        Console console = new Console(home, passphrase, folder);
+        Console console = new Console(home, passphrase, folder, clock);
         Stage stage = new Stage(home, passphrase, lab, console);
         console.run("init").requireExit(0);
         List<String> add = new ArrayList<>(List.of("account", "add", "aws", "lab"));

@@ -9,7 +9,13 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.properties.HasName;
+import com.tngtech.archunit.core.domain.properties.HasOwner;
+
+import dev.keyrecall.engine.journal.InventoryChanges;
+import dev.keyrecall.engine.port.Credentials;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -131,6 +137,25 @@ class ArchitectureTest {
                 .should()
                 .beFreeOfCycles()
                 .because("a cycle of packages is one package that nobody can read in parts")
+                .check(Rooms.CLASSES);
+    }
+
+    @Test
+    void theInventoryIsChangedTogetherWithTheEntriesThatTellOfIt() {
+        noClasses()
+                .that()
+                .areNotAssignableTo(InventoryChanges.class)
+                .should()
+                .callMethodWhere(
+                        JavaCall.Predicates.target(
+                                        HasOwner.Predicates.With.owner(
+                                                JavaClass.Predicates.type(Credentials.class)))
+                                .and(
+                                        JavaCall.Predicates.target(
+                                                HasName.Predicates.nameMatching(
+                                                        "putObserved|putAccepted|removeAccepted"
+                                                                + "|moveConsumers"))))
+                .because("the ledger alone gives the inventory of any date, and verify compares it")
                 .check(Rooms.CLASSES);
     }
 

@@ -28,6 +28,7 @@ record OcsfActivity(OcsfClass type, int id, String caption) {
                     Map.entry("account", entity(6, "Enroll")),
                     Map.entry("refresh", READ),
                     Map.entry("accept", entity(3, UPDATE)),
+                    Map.entry("inventory", entity(3, UPDATE)),
                     Map.entry("plan", entity(1, CREATE)),
                     Map.entry("approval", entity(OTHER, "Approve")),
                     Map.entry("run", new OcsfActivity(OcsfClass.REMEDIATION, 2, "Evict")),

@@ -32,7 +32,13 @@ public final class OcsfEvents {
                     "ref",
                     "fingerprint",
                     "plan_digest",
-                    "answers_to");
+                    "answers_to",
+                    "reason",
+                    "before_digest",
+                    "after_digest",
+                    "approval_digests",
+                    "request_hash",
+                    "response_hash");
 
     private final String origin;
     private final @Nullable SignedHead signed;
@@ -65,6 +71,10 @@ public final class OcsfEvents {
         putSeverity(activity, status, event);
         if (status != null) {
             event.put("status_id", status.id()).put("status", status.caption());
+        }
+        Json latency = entry.get("latency_ms").orElse(Json.Null.NULL);
+        if (latency instanceof Json.Num) {
+            event.put("duration", latency);
         }
         event.put("metadata", metadata(entry));
         if (type.hasActor()) {

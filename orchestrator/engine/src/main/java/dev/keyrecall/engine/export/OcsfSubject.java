@@ -34,7 +34,13 @@ final class OcsfSubject {
                 event.put("finding_info", finding());
                 putResources(event);
             }
-            case ENTITY -> event.put("entity", entity());
+            case ENTITY -> {
+                event.put("entity", entity());
+                String reason = OcsfText.of(entry, "reason");
+                if (reason != null) {
+                    event.put("comment", reason);
+                }
+            }
             case API -> {
                 event.put("api", api(status));
                 putEndpoints(event);
@@ -64,6 +70,7 @@ final class OcsfSubject {
         String campaign = entry.textOrNull("campaign");
         return switch (kind) {
             case "account" -> named(account, "Account");
+            case "inventory" -> named(account, "Inventory");
             case "accept" ->
                     ref == null ? named(account, "Accepted inventory") : named(ref, "Credential");
             case "consumer" ->

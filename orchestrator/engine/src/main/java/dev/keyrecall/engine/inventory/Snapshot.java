@@ -21,23 +21,43 @@ public final class Snapshot {
 
     /** Lower-case hex SHA-256 over a listing, whatever its order. */
     public static String digest(List<Credential> listing) {
-        return sha256(
+        return digestOf(
                 listing.stream()
                         .sorted(Comparator.comparing(Credential::ref))
-                        .map(Snapshot::json)
+                        .map(credential -> json(credential).canonical())
                         .toList());
     }
 
     /** Lower-case hex SHA-256 over an accepted inventory, whatever its order. */
     public static String digestAccepted(List<AcceptedCredential> accepted) {
-        return sha256(
+        return digestOf(
                 accepted.stream()
                         .sorted(Comparator.comparing(AcceptedCredential::ref))
-                        .map(Snapshot::json)
+                        .map(credential -> json(credential).canonical())
                         .toList());
     }
 
-    private static Json.Obj json(Credential credential) {
+    /**
+     * Lower-case hex SHA-256 over items in canonical form, in the order of their references: what
+     * the two others compute.
+     */
+    public static String digestOf(Iterable<String> items) {
+        MessageDigest digest = sha256();
+        byte[] before = {'['};
+        for (String item : items) {
+            digest.update(before);
+            digest.update(item.getBytes(StandardCharsets.UTF_8));
+            before = new byte[] {','};
+        }
+        if (before[0] == '[') {
+            digest.update(before);
+        }
+        digest.update((byte) ']');
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** A listed credential as digests and the ledger have it. */
+    public static Json.Obj json(Credential credential) {
         return Json.object()
                 .put("ref", credential.ref().toString())
                 .put("principal", credential.principal())
@@ -48,7 +68,8 @@ public final class Snapshot {
                 .build();
     }
 
-    private static Json.Obj json(AcceptedCredential credential) {
+    /** An accepted credential as digests and the ledger have it. */
+    public static Json.Obj json(AcceptedCredential credential) {
         return Json.object()
                 .put("ref", credential.ref().toString())
                 .put("principal", credential.principal())
@@ -62,11 +83,9 @@ public final class Snapshot {
         return status.name().toLowerCase(Locale.ROOT);
     }
 
-    private static String sha256(List<Json.Obj> items) {
-        byte[] bytes = Json.array(items).canonical().getBytes(StandardCharsets.UTF_8);
+    private static MessageDigest sha256() {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-            return HexFormat.of().formatHex(digest);
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java runtime has SHA-256", e);
         }

@@ -10,11 +10,14 @@ import dev.keyrecall.engine.port.LedgerRows;
 import dev.keyrecall.engine.port.StoreException;
 import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.spi.CredentialRef;
+import dev.keyrecall.spi.Receipt;
 import dev.keyrecall.spi.json.Json;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * Appends to the ledger, inside the transaction of the state that the entry explains: both are kept
@@ -80,9 +83,13 @@ public final class LedgerWriter {
                                 Json.object()
                                         .put("name", actor.name())
                                         .put("os_user", actor.osUser())
+                                        .put("authenticated_by", actor.authenticatedBy())
                                         .build())
                         .put("build", engine.buildId())
                         .put("details", entry.details());
+        if (actor.reason() != null) {
+            leaf.put("reason", actor.reason());
+        }
         for (String name : Leaf.SUBJECT) {
             leaf.put(name, Json.Null.NULL);
         }
@@ -97,8 +104,9 @@ public final class LedgerWriter {
      * @param kind one of {@link Leaf#KINDS}
      * @param what what happened, in a sentence for a person
      * @param details what else belongs to this kind, by {@code docs/formats/ledger.md}
-     * @param subject what the entry is about, by the names of {@link Leaf#SUBJECT}, and {@code
-     *     event_at} when it happened at another time than it was recorded
+     * @param subject what the entry is about, by the names of {@link Leaf#SUBJECT}; {@code
+     *     event_at} when it happened at another time than it was recorded; and what else the format
+     *     page names that does not stand in every leaf
      */
     public record Entry(String kind, String what, Json.Obj details, Json.Obj subject) {
         public Entry {
@@ -152,6 +160,38 @@ public final class LedgerWriter {
         /** The provider's own id of the request; null when it gave none. */
         public Entry providerRequestId(@Nullable String id) {
             return with("provider_request_id", Json.of(id));
+        }
+
+        /**
+         * What stood before, as the lower-case hex SHA-256 that the format page tells for the kind.
+         */
+        public Entry before(@Nullable String digest) {
+            return told("before_digest", Json.of(digest));
+        }
+
+        /** What stands from now on, likewise. */
+        public Entry after(@Nullable String digest) {
+            return told("after_digest", Json.of(digest));
+        }
+
+        /** The digests of the approvals that this was done under. */
+        public Entry approvals(List<String> digests) {
+            return told("approval_digests", Json.strings(digests));
+        }
+
+        /** What passed between us and the provider, and how long the answer took. */
+        public Entry exchange(Receipt receipt, @Nullable Duration latency) {
+            return providerRequestId(receipt.requestId())
+                    .told("request_hash", Json.of(receipt.requestHash()))
+                    .told("response_hash", Json.of(receipt.responseHash()))
+                    .told(
+                            "latency_ms",
+                            latency == null ? Json.Null.NULL : Json.of(latency.toMillis()));
+        }
+
+        /** A member that stands only where there is something to tell. */
+        private Entry told(String name, Json value) {
+            return value.equals(Json.Null.NULL) ? this : with(name, value);
         }
 
         /** When it happened, where that is not the moment of recording. */

@@ -36,6 +36,7 @@ public final class Leaf {
                     "refresh",
                     "accept",
                     "consumer",
+                    "inventory",
                     "finding",
                     "plan",
                     "approval",

@@ -21,11 +21,13 @@ import java.util.List;
  * open.
  */
 final class Cutting {
+    private final LaneRun lane;
     private final Capabilities capabilities;
     private final Effects effects;
     private final UnitRows rows;
 
-    Cutting(Capabilities capabilities, Effects effects, UnitRows rows) {
+    Cutting(LaneRun lane, Capabilities capabilities, Effects effects, UnitRows rows) {
+        this.lane = lane;
         this.capabilities = capabilities;
         this.effects = effects;
         this.rows = rows;
@@ -57,7 +59,7 @@ final class Cutting {
                     call -> suspension.suspend(target, call),
                     (tx, now) -> {
                         cut(unit, intent, tx);
-                        Standings.suspended(tx, unit.ref(), now);
+                        lane.ledger().inventory(unit, Standings.suspended(tx, unit.ref(), now));
                     });
         } catch (ProviderException.Refused e) {
             if (e.reason() != ProviderException.Reason.NOT_FOUND) {
@@ -85,7 +87,7 @@ final class Cutting {
                     cut(unit, intent, tx);
                     rows.replace(
                             tx, unit, row -> UnitRows.withFirst(row, UnitFacts.REVOKED_AT, now));
-                    Standings.revoked(tx, unit.ref(), now);
+                    lane.ledger().inventory(unit, Standings.revoked(tx, unit.ref(), now));
                 });
     }
 
@@ -108,7 +110,7 @@ final class Cutting {
                 intent,
                 (tx, now) -> {
                     rows.replace(tx, unit, Cutting::oneMoreOrphan);
-                    Standings.revoked(tx, target(intent), now);
+                    lane.ledger().inventory(unit, Standings.revoked(tx, target(intent), now));
                 });
     }
 

@@ -2,17 +2,18 @@ package dev.keyrecall.engine.run;
 
 import dev.keyrecall.engine.campaign.PlannedUnit;
 import dev.keyrecall.engine.campaign.Step;
+import dev.keyrecall.engine.lane.LaneCalls;
 import dev.keyrecall.engine.port.Journal.IntentRow;
 import dev.keyrecall.engine.port.Journal.OutcomeKind;
 import dev.keyrecall.engine.port.Tx;
+import dev.keyrecall.engine.run.RunLedger.Answer;
 import dev.keyrecall.spi.CallClass;
 import dev.keyrecall.spi.Intent;
 import dev.keyrecall.spi.ProviderException;
 import dev.keyrecall.spi.Receipt;
 import dev.keyrecall.spi.json.Json;
 
-import org.jspecify.annotations.Nullable;
-
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -56,8 +57,15 @@ final class Effects {
                                     long sequence =
                                             lane.ledger()
                                                     .intent(
-                                                            tx, unit, step, attempt, id, callClass,
-                                                            resource, details);
+                                                            tx,
+                                                            unit,
+                                                            step,
+                                                            attempt,
+                                                            id,
+                                                            callClass,
+                                                            resource,
+                                                            beforeImage,
+                                                            details);
                                     IntentRow intent =
                                             new IntentRow(
                                                     id,
@@ -113,8 +121,8 @@ final class Effects {
             throws ProviderException, InterruptedException {
         for (int tries = 1; ; tries++) {
             try {
-                Receipt receipt = lane.calls().effect(() -> call.send(spiIntent(intent)));
-                done(unit, intent, receipt, state);
+                Timed<Receipt> timed = timed(() -> call.send(spiIntent(intent)));
+                done(unit, intent, new Answer(timed.answer(), timed.latency()), state);
                 return;
             } catch (ProviderException.InDoubt e) {
                 if (tries >= RunLimits.IN_DOUBT_TRIES_MAX) {
@@ -129,14 +137,28 @@ final class Effects {
         }
     }
 
-    void done(PlannedUnit unit, IntentRow intent, Receipt receipt, State state) {
+    /** Sends a call with an effect, and takes the time of the try that was answered. */
+    <T> Timed<T> timed(LaneCalls.Call<T> call) throws ProviderException, InterruptedException {
+        return lane.calls()
+                .effect(
+                        () -> {
+                            Instant sent = lane.now();
+                            T answer = call.send();
+                            return new Timed<>(answer, Duration.between(sent, lane.now()));
+                        });
+    }
+
+    /** An answer, and how long it took. */
+    record Timed<T>(T answer, Duration latency) {}
+
+    void done(PlannedUnit unit, IntentRow intent, Answer answer, State state) {
         Instant now = lane.now();
         lane.lease()
                 .write(
                         tx -> {
                             Json.Obj details =
                                     Json.object()
-                                            .put("was_already_so", receipt.wasAlreadySo())
+                                            .put("was_already_so", answer.receipt().wasAlreadySo())
                                             .build();
                             tx.journal().closeIntent(intent.id(), OutcomeKind.DONE, details, now);
                             state.write(tx, now);
@@ -147,7 +169,7 @@ final class Effects {
                                             intent,
                                             OutcomeKind.DONE,
                                             details,
-                                            receipt.requestId(),
+                                            answer,
                                             null);
                             return true;
                         });
@@ -155,7 +177,13 @@ final class Effects {
 
     /** Ends an intent whose call was certainly not carried out. */
     void notDone(PlannedUnit unit, IntentRow intent, ProviderException why) {
-        close(unit, intent, OutcomeKind.NOT_DONE, failure(why), why.requestId(), (_, _) -> {});
+        close(
+                unit,
+                intent,
+                OutcomeKind.NOT_DONE,
+                failure(why),
+                Answer.refused(why.requestId()),
+                (_, _) -> {});
     }
 
     /**
@@ -165,7 +193,7 @@ final class Effects {
      * @param state what to write in the same transaction
      */
     void reconciled(PlannedUnit unit, IntentRow intent, Json.Obj details, State state) {
-        close(unit, intent, OutcomeKind.RECONCILED, details, null, state);
+        close(unit, intent, OutcomeKind.RECONCILED, details, Answer.NONE, state);
     }
 
     private void close(
@@ -173,7 +201,7 @@ final class Effects {
             IntentRow intent,
             OutcomeKind kind,
             Json.Obj details,
-            @Nullable String requestId,
+            Answer answer,
             State state) {
         Instant now = lane.now();
         lane.lease()
@@ -181,7 +209,7 @@ final class Effects {
                         tx -> {
                             tx.journal().closeIntent(intent.id(), kind, details, now);
                             state.write(tx, now);
-                            lane.ledger().outcome(tx, unit, intent, kind, details, requestId, null);
+                            lane.ledger().outcome(tx, unit, intent, kind, details, answer, null);
                             return true;
                         });
     }

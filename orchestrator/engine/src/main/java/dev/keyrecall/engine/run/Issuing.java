@@ -16,6 +16,7 @@ import dev.keyrecall.spi.Issuance;
 import dev.keyrecall.spi.ProviderException;
 import dev.keyrecall.spi.json.Json;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -76,13 +77,9 @@ final class Issuing {
                         before,
                         details);
         try {
-            Issuance.Issued issued =
-                    lane.calls()
-                            .effect(
-                                    () ->
-                                            minting.mint(
-                                                    unit.principal(), Effects.spiIntent(intent)));
-            record(unit, intent, issued);
+            Effects.Timed<Issuance.Issued> issued =
+                    effects.timed(() -> minting.mint(unit.principal(), Effects.spiIntent(intent)));
+            record(unit, intent, issued.answer(), issued.latency());
         } catch (ProviderException.InDoubt e) {
             lane.listener().waiting("no answer to an issuance: looking for what it left");
             reconcile(unit, intent);
@@ -131,7 +128,8 @@ final class Issuing {
         return new CredentialRef(unit.ref().account(), unit.ref().typeName(), id);
     }
 
-    private void record(PlannedUnit unit, IntentRow intent, Issuance.Issued issued) {
+    private void record(
+            PlannedUnit unit, IntentRow intent, Issuance.Issued issued, Duration latency) {
         try (var secret = issued.secret()) {
             values.seal(
                     issued.ref(),
@@ -139,12 +137,16 @@ final class Issuing {
                     secret,
                     HeldValues.ISSUED + lane.plan().campaign(),
                     lane.now(),
-                    fresh -> keep(unit, intent, issued, fresh));
+                    fresh -> keep(unit, intent, issued, latency, fresh));
         }
     }
 
     private boolean keep(
-            PlannedUnit unit, IntentRow intent, Issuance.Issued issued, SealedValue sealed) {
+            PlannedUnit unit,
+            IntentRow intent,
+            Issuance.Issued issued,
+            Duration latency,
+            SealedValue sealed) {
         Json.Obj details = Json.object().put("issued", issued.ref().toString()).build();
         try {
             return lane.lease()
@@ -158,7 +160,6 @@ final class Issuing {
                                         tx,
                                         unit,
                                         row -> UnitRows.withReplacement(row, issued.ref()));
-                                Standings.issued(tx, lane.plan(), unit, issued, lane.now());
                                 lane.ledger()
                                         .outcome(
                                                 tx,
@@ -166,8 +167,14 @@ final class Issuing {
                                                 intent,
                                                 OutcomeKind.DONE,
                                                 details,
-                                                issued.receipt().requestId(),
+                                                new RunLedger.Answer(issued.receipt(), latency),
                                                 sealed);
+                                // After the outcome, which is what tells of the sealed version.
+                                lane.ledger()
+                                        .inventory(
+                                                unit,
+                                                Standings.issued(
+                                                        tx, lane.plan(), unit, issued, lane.now()));
                                 return true;
                             });
         } catch (LaneLostException e) {

@@ -1,12 +1,15 @@
 package dev.keyrecall.engine.run;
 
 import dev.keyrecall.engine.Engine;
+import dev.keyrecall.engine.campaign.Approval;
 import dev.keyrecall.engine.campaign.Plan;
 import dev.keyrecall.engine.campaign.PlannedUnit;
 import dev.keyrecall.engine.campaign.Step;
 import dev.keyrecall.engine.campaign.Unit;
+import dev.keyrecall.engine.journal.InventoryChanges;
 import dev.keyrecall.engine.journal.LedgerWriter;
 import dev.keyrecall.engine.journal.LedgerWriter.Entry;
+import dev.keyrecall.engine.ledger.Sha256;
 import dev.keyrecall.engine.port.Journal.IntentRow;
 import dev.keyrecall.engine.port.Journal.OutcomeKind;
 import dev.keyrecall.engine.port.Tx;
@@ -17,10 +20,12 @@ import dev.keyrecall.engine.secret.Shredding;
 import dev.keyrecall.spi.CallClass;
 import dev.keyrecall.spi.ConsumerTarget;
 import dev.keyrecall.spi.CredentialRef;
+import dev.keyrecall.spi.Receipt;
 import dev.keyrecall.spi.json.Json;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -41,6 +46,21 @@ final class RunLedger {
         this.digest = digest;
     }
 
+    /**
+     * How a provider answered.
+     *
+     * @param receipt its evidence, as far as there is any
+     * @param latency from the sending to the answer; null where no answer came
+     */
+    record Answer(Receipt receipt, @Nullable Duration latency) {
+        /** Nothing came that belongs to this call. */
+        static final Answer NONE = new Answer(new Receipt(false, null), null);
+
+        static Answer refused(@Nullable String requestId) {
+            return new Answer(new Receipt(false, requestId), null);
+        }
+    }
+
     long intent(
             Tx tx,
             PlannedUnit unit,
@@ -49,6 +69,7 @@ final class RunLedger {
             UUID id,
             CallClass callClass,
             String resource,
+            List<String> beforeImage,
             Json.Obj details) {
         Json.Obj entry =
                 Json.object()
@@ -58,7 +79,20 @@ final class RunLedger {
                         .put("call", details)
                         .build();
         return writer.append(
-                tx, of("intent", unit, step, entry).attempt(attempt).planDigest(digest));
+                tx,
+                of("intent", unit, step, entry)
+                        .attempt(attempt)
+                        .planDigest(digest)
+                        .before(Sha256.hex(Json.strings(beforeImage)))
+                        .approvals(approvals(tx)));
+    }
+
+    /** The digests of what the run is done under, oldest first. */
+    private List<String> approvals(Tx tx) {
+        return tx.campaigns().approvals(plan.id()).stream()
+                .filter(approval -> approval.digest().equals(digest))
+                .map(RunLedger::digest)
+                .toList();
     }
 
     void outcome(
@@ -67,7 +101,7 @@ final class RunLedger {
             IntentRow intent,
             OutcomeKind kind,
             Json.Obj details,
-            @Nullable String requestId,
+            Answer answer,
             @Nullable SealedValue sealed) {
         Json.Builder entry =
                 Json.object()
@@ -83,7 +117,7 @@ final class RunLedger {
                 of(word, unit, intent.step(), entry.build())
                         .attempt(intent.attempt())
                         .answersTo(intent.details().integer(SEQUENCE))
-                        .providerRequestId(requestId)
+                        .exchange(answer.receipt(), answer.latency())
                         .fingerprint(sealed == null ? null : sealed.fingerprint()));
     }
 
@@ -183,9 +217,30 @@ final class RunLedger {
                         .ref(unit.ref()));
     }
 
+    /** A unit changed the inventory. */
+    void inventory(PlannedUnit unit, InventoryChanges changes) {
+        changes.tell(
+                writer,
+                entry -> entry.campaign(plan.campaign()).ordinal(unit.ordinal()).ref(unit.ref()));
+    }
+
+    private static String digest(Approval approval) {
+        return Sha256.hex(
+                Json.object()
+                        .put("approver", approval.name())
+                        .put("os_user", approval.osUser())
+                        .put("plan", approval.plan())
+                        .put("plan_digest", approval.digest())
+                        .build());
+    }
+
     void run(Tx tx, String what, Json.Obj details) {
         writer.append(
-                tx, new Entry("run", what, details).campaign(plan.campaign()).planDigest(digest));
+                tx,
+                new Entry("run", what, details)
+                        .campaign(plan.campaign())
+                        .planDigest(digest)
+                        .approvals(approvals(tx)));
     }
 
     private Entry of(String kind, PlannedUnit unit, Step step, Json.Obj details) {

@@ -4,6 +4,7 @@ import dev.keyrecall.engine.campaign.PlannedUnit;
 import dev.keyrecall.engine.campaign.Step;
 import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.campaign.UnitFacts;
+import dev.keyrecall.engine.journal.InventoryChanges;
 import dev.keyrecall.engine.secret.Labelled;
 import dev.keyrecall.engine.secret.SecretVersions;
 import dev.keyrecall.spi.CredentialRef;
@@ -72,7 +73,10 @@ final class Seeing {
         lane.lease()
                 .write(
                         tx -> {
-                            tx.credentials().moveConsumers(unit.ref(), replacement);
+                            InventoryChanges changes =
+                                    new InventoryChanges(tx, replacement.account());
+                            changes.moveConsumers(unit.ref(), replacement);
+                            lane.ledger().inventory(unit, changes);
                             List<Labelled> moves = new ArrayList<>();
                             moves.addAll(SecretVersions.promote(tx, replacement));
                             moves.addAll(SecretVersions.retire(tx, unit.ref()));

@@ -4,6 +4,7 @@ import dev.keyrecall.engine.campaign.Plan;
 import dev.keyrecall.engine.campaign.PlannedUnit;
 import dev.keyrecall.engine.inventory.AcceptedCredential;
 import dev.keyrecall.engine.inventory.ObservedCredential;
+import dev.keyrecall.engine.journal.InventoryChanges;
 import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.spi.Credential;
 import dev.keyrecall.spi.CredentialRef;
@@ -15,12 +16,13 @@ import java.util.Optional;
 
 /**
  * Keeps the inventory true while a campaign changes it: what we did ourselves is never reported as
- * a finding.
+ * a finding. What changed is the caller's to tell the ledger.
  */
 final class Standings {
     private Standings() {}
 
-    static void suspended(Tx tx, CredentialRef ref, Instant now) {
+    static InventoryChanges suspended(Tx tx, CredentialRef ref, Instant now) {
+        InventoryChanges changes = new InventoryChanges(tx, ref.account());
         tx.credentials()
                 .observed(ref)
                 .filter(ObservedCredential::present)
@@ -36,49 +38,53 @@ final class Standings {
                                             Credential.Status.INACTIVE,
                                             was.createdAt(),
                                             was.lastUsedAt());
-                            tx.credentials()
-                                    .putObserved(
-                                            new ObservedCredential(
-                                                    stopped,
-                                                    seen.operator(),
-                                                    seen.firstSeenAt(),
-                                                    now,
-                                                    null));
+                            changes.observe(
+                                    seen,
+                                    new ObservedCredential(
+                                            stopped,
+                                            seen.operator(),
+                                            seen.firstSeenAt(),
+                                            now,
+                                            null));
                         });
         tx.credentials()
                 .accepted(ref)
                 .ifPresent(
                         accepted ->
-                                tx.credentials()
-                                        .putAccepted(
-                                                new AcceptedCredential(
-                                                        ref,
-                                                        accepted.principal(),
-                                                        Credential.Status.INACTIVE,
-                                                        accepted.acceptedAt(),
-                                                        accepted.acceptedBy(),
-                                                        accepted.reviewed(),
-                                                        accepted.remarks())));
+                                changes.accept(
+                                        new AcceptedCredential(
+                                                ref,
+                                                accepted.principal(),
+                                                Credential.Status.INACTIVE,
+                                                accepted.acceptedAt(),
+                                                accepted.acceptedBy(),
+                                                accepted.reviewed(),
+                                                accepted.remarks())));
+        return changes;
     }
 
-    static void revoked(Tx tx, CredentialRef ref, Instant now) {
+    static InventoryChanges revoked(Tx tx, CredentialRef ref, Instant now) {
+        InventoryChanges changes = new InventoryChanges(tx, ref.account());
         tx.credentials()
                 .observed(ref)
                 .filter(ObservedCredential::present)
                 .ifPresent(
                         seen ->
-                                tx.credentials()
-                                        .putObserved(
-                                                new ObservedCredential(
-                                                        seen.credential(),
-                                                        seen.operator(),
-                                                        seen.firstSeenAt(),
-                                                        seen.lastSeenAt(),
-                                                        now)));
-        tx.credentials().removeAccepted(ref);
+                                changes.observe(
+                                        seen,
+                                        new ObservedCredential(
+                                                seen.credential(),
+                                                seen.operator(),
+                                                seen.firstSeenAt(),
+                                                seen.lastSeenAt(),
+                                                now)));
+        changes.remove(ref);
+        return changes;
     }
 
-    static void issued(Tx tx, Plan plan, PlannedUnit unit, Issuance.Issued issued, Instant now) {
+    static InventoryChanges issued(
+            Tx tx, Plan plan, PlannedUnit unit, Issuance.Issued issued, Instant now) {
+        InventoryChanges changes = new InventoryChanges(tx, issued.ref().account());
         Optional<Credential> old =
                 tx.credentials().observed(unit.ref()).map(ObservedCredential::credential);
         Credential fresh =
@@ -90,16 +96,18 @@ final class Standings {
                         Credential.Status.ACTIVE,
                         issued.createdAt(),
                         null);
-        tx.credentials().putObserved(new ObservedCredential(fresh, false, now, now, null));
-        tx.credentials()
-                .putAccepted(
-                        new AcceptedCredential(
-                                issued.ref(),
-                                unit.principal(),
-                                Credential.Status.ACTIVE,
-                                now,
-                                "campaign " + plan.campaign(),
-                                true,
-                                List.of()));
+        changes.observe(
+                tx.credentials().observed(issued.ref()).orElse(null),
+                new ObservedCredential(fresh, false, now, now, null));
+        changes.accept(
+                new AcceptedCredential(
+                        issued.ref(),
+                        unit.principal(),
+                        Credential.Status.ACTIVE,
+                        now,
+                        "campaign " + plan.campaign(),
+                        true,
+                        List.of()));
+        return changes;
     }
 }

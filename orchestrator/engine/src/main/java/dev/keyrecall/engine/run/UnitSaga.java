@@ -4,6 +4,7 @@ import dev.keyrecall.engine.campaign.Mode;
 import dev.keyrecall.engine.campaign.PlannedUnit;
 import dev.keyrecall.engine.campaign.Step;
 import dev.keyrecall.engine.campaign.Unit;
+import dev.keyrecall.engine.journal.InventoryChanges;
 import dev.keyrecall.engine.port.Journal.IntentRow;
 import dev.keyrecall.engine.port.Secrets;
 import dev.keyrecall.engine.port.Tx;
@@ -39,7 +40,7 @@ final class UnitSaga {
         this.lane = lane;
         this.rows = new UnitRows(lane);
         this.consumers = new ConsumerWork(lane, capabilities, effects, values, prover);
-        this.cutting = new Cutting(capabilities, effects, rows);
+        this.cutting = new Cutting(lane, capabilities, effects, rows);
         this.issuing = new Issuing(lane, capabilities, effects, values, rows, cutting);
         this.seeing = new Seeing(lane, values, rows, prover, consumers);
         this.bridging = new Bridging(lane, values, prover, consumers, seeing);
@@ -172,7 +173,10 @@ final class UnitSaga {
                                     Unit changed =
                                             rows.replace(tx, unit, old -> after(unit, old, done));
                                     if (changed.state().terminal()) {
-                                        tx.credentials().removeAccepted(unit.ref());
+                                        InventoryChanges changes =
+                                                new InventoryChanges(tx, unit.ref().account());
+                                        changes.remove(unit.ref());
+                                        lane.ledger().inventory(unit, changes);
                                         lane.ledger()
                                                 .unit(
                                                         tx,

@@ -9,6 +9,7 @@ import dev.keyrecall.engine.inventory.Finding;
 import dev.keyrecall.engine.inventory.ObservedCredential;
 import dev.keyrecall.engine.inventory.Remarks;
 import dev.keyrecall.engine.inventory.Snapshot;
+import dev.keyrecall.engine.journal.InventoryChanges;
 import dev.keyrecall.engine.journal.LedgerWriter;
 import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.spi.Credential;
@@ -150,7 +151,9 @@ public final class InventoryAcceptance {
             if (present.isPresent()) {
                 acceptJudged(tx, present.get().credential(), now, tally);
             } else {
-                tx.credentials().removeAccepted(ref);
+                InventoryChanges changes = new InventoryChanges(tx, ref.account());
+                changes.remove(ref);
+                changes.tell(ledger, entry -> entry.ref(ref));
                 tally.removed++;
                 ledger.append(tx, judgement(ref, "removed", null));
             }
@@ -163,20 +166,24 @@ public final class InventoryAcceptance {
         CredentialRef ref = credential.ref();
         List<String> remarks =
                 tx.credentials().accepted(ref).map(AcceptedCredential::remarks).orElse(List.of());
-        tx.credentials().putAccepted(accepted(credential, now, true, remarks));
+        InventoryChanges changes = new InventoryChanges(tx, ref.account());
+        changes.accept(accepted(credential, now, true, remarks));
+        changes.tell(ledger, entry -> entry.ref(ref));
         tally.accepted++;
         ledger.append(tx, judgement(ref, "accepted", credential.status()));
     }
 
     private void acceptFirst(Tx tx, AccountInventory inventory, Instant now, Tally tally) {
         int listed = 0;
+        InventoryChanges changes = new InventoryChanges(tx, inventory.account().ref());
         for (ObservedCredential observed : inventory.present()) {
             Credential credential = observed.credential();
             List<String> remarks = Remarks.on(credential, now);
             boolean reviewed = remarks.isEmpty();
-            tx.credentials().putAccepted(accepted(credential, now, reviewed, remarks));
+            changes.accept(accepted(credential, now, reviewed, remarks));
             listed++;
         }
+        changes.tell(ledger, entry -> entry);
         tally.accepted += listed;
         ledger.append(tx, sweep(tx, inventory.account(), listed, 0));
         findings.replace(tx, inventory.account().ref(), List.of());
@@ -186,16 +193,16 @@ public final class InventoryAcceptance {
         int removed = 0;
         int changed = 0;
         Set<CredentialRef> settled = new LinkedHashSet<>();
+        InventoryChanges changes = new InventoryChanges(tx, inventory.account().ref());
         for (Finding finding : inventory.drift(now)) {
             CredentialRef ref = finding.ref();
             if (finding.kind() == Finding.Kind.MISSING) {
-                tx.credentials().removeAccepted(ref);
+                changes.remove(ref);
                 removed++;
             } else {
                 AcceptedCredential before = tx.credentials().accepted(ref).orElseThrow();
                 Credential listed = present(tx, ref).orElseThrow().credential();
-                tx.credentials()
-                        .putAccepted(accepted(listed, now, before.reviewed(), before.remarks()));
+                changes.accept(accepted(listed, now, before.reviewed(), before.remarks()));
                 changed++;
             }
             settled.add(ref);
@@ -203,6 +210,7 @@ public final class InventoryAcceptance {
         if (settled.isEmpty()) {
             return;
         }
+        changes.tell(ledger, entry -> entry);
         tally.accepted += changed;
         tally.removed += removed;
         ledger.append(tx, sweep(tx, inventory.account(), changed, removed));

@@ -8,6 +8,7 @@ import dev.keyrecall.engine.inventory.Drift;
 import dev.keyrecall.engine.inventory.Finding;
 import dev.keyrecall.engine.inventory.ObservedCredential;
 import dev.keyrecall.engine.inventory.Snapshot;
+import dev.keyrecall.engine.journal.InventoryChanges;
 import dev.keyrecall.engine.journal.LedgerWriter;
 import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.spi.AccountRef;
@@ -115,7 +116,9 @@ public final class InventoryRefresh {
         Instant now = engine.clock().instant();
         Merge merge = new Merge(listing, now);
         List<ObservedCredential> observed = merge.with(tx.credentials().observedIn(ref));
-        merge.changed.forEach(tx.credentials()::putObserved);
+        InventoryChanges changes = new InventoryChanges(tx, ref);
+        merge.changed.forEach(change -> changes.observe(change.before(), change.after()));
+        changes.tell(ledger, entry -> entry);
 
         List<Credential> present =
                 observed.stream()
@@ -180,7 +183,7 @@ public final class InventoryRefresh {
     private static final class Merge {
         private final Listing listing;
         private final Instant now;
-        private final List<ObservedCredential> changed = new ArrayList<>();
+        private final List<Change> changed = new ArrayList<>();
         private int appeared;
         private int gone;
 
@@ -202,7 +205,7 @@ public final class InventoryRefresh {
                 if (listed.containsKey(found.ref())) {
                     appeared++;
                     after.add(seen(found, listing.startedAt()));
-                    changed.add(after.getLast());
+                    changed.add(new Change(null, after.getLast()));
                 }
             }
             return after;
@@ -226,7 +229,7 @@ public final class InventoryRefresh {
                 appeared += goneSince == null ? 0 : 1;
                 next = seen(found, old.firstSeenAt());
             }
-            changed.add(next);
+            changed.add(new Change(old, next));
             return next;
         }
 
@@ -240,6 +243,9 @@ public final class InventoryRefresh {
             return new ObservedCredential(found, operator, first, listing.startedAt(), null);
         }
     }
+
+    /** A row that a listing replaces. */
+    private record Change(@Nullable ObservedCredential before, ObservedCredential after) {}
 
     /**
      * What a refresh found.

@@ -8,22 +8,28 @@ import dev.keyrecall.engine.ledger.LeafCheck;
 import dev.keyrecall.engine.ledger.Mismatch;
 import dev.keyrecall.engine.log.RecordedHead;
 import dev.keyrecall.engine.port.LedgerRows;
+import dev.keyrecall.engine.port.SignedHeads;
 import dev.keyrecall.engine.port.StoreException;
 import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.engine.tlog.Checkpoint;
-import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.spi.json.Json;
 import dev.keyrecall.spi.json.JsonException;
 
 import org.jspecify.annotations.Nullable;
 
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Reads the ledger. Writes nothing, repairs nothing. */
 public final class LedgerReading {
+    /** How many entries are in memory at once. */
+    private static final int PAGE = 256;
+
     private final Engine engine;
 
     public LedgerReading(Engine engine) {
@@ -31,25 +37,124 @@ public final class LedgerReading {
     }
 
     /**
-     * Visits the entries that a filter lets through, in order, without holding all of them.
+     * Visits the entries that a filter lets through, in its order, without holding all of them.
      *
      * @throws StoreException CORRUPTED at an entry that cannot be read
      */
-    public void forEach(Filter filter, Consumer<Json.Obj> visitor) {
+    public void forEach(LedgerFilter filter, Consumer<Json.Obj> visitor) {
         engine.store()
                 .read(
                         tx -> {
-                            tx.ledger()
-                                    .forEach(
-                                            filter.from(),
-                                            row -> {
-                                                Json.Obj entry = LedgerEntry.of(row);
-                                                if (filter.lets(entry)) {
-                                                    visitor.accept(entry);
-                                                }
-                                            });
+                            if (filter.newestFirst()) {
+                                backwards(tx, filter, visitor);
+                            } else {
+                                forwards(tx, filter, visitor);
+                            }
                             return Optional.empty();
                         });
+    }
+
+    private static void forwards(Tx tx, LedgerFilter filter, Consumer<Json.Obj> visitor) {
+        long next = filter.from();
+        long wanted = filter.limit();
+        List<LedgerRows.Row> page = List.of();
+        do {
+            page = tx.ledger().page(next, PAGE);
+            for (LedgerRows.Row row : page) {
+                wanted -= visit(row, filter, visitor);
+                if (wanted == 0) {
+                    return;
+                }
+                next = row.sequence() + 1;
+            }
+        } while (page.size() == PAGE);
+    }
+
+    private static void backwards(Tx tx, LedgerFilter filter, Consumer<Json.Obj> visitor) {
+        long end = tx.ledger().head().map(LedgerRows.Head::size).orElse(0L);
+        long wanted = filter.limit();
+        while (end > filter.from()) {
+            long begin = Math.max(filter.from(), end - PAGE);
+            for (LedgerRows.Row row :
+                    tx.ledger().page(begin, Math.toIntExact(end - begin)).reversed()) {
+                wanted -= visit(row, filter, visitor);
+                if (wanted == 0) {
+                    return;
+                }
+            }
+            end = begin;
+        }
+    }
+
+    private static int visit(LedgerRows.Row row, LedgerFilter filter, Consumer<Json.Obj> visitor) {
+        Json.Obj entry = LedgerEntry.of(row);
+        try {
+            if (!filter.lets(entry)) {
+                return 0;
+            }
+        } catch (JsonException e) {
+            throw LedgerEntry.damaged(row, e);
+        }
+        visitor.accept(entry);
+        return 1;
+    }
+
+    /**
+     * One entry with what belongs to it; empty when there is none of that number.
+     *
+     * @throws StoreException CORRUPTED when it, or one after it, cannot be read
+     */
+    public Optional<Shown> find(long sequence) {
+        return engine.store().read(tx -> find(tx, sequence));
+    }
+
+    /**
+     * The bytes of an entry.
+     *
+     * @throws IllegalArgumentException when there is none of that number
+     */
+    public byte[] leaf(long sequence) {
+        return engine.store()
+                .read(tx -> at(tx, sequence))
+                .map(LedgerRows.Row::leaf)
+                .orElseThrow(() -> new IllegalArgumentException("no entry " + sequence));
+    }
+
+    private static Optional<LedgerRows.Row> at(Tx tx, long sequence) {
+        return sequence < 0
+                ? Optional.empty()
+                : tx.ledger().page(sequence, 1).stream()
+                        .filter(row -> row.sequence() == sequence)
+                        .findFirst();
+    }
+
+    private static Optional<Shown> find(Tx tx, long sequence) {
+        Optional<LedgerRows.Row> found = at(tx, sequence);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        // The canonical form writes it so; reading every later entry would take far longer.
+        String mark = "\"answers_to\":" + sequence + ",";
+        List<Long> answers = new ArrayList<>();
+        tx.ledger()
+                .forEach(
+                        sequence + 1,
+                        row -> {
+                            String text = new String(row.leaf(), StandardCharsets.UTF_8);
+                            if (text.contains(mark)
+                                    && LedgerEntry.of(row)
+                                            .get("answers_to")
+                                            .equals(Optional.of(Json.of(sequence)))) {
+                                answers.add(row.sequence());
+                            }
+                        });
+        return Optional.of(
+                new Shown(
+                        LedgerEntry.of(found.get()),
+                        found.get().leaf(),
+                        HexFormat.of().formatHex(found.get().leafHash()),
+                        answers,
+                        tx.signedHeads().find().map(SignedHeads.SignedHead::size).orElse(0L)));
     }
 
     /**
@@ -154,40 +259,27 @@ public final class LedgerReading {
     }
 
     /**
-     * Which entries. Null lets everything through.
-     *
-     * @param from the first sequence number
-     * @param kind only entries of this kind
-     * @param campaign only entries of this campaign
-     * @param ref only entries about this credential
-     */
-    public record Filter(
-            long from,
-            @Nullable String kind,
-            @Nullable String campaign,
-            @Nullable CredentialRef ref) {
-        /** Lets every entry through. */
-        public static Filter all() {
-            return new Filter(0, null, null, null);
-        }
-
-        /** Lets the entries of a campaign through. */
-        public static Filter ofCampaign(String campaign) {
-            return new Filter(0, null, campaign, null);
-        }
-
-        boolean lets(Json.Obj entry) {
-            return (kind == null || kind.equals(entry.text("kind")))
-                    && (campaign == null || campaign.equals(entry.textOrNull("campaign")))
-                    && (ref == null || ref.toString().equals(entry.textOrNull("ref")));
-        }
-    }
-
-    /**
      * A ledger that verifies.
      *
      * @param size how many entries
      * @param root the Merkle tree hash over them, lower-case hex; note it elsewhere to anchor it
      */
     public record Verification(long size, String root) {}
+
+    /**
+     * One entry.
+     *
+     * @param entry what it says
+     * @param leaf its bytes
+     * @param leafHash the hash that is stored beside it, lower-case hexadecimal
+     * @param answeredBy the entries that answer it
+     * @param signed how many entries the newest signed checkpoint covers
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    public record Shown(
+            Json.Obj entry, byte[] leaf, String leafHash, List<Long> answeredBy, long signed) {
+        public Shown {
+            answeredBy = List.copyOf(answeredBy);
+        }
+    }
 }

@@ -1,5 +1,6 @@
 package dev.keyrecall.engine.service;
 
+import dev.keyrecall.engine.audit.InventoryReplay;
 import dev.keyrecall.engine.campaign.Approval;
 import dev.keyrecall.engine.inventory.Account;
 import dev.keyrecall.engine.ledger.Mismatch;
@@ -24,8 +25,8 @@ import java.util.TreeMap;
 
 /**
  * Compares the state with what the ledger tells of it, where both tell the same thing: home, vault
- * header, versions of secrets, accounts, snapshots, plans and approvals. Fed every entry in order,
- * then asked once.
+ * header, versions of secrets, accounts, inventories, plans and approvals. Fed every entry in
+ * order, then asked once.
  */
 final class StateAgreement {
     private final HomeAgreement home = new HomeAgreement();
@@ -34,6 +35,7 @@ final class StateAgreement {
     private final Map<String, Long> plans = new TreeMap<>();
     private final Map<String, List<Told>> approvals = new TreeMap<>();
     private final VaultAgreement vault = new VaultAgreement();
+    private final InventoryReplay inventory = new InventoryReplay();
 
     /** Takes note of an entry. */
     void heard(Json.Obj entry) {
@@ -42,6 +44,7 @@ final class StateAgreement {
         String digest = entry.textOrNull("plan_digest");
         home.heard(entry);
         vault.heard(entry);
+        inventory.heard(entry);
         switch (entry.text("kind")) {
             case "account" ->
                     accounts.put(
@@ -95,6 +98,7 @@ final class StateAgreement {
                 throw Mismatch.at(told.sequence(), "tells other settings of " + ref);
             }
             requireSnapshot(ref, account.snapshotDigest());
+            inventory.require(tx, account.ref());
         }
         accounts.forEach(
                 (ref, told) -> {

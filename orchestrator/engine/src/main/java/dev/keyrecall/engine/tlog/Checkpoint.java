@@ -30,8 +30,11 @@ public record Checkpoint(String origin, long size, byte[] root, List<String> ext
      * @throws MalformedException when it is no checkpoint's
      */
     public static Checkpoint parse(String text) throws MalformedException {
+        if (!text.endsWith("\n") || text.chars().anyMatch(c -> c < ' ' && c != '\n')) {
+            throw new MalformedException("a checkpoint is lines of text");
+        }
         List<String> lines = text.lines().toList();
-        if (!text.endsWith("\n") || lines.size() < 3 || lines.contains("")) {
+        if (lines.size() < 3 || lines.contains("")) {
             throw new MalformedException("a checkpoint is an origin, a size and a root, by line");
         }
         byte[] root = Base64Text.bytes(lines.get(2));

@@ -14,6 +14,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+
 import dev.keyrecall.engine.campaign.Step;
 import dev.keyrecall.engine.contract.StoreContract.Database;
 import dev.keyrecall.engine.contract.StoreContract.Law;
@@ -47,7 +49,8 @@ final class TransactionLaws {
                 law("aClosedStoreRefuses", TransactionLaws::aClosedStoreRefuses),
                 new Law("aReaderSeesOneSnapshot", TransactionLaws::aReaderSeesOneSnapshot),
                 new Law("anotherProcessSeesWhatWasCommitted", TransactionLaws::othersSee),
-                new Law("writersTakeTurns", TransactionLaws::writersTakeTurns));
+                new Law("writersTakeTurns", TransactionLaws::writersTakeTurns),
+                new Law("whoFailsAmongOthersFailsAlone", TransactionLaws::whoFailsFailsAlone));
     }
 
     private static void whatThrowsLeavesNothing(Store store) {
@@ -212,14 +215,63 @@ final class TransactionLaws {
         append(tx, tx.ledger().head().map(head -> head.size()).orElse(0L));
     }
 
-    private static void finished(Future<?> task) {
+    @CanIgnoreReturnValue
+    private static <T> T finished(Future<T> task) {
         try {
-            task.get();
+            return task.get();
         } catch (ExecutionException e) {
             throw new AssertionError(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError(e);
         }
+    }
+
+    /** Every third write breaks off, every fifth is refused; the others are there, and no more. */
+    private static void whoFailsFailsAlone(Database database) {
+        try (Store store = database.open();
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Samples.populate(store);
+            write(store, tx -> tx.journal().openIntent(intent(1, Step.ISSUE, 1, "user/a")));
+            List<Future<Boolean>> writes = new ArrayList<>();
+            for (int i = 1; i <= WRITERS * WRITES_EACH; i++) {
+                int number = i;
+                writes.add(threads.submit(() -> wrote(store, number)));
+            }
+            int kept = 0;
+            for (Future<Boolean> write : writes) {
+                kept += finished(write) ? 1 : 0;
+            }
+            long expected = 0;
+            for (int i = 1; i <= WRITERS * WRITES_EACH; i++) {
+                expected += i % 3 != 0 && i % 5 != 0 ? 1 : 0;
+            }
+            assertThat((long) kept).isEqualTo(expected);
+            assertThat(LedgerLaws.rows(store, 0)).hasSize(kept);
+            assertThat(found(store, tx -> tx.ledger().head()).orElseThrow().size()).isEqualTo(kept);
+        }
+    }
+
+    private static boolean wrote(Store store, int number) {
+        try {
+            write(
+                    store,
+                    tx -> {
+                        append(tx, tx.ledger().head().map(head -> head.size()).orElse(0L));
+                        if (number % 3 == 0) {
+                            throw new ArithmeticException("stop");
+                        }
+                        if (number % 5 == 0) {
+                            tx.journal().openIntent(intent(2, Step.ISSUE, 1, "user/a"));
+                        }
+                    });
+            return true;
+        } catch (ArithmeticException e) {
+            assertThat(number % 3).isZero();
+        } catch (IllegalStateException e) {
+            assertThat(e).hasMessageContaining("one open intent");
+            assertThat(number % 5).isZero();
+        }
+        return false;
     }
 }

@@ -11,6 +11,8 @@ import dev.keyrecall.engine.inventory.AcceptedCredential;
 import dev.keyrecall.engine.inventory.Account;
 import dev.keyrecall.engine.inventory.Consumer;
 import dev.keyrecall.engine.inventory.ObservedCredential;
+import dev.keyrecall.engine.inventory.Snapshot;
+import dev.keyrecall.engine.journal.InventoryChanges;
 import dev.keyrecall.engine.journal.LedgerWriter;
 import dev.keyrecall.engine.ledger.Leaf;
 import dev.keyrecall.engine.testing.InMemoryStore;
@@ -35,7 +37,9 @@ import java.util.function.UnaryOperator;
 /** A home whose inventory a test writes down by hand, at a provider that answers no call at all. */
 final class CampaignHome {
     static final AccountRef PROD = new AccountRef("mute", "prod");
-    static final String SNAPSHOT = "ab".repeat(32);
+
+    /** Of the listing by hand, in which nothing stood yet. */
+    static final String SNAPSHOT = Snapshot.digest(List.of());
 
     final MovableClock clock = new MovableClock();
     final InMemoryStore store = new InMemoryStore(clock);
@@ -125,28 +129,40 @@ final class CampaignHome {
                         null);
         store.write(
                 tx -> {
-                    tx.credentials()
-                            .putObserved(
-                                    new ObservedCredential(
-                                            credential,
-                                            false,
-                                            now,
-                                            now,
-                                            listed == null ? now : null));
+                    LedgerWriter ledger = new LedgerWriter(engine);
+                    InventoryChanges changes = new InventoryChanges(tx, PROD);
+                    changes.observe(
+                            null,
+                            new ObservedCredential(
+                                    credential, false, now, now, listed == null ? now : null));
                     if (accepted != null) {
-                        tx.credentials()
-                                .putAccepted(
-                                        new AcceptedCredential(
-                                                ref(id), principal, accepted, now, "ada", reviewed,
-                                                List.of()));
+                        changes.accept(
+                                new AcceptedCredential(
+                                        ref(id), principal, accepted, now, "ada", reviewed,
+                                        List.of()));
                     }
+                    changes.tell(ledger, entry -> entry);
                     for (String consumer : consumers) {
                         ConsumerTarget target = new ConsumerTarget("mute.box", consumer, Map.of());
                         tx.credentials().putConsumer(new Consumer(ref(id), target, now));
+                        ledger.append(tx, registered(ref(id), consumer));
                     }
                     return true;
                 });
         return this;
+    }
+
+    private static LedgerWriter.Entry registered(CredentialRef ref, String place) {
+        return new LedgerWriter.Entry(
+                        "consumer",
+                        "registered by hand",
+                        Json.object()
+                                .put("change", "added")
+                                .put("kind", "mute.box")
+                                .put("target", place)
+                                .put("options", Json.object().build())
+                                .build())
+                .ref(ref);
     }
 
     Planning.Planned plan(Mode mode, String scope) throws EngineException {

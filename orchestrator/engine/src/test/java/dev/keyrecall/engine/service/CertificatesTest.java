@@ -12,6 +12,7 @@ import dev.keyrecall.engine.campaign.Step;
 import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.campaign.UnitFacts;
 import dev.keyrecall.engine.inventory.Finding;
+import dev.keyrecall.engine.journal.LedgerWriter;
 import dev.keyrecall.engine.port.Journal.IntentRow;
 import dev.keyrecall.engine.port.Journal.OutcomeKind;
 import dev.keyrecall.engine.port.LedgerRows;
@@ -274,8 +275,9 @@ class CertificatesTest {
         String campaign = home.plan(Mode.EXPOSURE, "principal=u").plan().campaign();
         home.store.write(
                 tx -> {
-                    tx.credentials()
-                            .replaceFindings(
+                    new OpenFindings(new LedgerWriter(home.engine))
+                            .replace(
+                                    tx,
                                     CampaignHome.PROD,
                                     List.of(
                                             new Finding(

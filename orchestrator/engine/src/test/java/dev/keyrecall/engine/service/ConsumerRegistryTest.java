@@ -47,7 +47,7 @@ final class ConsumerRegistryTest {
         Consumer two = registry.add(a, second);
         assertThat(registry.all()).containsExactly(one, two);
         assertThat(view.list().getFirst().consumers()).containsExactly(one, two);
-        assertThat(home.kinds().subList(3, 5)).containsExactly("consumer", "consumer");
+        assertThat(home.kinds().subList(4, 6)).containsExactly("consumer", "consumer");
         assertThat(home.ledger().getLast().object("details").canonical())
                 .isEqualTo(
                         "{\"change\":\"added\",\"kind\":\"toy.box\","

@@ -138,8 +138,8 @@ final class DetectionTest {
         refresh();
         assertThat(detect()).containsExactly(new Finding(kind, ref, noticed));
         assertThat(home.kinds().subList(entries, home.ledger().size()))
-                .containsExactly("refresh", "finding", "refresh");
-        Json.Obj opened = home.ledger().get(entries + 1);
+                .containsExactly("inventory", "refresh", "finding", "refresh");
+        Json.Obj opened = home.ledger().get(entries + 2);
         assertThat(opened.text("ref")).isEqualTo(ref.toString());
         assertThat(opened.object("details").text("finding")).isEqualTo(kind.word());
         assertThat(opened.object("details").text("change")).isEqualTo("opened");

@@ -55,7 +55,7 @@ final class InventoryRefreshTest {
         assertThat(result.gone()).isZero();
         assertThat(progress).containsExactly(2, 3);
         assertThat(observed()).extracting(seen -> id(seen)).containsExactly("a", "b", "c");
-        assertThat(home.kinds()).containsExactly("init", "account", "refresh");
+        assertThat(home.kinds()).containsExactly("init", "account", "inventory", "refresh");
         Json.Obj details = home.ledger().getLast().object("details");
         assertThat(details.canonical())
                 .isEqualTo(
@@ -125,7 +125,7 @@ final class InventoryRefreshTest {
         assertThat(failure.hints()).isNotEmpty();
         assertThat(observed()).allMatch(ObservedCredential::present);
         assertThat(account().snapshotDigest()).isEqualTo(digest);
-        assertThat(home.kinds()).containsExactly("init", "account", "refresh");
+        assertThat(home.kinds()).containsExactly("init", "account", "inventory", "refresh");
         assertThat(home.provider.openAccounts).isZero();
     }
 

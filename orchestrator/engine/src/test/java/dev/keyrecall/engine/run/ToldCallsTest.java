@@ -1,0 +1,90 @@
+package dev.keyrecall.engine.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.campaign.Mode;
+import dev.keyrecall.engine.ledger.Leaf;
+import dev.keyrecall.engine.ledger.Sha256;
+import dev.keyrecall.spi.json.Json;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the ledger tells of a call with an effect besides that it was made. */
+final class ToldCallsTest {
+    private static final Duration ANSWER_TAKES = Duration.ofMillis(120);
+
+    private final Scene scene = new Scene(1);
+    private final List<Json.Obj> entries = new ArrayList<>();
+    private String plan = "";
+
+    @BeforeEach
+    void run() throws EngineException {
+        scene.prepared();
+        plan = scene.planned(Mode.EXPOSURE, Duration.ZERO);
+        scene.provider.hook =
+                new ModelProvider.Hook() {
+                    @Override
+                    public void before(String operation) {
+                        scene.now.updateAndGet(at -> at.plus(ANSWER_TAKES));
+                    }
+                };
+        assertThat(scene.run(plan, false).open()).isEmpty();
+        boolean read =
+                scene.store.read(
+                        tx -> {
+                            tx.ledger().forEach(0, row -> entries.add(Leaf.parse(row.leaf())));
+                            return true;
+                        });
+        assertThat(read).isTrue();
+    }
+
+    private List<Json.Obj> of(String kind) {
+        return entries.stream().filter(entry -> entry.text("kind").equals(kind)).toList();
+    }
+
+    @Test
+    void anIntentTellsWhatItWasDecidedOn() {
+        Json.Obj approval = of("approval").getFirst();
+        String digest =
+                Sha256.hex(
+                        Json.object()
+                                .put("approver", approval.object("details").text("approver"))
+                                .put("os_user", approval.object("details").text("os_user"))
+                                .put("plan", approval.object("details").text("plan"))
+                                .put("plan_digest", approval.text("plan_digest"))
+                                .build());
+        assertThat(of("intent")).isNotEmpty();
+        for (Json.Obj intent : of("intent")) {
+            assertThat(intent.get("approval_digests")).contains(Json.strings(List.of(digest)));
+            assertThat(intent.text("before_digest")).matches("[0-9a-f]{64}");
+        }
+        assertThat(of("intent").stream().map(intent -> intent.text("before_digest")).distinct())
+                .as("an issuance is decided on a listing, a suspension on none")
+                .hasSizeGreaterThan(1);
+    }
+
+    @Test
+    void anOutcomeTellsHowLongTheAnswerTook() {
+        assertThat(of("outcome")).isNotEmpty();
+        for (Json.Obj outcome : of("outcome")) {
+            assertThat(outcome.integer("latency_ms"))
+                    .isGreaterThanOrEqualTo(ANSWER_TAKES.toMillis());
+            assertThat(outcome.get("request_hash")).as("the model tells none").isEmpty();
+        }
+    }
+
+    @Test
+    void whoActedIsToldWithHowThatIsKnown() {
+        for (Json.Obj entry : entries) {
+            assertThat(entry.object("actor").text("authenticated_by"))
+                    .isEqualTo("operating-system");
+            assertThat(entry.get("reason")).isEmpty();
+        }
+    }
+}
