@@ -28,6 +28,8 @@ import dev.keyrecall.app.command.KekRemoveCommand;
 import dev.keyrecall.app.command.KekRotateCommand;
 import dev.keyrecall.app.command.KekTrustCommand;
 import dev.keyrecall.app.command.LabUpCommand;
+import dev.keyrecall.app.command.LedgerAnchorCommand;
+import dev.keyrecall.app.command.LedgerAnchorsCommand;
 import dev.keyrecall.app.command.LedgerCheckpointCommand;
 import dev.keyrecall.app.command.LedgerExportCommand;
 import dev.keyrecall.app.command.LedgerListCommand;
@@ -116,6 +118,8 @@ final class CommandTree {
                             leaf("checkpoint", LedgerCheckpointCommand::new),
                             leaf("prove", LedgerProveCommand::new),
                             leaf("report", LedgerReportCommand::new),
+                            leaf("anchor", LedgerAnchorCommand::new),
+                            leaf("anchors", LedgerAnchorsCommand::new),
                             leaf("export", LedgerExportCommand::new),
                             leaf("sinks", LedgerSinksCommand::new)),
                     vault(),

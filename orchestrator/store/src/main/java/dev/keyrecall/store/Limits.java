@@ -36,6 +36,9 @@ final class Limits {
     /** Rows that are read at a time when all leaves are visited: at most 16 MiB of leaves. */
     static final int LEAVES_PER_PAGE = 256;
 
+    /** Receipts that are read at a time when all are visited: at most 4 MiB of them. */
+    static final int RECEIPTS_PER_PAGE = 32;
+
     /** Faults that a check reports before it stops looking. */
     static final int FAULTS_MAX = 20;
 

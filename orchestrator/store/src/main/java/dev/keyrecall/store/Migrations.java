@@ -23,7 +23,11 @@ record Migrations(List<String> scripts) {
 
     /** Of each version its files, which are one script. */
     private static final List<List<String>> FILES =
-            List.of(List.of("sqlite/0001-first.sql", "sqlite/0001-vault.sql"));
+            List.of(
+                    List.of(
+                            "sqlite/0001-first.sql",
+                            "sqlite/0001-vault.sql",
+                            "sqlite/0001-anchors.sql"));
 
     Migrations {
         scripts = List.copyOf(scripts);

@@ -1,6 +1,7 @@
 package dev.keyrecall.store;
 
 import dev.keyrecall.engine.port.Accounts;
+import dev.keyrecall.engine.port.Anchors;
 import dev.keyrecall.engine.port.Campaigns;
 import dev.keyrecall.engine.port.Credentials;
 import dev.keyrecall.engine.port.DataKeys;
@@ -85,5 +86,10 @@ record Repositories(Transaction transaction) implements Tx {
     @Override
     public Sinks sinks() {
         return new SinkRows(transaction);
+    }
+
+    @Override
+    public Anchors anchors() {
+        return new AnchorRows(transaction);
     }
 }

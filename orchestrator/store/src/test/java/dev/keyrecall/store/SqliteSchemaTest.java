@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyrecall.engine.campaign.Step;
 import dev.keyrecall.engine.contract.Samples;
+import dev.keyrecall.engine.port.Anchors.Kind;
+import dev.keyrecall.engine.port.Anchors.Receipt;
 import dev.keyrecall.engine.port.Journal.OutcomeKind;
 import dev.keyrecall.engine.port.Secrets.Label;
 import dev.keyrecall.engine.port.SignedHeads.SignedHead;
@@ -47,7 +49,21 @@ final class SqliteSchemaTest {
                         tx.campaigns().addApproval(Samples.approval(Samples.PLAN));
                         Samples.append(tx, 0);
                         Samples.append(tx, 1);
-                        tx.signedHeads().put(new SignedHead(1, new byte[32], new byte[] {1}));
+                        tx.signedHeads()
+                                .put(
+                                        new SignedHead(
+                                                2, Samples.filled(32, 1), Samples.filled(9, 2)));
+                        tx.anchors()
+                                .add(
+                                        new Receipt(
+                                                "disk",
+                                                Kind.FILE,
+                                                "/mnt",
+                                                1,
+                                                Samples.filled(32, 1),
+                                                Samples.filled(9, 2),
+                                                Samples.NOW,
+                                                Samples.filled(4, 3)));
                         tx.sinks().put(Standing.fresh("siem").arrived(1, Samples.NOW));
                         var ended = Samples.intent(1, Step.REVOKE, 1, "key", 5);
                         tx.journal().openIntent(ended);
@@ -75,15 +91,19 @@ final class SqliteSchemaTest {
                     UPDATE ledger_head SET size = 1                | the head counts every leaf
                     DELETE FROM ledger_head                        | the head counts every leaf
                     UPDATE sink SET next = 0                       | a sink never goes back
-                    UPDATE sink SET next = 2                       | a sink gets what is signed
-                    UPDATE sink SET sending_to = 2                 | a sink gets what is signed
+                    UPDATE sink SET next = 3                       | a sink gets what is signed
+                    UPDATE sink SET sending_to = 3                 | a sink gets what is signed
                     UPDATE sink SET name = 'x'                     | a sink never goes back
                     DELETE FROM sink                               | a sink never goes back
                     INSERT OR REPLACE INTO sink (name, next, failures, told) VALUES ('siem', 0, 0, 0) | a sink never goes back
                     INSERT OR REPLACE INTO sink (rowid, name, next, failures, told) VALUES (1, 'x', 0, 0, 0) | a sink never goes back
-                    INSERT INTO sink (name, next, failures, told) VALUES ('x', 2, 0, 0) | a sink gets what is signed
+                    INSERT INTO sink (name, next, failures, told) VALUES ('x', 3, 0, 0) | a sink gets what is signed
                     UPDATE sink SET failures = 1                   | sink_fails_for_a_reason
                     UPDATE sink SET holder = 'x'                   | sink_held_until_a_time
+                    UPDATE anchor SET place = 'x'                  | a receipt is immutable
+                    DELETE FROM anchor                             | a receipt is immutable
+                    INSERT OR REPLACE INTO anchor SELECT number, 'x', kind, place, size, root, note, at, receipt FROM anchor | a receipt is immutable
+                    INSERT INTO anchor SELECT 9, name, kind, place, 3, root, note, at, receipt FROM anchor | of what was signed
                     UPDATE outcome SET kind = 'not-done'           | an outcome is immutable
                     DELETE FROM outcome                            | an outcome is immutable
                     DELETE FROM intent                             | an intent is immutable

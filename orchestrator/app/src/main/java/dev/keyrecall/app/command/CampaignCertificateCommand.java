@@ -14,7 +14,9 @@ import picocli.CommandLine.Parameters;
 /** {@code campaign certificate}. */
 @Command(
         name = "certificate",
-        description = "State what became of every unit, with proofs. Exits 5 while any is open.",
+        description =
+                "State what became of every unit, with proofs, and where the ledger is anchored."
+                        + " Exits 5 while any is open.",
         footerHeading = Action.EXAMPLES,
         footer = {
             "  keyrecall campaign certificate CAMPAIGN",
@@ -35,7 +37,10 @@ public final class CampaignCertificateCommand extends Action {
     public Integer call() throws EngineException {
         Certificate certificate;
         try (Session session = invocation.unlock()) {
-            certificate = new Certificates(session.engine()).issue(id);
+            session.anchor();
+            certificate =
+                    new Certificates(session.engine())
+                            .issue(id, session.anchors().look().anchored());
         }
         if (invocation.json()) {
             invocation.document(CertificateText.toJson(certificate));

@@ -11,12 +11,14 @@ import dev.keyrecall.app.home.Session;
 import dev.keyrecall.app.home.SinkLook;
 import dev.keyrecall.app.home.SinkLooks;
 import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.anchor.Anchored;
 import dev.keyrecall.spi.json.Json;
 
 import picocli.CommandLine.Command;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /** {@code status}. Asks for no passphrase and loads no adapter, so that it is quick. */
 @Command(
@@ -26,6 +28,7 @@ import java.time.Instant;
         footer = {"  keyrecall status", "  keyrecall status --json"})
 public final class StatusCommand extends Action {
     static final String APPROVAL_POLICY = "one local approver, claimed not verified";
+    private static final String UNANCHORED = ": no place outside this home shows its root";
 
     public StatusCommand(Invocation invocation) {
         super(invocation);
@@ -34,17 +37,19 @@ public final class StatusCommand extends Action {
     @Override
     public Integer call() throws EngineException {
         HomeStatus status;
+        List<Anchored> anchored;
         SinkLooks sinks;
         invocation.home().check();
         AgentLook agent = AgentLook.at(invocation.io(), invocation.home());
         try (Session session = Session.locked(invocation.io(), invocation.home())) {
+            anchored = session.anchors().look().anchored();
             status = HomeStatus.of(session.store());
             sinks = SinkLooks.of(invocation.io(), invocation.home(), session.store());
         }
         if (invocation.json()) {
-            invocation.document(document(status, agent, sinks));
+            invocation.document(document(status, anchored, agent, sinks));
         } else {
-            print(status, agent);
+            print(status, anchored, agent);
             print(sinks);
         }
         return DONE;
@@ -61,7 +66,7 @@ public final class StatusCommand extends Action {
         }
     }
 
-    private void print(HomeStatus status, AgentLook agent) {
+    private void print(HomeStatus status, List<Anchored> anchored, AgentLook agent) {
         invocation.say("home      " + invocation.home().path());
         switch (agent) {
             case AgentLook.Open open ->
@@ -102,8 +107,9 @@ public final class StatusCommand extends Action {
         invocation.say(
                 "ledger    "
                         + status.ledgerSize()
-                        + " entries, NOT ANCHORED: nobody outside this"
-                        + " home has seen its root");
+                        + " entries, "
+                        + Anchored.words(anchored, status.ledgerSize())
+                        + (anchored.isEmpty() ? UNANCHORED : ""));
     }
 
     private String text(AccountLine account) {
@@ -119,7 +125,8 @@ public final class StatusCommand extends Action {
                 + account.baseline().word();
     }
 
-    private Json document(HomeStatus status, AgentLook agent, SinkLooks sinks) {
+    private Json document(
+            HomeStatus status, List<Anchored> anchored, AgentLook agent, SinkLooks sinks) {
         return Json.object()
                 .put("home", invocation.home().path().toString())
                 .put(
@@ -156,7 +163,8 @@ public final class StatusCommand extends Action {
                         Json.object()
                                 .put("size", status.ledgerSize())
                                 .put("root", status.ledgerRoot())
-                                .put("anchored", false)
+                                .put("anchored", !anchored.isEmpty())
+                                .put("anchors", Anchored.documents(anchored, status.ledgerSize()))
                                 .build())
                 .put("sinks", SinkDocuments.document(sinks.looks()))
                 .put("sinks_trouble", sinks.trouble())

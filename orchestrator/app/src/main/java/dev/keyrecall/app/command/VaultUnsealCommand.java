@@ -137,6 +137,7 @@ public final class VaultUnsealCommand extends Action {
                                 unlocking,
                                 duration,
                                 io);
+                Session.Keeping _ = Session.keepAnchors(io, home);
                 Signals.Subscription _ = io.signals().onEnd(server::stop)) {
             unlocking.close();
             sending.wake();

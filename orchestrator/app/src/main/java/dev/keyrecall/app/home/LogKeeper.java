@@ -96,6 +96,17 @@ final class LogKeeper implements AutoCloseable {
         }
     }
 
+    /** Signs what there is, whether or not it was written here. */
+    synchronized void now() {
+        try {
+            long size = size();
+            advancing.advance();
+            signed = size;
+        } catch (EngineException | AgentGoneException e) {
+            trouble = String.valueOf(e.getMessage());
+        }
+    }
+
     private long size() {
         return store.read(tx -> tx.ledger().head()).map(LedgerRows.Head::size).orElse(0L);
     }

@@ -32,14 +32,21 @@ public final class Session implements AutoCloseable {
     private final @Nullable Vault vault;
     private final @Nullable VaultLock lock;
     private final LogKeeper log;
+    private final AnchorKeeper anchors;
 
     private Session(
-            Io io, Store store, @Nullable Vault vault, @Nullable VaultLock lock, LogKeeper log) {
+            Io io,
+            Store store,
+            @Nullable Vault vault,
+            @Nullable VaultLock lock,
+            LogKeeper log,
+            AnchorKeeper anchors) {
         this.io = io;
         this.store = store;
         this.vault = vault;
         this.lock = lock;
         this.log = log;
+        this.anchors = anchors;
     }
 
     /**
@@ -55,13 +62,15 @@ public final class Session implements AutoCloseable {
         Store store = store(folder);
         try {
             header(folder, store);
+            AnchorKeeper anchors =
+                    AnchorKeeper.atTheEnd(io, HomeAnchors.of(io, folder, store), store);
             LogKeeper log =
                     LogKeeper.atTheEnd(
                             store,
                             () -> tellAgent(io, folder),
                             Sending.none(io, folder, store),
                             io.waiter());
-            Session session = new Session(io, store, null, null, log);
+            Session session = new Session(io, store, null, null, log, anchors);
             store = null;
             return session;
         } finally {
@@ -90,13 +99,17 @@ public final class Session implements AutoCloseable {
             AgentLook.requireSame(vault.found(), header(folder, store));
             ToldHeader.require(store);
             new LogKeeping(folder.path()).check(store, LogName.of(vault.id()));
+            HomeAnchors anchors = HomeAnchors.of(io, folder, store);
+            anchors.check();
             LogKeeper log =
                     LogKeeper.begin(
                             store,
                             vault::advanceLog,
                             Sending.elsewhere(io, folder, store, LogName.of(vault.id()).origin()),
                             io.waiter());
-            Session session = new Session(io, store, vault, null, log);
+            Session session =
+                    new Session(
+                            io, store, vault, null, log, AnchorKeeper.begin(io, anchors, store));
             store = null;
             vault = null;
             return session;
@@ -118,8 +131,9 @@ public final class Session implements AutoCloseable {
     }
 
     /** A session whose parts are given to it, and closed with it. */
-    static Session of(Io io, Store store, Vault vault, VaultLock lock, LogKeeper log) {
-        return new Session(io, store, vault, lock, log);
+    static Session of(
+            Io io, Store store, Vault vault, VaultLock lock, LogKeeper log, AnchorKeeper anchors) {
+        return new Session(io, store, vault, lock, log, anchors);
     }
 
     /** What was written without the keys is signed by whoever has them; nobody is no trouble. */
@@ -154,6 +168,7 @@ public final class Session implements AutoCloseable {
             ToldHeader.require(store);
             byte[] header = header(folder, store);
             new LogKeeping(folder.path()).check(store, LogName.of(summary(header).vault()));
+            HomeAnchors.of(io, folder, store).check();
             return Unlocker.open(io, header, unlocking, folder.trusted()::has);
         }
     }
@@ -180,6 +195,21 @@ public final class Session implements AutoCloseable {
             LogName name = LogName.of(summary(header(folder, store)).vault());
             return Sending.forLong(io, folder, name.origin());
         }
+    }
+
+    /**
+     * Puts what an agent has signed at the home's anchors, until this is closed.
+     *
+     * @param io of the agent
+     */
+    public static Keeping keepAnchors(Io io, HomeFolder folder) {
+        return AgentAnchors.begin(io, folder);
+    }
+
+    /** Goes on until it is closed. */
+    public interface Keeping extends AutoCloseable {
+        @Override
+        void close();
     }
 
     static Store store(HomeFolder folder) throws EngineException {
@@ -276,16 +306,34 @@ public final class Session implements AutoCloseable {
         return vault;
     }
 
+    /** Where the ledger is anchored. */
+    public HomeAnchors anchors() {
+        return anchors.anchors();
+    }
+
+    /** Signs all that the ledger has; where nobody has the keys, what is signed stays as it is. */
+    public void sign() {
+        log.now();
+    }
+
+    /** Signs all that the ledger has, and puts it where it does not stand yet. */
+    public void anchor() {
+        log.now();
+        anchors.now();
+    }
+
     @Override
     public void close() {
         log.close();
         LogKeeping.tell(io, log);
+        // Before anybody is waited for: nothing that follows needs the keys.
         if (vault != null) {
             vault.close();
         }
         if (lock != null) {
             lock.close();
         }
+        anchors.close();
         store.close();
     }
 }

@@ -30,6 +30,7 @@ public final class VaultSession implements AutoCloseable, HeaderSwitch {
     private final Store store;
     private final VaultLock lock;
     private final LogKeeper log;
+    private final AnchorKeeper anchors;
     private LocalVault vault;
     private byte[] known;
     private @Nullable String untold;
@@ -38,7 +39,13 @@ public final class VaultSession implements AutoCloseable, HeaderSwitch {
     private boolean changed;
     private @Nullable String stillTrusted;
 
-    private VaultSession(Io io, HomeFolder folder, Store store, VaultLock lock, LocalVault vault) {
+    private VaultSession(
+            Io io,
+            HomeFolder folder,
+            Store store,
+            VaultLock lock,
+            LocalVault vault,
+            HomeAnchors anchors) {
         this.io = io;
         this.folder = folder;
         this.store = store;
@@ -51,6 +58,7 @@ public final class VaultSession implements AutoCloseable, HeaderSwitch {
                         () -> new LogKeeping(folder.path()).advance(store, this.vault),
                         Sending.here(io, folder, store, LogName.of(vault.id()).origin()),
                         io.waiter());
+        this.anchors = AnchorKeeper.atTheEnd(io, anchors, store);
     }
 
     /**
@@ -79,10 +87,12 @@ public final class VaultSession implements AutoCloseable, HeaderSwitch {
                     .check(
                             store,
                             LogName.of(Session.summary(Session.header(folder, store)).vault()));
+            HomeAnchors anchors = HomeAnchors.of(io, folder, store);
+            anchors.check();
             LocalVault vault =
                     Unlocker.open(
                             io, Session.header(folder, store), unlocking, folder.trusted()::has);
-            VaultSession session = new VaultSession(io, folder, store, lock, vault);
+            VaultSession session = new VaultSession(io, folder, store, lock, vault, anchors);
             store = null;
             lock = null;
             session.keepTrust();
@@ -133,7 +143,8 @@ public final class VaultSession implements AutoCloseable, HeaderSwitch {
                         () -> new LogKeeping(folder.path()).advance(store, open),
                         Sending.here(io, folder, store, LogName.of(open.id()).origin()),
                         io.waiter());
-        return Session.of(io, store, open, lock, keeper);
+        return Session.of(
+                io, store, open, lock, keeper, AnchorKeeper.begin(io, anchors.anchors(), store));
     }
 
     public LocalVault vault() {
@@ -239,6 +250,7 @@ public final class VaultSession implements AutoCloseable, HeaderSwitch {
             LogKeeping.tell(io, log);
             vault.close();
             lock.close();
+            anchors.close();
             store.close();
         }
     }

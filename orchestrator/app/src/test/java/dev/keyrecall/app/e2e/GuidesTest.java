@@ -223,6 +223,34 @@ final class GuidesTest {
     }
 
     @Test
+    void theAnchorsGuideRuns() throws IOException, InterruptedException {
+        List<Page.Block> tables =
+                new Page("docs/guides/anchors.md")
+                        .blocks().stream()
+                                .filter(block -> block.language().equals("toml"))
+                                .toList();
+        assertThat(tables).hasSize(2);
+        Path worm = Files.createDirectory(at("worm"));
+        Guide guide = guide("anchors.md").saying("/mnt/worm/keyrecall", worm.toString());
+        guide.saying("~/.keyrecall/log", stage.home.resolve("log").toString());
+        Path file = stage.home.resolve("config.toml");
+        String disk = String.join("\n", tables.get(0).lines()) + "\n";
+        String more = String.join("\n", tables.get(1).lines()) + "\n";
+        String here = disk.replace("/mnt/worm/keyrecall", worm.toString());
+        ImportScene.closed(file, here + more);
+        assertThat(stage.console.run("ledger", "anchors").requireExit(0).out())
+                .contains("disk (file)", "ops (chat)", "tsa (time-stamp)");
+        ImportScene.closed(file, here);
+        guide.before(
+                "--key key",
+                () ->
+                        Files.writeString(
+                                at("key"),
+                                stage.console.run("ledger", "checkpoint", "--keys").out()));
+        assertThat(guide.run()).hasSizeGreaterThan(8);
+    }
+
+    @Test
     void theGuideToKmsRecipientsRunsAndItsPolicyIsJson() throws IOException, InterruptedException {
         assertThat(inTheLab(guide("kms-recipient.md")).run()).hasSizeGreaterThan(4);
         List<Page.Block> policies =

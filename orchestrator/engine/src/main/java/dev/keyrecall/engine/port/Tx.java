@@ -30,4 +30,6 @@ public interface Tx {
     SignedHeads signedHeads();
 
     Sinks sinks();
+
+    Anchors anchors();
 }

@@ -1,5 +1,6 @@
 package dev.keyrecall.engine.service;
 
+import dev.keyrecall.engine.anchor.Anchored;
 import dev.keyrecall.engine.campaign.Approval;
 import dev.keyrecall.engine.campaign.Campaign;
 import dev.keyrecall.engine.campaign.Mode;
@@ -38,6 +39,7 @@ import java.util.List;
  * @param blindSpots what could not be seen
  * @param ledgerSize the ledger's size at that moment, before this certificate's own entry
  * @param ledgerRoot its root, lower-case hex
+ * @param anchored where the ledger is anchored, and how far; none where it is not
  * @param lines every unit
  * @param harmTotal the sum over the units of how long a consumer had no working credential because
  *     of us
@@ -65,6 +67,7 @@ public record Certificate(
         List<BlindSpotLine> blindSpots,
         long ledgerSize,
         String ledgerRoot,
+        List<Anchored> anchored,
         List<UnitLine> lines,
         Duration harmTotal,
         Duration harmMax,
@@ -75,6 +78,7 @@ public record Certificate(
     public Certificate {
         approvals = List.copyOf(approvals);
         blindSpots = List.copyOf(blindSpots);
+        anchored = List.copyOf(anchored);
         lines = List.copyOf(lines);
         excluded = List.copyOf(excluded);
         outside = List.copyOf(outside);

@@ -42,7 +42,7 @@ final class CertificateHtml {
         String tone = certificate.complete() ? "verdict" : "verdict open";
         paragraph(tone, words.verdict());
         paragraph("harm", words.harm());
-        paragraph("anchor", CertificateText.NOT_ANCHORED);
+        paragraph("anchor", words.anchored());
         out.append("<table><tbody>\n");
         for (List<String> fact : words.facts()) {
             out.append("<tr><th scope=\"row\">").append(escape(fact.get(0))).append("</th>");

@@ -22,7 +22,7 @@ final class CertificateMarkdown {
         line("# " + escape(words.title()));
         paragraph("**" + escape(words.verdict()) + "**");
         paragraph(escape(words.harm()));
-        paragraph(escape(CertificateText.NOT_ANCHORED));
+        paragraph(escape(words.anchored()));
         line("");
         words.facts().forEach(fact -> line("- " + fact.get(0) + ": " + escape(fact.get(1))));
         list("Blind spots", words.blindSpots(), "none named");

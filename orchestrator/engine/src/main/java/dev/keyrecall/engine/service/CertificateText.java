@@ -1,5 +1,6 @@
 package dev.keyrecall.engine.service;
 
+import dev.keyrecall.engine.anchor.Anchored;
 import dev.keyrecall.engine.campaign.Approval;
 import dev.keyrecall.spi.ConsumerTarget;
 import dev.keyrecall.spi.json.Json;
@@ -18,12 +19,6 @@ import java.util.function.Function;
  * <p>Source: {@code docs/formats/certificate.md}.
  */
 public final class CertificateText {
-    /** What stands in every certificate until roots are kept outside the home. */
-    static final String NOT_ANCHORED =
-            "NOT ANCHORED: the ledger root is kept in this home only. Whoever can write the"
-                + " database could rewrite the ledger and this root with it; keep this certificate"
-                + " somewhere else and the root in it becomes evidence.";
-
     private CertificateText() {}
 
     /** For machines; member names are fixed. */
@@ -47,7 +42,10 @@ public final class CertificateText {
                 .put("blind_spots", array(certificate.blindSpots(), CertificateText::blindSpot))
                 .put("ledger_size", certificate.ledgerSize())
                 .put("ledger_root", certificate.ledgerRoot())
-                .put("anchored", false)
+                .put("anchored", !certificate.anchored().isEmpty())
+                .put(
+                        "anchors",
+                        Anchored.documents(certificate.anchored(), certificate.ledgerSize()))
                 .put("harm_seconds_total", seconds(certificate.harmTotal()))
                 .put("harm_seconds_max", seconds(certificate.harmMax()))
                 .put("lines", array(certificate.lines(), CertificateText::line))

@@ -1,5 +1,6 @@
 package dev.keyrecall.engine.service;
 
+import dev.keyrecall.engine.anchor.Anchored;
 import dev.keyrecall.engine.campaign.PlannedUnit.Standing;
 import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.spi.ConsumerTarget;
@@ -10,6 +11,15 @@ import java.util.stream.Collectors;
 
 /** A certificate's sentences, the same in every layout. Not escaped: layouts do that. */
 final class CertificateWords {
+    private static final String UNANCHORED =
+            ": the ledger root is kept in this home only. Whoever can write the database could"
+                + " rewrite the ledger and this root with it; keep this certificate somewhere else"
+                + " and the root in it becomes evidence.";
+
+    private static final String SINCE =
+            ". Entries up to there cannot be changed unseen by whoever looks there too; those since"
+                    + " could be.";
+
     private final Certificate certificate;
 
     CertificateWords(Certificate certificate) {
@@ -51,6 +61,12 @@ final class CertificateWords {
         return sum
                 + (going == 0 ? "." : "; at " + going + " of the units it goes on.")
                 + unregistered();
+    }
+
+    /** Where the ledger is anchored, and what that means. */
+    String anchored() {
+        String words = Anchored.words(certificate.anchored(), certificate.ledgerSize());
+        return words + (certificate.anchored().isEmpty() ? UNANCHORED : SINCE);
     }
 
     /** Nobody can say what a credential's end meant for users that nobody has named. */

@@ -2,6 +2,7 @@ package dev.keyrecall.engine.service;
 
 import dev.keyrecall.engine.Engine;
 import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.anchor.Anchored;
 import dev.keyrecall.engine.campaign.Plan;
 import dev.keyrecall.engine.campaign.PlanDocument;
 import dev.keyrecall.engine.campaign.Unit;
@@ -46,6 +47,15 @@ public final class Certificates {
      *     damaged or the ledger does not verify
      */
     public Certificate issue(String campaignId) throws EngineException {
+        return issue(campaignId, List.of());
+    }
+
+    /**
+     * As {@link #issue(String)}, for a ledger that is anchored.
+     *
+     * @param anchored what counts now, of no more entries than there are
+     */
+    public Certificate issue(String campaignId, List<Anchored> anchored) throws EngineException {
         CampaignReading.Stored stored =
                 engine.store()
                         .read(tx -> CampaignReading.find(tx, campaignId))
@@ -64,7 +74,8 @@ public final class Certificates {
                                 .toList();
         List<Certificate.BlindSpotLine> unseen = BlindSpots.ofProviders(engine, accounts);
         Certificate certificate =
-                engine.store().read(tx -> assemble(tx, campaignId, plan, accounts, unseen));
+                engine.store()
+                        .read(tx -> assemble(tx, campaignId, plan, accounts, unseen, anchored));
         engine.store().write(tx -> ledger.append(tx, entry(certificate)));
         return certificate;
     }
@@ -74,7 +85,8 @@ public final class Certificates {
             String campaignId,
             Plan plan,
             List<Account> accounts,
-            List<Certificate.BlindSpotLine> unseen) {
+            List<Certificate.BlindSpotLine> unseen,
+            List<Anchored> anchored) {
         Instant now = engine.clock().instant().truncatedTo(ChronoUnit.MILLIS);
         CampaignReading.Stored stored = CampaignReading.find(tx, campaignId).orElseThrow();
         List<Certificate.UnitLine> lines = UnitLines.of(plan, stored.units(), now);
@@ -106,6 +118,7 @@ public final class Certificates {
                 blindSpots,
                 point.size(),
                 point.root(),
+                anchored,
                 lines,
                 lines.stream()
                         .map(Certificate.UnitLine::harm)

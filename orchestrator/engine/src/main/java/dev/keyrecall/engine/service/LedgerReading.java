@@ -6,12 +6,13 @@ import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.engine.ledger.CompactRange;
 import dev.keyrecall.engine.ledger.LeafCheck;
 import dev.keyrecall.engine.ledger.Mismatch;
+import dev.keyrecall.engine.log.Noted;
+import dev.keyrecall.engine.log.NotedRoots;
 import dev.keyrecall.engine.log.RecordedHead;
 import dev.keyrecall.engine.port.LedgerRows;
 import dev.keyrecall.engine.port.SignedHeads;
 import dev.keyrecall.engine.port.StoreException;
 import dev.keyrecall.engine.port.Tx;
-import dev.keyrecall.engine.tlog.Checkpoint;
 import dev.keyrecall.spi.json.Json;
 import dev.keyrecall.spi.json.JsonException;
 
@@ -165,17 +166,17 @@ public final class LedgerReading {
      * @throws EngineException REFUSED at the first mismatch, naming the entry
      */
     public Verification verify() throws EngineException {
-        return verify(null);
+        return verify(List.of());
     }
 
     /**
-     * As {@link #verify()}, and requires that the ledger extends what a checkpoint tells: a ledger
+     * As {@link #verify()}, and requires that the ledger extends all that was noted of it: a ledger
      * that was put back, cut off or written anew up to there does not.
      *
-     * @param noted a checkpoint that was kept somewhere else; null for none
+     * @param noted checkpoints that were kept somewhere else
      * @throws EngineException REFUSED at the first mismatch
      */
-    public Verification verify(@Nullable Checkpoint noted) throws EngineException {
+    public Verification verify(List<Noted> noted) throws EngineException {
         try {
             return engine.store().read(tx -> verify(tx, noted));
         } catch (Mismatch mismatch) {
@@ -189,10 +190,13 @@ public final class LedgerReading {
         }
     }
 
-    private static Verification verify(Tx tx, @Nullable Checkpoint noted) {
+    private static Verification verify(Tx tx, List<Noted> elsewhere) {
         LeafCheck check = new LeafCheck();
-        Checkpoint signed = RecordedHead.of(tx).orElse(null);
-        requireNoted(noted, check.tree());
+        List<Noted> all = new ArrayList<>(elsewhere);
+        RecordedHead.of(tx)
+                .ifPresent(signed -> all.add(new Noted("the checkpoint on record", signed)));
+        NotedRoots noted = new NotedRoots(all);
+        noted.passed(check.tree());
         StateAgreement agreement = new StateAgreement();
         tx.ledger()
                 .forEach(
@@ -205,37 +209,12 @@ public final class LedgerReading {
                             } catch (JsonException e) {
                                 throw Mismatch.at(row.sequence(), String.valueOf(e.getMessage()));
                             }
-                            requireNoted(noted, check.tree());
-                            requireNoted(signed, check.tree());
+                            noted.passed(check.tree());
                         });
-        requireAll(signed, check.tree());
-        requireAll(noted, check.tree());
+        noted.ended(check.tree());
         requireHead(tx.ledger().head().orElse(null), check.tree());
         agreement.require(tx);
         return new Verification(check.tree().size(), HexFormat.of().formatHex(check.tree().root()));
-    }
-
-    private static void requireAll(@Nullable Checkpoint noted, CompactRange tree) {
-        if (noted != null && noted.size() > tree.size()) {
-            throw new Mismatch(
-                    "the checkpoint tells of %d entries, and there are %d: the ledger was put back"
-                                    .formatted(noted.size(), tree.size())
-                            + " to an older copy, or its end was cut off");
-        }
-    }
-
-    private static void requireNoted(@Nullable Checkpoint noted, CompactRange tree) {
-        if (noted != null
-                && noted.size() == tree.size()
-                && !Arrays.equals(noted.root(), tree.root())) {
-            throw new Mismatch(
-                    "the first %d entries are not those that the checkpoint tells of: their root is"
-                                    .formatted(noted.size())
-                            + " "
-                            + HexFormat.of().formatHex(tree.root())
-                            + ", and it says "
-                            + HexFormat.of().formatHex(noted.root()));
-        }
     }
 
     private static void requireHead(LedgerRows.@Nullable Head head, CompactRange tree) {

@@ -40,6 +40,7 @@ public final class StoreContract {
         laws.addAll(FingerprintLaws.laws());
         laws.addAll(LedgerLaws.laws());
         laws.addAll(SinkLaws.laws());
+        laws.addAll(AnchorLaws.laws());
         laws.addAll(TransactionLaws.laws());
         return laws.stream()
                 .map(

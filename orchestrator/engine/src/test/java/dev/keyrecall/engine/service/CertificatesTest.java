@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
+import dev.keyrecall.engine.anchor.Anchored;
 import dev.keyrecall.engine.campaign.Mode;
 import dev.keyrecall.engine.campaign.PlanDocument;
 import dev.keyrecall.engine.campaign.Step;
@@ -13,6 +14,7 @@ import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.campaign.UnitFacts;
 import dev.keyrecall.engine.inventory.Finding;
 import dev.keyrecall.engine.journal.LedgerWriter;
+import dev.keyrecall.engine.port.Anchors.Kind;
 import dev.keyrecall.engine.port.Journal.IntentRow;
 import dev.keyrecall.engine.port.Journal.OutcomeKind;
 import dev.keyrecall.engine.port.LedgerRows;
@@ -75,6 +77,36 @@ class CertificatesTest {
             assertThat(text).contains("NOT FINAL", "0 proven dead", "NOT ANCHORED");
             assertThat(text.replace("0 proven dead", "")).doesNotContain("proven dead");
         }
+    }
+
+    @Test
+    void whereTheLedgerIsAnchoredIsSaidInEveryForm() throws EngineException {
+        CampaignHome home = home();
+        String campaign = home.plan(Mode.EXPOSURE, "all").plan().campaign();
+        Anchored disk =
+                new Anchored(
+                        "disk",
+                        Kind.FILE,
+                        "/mnt/disk",
+                        Instant.parse("2026-11-28T14:00:00.25Z"),
+                        3);
+        Certificate certificate = new Certificates(home.engine).issue(campaign, List.of(disk));
+        long since = certificate.ledgerSize() - 3;
+        for (String text :
+                List.of(CertificateText.markdown(certificate), CertificateText.html(certificate))) {
+            assertThat(text)
+                    .contains("anchored 2026-11-28T14:00:00Z at disk (file), " + since)
+                    .doesNotContain("NOT ANCHORED");
+        }
+        Json.Obj document = CertificateText.toJson(certificate);
+        assertThat(document.get("anchored")).contains(Json.of(true));
+        Json.Obj told = (Json.Obj) document.items("anchors").getFirst();
+        assertThat(told.compact())
+                .isEqualTo(
+                        "{\"name\":\"disk\",\"kind\":\"file\",\"place\":\"/mnt/disk\","
+                                + "\"at\":\"2026-11-28T14:00:00.250Z\",\"size\":3,\"since\":"
+                                + since
+                                + "}");
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.keyrecall.engine.inventory.Account;
 import dev.keyrecall.engine.ledger.Leaf;
 import dev.keyrecall.engine.ledger.Merkle;
 import dev.keyrecall.engine.port.Accounts;
+import dev.keyrecall.engine.port.Anchors;
 import dev.keyrecall.engine.port.Campaigns;
 import dev.keyrecall.engine.port.Credentials;
 import dev.keyrecall.engine.port.DataKeys;
@@ -227,6 +228,11 @@ final class MemoryTx implements Tx {
                         .forEach(visitor);
             }
         };
+    }
+
+    @Override
+    public Anchors anchors() {
+        return new MemoryAnchors(this);
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.keyrecall.engine.inventory.Account;
 import dev.keyrecall.engine.inventory.Consumer;
 import dev.keyrecall.engine.inventory.Finding;
 import dev.keyrecall.engine.inventory.ObservedCredential;
+import dev.keyrecall.engine.port.Anchors;
 import dev.keyrecall.engine.port.Campaigns;
 import dev.keyrecall.engine.port.Fingerprints;
 import dev.keyrecall.engine.port.Homes;
@@ -34,9 +35,13 @@ record Tables(
         Table<Fingerprints.Entry> fingerprints,
         Table<LedgerVersion> ledger,
         Table<SignedHeads.SignedHead> signedHeads,
-        Table<Sinks.Standing> sinks) {
+        Table<Sinks.Standing> sinks,
+        Table<Anchors.Receipt> receipts,
+        Table<Anchors.Attempt> attempts) {
     static Tables empty() {
         return new Tables(
+                new Table<>(),
+                new Table<>(),
                 new Table<>(),
                 new Table<>(),
                 new Table<>(),
@@ -74,7 +79,9 @@ record Tables(
                 fingerprints.fork(),
                 ledger.fork(),
                 signedHeads.fork(),
-                sinks.fork());
+                sinks.fork(),
+                receipts.fork(),
+                attempts.fork());
     }
 
     /** A number as a key that sorts by value. */

@@ -1,0 +1,187 @@
+package dev.keyrecall.engine.anchor;
+
+import dev.keyrecall.engine.ledger.Mismatch;
+import dev.keyrecall.engine.log.EarlierRoots;
+import dev.keyrecall.engine.log.LogName;
+import dev.keyrecall.engine.log.Noted;
+import dev.keyrecall.engine.log.ToldLogKeys;
+import dev.keyrecall.engine.port.Anchors.Receipt;
+import dev.keyrecall.engine.port.Store;
+import dev.keyrecall.engine.tlog.Checkpoint;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Looks which receipts count now (docs/formats/anchors.md, section 4). Writes nothing. */
+public final class AnchorLook {
+    private final Store store;
+    private final List<Anchor> anchors;
+    private final EarlierRoots roots;
+    private final LogName name;
+
+    /**
+     * Of a home.
+     *
+     * @param anchors as the configuration names them
+     */
+    public AnchorLook(Store store, List<Anchor> anchors, EarlierRoots roots, LogName name) {
+        this.store = store;
+        this.anchors = List.copyOf(anchors);
+        this.roots = roots;
+        this.name = name;
+    }
+
+    /**
+     * What was seen.
+     *
+     * @param anchored what counts, the largest size first
+     * @param troubles why an anchor does not count, or is to be looked at, by its name
+     */
+    public record Seen(List<Anchored> anchored, Map<String, String> troubles) {
+        /** Without any anchor. */
+        public static final Seen NOTHING = new Seen(List.of(), Map.of());
+
+        public Seen {
+            anchored = List.copyOf(anchored);
+            troubles = Map.copyOf(troubles);
+        }
+    }
+
+    /**
+     * Looks at the newest receipt of each anchor, and at the newest checkpoint that each place
+     * shows.
+     *
+     * @throws Mismatch when the ledger does not extend what the home has signed
+     */
+    public Seen look() {
+        Map<String, String> troubles = new TreeMap<>();
+        OwnNote own = own();
+        // Places first: what is put there is signed and on record before.
+        anchors.forEach(anchor -> shown(anchor, own, troubles));
+        List<Anchored> counting = new ArrayList<>();
+        for (Receipt receipt : store.read(tx -> tx.anchors().newest())) {
+            try {
+                requireOwn(receipt, own);
+                roots.require(receipt.size(), receipt.root(), where(receipt));
+                named(receipt).require(receipt);
+                counting.add(Anchored.of(receipt));
+            } catch (AnchorException e) {
+                troubles.putIfAbsent(receipt.name(), String.valueOf(e.getMessage()));
+            }
+        }
+        counting.sort(
+                Comparator.comparingLong(Anchored::size).reversed().thenComparing(Anchored::name));
+        return new Seen(counting, troubles);
+    }
+
+    /**
+     * Looks only at the newest checkpoint that each place shows.
+     *
+     * @throws Mismatch when the ledger does not extend what the home has signed
+     */
+    public void lookBack() {
+        OwnNote own = own();
+        anchors.forEach(anchor -> shown(anchor, own, new TreeMap<>()));
+    }
+
+    /**
+     * All that was put anywhere, to be compared with the whole ledger.
+     *
+     * @param noted every receipt, and every checkpoint that the places show
+     * @param troubles why a receipt does not count, or a place shows nothing, by its anchor's name
+     */
+    public record Everything(List<Noted> noted, Map<String, String> troubles) {
+        public Everything {
+            noted = List.copyOf(noted);
+            troubles = Map.copyOf(troubles);
+        }
+    }
+
+    /**
+     * Looks at every receipt, and at every checkpoint that the places show.
+     *
+     * @throws Mismatch when there is one among them that the home has not signed: it was written
+     *     anew with another key, or somebody has forged it
+     */
+    public Everything everything() {
+        OwnNote own = own();
+        List<Noted> noted = new ArrayList<>();
+        Map<String, String> troubles = new TreeMap<>();
+        for (Anchor anchor : anchors) {
+            try {
+                anchor.forEach(found -> noted.add(signed(found.note(), found.where(), own)));
+            } catch (AnchorException e) {
+                troubles.put(anchor.name(), String.valueOf(e.getMessage()));
+            }
+        }
+        store.read(
+                tx -> {
+                    tx.anchors().forEach(receipt -> look(receipt, own, noted, troubles));
+                    return true;
+                });
+        return new Everything(noted, troubles);
+    }
+
+    private void look(
+            Receipt receipt, OwnNote own, List<Noted> noted, Map<String, String> troubles) {
+        Noted told = signed(receipt.note(), where(receipt), own);
+        if (told.size() != receipt.size() || !Arrays.equals(told.root(), receipt.root())) {
+            throw new Mismatch(where(receipt) + " has another size or root beside its note");
+        }
+        noted.add(told);
+        try {
+            named(receipt).require(receipt);
+        } catch (AnchorException e) {
+            troubles.putIfAbsent(receipt.name(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Noted signed(byte[] note, String where, OwnNote own) {
+        try {
+            return new Noted(where, own.read(note, where));
+        } catch (AnchorException e) {
+            throw new Mismatch(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private OwnNote own() {
+        return new OwnNote(name, store.read(ToldLogKeys::of));
+    }
+
+    private void shown(Anchor anchor, OwnNote own, Map<String, String> troubles) {
+        try {
+            Optional<Anchor.Found> found = anchor.newest();
+            if (found.isPresent()) {
+                Checkpoint shown = own.read(found.get().note(), found.get().where());
+                roots.require(shown.size(), shown.root(), found.get().where());
+            }
+        } catch (AnchorException e) {
+            troubles.put(anchor.name(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void requireOwn(Receipt receipt, OwnNote own) throws AnchorException {
+        Checkpoint checkpoint = own.read(receipt.note(), where(receipt));
+        if (checkpoint.size() != receipt.size()
+                || !Arrays.equals(checkpoint.root(), receipt.root())) {
+            throw new AnchorException(where(receipt) + " has another size or root beside its note");
+        }
+    }
+
+    private static String where(Receipt receipt) {
+        return "the receipt of the anchor " + receipt.name() + " of " + receipt.at();
+    }
+
+    private Anchor named(Receipt receipt) throws AnchorException {
+        return anchors.stream()
+                .filter(anchor -> anchor.name().equals(receipt.name()))
+                .filter(anchor -> anchor.kind() == receipt.kind())
+                .findFirst()
+                .orElseThrow(() -> new AnchorException("the configuration does not name it"));
+    }
+}
