@@ -73,14 +73,12 @@ final class QueuedWrite<T> {
      * @throws RuntimeException what it threw, or why its group was not kept
      */
     @Nullable T result() {
-        switch (failure) {
-            case null -> {
-                return result;
-            }
+        return switch (failure) {
+            case null -> result;
             case RuntimeException e -> throw e;
             case Error e -> throw e;
             default -> throw new IllegalStateException(failure);
-        }
+        };
     }
 
     /** The failure of a group as one of its members is told it. */

@@ -10,8 +10,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -33,12 +35,7 @@ final class ParserFuzzTest {
     @ValueSource(strings = {"Note", "Checkpoint", "Proof", "Key", "Leaf"})
     void aParserReadsAsOneThingWhatIsOneAndRefusesTheRestInWords(String parser)
             throws IOException, InterruptedException, URISyntaxException {
-        Path seeds =
-                Path.of(
-                        Objects.requireNonNull(
-                                        ParserFuzzTest.class.getResource(
-                                                parser.toLowerCase(Locale.ROOT)))
-                                .toURI());
+        Path seeds = seeds(parser.toLowerCase(Locale.ROOT));
         Path corpus = Files.createDirectory(folder.resolve("corpus"));
         Process process =
                 new ProcessBuilder(
@@ -68,6 +65,24 @@ final class ParserFuzzTest {
         assertThat(executions(output)).as(output).isGreaterThan(1_000);
         System.out.printf(
                 "ParserFuzzTest %s: %d inputs in %d s%n", parser, executions(output), SECONDS);
+    }
+
+    /** Those that are kept; one that no text file may hold is kept in hexadecimal. */
+    private Path seeds(String parser) throws IOException, URISyntaxException {
+        Path kept =
+                Path.of(Objects.requireNonNull(ParserFuzzTest.class.getResource(parser)).toURI());
+        Path seeds = Files.createDirectory(folder.resolve("seeds"));
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(kept)) {
+            for (Path file : files) {
+                String name = file.getFileName().toString();
+                byte[] seed =
+                        name.endsWith(".hex")
+                                ? HexFormat.of().parseHex(Files.readString(file).replace("\n", ""))
+                                : Files.readAllBytes(file);
+                Files.write(seeds.resolve(name), seed);
+            }
+        }
+        return seeds;
     }
 
     /** The fuzzer's last words, which tell of what it found. */
