@@ -7,9 +7,12 @@ import dev.keyrecall.engine.port.Homes.Rotation;
 import dev.keyrecall.engine.secret.Fingerprinting;
 import dev.keyrecall.engine.secret.VaultRotation;
 import dev.keyrecall.engine.secret.VaultRotation.WhenFull;
+import dev.keyrecall.spi.json.Json;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+
+import java.util.List;
 
 /** {@code vault rotate}. */
 @Command(
@@ -22,6 +25,7 @@ import picocli.CommandLine.Option;
         footer = {
             "  keyrecall vault rotate",
             "  keyrecall vault rotate --data-keys",
+            "  keyrecall vault rotate --log-key",
             "  keyrecall vault rotate --key-file /mnt/usb/vault.key --json"
         })
 public final class VaultRotateCommand extends Action {
@@ -31,6 +35,13 @@ public final class VaultRotateCommand extends Action {
                     "Also seal every value again under a data key of its own, and fingerprint it"
                             + " under a new key. Opens every value; takes longer.")
     boolean dataKeys;
+
+    @Option(
+            names = "--log-key",
+            description =
+                    "Instead, put a new log key beside those that sign the ledger's checkpoints,"
+                            + " and drop those whose successor has signed for 30 days.")
+    boolean logKey;
 
     @Option(
             names = "--forget-oldest",
@@ -51,6 +62,9 @@ public final class VaultRotateCommand extends Action {
                     Ending.USAGE,
                     "--forget-oldest makes room for a fingerprint key, and goes with --data-keys",
                     "leave it out, or add --data-keys");
+        }
+        if (logKey) {
+            return renewed();
         }
         Rotation wanted = dataKeys ? Rotation.DATA_KEYS : Rotation.VAULT_KEY;
         WhenFull whenFull = forgetOldest ? WhenFull.FORGET_OLDEST : WhenFull.REFUSE;
@@ -73,5 +87,26 @@ public final class VaultRotateCommand extends Action {
                 return rotations.end(session, result);
             }
         }
+    }
+
+    private Integer renewed() throws EngineException {
+        if (dataKeys) {
+            throw new EngineException(
+                    Ending.USAGE,
+                    "--log-key changes nothing but the key that signs checkpoints",
+                    "run vault rotate --data-keys by itself");
+        }
+        List<String> keys;
+        try (VaultSession session = invocation.unlockHere()) {
+            keys = session.renewedLogKeys();
+        }
+        if (invocation.json()) {
+            invocation.document(Json.object().put("log_keys", Json.strings(keys)).build());
+        } else {
+            invocation.say("checkpoints are signed by, the newest first:");
+            keys.forEach(key -> invocation.say("  " + key));
+            invocation.hint("give the first to whoever verifies, beside the one they know");
+        }
+        return DONE;
     }
 }

@@ -47,7 +47,7 @@ public final class LogReading {
 
     /** The keys that verify its checkpoints, as the ledger tells them. */
     public List<NoteKey> keys() {
-        return engine.store().read(ToldLogKeys::of);
+        return engine.store().read(ToldLogKeys::present);
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.keyrecall.app.agent.Unlocking;
 import dev.keyrecall.app.io.Io;
 import dev.keyrecall.engine.Engine;
 import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.log.LogKeyRenewal;
 import dev.keyrecall.engine.log.LogName;
 import dev.keyrecall.engine.port.Store;
 import dev.keyrecall.engine.secret.Fingerprinting;
@@ -17,6 +18,7 @@ import dev.keyrecall.vault.VaultException;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -130,6 +132,24 @@ public final class VaultSession implements AutoCloseable, HeaderSwitch {
             changed = false;
         } catch (EngineException | VaultException e) {
             untold = null;
+        }
+    }
+
+    /**
+     * Has a new log key sign beside the others.
+     *
+     * @return the texts of those that sign from now on, the newest first
+     * @throws EngineException REFUSED when another process holds the vault's keys, or when there is
+     *     no room for one more
+     */
+    public List<String> renewedLogKeys() throws EngineException {
+        try {
+            LocalVault next = new LogKeyRenewal(engine(), this).renew(vault);
+            vault.close();
+            vault = next;
+            return LogKeyRenewal.texts(next);
+        } catch (VaultException e) {
+            throw VaultRefusals.explain(e);
         }
     }
 

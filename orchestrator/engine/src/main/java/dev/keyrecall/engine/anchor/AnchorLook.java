@@ -150,7 +150,7 @@ public final class AnchorLook {
     }
 
     private OwnNote own() {
-        return new OwnNote(name, store.read(ToldLogKeys::of));
+        return new OwnNote(name, store.read(ToldLogKeys::all));
     }
 
     private void shown(Anchor anchor, OwnNote own, Map<String, String> troubles) {

@@ -25,7 +25,7 @@ public final class RecordedHead {
         Optional<SignedHead> signed = tx.signedHeads().find();
         return signed.isEmpty()
                 ? Optional.empty()
-                : Optional.of(checkpoint(signed.get(), ToldLogKeys.of(tx)));
+                : Optional.of(checkpoint(signed.get(), ToldLogKeys.all(tx)));
     }
 
     private static Checkpoint checkpoint(SignedHead signed, List<NoteKey> told) {

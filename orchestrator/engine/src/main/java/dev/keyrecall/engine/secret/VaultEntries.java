@@ -5,6 +5,8 @@ import dev.keyrecall.engine.port.Homes.Rotation;
 import dev.keyrecall.spi.json.Json;
 import dev.keyrecall.vault.RecipientId;
 
+import java.util.List;
+
 /** The ledger entries of kind {@code vault} (docs/formats/ledger.md, section 2.2). */
 final class VaultEntries {
     private VaultEntries() {}
@@ -60,6 +62,14 @@ final class VaultEntries {
                 Json.object()
                         .put("change", "recipient-confirmed")
                         .put("recipient", recipient.value()));
+    }
+
+    /** One more log key signs checkpoints from now on; the texts are of all that do. */
+    static Entry logKeyAdded(List<String> keys, byte[] header) {
+        return entry(
+                "a new log key signs",
+                header,
+                Json.object().put("change", "log-key-added").put("log_keys", Json.strings(keys)));
     }
 
     static Entry replaced(RecipientId old, RecipientId fresh, String kind, byte[] header) {

@@ -49,24 +49,25 @@ final class LedgerWriterTest {
         assertThat(rows())
                 .extracting(row -> new String(row.leaf(), StandardCharsets.UTF_8))
                 .containsExactly(
-                        "{\"actor\":{\"name\":\"ada\",\"os_user\":\"root\"},\"answers_to\":null,"
-                                + "\"attempt\":null,\"build\":\"test-build\",\"campaign\":null,"
-                                + "\"details\":{},\"event_at\":\"2026-11-23T08:00:00.000000Z\","
-                                + "\"fingerprint\":null,\"incident\":null,\"kind\":\"init\","
-                                + "\"plan_digest\":null,\"provider_request_id\":null,"
-                                + "\"recorded_at\":\"2026-11-23T08:00:00.000000Z\",\"ref\":null,"
-                                + "\"seq\":0,\"step\":null,\"unit\":null,\"v\":1,"
-                                + "\"what\":\"first\"}",
-                        "{\"actor\":{\"name\":\"ada\",\"os_user\":\"root\"},\"answers_to\":0,"
-                                + "\"attempt\":2,\"build\":\"test-build\",\"campaign\":\"c-1\","
-                                + "\"details\":{\"done\":true},"
-                                + "\"event_at\":\"2026-11-23T07:59:59.500000Z\","
-                                + "\"fingerprint\":\"f1:ab\",\"incident\":null,"
-                                + "\"kind\":\"outcome\",\"plan_digest\":\"00ff\","
-                                + "\"provider_request_id\":\"req-1\","
-                                + "\"recorded_at\":\"2026-11-23T08:00:00.000000Z\","
-                                + "\"ref\":\"toy:lab:pass:one\",\"seq\":1,\"step\":\"revoke\","
-                                + "\"unit\":7,\"v\":1,\"what\":\"it was revoked\"}");
+                        "{\"actor\":{\"authenticated_by\":\"claimed\","
+                            + "\"name\":\"ada\",\"os_user\":\"root\"},\"answers_to\":null,"
+                            + "\"attempt\":null,\"build\":\"test-build\",\"campaign\":null,"
+                            + "\"details\":{},\"event_at\":\"2026-11-23T08:00:00.000000Z\","
+                            + "\"fingerprint\":null,\"incident\":null,\"kind\":\"init\","
+                            + "\"plan_digest\":null,\"provider_request_id\":null,"
+                            + "\"recorded_at\":\"2026-11-23T08:00:00.000000Z\",\"ref\":null,"
+                            + "\"seq\":0,\"step\":null,\"unit\":null,\"v\":1,\"what\":\"first\"}",
+                        "{\"actor\":{\"authenticated_by\":\"claimed\","
+                            + "\"name\":\"ada\",\"os_user\":\"root\"},\"answers_to\":0,"
+                            + "\"attempt\":2,\"build\":\"test-build\",\"campaign\":\"c-1\","
+                            + "\"details\":{\"done\":true},"
+                            + "\"event_at\":\"2026-11-23T07:59:59.500000Z\","
+                            + "\"fingerprint\":\"f1:ab\",\"incident\":null,"
+                            + "\"kind\":\"outcome\",\"plan_digest\":\"00ff\","
+                            + "\"provider_request_id\":\"req-1\","
+                            + "\"recorded_at\":\"2026-11-23T08:00:00.000000Z\","
+                            + "\"ref\":\"toy:lab:pass:one\",\"seq\":1,\"step\":\"revoke\",\"unit\":7,\"v\":1,\"what\":\"it"
+                            + " was revoked\"}");
     }
 
     @Test
