@@ -31,10 +31,12 @@ import dev.keyrecall.app.command.LabUpCommand;
 import dev.keyrecall.app.command.LedgerAnchorCommand;
 import dev.keyrecall.app.command.LedgerAnchorsCommand;
 import dev.keyrecall.app.command.LedgerCheckpointCommand;
+import dev.keyrecall.app.command.LedgerExportCommand;
 import dev.keyrecall.app.command.LedgerListCommand;
 import dev.keyrecall.app.command.LedgerProveCommand;
 import dev.keyrecall.app.command.LedgerReportCommand;
 import dev.keyrecall.app.command.LedgerShowCommand;
+import dev.keyrecall.app.command.LedgerSinksCommand;
 import dev.keyrecall.app.command.LedgerVerifyCommand;
 import dev.keyrecall.app.command.PlanCreateCommand;
 import dev.keyrecall.app.command.PlanListCommand;
@@ -117,7 +119,9 @@ final class CommandTree {
                             leaf("prove", LedgerProveCommand::new),
                             leaf("report", LedgerReportCommand::new),
                             leaf("anchor", LedgerAnchorCommand::new),
-                            leaf("anchors", LedgerAnchorsCommand::new)),
+                            leaf("anchors", LedgerAnchorsCommand::new),
+                            leaf("export", LedgerExportCommand::new),
+                            leaf("sinks", LedgerSinksCommand::new)),
                     vault(),
                     leaf("probe", ProbeCommand::new),
                     group(

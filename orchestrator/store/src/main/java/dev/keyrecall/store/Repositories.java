@@ -12,6 +12,7 @@ import dev.keyrecall.engine.port.Lanes;
 import dev.keyrecall.engine.port.LedgerRows;
 import dev.keyrecall.engine.port.Secrets;
 import dev.keyrecall.engine.port.SignedHeads;
+import dev.keyrecall.engine.port.Sinks;
 import dev.keyrecall.engine.port.Tx;
 
 import java.time.Instant;
@@ -76,6 +77,11 @@ record Repositories(Transaction transaction) implements Tx {
     @Override
     public SignedHeads signedHeads() {
         return new SignedHeadRows(transaction);
+    }
+
+    @Override
+    public Sinks sinks() {
+        return new SinkRows(transaction);
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.keyrecall.engine.port.Anchors.Receipt;
 import dev.keyrecall.engine.port.Journal.OutcomeKind;
 import dev.keyrecall.engine.port.Secrets.Label;
 import dev.keyrecall.engine.port.SignedHeads.SignedHead;
+import dev.keyrecall.engine.port.Sinks.Standing;
 import dev.keyrecall.engine.port.Store;
 
 /** A store in which every table has a row, for whoever goes round the store. */
@@ -41,6 +42,7 @@ final class FullStore {
                                             Samples.filled(9, 2),
                                             Samples.NOW,
                                             Samples.filled(4, 3)));
+                    tx.sinks().put(Standing.fresh("siem").arrived(1, Samples.NOW));
                     var ended = Samples.intent(1, Step.REVOKE, 1, "key", 5);
                     tx.journal().openIntent(ended);
                     tx.journal()

@@ -87,6 +87,16 @@ final class PostgresSchemaTest {
                     UPDATE data_key SET data_key_version = 0, vault_key_version = 2, key_part = decode(concat('010000000200000000', repeat('00', 60)), 'hex') | in use
                     INSERT INTO data_key SELECT ref, version, 1, 1, decode(concat('010000000100000001', repeat('00', 60)), 'hex') FROM secret WHERE destroyed_at IS NOT NULL | not sealed again
                     INSERT INTO data_key SELECT ref, version, 2, 9, decode(concat('010000000200000009', repeat('00', 60)), 'hex') FROM data_key | data_key_is_made_once
+                    UPDATE sink SET next = 0                       | a sink never goes back
+                    UPDATE sink SET next = 3                       | a sink gets what is signed
+                    UPDATE sink SET sending_to = 3                 | a sink gets what is signed
+                    UPDATE sink SET name = 'x'                     | a sink never goes back
+                    DELETE FROM sink                               | a sink never goes back
+                    TRUNCATE sink                                  | a sink never goes back
+                    INSERT INTO sink (name, next, failures, told) VALUES ('siem', 0, 0, 0) ON CONFLICT (name) DO UPDATE SET told = 0 | a sink never goes back
+                    INSERT INTO sink (name, next, failures, told) VALUES ('x', 3, 0, 0) | a sink gets what is signed
+                    UPDATE sink SET failures = 1                   | sink_fails_for_a_reason
+                    UPDATE sink SET holder = 'x'                   | sink_held_until_a_time
                     UPDATE anchor SET place = 'x'                  | a receipt is immutable
                     DELETE FROM anchor                             | a receipt is immutable
                     TRUNCATE anchor                                | a receipt is immutable

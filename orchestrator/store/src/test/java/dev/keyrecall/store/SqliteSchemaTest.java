@@ -46,6 +46,16 @@ final class SqliteSchemaTest {
                     INSERT OR REPLACE INTO leaf VALUES (1, x'00', zeroblob(32)) | the ledger has no gap
                     UPDATE ledger_head SET size = 1                | the head counts every leaf
                     DELETE FROM ledger_head                        | the head counts every leaf
+                    UPDATE sink SET next = 0                       | a sink never goes back
+                    UPDATE sink SET next = 3                       | a sink gets what is signed
+                    UPDATE sink SET sending_to = 3                 | a sink gets what is signed
+                    UPDATE sink SET name = 'x'                     | a sink never goes back
+                    DELETE FROM sink                               | a sink never goes back
+                    INSERT OR REPLACE INTO sink (name, next, failures, told) VALUES ('siem', 0, 0, 0) | a sink never goes back
+                    INSERT OR REPLACE INTO sink (rowid, name, next, failures, told) VALUES (1, 'x', 0, 0, 0) | a sink never goes back
+                    INSERT INTO sink (name, next, failures, told) VALUES ('x', 3, 0, 0) | a sink gets what is signed
+                    UPDATE sink SET failures = 1                   | sink_fails_for_a_reason
+                    UPDATE sink SET holder = 'x'                   | sink_held_until_a_time
                     UPDATE anchor SET place = 'x'                  | a receipt is immutable
                     DELETE FROM anchor                             | a receipt is immutable
                     INSERT OR REPLACE INTO anchor SELECT number, 'x', kind, place, size, root, note, at, receipt FROM anchor | a receipt is immutable

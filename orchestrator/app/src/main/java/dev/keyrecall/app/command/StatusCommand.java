@@ -8,6 +8,8 @@ import dev.keyrecall.app.home.HomeStatus;
 import dev.keyrecall.app.home.HomeStatus.AccountLine;
 import dev.keyrecall.app.home.HomeStatus.CampaignLine;
 import dev.keyrecall.app.home.Session;
+import dev.keyrecall.app.home.SinkLook;
+import dev.keyrecall.app.home.SinkLooks;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.anchor.Anchored;
 import dev.keyrecall.spi.json.Json;
@@ -36,18 +38,32 @@ public final class StatusCommand extends Action {
     public Integer call() throws EngineException {
         HomeStatus status;
         List<Anchored> anchored;
+        SinkLooks sinks;
         invocation.home().check();
         AgentLook agent = AgentLook.at(invocation.io(), invocation.home());
         try (Session session = Session.locked(invocation.io(), invocation.home())) {
             anchored = session.anchors().look().anchored();
             status = HomeStatus.of(session.store());
+            sinks = SinkLooks.of(invocation.io(), invocation.home(), session.store());
         }
         if (invocation.json()) {
-            invocation.document(document(status, anchored, agent));
+            invocation.document(document(status, anchored, agent, sinks));
         } else {
             print(status, anchored, agent);
+            print(sinks);
         }
         return DONE;
+    }
+
+    private void print(SinkLooks sinks) {
+        if (sinks.trouble() != null) {
+            invocation.say(Ink.BAD, "sinks     " + sinks.trouble());
+        }
+        for (SinkLook look : sinks.looks()) {
+            invocation.say(
+                    look.failing().isEmpty() ? Ink.PLAIN : Ink.BAD,
+                    "sink      " + look.sink().name() + ": " + SinkDocuments.standing(look));
+        }
     }
 
     private void print(HomeStatus status, List<Anchored> anchored, AgentLook agent) {
@@ -109,7 +125,8 @@ public final class StatusCommand extends Action {
                 + account.baseline().word();
     }
 
-    private Json document(HomeStatus status, List<Anchored> anchored, AgentLook agent) {
+    private Json document(
+            HomeStatus status, List<Anchored> anchored, AgentLook agent, SinkLooks sinks) {
         return Json.object()
                 .put("home", invocation.home().path().toString())
                 .put(
@@ -149,6 +166,8 @@ public final class StatusCommand extends Action {
                                 .put("anchored", !anchored.isEmpty())
                                 .put("anchors", Anchored.documents(anchored, status.ledgerSize()))
                                 .build())
+                .put("sinks", SinkDocuments.document(sinks.looks()))
+                .put("sinks_trouble", sinks.trouble())
                 .build();
     }
 

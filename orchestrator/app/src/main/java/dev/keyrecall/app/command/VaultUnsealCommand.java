@@ -7,6 +7,7 @@ import dev.keyrecall.app.agent.AgentStart;
 import dev.keyrecall.app.agent.Unlocking;
 import dev.keyrecall.app.console.Durations;
 import dev.keyrecall.app.home.HomeFolder;
+import dev.keyrecall.app.home.Sending;
 import dev.keyrecall.app.home.Session;
 import dev.keyrecall.app.io.Io;
 import dev.keyrecall.app.io.Signals;
@@ -124,17 +125,22 @@ public final class VaultUnsealCommand extends Action {
     private int serve(AgentSocket socket, HomeFolder home, Unlocking unlocking, Duration duration)
             throws EngineException {
         Io io = invocation.io();
-        try (AgentServer server =
+        try (Sending sending = Session.sendingForLong(io, home);
+                AgentServer server =
                         AgentServer.start(
                                 socket,
                                 material -> Session.vault(io, home, material),
-                                vault -> Session.advanceLog(home, vault),
+                                vault -> {
+                                    Session.advanceLog(home, vault);
+                                    sending.wake();
+                                },
                                 unlocking,
                                 duration,
                                 io);
                 Session.Keeping _ = Session.keepAnchors(io, home);
                 Signals.Subscription _ = io.signals().onEnd(server::stop)) {
             unlocking.close();
+            sending.wake();
             if (handed) {
                 io.out().print(AgentStart.READY + "\n");
                 io.out().flush();

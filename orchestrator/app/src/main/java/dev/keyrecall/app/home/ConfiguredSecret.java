@@ -23,22 +23,36 @@ public final class ConfiguredSecret {
      */
     public static SecretBytes read(Path path, String osUser, String key, int lengthMaxBytes)
             throws EngineException {
+        return read(path, osUser, key, lengthMaxBytes, false);
+    }
+
+    /**
+     * As {@link #read}, but the whole file, whose lines belong together: a private key as PEM.
+     *
+     * @throws EngineException as {@link #read}
+     */
+    public static SecretBytes whole(Path path, String osUser, String key, int lengthMaxBytes)
+            throws EngineException {
+        return read(path, osUser, key, lengthMaxBytes, true);
+    }
+
+    private static SecretBytes read(
+            Path path, String osUser, String key, int lengthMaxBytes, boolean whole)
+            throws EngineException {
         PrivateFile file = new PrivateFile(path, osUser, "the file of " + key);
         byte[] buffer = new byte[lengthMaxBytes + 2];
         try {
             file.requireNotOpenToOthers();
             int read = file.read(buffer);
-            int end = 0;
-            while (end < read && buffer[end] != '\n') {
-                end++;
-            }
-            if (end > 0 && buffer[end - 1] == '\r') {
-                end--;
-            }
+            int end = whole ? read : lineEnd(buffer, read);
             if (end == 0 || end > lengthMaxBytes) {
                 throw new EngineException(
                         Ending.USAGE,
-                        "the first line of " + path + " is nothing that " + key + " could name",
+                        (whole ? "" : "the first line of ")
+                                + path
+                                + " is nothing that "
+                                + key
+                                + " could name",
                         "it must hold 1 to " + lengthMaxBytes + " bytes");
             }
             return SecretBytes.adopt(Arrays.copyOf(buffer, end));
@@ -50,5 +64,13 @@ public final class ConfiguredSecret {
         } finally {
             Arrays.fill(buffer, (byte) 0);
         }
+    }
+
+    private static int lineEnd(byte[] buffer, int read) {
+        int end = 0;
+        while (end < read && buffer[end] != '\n') {
+            end++;
+        }
+        return end > 0 && buffer[end - 1] == '\r' ? end - 1 : end;
     }
 }

@@ -9,6 +9,8 @@ import dev.keyrecall.engine.port.Store;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Has the ledger's head signed while a session lasts, and once more when it ends: off the way of
@@ -19,6 +21,7 @@ final class LogKeeper implements AutoCloseable {
 
     private final Store store;
     private final Advancing advancing;
+    private final Sending sending;
     private final Waiter waiter;
     private final @Nullable Thread thread;
     private volatile boolean ending;
@@ -31,9 +34,11 @@ final class LogKeeper implements AutoCloseable {
         void advance() throws EngineException;
     }
 
-    private LogKeeper(Store store, Advancing advancing, Waiter waiter, boolean meanwhile) {
+    private LogKeeper(
+            Store store, Advancing advancing, Sending sending, Waiter waiter, boolean meanwhile) {
         this.store = store;
         this.advancing = advancing;
+        this.sending = sending;
         this.waiter = waiter;
         this.signed = size();
         this.thread =
@@ -44,9 +49,10 @@ final class LogKeeper implements AutoCloseable {
      * Begins.
      *
      * @param store stays open until this is closed
+     * @param sending what is signed; closed with this
      */
-    static LogKeeper begin(Store store, Advancing advancing, Waiter waiter) {
-        LogKeeper keeper = new LogKeeper(store, advancing, waiter, true);
+    static LogKeeper begin(Store store, Advancing advancing, Sending sending, Waiter waiter) {
+        LogKeeper keeper = new LogKeeper(store, advancing, sending, waiter, true);
         if (keeper.thread != null) {
             keeper.thread.start();
         }
@@ -54,8 +60,8 @@ final class LogKeeper implements AutoCloseable {
     }
 
     /** Signs once, at the end, if anything was written. */
-    static LogKeeper atTheEnd(Store store, Advancing advancing, Waiter waiter) {
-        return new LogKeeper(store, advancing, waiter, false);
+    static LogKeeper atTheEnd(Store store, Advancing advancing, Sending sending, Waiter waiter) {
+        return new LogKeeper(store, advancing, sending, waiter, false);
     }
 
     private void keep() {
@@ -83,6 +89,7 @@ final class LogKeeper implements AutoCloseable {
             if (size > signed) {
                 advancing.advance();
                 signed = size;
+                sending.wake();
             }
         } catch (EngineException | AgentGoneException e) {
             trouble = String.valueOf(e.getMessage());
@@ -104,9 +111,13 @@ final class LogKeeper implements AutoCloseable {
         return store.read(tx -> tx.ledger().head()).map(LedgerRows.Head::size).orElse(0L);
     }
 
-    /** Why the head is not signed; null where it is. */
-    @Nullable String trouble() {
-        return trouble;
+    /** What a person is to be told; for when this is closed. */
+    List<String> troubles() {
+        List<String> troubles = new ArrayList<>(sending.warnings());
+        if (trouble != null) {
+            troubles.addFirst(trouble);
+        }
+        return troubles;
     }
 
     @Override
@@ -125,5 +136,6 @@ final class LogKeeper implements AutoCloseable {
         if (trouble == null) {
             advance();
         }
+        sending.close();
     }
 }

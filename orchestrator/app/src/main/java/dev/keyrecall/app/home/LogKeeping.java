@@ -50,10 +50,9 @@ final class LogKeeping {
         guarded(() -> log(store, LogName.of(vault.id())).advance(vault::signLog));
     }
 
-    /** Says why the head is not signed, which ends no command. */
+    /** Says why the head is not signed, or not sent, which ends no command. */
     static void tell(Io io, LogKeeper log) {
-        String trouble = log.trouble();
-        if (trouble != null) {
+        for (String trouble : log.troubles()) {
             io.out().flush();
             io.err().println(Printable.of("keyrecall: warning: " + trouble));
         }

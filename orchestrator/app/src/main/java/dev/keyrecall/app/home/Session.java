@@ -63,7 +63,12 @@ public final class Session implements AutoCloseable {
             header(folder, store);
             AnchorKeeper anchors =
                     AnchorKeeper.atTheEnd(io, HomeAnchors.of(io, folder, store), store);
-            LogKeeper log = LogKeeper.atTheEnd(store, () -> tellAgent(io, folder), io.waiter());
+            LogKeeper log =
+                    LogKeeper.atTheEnd(
+                            store,
+                            () -> tellAgent(io, folder),
+                            Sending.none(io, folder, store),
+                            io.waiter());
             Session session = new Session(io, store, null, null, log, anchors);
             store = null;
             return session;
@@ -95,7 +100,12 @@ public final class Session implements AutoCloseable {
             new LogKeeping(folder.path()).check(store, LogName.of(vault.id()));
             HomeAnchors anchors = HomeAnchors.of(io, folder, store);
             anchors.check();
-            LogKeeper log = LogKeeper.begin(store, vault::advanceLog, io.waiter());
+            LogKeeper log =
+                    LogKeeper.begin(
+                            store,
+                            vault::advanceLog,
+                            Sending.elsewhere(io, folder, store, LogName.of(vault.id()).origin()),
+                            io.waiter());
             Session session =
                     new Session(
                             io, store, vault, null, log, AnchorKeeper.begin(io, anchors, store));
@@ -171,6 +181,18 @@ public final class Session implements AutoCloseable {
     public static void advanceLog(HomeFolder folder, LocalVault vault) throws EngineException {
         try (Store store = store(folder)) {
             new LogKeeping(folder.path()).advance(store, vault);
+        }
+    }
+
+    /**
+     * Has what is signed sent to the home's sinks: for the agent.
+     *
+     * @throws EngineException USAGE when there is no home, REFUSED when its header is damaged
+     */
+    public static Sending sendingForLong(Io io, HomeFolder folder) throws EngineException {
+        try (Store store = store(folder)) {
+            LogName name = LogName.of(summary(header(folder, store)).vault());
+            return Sending.forLong(io, folder, name.origin());
         }
     }
 

@@ -58,6 +58,7 @@ public final class VaultSession implements AutoCloseable, HeaderSwitch {
                 LogKeeper.atTheEnd(
                         store,
                         () -> new LogKeeping(folder.path()).advance(store, this.vault),
+                        Sending.here(io, folder, store, LogName.of(vault.id()).origin()),
                         io.waiter());
         this.anchors = AnchorKeeper.atTheEnd(io, anchors, store);
     }
@@ -160,6 +161,7 @@ public final class VaultSession implements AutoCloseable, HeaderSwitch {
                 LogKeeper.begin(
                         store,
                         () -> new LogKeeping(folder.path()).advance(store, open),
+                        Sending.here(io, folder, store, LogName.of(open.id()).origin()),
                         io.waiter());
         return Session.of(
                 io, store, open, lock, keeper, AnchorKeeper.begin(io, anchors.anchors(), store));

@@ -2,6 +2,8 @@ package dev.keyrecall.app.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyrecall.app.config.Configuration;
+import dev.keyrecall.app.sink.ConfiguredSink;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.lab.LabPopulation;
 import dev.keyrecall.spi.json.Json;
@@ -87,6 +89,32 @@ final class GuidesTest {
                                 () -> Files.write(at("pwned-passwords-sha1.txt"), KNOWN))
                         .run();
         assertThat(ran).hasSizeGreaterThan(12);
+    }
+
+    @Test
+    void theSinksGuideRuns() throws IOException, InterruptedException, EngineException {
+        List<String> shown =
+                new Page("docs/guides/sinks.md")
+                        .blocks().stream()
+                                .filter(block -> block.language().equals("toml"))
+                                .flatMap(block -> block.lines().stream())
+                                .toList();
+        Configuration configuration =
+                Configuration.parse(String.join("\n", shown), Path.of("config.toml"));
+        assertThat(ConfiguredSink.all(configuration)).hasSize(3);
+        Path logs = Files.createDirectories(at("var/log/keyrecall").toAbsolutePath());
+        String archive = String.join("\n", shown.subList(0, shown.lastIndexOf("[[sink]]")));
+        archive = archive.substring(0, archive.lastIndexOf("[[sink]]"));
+        String here = archive.replace("/var/log/keyrecall", logs.toRealPath().toString());
+        List<String> ran =
+                guide("sinks.md")
+                        .before(
+                                "mode 0600",
+                                () -> ImportScene.closed(stage.home.resolve("config.toml"), here))
+                        .run();
+        assertThat(ran).hasSize(5);
+        assertThat(Files.readAllLines(logs.resolve("ledger.jsonl")).getFirst())
+                .contains("\"keyrecall_test\":true");
     }
 
     @Test

@@ -120,7 +120,7 @@ final class UsageTest {
         assertThat(completed("inventory", "consumer", "")).contains("add", "remove", "list");
         assertThat(completed("plan", "create", "--mo")).containsExactly("--mode");
         assertThat(completed("plan", "create", "--mode", "")).contains("exposure", "hygiene");
-        assertThat(completed("run", "PLAN", "--re")).containsExactly("--resume");
+        assertThat(completed("run", "PLAN", "--res")).containsExactly("--resume");
         assertThat(completed("campaign", "certificate", "--h")).contains("--html", "--home");
     }
 

@@ -29,5 +29,7 @@ public interface Tx {
 
     SignedHeads signedHeads();
 
+    Sinks sinks();
+
     Anchors anchors();
 }

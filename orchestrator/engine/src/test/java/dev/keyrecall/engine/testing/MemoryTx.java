@@ -15,6 +15,7 @@ import dev.keyrecall.engine.port.Lanes;
 import dev.keyrecall.engine.port.LedgerRows;
 import dev.keyrecall.engine.port.Secrets;
 import dev.keyrecall.engine.port.SignedHeads;
+import dev.keyrecall.engine.port.Sinks;
 import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.spi.AccountRef;
 
@@ -253,6 +254,38 @@ final class MemoryTx implements Tx {
                     throw refused("a signed head is of entries that are there");
                 }
                 writing().signedHeads().put("signed", next);
+            }
+        };
+    }
+
+    @Override
+    public Sinks sinks() {
+        return new Sinks() {
+            @Override
+            public Optional<Standing> find(String name) {
+                return tables().sinks().find(name);
+            }
+
+            @Override
+            public List<Standing> all() {
+                return tables().sinks().all();
+            }
+
+            @Override
+            public void put(Standing standing) {
+                long before = find(standing.name()).map(Standing::next).orElse(0L);
+                long signed = signedHeads().find().map(SignedHeads.SignedHead::size).orElse(0L);
+                Long to = standing.sendingTo();
+                if (standing.next() < before) {
+                    throw refused("a sink never goes back");
+                }
+                if (Math.max(standing.next(), to == null ? 0 : to) > signed) {
+                    throw refused("a sink gets what is signed");
+                }
+                if (to != null && to <= standing.next()) {
+                    throw refused("the schema's check sink_sending_to failed");
+                }
+                writing().sinks().put(standing.name(), standing);
             }
         };
     }

@@ -15,6 +15,7 @@ import dev.keyrecall.engine.port.Homes;
 import dev.keyrecall.engine.port.Journal;
 import dev.keyrecall.engine.port.Lanes;
 import dev.keyrecall.engine.port.SignedHeads;
+import dev.keyrecall.engine.port.Sinks;
 
 /** One version of everything kept. */
 record Tables(
@@ -34,10 +35,12 @@ record Tables(
         Table<Fingerprints.Entry> fingerprints,
         Table<LedgerVersion> ledger,
         Table<SignedHeads.SignedHead> signedHeads,
+        Table<Sinks.Standing> sinks,
         Table<Anchors.Receipt> receipts,
         Table<Anchors.Attempt> attempts) {
     static Tables empty() {
         return new Tables(
+                new Table<>(),
                 new Table<>(),
                 new Table<>(),
                 new Table<>(),
@@ -76,6 +79,7 @@ record Tables(
                 fingerprints.fork(),
                 ledger.fork(),
                 signedHeads.fork(),
+                sinks.fork(),
                 receipts.fork(),
                 attempts.fork());
     }

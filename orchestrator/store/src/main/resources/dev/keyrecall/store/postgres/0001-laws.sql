@@ -1,4 +1,4 @@
--- The fourth part of version 1, run in one transaction with the others: the laws between rows and
+-- The fifth part of version 1, run in one transaction with the others: the laws between rows and
 -- between tables, which a trigger's condition cannot say.
 
 CREATE FUNCTION home_changes() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -110,6 +110,23 @@ END $$;
 
 CREATE TRIGGER anchor_is_of_what_was_signed BEFORE INSERT ON anchor
 FOR EACH ROW EXECUTE FUNCTION anchor_is_added();
+
+-- The store's own way to write a sink comes by here, too.
+CREATE FUNCTION sink_is_written() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'INSERT' AND EXISTS (
+            SELECT 1 FROM keyrecall.sink WHERE name = NEW.name AND next > NEW.next) THEN
+        PERFORM keyrecall.broken('a sink never goes back');
+    END IF;
+    IF greatest(NEW.next, NEW.sending_to)
+            > coalesce((SELECT size FROM keyrecall.signed_head), 0) THEN
+        PERFORM keyrecall.broken('a sink gets what is signed');
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER sink_gets_what_is_signed BEFORE INSERT OR UPDATE ON sink
+FOR EACH ROW EXECUTE FUNCTION sink_is_written();
 
 CREATE FUNCTION data_key_is_written() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

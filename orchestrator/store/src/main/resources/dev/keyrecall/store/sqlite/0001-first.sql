@@ -369,3 +369,46 @@ BEGIN SELECT RAISE(ABORT, 'a signed head is of entries that are there'); END;
 
 CREATE TRIGGER signed_head_is_kept BEFORE DELETE ON signed_head
 BEGIN SELECT RAISE(ABORT, 'what was signed is not gone back on'); END;
+
+-- How far each sink has come. The ledger itself is the outbox.
+CREATE TABLE sink (
+    name TEXT NOT NULL PRIMARY KEY CONSTRAINT sink_name CHECK (length(name) BETWEEN 1 AND 32),
+    next INTEGER NOT NULL CONSTRAINT sink_next CHECK (next >= 0),
+    sending_to INTEGER CONSTRAINT sink_sending_to CHECK (sending_to > next),
+    holder TEXT CONSTRAINT sink_holder CHECK (length(holder) BETWEEN 1 AND 512),
+    held_until TEXT CONSTRAINT sink_held_until CHECK (held_until LIKE '____-__-__T__:__:__._________Z'),
+    failures INTEGER NOT NULL CONSTRAINT sink_failures CHECK (failures >= 0),
+    error TEXT CONSTRAINT sink_error CHECK (length(error) BETWEEN 1 AND 300),
+    failing_since TEXT
+        CONSTRAINT sink_failing_since CHECK (failing_since LIKE '____-__-__T__:__:__._________Z'),
+    retry_at TEXT CONSTRAINT sink_retry_at CHECK (retry_at LIKE '____-__-__T__:__:__._________Z'),
+    told INTEGER NOT NULL CONSTRAINT sink_told CHECK (told IN (0, 1)),
+    sent_at TEXT CONSTRAINT sink_sent_at CHECK (sent_at LIKE '____-__-__T__:__:__._________Z'),
+    CONSTRAINT sink_held_until_a_time CHECK ((holder IS NULL) = (held_until IS NULL)),
+    CONSTRAINT sink_fails_for_a_reason CHECK (
+        (failures = 0) = (error IS NULL)
+        AND (failures = 0) = (failing_since IS NULL)
+        AND (failures = 0) = (retry_at IS NULL)
+        AND (failures > 0 OR told = 0))
+) STRICT;
+
+-- The store's own way to write a sink comes by here first.
+CREATE TRIGGER sink_never_begins_anew BEFORE INSERT ON sink
+WHEN EXISTS (SELECT 1 FROM sink WHERE name = NEW.name AND next > NEW.next)
+    OR EXISTS (SELECT 1 FROM sink WHERE rowid = NEW.rowid AND name <> NEW.name)
+BEGIN SELECT RAISE(ABORT, 'a sink never goes back'); END;
+
+CREATE TRIGGER sink_never_goes_back BEFORE UPDATE ON sink
+WHEN NEW.next < OLD.next OR NEW.name <> OLD.name
+BEGIN SELECT RAISE(ABORT, 'a sink never goes back'); END;
+
+CREATE TRIGGER sink_begins_with_what_is_signed BEFORE INSERT ON sink
+WHEN max(NEW.next, coalesce(NEW.sending_to, 0)) > coalesce((SELECT size FROM signed_head), 0)
+BEGIN SELECT RAISE(ABORT, 'a sink gets what is signed'); END;
+
+CREATE TRIGGER sink_gets_what_is_signed BEFORE UPDATE ON sink
+WHEN max(NEW.next, coalesce(NEW.sending_to, 0)) > coalesce((SELECT size FROM signed_head), 0)
+BEGIN SELECT RAISE(ABORT, 'a sink gets what is signed'); END;
+
+CREATE TRIGGER sink_is_kept BEFORE DELETE ON sink
+BEGIN SELECT RAISE(ABORT, 'a sink never goes back'); END;

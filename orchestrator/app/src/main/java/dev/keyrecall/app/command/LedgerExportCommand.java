@@ -1,0 +1,154 @@
+package dev.keyrecall.app.command;
+
+import dev.keyrecall.app.console.Painter;
+import dev.keyrecall.app.export.ExportFile;
+import dev.keyrecall.app.home.LogReading;
+import dev.keyrecall.app.home.Session;
+import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.EngineException.Ending;
+import dev.keyrecall.engine.export.ExportFormat;
+import dev.keyrecall.engine.export.LedgerExport;
+import dev.keyrecall.spi.json.Json;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** {@code ledger export}. */
+@Command(
+        name = "export",
+        description =
+                "Give the ledger to other programs, one entry on each line: the entries themselves,"
+                        + " byte for byte, or events of the Open Cybersecurity Schema Framework"
+                        + " (OCSF 1.8.0) that hold them.",
+        footerHeading = Action.EXAMPLES,
+        footer = {
+            "  keyrecall ledger export > ledger.jsonl",
+            "  keyrecall ledger export --format ocsf --out events.jsonl",
+            "  keyrecall ledger export --from 5"
+        })
+public final class LedgerExportCommand extends Action {
+    private static final String STANDARD_OUTPUT = "-";
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            description = "json-lines or ocsf (default: json-lines).")
+    String format = ExportFormat.JSON_LINES.word();
+
+    @Option(
+            names = "--from",
+            paramLabel = "ENTRY",
+            description = "Only from this sequence number on.")
+    long from;
+
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description =
+                    "Write this file, which must not exist yet (default: -, standard output).")
+    String out = STANDARD_OUTPUT;
+
+    public LedgerExportCommand(Invocation invocation) {
+        super(invocation);
+    }
+
+    @Override
+    public Integer call() throws EngineException {
+        ExportFormat form = format();
+        if (from < 0) {
+            throw new EngineException(
+                    Ending.USAGE, "--from is a sequence number", "the first entry is number 0");
+        }
+        boolean toFile = !out.equals(STANDARD_OUTPUT);
+        if (invocation.json() && !toFile) {
+            throw new EngineException(
+                    Ending.USAGE,
+                    "an export is no single JSON document: each line is one",
+                    "leave --json out, or name a file with --out");
+        }
+        try (Session session = invocation.locked()) {
+            LedgerExport export =
+                    new LedgerExport(
+                            session.store(), LogReading.of(invocation.home(), session).origin());
+            if (toFile) {
+                say(toFile(export, form, invocation.io().directory().resolve(out)), form);
+            } else {
+                write(export, form, invocation.io().out());
+            }
+        } catch (IOException e) {
+            throw new EngineException(
+                    Ending.FAULT,
+                    "standard output could not be written: " + e.getMessage(),
+                    "nothing was changed");
+        }
+        return DONE;
+    }
+
+    private long toFile(LedgerExport export, ExportFormat form, Path path) throws EngineException {
+        try (ExportFile file = ExportFile.begin(path)) {
+            long count;
+            try {
+                count = write(export, form, file.out());
+            } catch (IOException e) {
+                throw ExportFile.failed(path, e);
+            }
+            file.name();
+            return count;
+        }
+    }
+
+    private long write(LedgerExport export, ExportFormat form, OutputStream to) throws IOException {
+        boolean shown = invocation.io().terminal().errIsTerminal();
+        try (Painter painter = invocation.painter()) {
+            return export.write(
+                    form,
+                    from,
+                    to,
+                    (done, all) -> {
+                        if (shown && done < all) {
+                            painter.offer(() -> line(done, all));
+                        }
+                    });
+        }
+    }
+
+    private static String line(long done, long all) {
+        return String.format(Locale.ROOT, "  %,d of %,d entries", done, all);
+    }
+
+    private void say(long count, ExportFormat form) {
+        if (invocation.json()) {
+            invocation.document(
+                    Json.object()
+                            .put("file", out)
+                            .put("format", form.word())
+                            .put("from", from)
+                            .put("entries", count)
+                            .build());
+        } else {
+            invocation.say(count + " entries written to " + out);
+        }
+    }
+
+    private ExportFormat format() throws EngineException {
+        return Arrays.stream(ExportFormat.values())
+                .filter(one -> one.word().equals(format))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new EngineException(
+                                        Ending.USAGE,
+                                        "there is no format '" + format + "'",
+                                        "formats: "
+                                                + Arrays.stream(ExportFormat.values())
+                                                        .map(ExportFormat::word)
+                                                        .collect(Collectors.joining(", "))));
+    }
+}

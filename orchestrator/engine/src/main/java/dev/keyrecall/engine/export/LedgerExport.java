@@ -1,0 +1,112 @@
+package dev.keyrecall.engine.export;
+
+import dev.keyrecall.engine.ledger.Merkle;
+import dev.keyrecall.engine.port.LedgerRows;
+import dev.keyrecall.engine.port.SignedHeads.SignedHead;
+import dev.keyrecall.engine.port.Store;
+import dev.keyrecall.engine.port.StoreException;
+import dev.keyrecall.spi.json.JsonException;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+
+/** Gives the ledger away, a line for each entry. Writes nothing to the store. */
+public final class LedgerExport {
+    /** Entries that are read at once: at most some 16 MiB, mostly a fraction of one. */
+    static final int PAGE = 256;
+
+    private final Store store;
+    private final String origin;
+
+    /**
+     * Of one home.
+     *
+     * @param origin its log's
+     */
+    public LedgerExport(Store store, String origin) {
+        this.store = store;
+        this.origin = origin;
+    }
+
+    /** Hears how far it has come. */
+    @FunctionalInterface
+    public interface Progress {
+        /** So many entries of so many are written. */
+        void done(long count, long all);
+    }
+
+    /**
+     * Writes the entries that there are when it begins.
+     *
+     * @param from the first one's sequence number
+     * @return how many were written
+     * @throws StoreException CORRUPTED at an entry that cannot be read
+     * @throws IOException when {@code out} fails
+     */
+    public long write(ExportFormat format, long from, OutputStream out, Progress progress)
+            throws IOException {
+        Extent extent =
+                store.read(
+                        tx ->
+                                new Extent(
+                                        tx.ledger().head().map(LedgerRows.Head::size).orElse(0L),
+                                        tx.signedHeads().find().orElse(null)));
+        OcsfEvents events = new OcsfEvents(origin, extent.signed());
+        long all = Math.max(0, extent.size() - from);
+        long next = from;
+        while (next < extent.size()) {
+            long at = next;
+            int count = (int) Math.min(PAGE, extent.size() - at);
+            List<LedgerRows.Row> rows = store.read(tx -> tx.ledger().page(at, count));
+            if (rows.size() < count) {
+                throw new StoreException(
+                        StoreException.Kind.CORRUPTED,
+                        "ledger entry " + (at + rows.size()) + " is missing",
+                        null);
+            }
+            for (LedgerRows.Row row : rows) {
+                out.write(line(format, row, events));
+                out.write('\n');
+            }
+            next += count;
+            progress.done(next - from, all);
+        }
+        return all;
+    }
+
+    private record Extent(long size, @Nullable SignedHead signed) {}
+
+    /**
+     * An entry's line, without a line feed.
+     *
+     * @throws StoreException CORRUPTED when the entry cannot be read, or is not what was hashed
+     */
+    public static byte[] line(ExportFormat format, LedgerRows.Row row, OcsfEvents events) {
+        if (!Arrays.equals(Merkle.leafHash(row.leaf()), row.leafHash())) {
+            throw damaged(row, "it is not what was hashed", null);
+        }
+        return switch (format) {
+            case JSON_LINES -> row.leaf();
+            case OCSF -> {
+                try {
+                    yield events.event(row).compact().getBytes(StandardCharsets.UTF_8);
+                } catch (JsonException e) {
+                    throw damaged(row, String.valueOf(e.getMessage()), e);
+                }
+            }
+        };
+    }
+
+    private static StoreException damaged(
+            LedgerRows.Row row, String why, @Nullable RuntimeException cause) {
+        return new StoreException(
+                StoreException.Kind.CORRUPTED,
+                "ledger entry " + row.sequence() + " cannot be read: " + why,
+                cause);
+    }
+}
