@@ -58,16 +58,16 @@ final class LedgerWriterTest {
                             + "\"recorded_at\":\"2026-11-23T08:00:00.000000Z\",\"ref\":null,"
                             + "\"seq\":0,\"step\":null,\"unit\":null,\"v\":1,\"what\":\"first\"}",
                         "{\"actor\":{\"authenticated_by\":\"claimed\","
-                            + "\"name\":\"ada\",\"os_user\":\"root\"},\"answers_to\":0,"
-                            + "\"attempt\":2,\"build\":\"test-build\",\"campaign\":\"c-1\","
-                            + "\"details\":{\"done\":true},"
-                            + "\"event_at\":\"2026-11-23T07:59:59.500000Z\","
-                            + "\"fingerprint\":\"f1:ab\",\"incident\":null,"
-                            + "\"kind\":\"outcome\",\"plan_digest\":\"00ff\","
-                            + "\"provider_request_id\":\"req-1\","
-                            + "\"recorded_at\":\"2026-11-23T08:00:00.000000Z\","
-                            + "\"ref\":\"toy:lab:pass:one\",\"seq\":1,\"step\":\"revoke\","
-                            + "\"unit\":7,\"v\":1,\"what\":\"it was revoked\"}");
+                                + "\"name\":\"ada\",\"os_user\":\"root\"},\"answers_to\":0,"
+                                + "\"attempt\":2,\"build\":\"test-build\",\"campaign\":\"c-1\","
+                                + "\"details\":{\"done\":true},"
+                                + "\"event_at\":\"2026-11-23T07:59:59.500000Z\","
+                                + "\"fingerprint\":\"f1:ab\",\"incident\":null,"
+                                + "\"kind\":\"outcome\",\"plan_digest\":\"00ff\","
+                                + "\"provider_request_id\":\"req-1\","
+                                + "\"recorded_at\":\"2026-11-23T08:00:00.000000Z\","
+                                + "\"ref\":\"toy:lab:pass:one\",\"seq\":1,\"step\":\"revoke\","
+                                + "\"unit\":7,\"v\":1,\"what\":\"it was revoked\"}");
     }
 
     @Test
