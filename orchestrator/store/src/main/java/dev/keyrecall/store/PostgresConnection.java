@@ -1,5 +1,6 @@
 package dev.keyrecall.store;
 
+import dev.keyrecall.engine.port.LedgerRows.Head;
 import dev.keyrecall.engine.port.Store.Work;
 import dev.keyrecall.engine.port.StoreException;
 import dev.keyrecall.engine.port.StoreException.Kind;
@@ -44,11 +45,17 @@ final class PostgresConnection implements StoreConnection, WriteLine, AutoClosea
             "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; "
                     + TAKE_TURN
                     + "; "
-                    + PostgresSettings.ASK;
+                    + PostgresSettings.ASK
+                    + "; "
+                    + LedgerTail.READ;
+
+    private static final String PUT_AND_COMMIT = LedgerTail.PUT + "; COMMIT";
 
     private final PostgresPlace place;
     private final Connection jdbc;
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
+    private final LedgerTail tail = new LedgerTail();
+    private boolean kept;
     private boolean doubtful;
     private boolean lost;
 
@@ -100,6 +107,11 @@ final class PostgresConnection implements StoreConnection, WriteLine, AutoClosea
     @Override
     public Dialect dialect() {
         return Dialect.POSTGRES;
+    }
+
+    @Override
+    public LedgerTail tail() {
+        return tail;
     }
 
     @Override
@@ -205,23 +217,39 @@ final class PostgresConnection implements StoreConnection, WriteLine, AutoClosea
      * @throws NotBegunException when the connection is lost
      */
     void beginWriting() {
+        tail.forget();
+        kept = false;
         try {
             PreparedStatement statement = prepared(BEGIN_WRITE);
-            boolean rows = statement.execute();
-            String answer = "";
-            while (rows || statement.getUpdateCount() >= 0) {
-                if (rows) {
-                    try (ResultSet result = statement.getResultSet()) {
-                        answer = result.next() ? String.valueOf(result.getString(1)) : "";
-                    }
-                }
-                rows = statement.getMoreResults();
-            }
-            PostgresSettings.requireDurable(answer, place);
+            boolean begun = statement.execute();
+            assert !begun;
+            nextRow(statement, _ -> {});
+            nextRow(
+                    statement,
+                    row ->
+                            PostgresSettings.requireDurable(
+                                    String.valueOf(row.getString(1)), place));
+            nextRow(statement, row -> tail.read(new Row(row, dialect())));
         } catch (SQLException e) {
             throw givenUp(explain(e, "BEGIN"));
         } catch (StoreException e) {
             throw givenUp(e);
+        }
+    }
+
+    private interface Taking {
+        void row(ResultSet row) throws SQLException;
+    }
+
+    /** The only row of the statement's next query. */
+    private static void nextRow(PreparedStatement statement, Taking taking) throws SQLException {
+        if (!statement.getMoreResults()) {
+            throw new IllegalStateException("a query has no rows");
+        }
+        try (ResultSet result = statement.getResultSet()) {
+            if (result.next()) {
+                taking.row(result);
+            }
         }
     }
 
@@ -260,29 +288,45 @@ final class PostgresConnection implements StoreConnection, WriteLine, AutoClosea
 
     @Override
     public void mark() {
-        control("SAVEPOINT member");
+        control(kept ? "RELEASE member; SAVEPOINT member" : "SAVEPOINT member");
+        kept = false;
+        tail.mark();
     }
 
     @Override
     public void keep() {
-        control("RELEASE member");
+        kept = true;
     }
 
     @Override
     public void undo() {
         control("ROLLBACK TO member");
+        tail.undo();
         keep();
     }
 
     @Override
     public void commit() {
         try {
-            prepared("COMMIT").execute();
+            committing().execute();
         } catch (SQLException e) {
             lost |= PostgresFailure.isLost(e);
             doubtful = true;
             throw PostgresFailure.ofCommit(e, place);
         }
+    }
+
+    /** One trip to the server, also where the ledger's head is still to be written. */
+    private PreparedStatement committing() throws SQLException {
+        Head head = tail.owed();
+        if (head == null) {
+            return prepared("COMMIT");
+        }
+        PreparedStatement statement = prepared(PUT_AND_COMMIT);
+        statement.setLong(1, head.size());
+        statement.setBytes(2, head.root());
+        statement.setBytes(3, head.edge());
+        return statement;
     }
 
     /** Runs statements as one transaction, in turn with those who write. */
@@ -327,6 +371,7 @@ final class PostgresConnection implements StoreConnection, WriteLine, AutoClosea
     @Override
     public void rollBack(Throwable because) {
         doubtful |= because instanceof StoreException failure && failure.kind() != Kind.BUSY;
+        tail.forget();
         if (lost) {
             return;
         }

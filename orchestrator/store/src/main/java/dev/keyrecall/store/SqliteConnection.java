@@ -38,6 +38,8 @@ final class SqliteConnection implements StoreConnection, WriteLine, AutoCloseabl
     private final Path file;
     private final SQLiteConnection jdbc;
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
+    private final LedgerTail tail = new LedgerTail();
+    private boolean kept;
     private boolean doubtful;
 
     private SqliteConnection(Path file, SQLiteConnection jdbc) {
@@ -87,6 +89,11 @@ final class SqliteConnection implements StoreConnection, WriteLine, AutoCloseabl
     @Override
     public Dialect dialect() {
         return Dialect.SQLITE;
+    }
+
+    @Override
+    public LedgerTail tail() {
+        return tail;
     }
 
     @Override
@@ -191,6 +198,8 @@ final class SqliteConnection implements StoreConnection, WriteLine, AutoCloseabl
     @Override
     public void begin() {
         control("BEGIN IMMEDIATE");
+        tail.forget();
+        kept = false;
     }
 
     @Override
@@ -200,22 +209,29 @@ final class SqliteConnection implements StoreConnection, WriteLine, AutoCloseabl
 
     @Override
     public void mark() {
+        if (kept) {
+            control("RELEASE member");
+        }
         control("SAVEPOINT member");
+        kept = false;
+        tail.mark();
     }
 
     @Override
     public void keep() {
-        control("RELEASE member");
+        kept = true;
     }
 
     @Override
     public void undo() {
         control("ROLLBACK TO member");
+        tail.undo();
         keep();
     }
 
     @Override
     public void commit() {
+        tail.settle(new Transaction(this, true));
         control("COMMIT");
     }
 
@@ -232,6 +248,7 @@ final class SqliteConnection implements StoreConnection, WriteLine, AutoCloseabl
         doubtful =
                 because instanceof StoreException failure
                         && failure.kind() != StoreException.Kind.BUSY;
+        tail.forget();
         try {
             prepared("ROLLBACK").execute();
         } catch (SQLException e) {

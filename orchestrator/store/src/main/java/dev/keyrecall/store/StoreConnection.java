@@ -20,6 +20,9 @@ interface StoreConnection {
      */
     RuntimeException explain(SQLException failure, String doing);
 
+    /** The ledger's head inside the transaction that writes. */
+    LedgerTail tail();
+
     /** The store is damaged. */
     StoreException damaged(Throwable cause);
 }

@@ -108,6 +108,15 @@ final class Transaction {
         return connection.dialect();
     }
 
+    boolean writes() {
+        return writes;
+    }
+
+    /** The ledger's head, of a transaction that writes. */
+    LedgerTail tail() {
+        return connection.tail();
+    }
+
     /** Ends it whatever stands. */
     void abandon() {
         open = false;
