@@ -1,5 +1,7 @@
 package dev.keyrecall.store;
 
+import dev.keyrecall.engine.ledger.Leaf;
+import dev.keyrecall.engine.ledger.Merkle;
 import dev.keyrecall.engine.port.LedgerRows;
 
 import java.nio.charset.StandardCharsets;
@@ -11,9 +13,6 @@ import java.util.function.Consumer;
 /** The tables {@code leaf} and {@code ledger_head}. */
 record LeafRows(Transaction transaction) implements LedgerRows {
     private static final String HEAD = "SELECT size, root, edge FROM ledger_head";
-
-    private static final String ADD_LEAF =
-            "INSERT INTO leaf (sequence, leaf, leaf_hash) VALUES (?, ?, ?)";
 
     private static final String PAGE =
             """
@@ -63,8 +62,17 @@ record LeafRows(Transaction transaction) implements LedgerRows {
             throw new IllegalStateException(
                     "the ledger has no gap: its size is " + size + ", not " + sequence);
         }
-        transaction.update(ADD_LEAF, sequence, leaf, leafHash);
-        tail.grow(head);
+        requireLength("leaf_length", leaf, 1, Leaf.LENGTH_MAX_BYTES);
+        requireLength("leaf_hash_length", leafHash, Merkle.HASH_BYTES, Merkle.HASH_BYTES);
+        tail.grow(new Row(sequence, leaf, leafHash), head);
+    }
+
+    /** As the schema has it: the leaf is only written at the end, with those of others. */
+    private static void requireLength(String law, byte[] bytes, int min, int max) {
+        if (bytes.length < min || bytes.length > max) {
+            throw new IllegalStateException(
+                    "%s: %d bytes are not %d to %d".formatted(law, bytes.length, min, max));
+        }
     }
 
     /** By pages, so that the visitor may use the transaction itself. */
@@ -83,16 +91,24 @@ record LeafRows(Transaction transaction) implements LedgerRows {
 
     @Override
     public List<Row> page(long from, int limit) {
+        settle();
         return transaction.list(PAGE, LeafRows::leaf, from, limit);
     }
 
     @Override
     public Optional<Row> newestTellingHeader(long before) {
+        settle();
         return transaction.first(
                 transaction.dialect().newestLeafWith(),
                 LeafRows::leaf,
                 HEADER_MEMBER.getBytes(StandardCharsets.UTF_8),
                 before);
+    }
+
+    private void settle() {
+        if (transaction.writes()) {
+            transaction.tail().settle(transaction);
+        }
     }
 
     private static Row leaf(dev.keyrecall.store.Row row) throws SQLException {

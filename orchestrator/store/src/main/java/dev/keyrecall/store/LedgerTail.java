@@ -1,19 +1,21 @@
 package dev.keyrecall.store;
 
+import dev.keyrecall.engine.port.LedgerRows;
 import dev.keyrecall.engine.port.LedgerRows.Head;
 
 import org.jspecify.annotations.Nullable;
 
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
 
 /**
- * The ledger's head inside a transaction that writes: read once, moved on in memory by each leaf,
- * and written once, before the commit. Nobody else appends meanwhile: writers take turns. Used by
- * one thread at a time.
- *
- * <p>So while it is owed, the table {@code ledger_head} is behind the table {@code leaf}; whoever
- * needs the table itself settles first.
+ * The ledger's end inside a transaction that writes. The head is read once; leaves and the head
+ * over them are kept in memory until the commit, or until something needs the tables, and are then
+ * written together. Nobody else appends meanwhile: writers take turns. Used by one thread at a
+ * time.
  */
 final class LedgerTail {
     /** One row, also for an empty ledger. */
@@ -24,22 +26,38 @@ final class LedgerTail {
             LEFT JOIN ledger_head ON true
             """;
 
-    /** Three values: size, root and edge. */
-    static final String PUT =
-            """
-            INSERT INTO ledger_head (id, size, root, edge) VALUES (1, ?, ?, ?)
-            ON CONFLICT (id) DO UPDATE SET size = excluded.size, root = excluded.root,
-                edge = excluded.edge
-            """;
+    /** Sequence, leaf and hash. */
+    static final String ADD_LEAF = "INSERT INTO leaf (sequence, leaf, leaf_hash) VALUES (?, ?, ?)";
+
+    /** Size, root and edge. */
+    static final String FIRST_HEAD =
+            "INSERT INTO ledger_head (size, root, edge, id) VALUES (?, ?, ?, 1)";
+
+    /** Size, root and edge. */
+    static final String NEXT_HEAD = "UPDATE ledger_head SET size = ?, root = ?, edge = ?";
+
+    /** A leaf that no table has yet, and those that were added before it. */
+    private record Pending(LedgerRows.Row leaf, @Nullable Pending before) {}
 
     /**
      * What is known.
      *
      * @param head null for an empty ledger
      * @param leaves how many there are
-     * @param owed whether the head is newer than the table
+     * @param stored whether the table has a head
+     * @param pending the newest that no table has; null where all is written
      */
-    private record State(@Nullable Head head, long leaves, boolean owed) {}
+    private record State(
+            @Nullable Head head, long leaves, boolean stored, @Nullable Pending pending) {}
+
+    /**
+     * What is to be written.
+     *
+     * @param leaves in their order; at least one
+     * @param head over all of them
+     * @param first whether the table has no head so far
+     */
+    record Owed(List<LedgerRows.Row> leaves, Head head, boolean first) {}
 
     private @Nullable State state;
     private @Nullable State marked;
@@ -55,7 +73,7 @@ final class LedgerTail {
         marked = state;
     }
 
-    /** That part was undone. */
+    /** That part was undone, with whatever was written in it. */
     void undo() {
         state = marked;
     }
@@ -78,26 +96,41 @@ final class LedgerTail {
     void read(Row row) throws SQLException {
         long size = row.integer("size");
         Head head = size == 0 ? null : new Head(size, row.bytes("root"), row.bytes("edge"));
-        state = new State(head, row.integer("leaves"), false);
+        state = new State(head, row.integer("leaves"), head != null, null);
     }
 
     /** One leaf more. */
-    void grow(Head head) {
-        state = new State(head, head.size(), true);
+    void grow(LedgerRows.Row leaf, Head head) {
+        State before = read();
+        state = new State(head, head.size(), before.stored(), new Pending(leaf, before.pending()));
     }
 
-    /** The head that the table does not have yet; null where there is none. */
-    @Nullable Head owed() {
-        return state != null && state.owed() ? state.head() : null;
-    }
-
-    /** Writes it where it is owed. */
-    void settle(Transaction transaction) {
-        Head head = owed();
-        if (head != null) {
-            transaction.update(PUT, head.size(), head.root(), head.edge());
-            state = new State(head, head.size(), false);
+    /** What no table has yet; null where all is written. */
+    @Nullable Owed owed() {
+        if (state == null || state.pending() == null) {
+            return null;
         }
+        List<LedgerRows.Row> leaves = new ArrayList<>();
+        for (Pending one = state.pending(); one != null; one = one.before()) {
+            leaves.add(one.leaf());
+        }
+        Collections.reverse(leaves);
+        return new Owed(leaves, Objects.requireNonNull(state.head()), !state.stored());
+    }
+
+    /** Writes what is owed, for whoever needs the tables. */
+    void settle(Transaction transaction) {
+        Owed owed = owed();
+        if (owed == null) {
+            return;
+        }
+        for (LedgerRows.Row leaf : owed.leaves()) {
+            transaction.update(ADD_LEAF, leaf.sequence(), leaf.leaf(), leaf.leafHash());
+        }
+        Head head = owed.head();
+        transaction.update(
+                owed.first() ? FIRST_HEAD : NEXT_HEAD, head.size(), head.root(), head.edge());
+        state = new State(head, head.size(), true, null);
     }
 
     private State read() {

@@ -1,6 +1,5 @@
 package dev.keyrecall.store;
 
-import dev.keyrecall.engine.port.LedgerRows.Head;
 import dev.keyrecall.engine.port.Store.Work;
 import dev.keyrecall.engine.port.StoreException;
 import dev.keyrecall.engine.port.StoreException.Kind;
@@ -49,13 +48,11 @@ final class PostgresConnection implements StoreConnection, WriteLine, AutoClosea
                     + "; "
                     + LedgerTail.READ;
 
-    private static final String PUT_AND_COMMIT = LedgerTail.PUT + "; COMMIT";
-
     private final PostgresPlace place;
     private final Connection jdbc;
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
     private final LedgerTail tail = new LedgerTail();
-    private boolean kept;
+    private final Mark mark = new Mark(this::control);
     private boolean doubtful;
     private boolean lost;
 
@@ -107,6 +104,11 @@ final class PostgresConnection implements StoreConnection, WriteLine, AutoClosea
     @Override
     public Dialect dialect() {
         return Dialect.POSTGRES;
+    }
+
+    @Override
+    public void changing() {
+        mark.changing();
     }
 
     @Override
@@ -218,7 +220,7 @@ final class PostgresConnection implements StoreConnection, WriteLine, AutoClosea
      */
     void beginWriting() {
         tail.forget();
-        kept = false;
+        mark.begin();
         try {
             PreparedStatement statement = prepared(BEGIN_WRITE);
             boolean begun = statement.execute();
@@ -288,21 +290,19 @@ final class PostgresConnection implements StoreConnection, WriteLine, AutoClosea
 
     @Override
     public void mark() {
-        control(kept ? "RELEASE member; SAVEPOINT member" : "SAVEPOINT member");
-        kept = false;
+        mark.want();
         tail.mark();
     }
 
     @Override
     public void keep() {
-        kept = true;
+        mark.keep();
     }
 
     @Override
     public void undo() {
-        control("ROLLBACK TO member");
+        mark.undo();
         tail.undo();
-        keep();
     }
 
     @Override
@@ -316,17 +316,12 @@ final class PostgresConnection implements StoreConnection, WriteLine, AutoClosea
         }
     }
 
-    /** One trip to the server, also where the ledger's head is still to be written. */
+    /** One trip to the server, with what of the ledger is still to be written. */
     private PreparedStatement committing() throws SQLException {
-        Head head = tail.owed();
-        if (head == null) {
-            return prepared("COMMIT");
-        }
-        PreparedStatement statement = prepared(PUT_AND_COMMIT);
-        statement.setLong(1, head.size());
-        statement.setBytes(2, head.root());
-        statement.setBytes(3, head.edge());
-        return statement;
+        LedgerTail.Owed owed = tail.owed();
+        return owed == null
+                ? prepared("COMMIT")
+                : PostgresAppending.committing(owed, jdbc, this::prepared);
     }
 
     /** Runs statements as one transaction, in turn with those who write. */

@@ -119,6 +119,7 @@ record SecretRows(Transaction transaction) implements Secrets {
     @Override
     public void add(SealedSecret secret) {
         SealedRecord sealed = secret.sealed();
+        transaction.tail().settle(transaction);
         transaction.update(
                 ADD,
                 secret.ref().toString(),

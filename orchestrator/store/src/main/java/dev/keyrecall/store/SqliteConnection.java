@@ -39,7 +39,7 @@ final class SqliteConnection implements StoreConnection, WriteLine, AutoCloseabl
     private final SQLiteConnection jdbc;
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
     private final LedgerTail tail = new LedgerTail();
-    private boolean kept;
+    private final Mark mark = new Mark(this::control);
     private boolean doubtful;
 
     private SqliteConnection(Path file, SQLiteConnection jdbc) {
@@ -89,6 +89,11 @@ final class SqliteConnection implements StoreConnection, WriteLine, AutoCloseabl
     @Override
     public Dialect dialect() {
         return Dialect.SQLITE;
+    }
+
+    @Override
+    public void changing() {
+        mark.changing();
     }
 
     @Override
@@ -199,7 +204,7 @@ final class SqliteConnection implements StoreConnection, WriteLine, AutoCloseabl
     public void begin() {
         control("BEGIN IMMEDIATE");
         tail.forget();
-        kept = false;
+        mark.begin();
     }
 
     @Override
@@ -209,24 +214,19 @@ final class SqliteConnection implements StoreConnection, WriteLine, AutoCloseabl
 
     @Override
     public void mark() {
-        if (kept) {
-            control("RELEASE member");
-        }
-        control("SAVEPOINT member");
-        kept = false;
+        mark.want();
         tail.mark();
     }
 
     @Override
     public void keep() {
-        kept = true;
+        mark.keep();
     }
 
     @Override
     public void undo() {
-        control("ROLLBACK TO member");
+        mark.undo();
         tail.undo();
-        keep();
     }
 
     @Override

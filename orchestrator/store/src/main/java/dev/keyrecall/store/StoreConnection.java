@@ -20,7 +20,10 @@ interface StoreConnection {
      */
     RuntimeException explain(SQLException failure, String doing);
 
-    /** The ledger's head inside the transaction that writes. */
+    /** Said before each statement that changes rows: what is to be undone alone begins here. */
+    void changing();
+
+    /** The ledger's end inside the transaction that writes. */
     LedgerTail tail();
 
     /** The store is damaged. */

@@ -33,6 +33,7 @@ final class Transaction {
         if (!writes) {
             throw new IllegalStateException("a read does not write");
         }
+        connection.changing();
         try {
             PreparedStatement statement = bound(sql, values);
             return statement.executeUpdate();
@@ -49,6 +50,7 @@ final class Transaction {
         if (!writes) {
             throw new IllegalStateException("a read does not write");
         }
+        connection.changing();
         try {
             int changed = 0;
             for (T item : items) {
@@ -112,7 +114,7 @@ final class Transaction {
         return writes;
     }
 
-    /** The ledger's head, of a transaction that writes. */
+    /** The ledger's end, of a transaction that writes. */
     LedgerTail tail() {
         return connection.tail();
     }
