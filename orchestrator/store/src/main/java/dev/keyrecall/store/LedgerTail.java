@@ -18,13 +18,15 @@ import java.util.Objects;
  * time.
  */
 final class LedgerTail {
-    /** One row, also for an empty ledger. */
-    static final String READ =
+    /** What is selected of one row, also for an empty ledger. */
+    static final String WHAT =
             """
-            SELECT coalesce(size, 0) AS size, root, edge, leaves
+            coalesce(size, 0) AS size, root, edge, leaves
             FROM (SELECT coalesce(max(sequence) + 1, 0) AS leaves FROM leaf) AS counted
             LEFT JOIN ledger_head ON true
             """;
+
+    static final String READ = "SELECT " + WHAT;
 
     /** Sequence, leaf and hash. */
     static final String ADD_LEAF = "INSERT INTO leaf (sequence, leaf, leaf_hash) VALUES (?, ?, ?)";
@@ -92,7 +94,7 @@ final class LedgerTail {
         return read().leaves();
     }
 
-    /** Takes a row of {@link #READ}. */
+    /** Takes the row of {@link #WHAT}. */
     void read(Row row) throws SQLException {
         long size = row.integer("size");
         Head head = size == 0 ? null : new Head(size, row.bytes("root"), row.bytes("edge"));

@@ -44,9 +44,10 @@ final class PostgresConnection implements StoreConnection, WriteLine, AutoClosea
             "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; "
                     + TAKE_TURN
                     + "; "
-                    + PostgresSettings.ASK
-                    + "; "
-                    + LedgerTail.READ;
+                    + "SELECT "
+                    + PostgresSettings.OFF
+                    + " AS off, "
+                    + LedgerTail.WHAT;
 
     private final PostgresPlace place;
     private final Connection jdbc;
@@ -228,10 +229,11 @@ final class PostgresConnection implements StoreConnection, WriteLine, AutoClosea
             nextRow(statement, _ -> {});
             nextRow(
                     statement,
-                    row ->
-                            PostgresSettings.requireDurable(
-                                    String.valueOf(row.getString(1)), place));
-            nextRow(statement, row -> tail.read(new Row(row, dialect())));
+                    row -> {
+                        PostgresSettings.requireDurable(
+                                String.valueOf(row.getString("off")), place);
+                        tail.read(new Row(row, dialect()));
+                    });
         } catch (SQLException e) {
             throw givenUp(explain(e, "BEGIN"));
         } catch (StoreException e) {
