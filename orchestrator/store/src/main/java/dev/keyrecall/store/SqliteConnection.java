@@ -39,6 +39,7 @@ final class SqliteConnection implements StoreConnection, WriteLine, AutoCloseabl
     private final SQLiteConnection jdbc;
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
     private boolean doubtful;
+    private boolean unsynced;
 
     private SqliteConnection(Path file, SQLiteConnection jdbc) {
         this.file = file;
@@ -91,6 +92,7 @@ final class SqliteConnection implements StoreConnection, WriteLine, AutoCloseabl
 
     @Override
     public RuntimeException explain(SQLException failure, String doing) {
+        unsynced |= SqliteFailure.isOfSync(failure);
         return SqliteFailure.explain(failure, file, doing);
     }
 
@@ -109,12 +111,17 @@ final class SqliteConnection implements StoreConnection, WriteLine, AutoCloseabl
         return doubtful;
     }
 
+    /** Whether the disk has refused to make durable what was written through it. */
+    boolean unsynced() {
+        return unsynced;
+    }
+
     /** Runs statements that answer nothing of interest. */
     void script(String sql) {
         try (Statement statement = jdbc.createStatement()) {
             statement.executeUpdate(sql);
         } catch (SQLException e) {
-            throw SqliteFailure.explain(e, file, sql.lines().findFirst().orElse(""));
+            throw explain(e, sql.lines().findFirst().orElse(""));
         }
     }
 
@@ -139,7 +146,7 @@ final class SqliteConnection implements StoreConnection, WriteLine, AutoCloseabl
             }
             return answers;
         } catch (SQLException e) {
-            throw SqliteFailure.explain(e, file, sql);
+            throw explain(e, sql);
         }
     }
 
@@ -223,7 +230,7 @@ final class SqliteConnection implements StoreConnection, WriteLine, AutoCloseabl
         try {
             prepared(sql).execute();
         } catch (SQLException e) {
-            throw SqliteFailure.explain(e, file, sql);
+            throw explain(e, sql);
         }
     }
 
