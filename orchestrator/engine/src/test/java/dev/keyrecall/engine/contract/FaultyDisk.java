@@ -133,6 +133,7 @@ public final class FaultyDisk implements AutoCloseable {
         if (ended(new ProcessBuilder(command).inheritIO()) != 0) {
             throw new IllegalStateException(SOURCE + " was not compiled");
         }
+        Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwxr-xr-x"));
         made.toFile().deleteOnExit();
         library = made;
     }
