@@ -2,6 +2,7 @@ package dev.keyrecall.store;
 
 import dev.keyrecall.engine.port.Store.Work;
 import dev.keyrecall.engine.port.StoreException;
+import dev.keyrecall.engine.port.StoreException.Kind;
 
 import org.jspecify.annotations.Nullable;
 
@@ -147,10 +148,21 @@ final class GroupedWrites {
         } catch (RuntimeException | Error e) {
             if (open != null) {
                 open.rollBack(e);
+            } else if (e instanceof StoreException why && why.kind() == Kind.UNWRITABLE) {
+                takeWaiting(group);
             }
             failAll(group, e);
         } finally {
             group.forEach(QueuedWrite::end);
+        }
+    }
+
+    /** Whoever waited behind one that got no connection gets none either, and is told at once. */
+    private void takeWaiting(List<QueuedWrite<?>> group) {
+        for (QueuedWrite<?> next = joined(false);
+                next != null;
+                next = group.size() < Limits.GROUP_MAX ? joined(false) : null) {
+            group.add(next);
         }
     }
 

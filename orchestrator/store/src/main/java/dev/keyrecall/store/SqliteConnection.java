@@ -41,6 +41,7 @@ final class SqliteConnection implements StoreConnection, WriteLine, AutoCloseabl
     private final LedgerTail tail = new LedgerTail();
     private final Mark mark = new Mark(this::control);
     private boolean doubtful;
+    private boolean unsynced;
 
     private SqliteConnection(Path file, SQLiteConnection jdbc) {
         this.file = file;
@@ -103,6 +104,7 @@ final class SqliteConnection implements StoreConnection, WriteLine, AutoCloseabl
 
     @Override
     public RuntimeException explain(SQLException failure, String doing) {
+        unsynced |= SqliteFailure.isOfSync(failure);
         return SqliteFailure.explain(failure, file, doing);
     }
 
@@ -121,12 +123,17 @@ final class SqliteConnection implements StoreConnection, WriteLine, AutoCloseabl
         return doubtful;
     }
 
+    /** Whether the disk has refused to make durable what was written through it. */
+    boolean unsynced() {
+        return unsynced;
+    }
+
     /** Runs statements that answer nothing of interest. */
     void script(String sql) {
         try (Statement statement = jdbc.createStatement()) {
             statement.executeUpdate(sql);
         } catch (SQLException e) {
-            throw SqliteFailure.explain(e, file, sql.lines().findFirst().orElse(""));
+            throw explain(e, sql.lines().findFirst().orElse(""));
         }
     }
 
@@ -151,7 +158,7 @@ final class SqliteConnection implements StoreConnection, WriteLine, AutoCloseabl
             }
             return answers;
         } catch (SQLException e) {
-            throw SqliteFailure.explain(e, file, sql);
+            throw explain(e, sql);
         }
     }
 
@@ -239,7 +246,7 @@ final class SqliteConnection implements StoreConnection, WriteLine, AutoCloseabl
         try {
             prepared(sql).execute();
         } catch (SQLException e) {
-            throw SqliteFailure.explain(e, file, sql);
+            throw explain(e, sql);
         }
     }
 

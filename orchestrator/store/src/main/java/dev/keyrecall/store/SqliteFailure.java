@@ -61,8 +61,44 @@ final class SqliteFailure {
                         : SQLiteErrorCode.UNKNOWN_ERROR;
         return switch (code) {
             case SQLITE_IOERR_CORRUPTFS, SQLITE_IOERR_DATA -> damaged(file, failure);
+            case SQLITE_FULL, SQLITE_IOERR_SHMSIZE -> full(file, failure);
+            case SQLITE_IOERR_FSYNC, SQLITE_IOERR_DIR_FSYNC -> notKept(file, failure);
             default -> byPrimary(code, failure, file, doing);
         };
+    }
+
+    /** Whether it is that what was written could not be made durable. */
+    static boolean isOfSync(SQLException failure) {
+        return failure instanceof SQLiteException sqlite
+                && switch (sqlite.getResultCode()) {
+                    case SQLITE_IOERR_FSYNC, SQLITE_IOERR_DIR_FSYNC -> true;
+                    default -> false;
+                };
+    }
+
+    private static StoreException full(Path file, SQLException failure) {
+        return new StoreException(
+                Kind.UNWRITABLE, "the disk is full that the store " + file + " is on", failure);
+    }
+
+    private static StoreException notKept(Path file, SQLException failure) {
+        return new StoreException(
+                Kind.UNWRITABLE,
+                "the disk did not keep what was written to the store "
+                        + file
+                        + " (fsync failed): that is in doubt, kept as a whole or not at all",
+                failure);
+    }
+
+    /** Of what comes after {@link #notKept} in a process. */
+    static StoreException notWrittenAnyMore(Path file) {
+        return new StoreException(
+                Kind.UNWRITABLE,
+                "the store "
+                        + file
+                        + " is not written to any more by this process: the disk did not keep what"
+                        + " was written before (fsync failed)",
+                null);
     }
 
     private static RuntimeException byPrimary(
@@ -77,7 +113,7 @@ final class SqliteFailure {
                             "another process keeps the store " + file + " busy",
                             failure);
             case 8 -> new StoreException(Kind.UNWRITABLE, readOnly(file, code), failure);
-            case 3, 7, 10, 13, 14, 22, 23 ->
+            case 3, 7, 10, 14, 22, 23 ->
                     new StoreException(
                             Kind.UNWRITABLE,
                             "the store " + file + " cannot be used: " + code.message,

@@ -24,6 +24,9 @@ import java.util.function.Supplier;
  * processes. A transaction must not be begun inside another one of the same thread: pass the {@code
  * Tx} on instead.
  *
+ * <p>After an fsync that failed, this store is read only: the system takes the pages for written
+ * then, and the next fsync, though it succeeds, says nothing of them.
+ *
  * <p>Closing leaves the write-ahead log to SQLite, which folds it in when the last process closes.
  *
  * <p>Nothing here opens the file but SQLite: closing any other descriptor of it in this process
@@ -35,6 +38,10 @@ public final class SqliteStore implements Store {
     static final String WRITE_AHEAD_LOG = "PRAGMA journal_mode = WAL";
 
     static final String EMPTY_THE_LOG = "PRAGMA wal_checkpoint(TRUNCATE)";
+
+    /** All that the log has goes into the database, and the log is begun anew by the next write. */
+    private static final String FOLD_THE_LOG = "PRAGMA wal_checkpoint(RESTART)";
+
     private static final String BUSY_WAIT_IS = "PRAGMA busy_timeout = %d";
 
     private final Path file;
@@ -44,6 +51,7 @@ public final class SqliteStore implements Store {
     private final Deque<SqliteConnection> idle = new ArrayDeque<>();
     private final ThreadLocal<Boolean> inside = ThreadLocal.withInitial(() -> false);
     private @Nullable SqliteConnection writer;
+    private boolean folded;
     private volatile boolean closed;
 
     private SqliteStore(Path file, Duration busyWait) {
@@ -269,10 +277,16 @@ public final class SqliteStore implements Store {
         }
     }
 
-    /** Answered to who has the turn only. One that failed is not used again. */
+    /**
+     * Answered to who has the turn only. One that failed is not used again; after an fsync that
+     * failed, none is.
+     */
     private SqliteConnection writer() {
         requireOpen();
         SqliteConnection known = writer;
+        if (known != null && known.unsynced()) {
+            throw SqliteFailure.notWrittenAnyMore(file);
+        }
         if (known != null && known.doubtful()) {
             writer = null;
             known.discard(new IllegalStateException("its failure was told"));
@@ -280,15 +294,50 @@ public final class SqliteStore implements Store {
         }
         if (known == null) {
             known = SqliteConnection.open(file, busyWait);
+            writer = known;
             try {
                 known.script(WRITE_AHEAD_LOG);
+                fold(known);
             } catch (RuntimeException e) {
-                known.discard(e);
+                if (!known.unsynced()) {
+                    writer = null;
+                    known.discard(e);
+                }
                 throw e;
             }
-            writer = known;
         }
         return known;
+    }
+
+    /**
+     * What a process left in the log that died may have met an fsync that failed: then it is in
+     * memory and not on the disk, and nothing is to be written behind it. Others that read at this
+     * moment were mostly there before, and the log's index has only what was committed.
+     */
+    private void fold(SqliteConnection connection) {
+        if (folded || !hasLog()) {
+            folded = true;
+            return;
+        }
+        connection.script(BUSY_WAIT_IS.formatted(0));
+        try {
+            folded = connection.number(FOLD_THE_LOG) >= 0;
+        } catch (StoreException e) {
+            if (e.kind() != Kind.BUSY) {
+                throw e;
+            }
+            folded = true;
+        } finally {
+            connection.script(BUSY_WAIT_IS.formatted(busyWait.toMillis()));
+        }
+    }
+
+    private boolean hasLog() {
+        try {
+            return Files.size(file.resolveSibling(file.getFileName() + "-wal")) > 0;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private void requireOpen() {

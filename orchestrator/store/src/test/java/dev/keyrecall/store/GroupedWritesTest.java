@@ -22,6 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Laws of sharing a transaction, seen at what is asked of the connection. */
 final class GroupedWritesTest {
@@ -230,6 +231,39 @@ final class GroupedWritesTest {
         assertThat(line.asked.getLast()).isEqualTo("rollBack");
         line.atCommit = null;
         assertThat(writes.<Integer>write(_ -> 8)).as("the next one begins anew").isEqualTo(8);
+    }
+
+    /** Looking for a server takes ten seconds, and each of them would take as long. */
+    @Test
+    void whoeverWaitsBehindOneWithoutAConnectionIsToldTheSame() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        GroupedWrites none =
+                new GroupedWrites(
+                        () -> {
+                            asked.incrementAndGet();
+                            holding.countDown();
+                            awaitUninterruptibly(let);
+                            throw new StoreException(Kind.UNWRITABLE, "no server", null);
+                        });
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Integer>> all = new ArrayList<>();
+            all.add(threads.submit(() -> none.write(_ -> 1)));
+            holding.await();
+            for (int i = 1; i <= 3; i++) {
+                all.add(threads.submit(() -> none.write(_ -> 2)));
+                while (none.waiting() < i) {
+                    Thread.sleep(1);
+                }
+            }
+            let.countDown();
+            for (Future<Integer> write : all) {
+                assertThatThrownBy(write::get)
+                        .cause()
+                        .isInstanceOf(StoreException.class)
+                        .hasMessage("no server");
+            }
+        }
+        assertThat(asked).hasValue(1);
     }
 
     @Test

@@ -27,9 +27,16 @@ final class StoreProcess {
         CREATE,
         /** Says that it begins, appends one leaf, and writes the ledger's size. */
         LEDGER,
+        /** Says that it begins, appends one leaf, writes the ledger's size, and stays. */
+        STAY,
+        /** Goes on appending, whatever is answered, and ends as if it were killed. */
+        PERSIST,
         /** Has the store alone, appends one leaf, writes the ledger's size, and stays. */
         HOLD
     }
+
+    /** How often it goes on: a few times over what SQLite keeps in its write-ahead log. */
+    static final int PERSISTENCE = 600;
 
     private StoreProcess() {}
 
@@ -51,6 +58,14 @@ final class StoreProcess {
                         Thread.sleep(Duration.ofMinutes(5));
                     }
                 }
+                case STAY -> {
+                    out.println("BEGIN");
+                    try (Store store = SqliteStore.open(file)) {
+                        out.println(leaf(store));
+                        Thread.sleep(Duration.ofMinutes(5));
+                    }
+                }
+                case PERSIST -> persist(SqliteStore.open(file), out);
                 case CREATE -> SqliteStore.create(file).close();
                 case READ -> {
                     try (Store store = SqliteStore.open(file)) {
@@ -78,6 +93,17 @@ final class StoreProcess {
                     Samples.append(tx, size);
                     return size + 1;
                 });
+    }
+
+    private static void persist(Store store, PrintStream out) {
+        for (int i = 0; i < PERSISTENCE; i++) {
+            try {
+                out.println(leaf(store));
+            } catch (StoreException e) {
+                out.println(e.kind() + ": " + e.getMessage());
+            }
+        }
+        Runtime.getRuntime().halt(0);
     }
 
     private static void append(Store store, PrintStream out) {

@@ -18,6 +18,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** {@code run}. */
@@ -47,7 +49,13 @@ public final class RunCommand extends Action {
         RunResult result;
         try (Session session = invocation.unlock()) {
             Plan plan = new Planning(session.engine()).load(planId);
+            // No call is made that a log cannot tell of.
+            session.sign();
+            requireLog(session, "nothing was begun");
             result = run(session, plan);
+            if (result.state() != Campaign.State.DONE) {
+                requireLog(session, "the run was stopped");
+            }
         }
         if (invocation.json()) {
             invocation.document(document(result));
@@ -73,7 +81,23 @@ public final class RunCommand extends Action {
                                 .onInterrupt(() -> interrupted(interrupts, progress));
                 Ticker _ = new Ticker(invocation.io().waiter(), progress::tick)) {
             return new CampaignRun(session.engine(), session.vault(), invocation.io().process())
-                    .run(plan.id(), resume, progress, () -> interrupts.get() > 0);
+                    .run(
+                            plan.id(),
+                            resume,
+                            progress,
+                            () -> interrupts.get() > 0 || session.logHasFailed());
+        }
+    }
+
+    /** A failing log stops the calls; what was done is in the ledger, which is whole. */
+    private void requireLog(Session session, String what) throws EngineException {
+        try {
+            session.requireLog();
+        } catch (EngineException e) {
+            List<String> hints = new ArrayList<>(e.hints());
+            hints.add("then go on with: keyrecall run " + planId + " --resume");
+            throw new EngineException(
+                    e.ending(), what + ": " + e.getMessage(), hints.toArray(String[]::new));
         }
     }
 

@@ -1,10 +1,10 @@
 package dev.keyrecall.app.home;
 
-import dev.keyrecall.app.agent.AgentGoneException;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.Waiter;
 import dev.keyrecall.engine.port.LedgerRows;
 import dev.keyrecall.engine.port.Store;
+import dev.keyrecall.engine.port.StoreException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +14,8 @@ import java.util.List;
 
 /**
  * Has the ledger's head signed while a session lasts, and once more when it ends: off the way of
- * what is written, and at most a second behind it.
+ * what is written, and at most a second behind it. Where that fails, it is not tried again: whoever
+ * calls providers asks, and calls none any more.
  */
 final class LogKeeper implements AutoCloseable {
     private static final Duration CADENCE = Duration.ofMillis(500);
@@ -26,7 +27,8 @@ final class LogKeeper implements AutoCloseable {
     private final @Nullable Thread thread;
     private volatile boolean ending;
     private long signed;
-    private volatile @Nullable String trouble;
+    private volatile @Nullable Exception trouble;
+    private boolean told;
 
     /** Signs what the ledger has become. */
     @FunctionalInterface
@@ -91,8 +93,46 @@ final class LogKeeper implements AutoCloseable {
                 signed = size;
                 sending.wake();
             }
-        } catch (EngineException | AgentGoneException e) {
-            trouble = String.valueOf(e.getMessage());
+        } catch (EngineException | RuntimeException e) {
+            failed(e);
+        }
+    }
+
+    /** Whoever keeps the store busy gives way: what is signed next covers this as well. */
+    private void failed(Exception why) {
+        boolean again =
+                !ending
+                        && why instanceof StoreException failure
+                        && failure.kind() == StoreException.Kind.BUSY;
+        if (!again) {
+            trouble = why;
+        }
+    }
+
+    /** Whether what the ledger has become could not be signed. */
+    boolean hasFailed() {
+        return trouble != null;
+    }
+
+    /**
+     * Refuses where what the ledger has become could not be signed; whoever is told so here is not
+     * warned of it at the end.
+     *
+     * @throws EngineException REFUSED when it does not extend what was signed, FAULT when the
+     *     folder cannot be written
+     */
+    void requireKept() throws EngineException {
+        switch (trouble) {
+            case null -> {}
+            case EngineException e -> {
+                told = true;
+                throw e;
+            }
+            case RuntimeException e -> {
+                told = true;
+                throw e;
+            }
+            case Exception e -> throw new IllegalStateException(e);
         }
     }
 
@@ -102,8 +142,8 @@ final class LogKeeper implements AutoCloseable {
             long size = size();
             advancing.advance();
             signed = size;
-        } catch (EngineException | AgentGoneException e) {
-            trouble = String.valueOf(e.getMessage());
+        } catch (EngineException | RuntimeException e) {
+            failed(e);
         }
     }
 
@@ -114,8 +154,8 @@ final class LogKeeper implements AutoCloseable {
     /** What a person is to be told; for when this is closed. */
     List<String> troubles() {
         List<String> troubles = new ArrayList<>(sending.warnings());
-        if (trouble != null) {
-            troubles.addFirst(trouble);
+        if (trouble != null && !told) {
+            troubles.addFirst(String.valueOf(trouble.getMessage()));
         }
         return troubles;
     }

@@ -14,6 +14,7 @@ import dev.keyrecall.engine.Providers;
 import dev.keyrecall.engine.log.LogName;
 import dev.keyrecall.engine.port.Homes.Home;
 import dev.keyrecall.engine.port.Store;
+import dev.keyrecall.engine.port.StoreException;
 import dev.keyrecall.engine.secret.ToldHeader;
 import dev.keyrecall.vault.LocalVault;
 import dev.keyrecall.vault.Vault;
@@ -181,6 +182,11 @@ public final class Session implements AutoCloseable {
     public static void advanceLog(HomeFolder folder, LocalVault vault) throws EngineException {
         try (Store store = store(folder)) {
             new LogKeeping(folder.path()).advance(store, vault);
+        } catch (StoreException e) {
+            throw new EngineException(
+                    Ending.FAULT,
+                    "the agent cannot keep the log of the home: " + e.getMessage(),
+                    "check the disk's space and the folder's rights");
         }
     }
 
@@ -315,6 +321,20 @@ public final class Session implements AutoCloseable {
         log.now();
     }
 
+    /** Whether the log can no longer be kept: no call with an effect is to be made then. */
+    public boolean logHasFailed() {
+        return log.hasFailed();
+    }
+
+    /**
+     * Refuses where the log can no longer be kept.
+     *
+     * @throws EngineException why
+     */
+    public void requireLog() throws EngineException {
+        log.requireKept();
+    }
+
     /** Signs all that the ledger has, and puts it where it does not stand yet. */
     public void anchor() {
         log.now();
@@ -323,8 +343,15 @@ public final class Session implements AutoCloseable {
 
     @Override
     public void close() {
-        log.close();
-        LogKeeping.tell(io, log);
+        try {
+            log.close();
+            LogKeeping.tell(io, log);
+        } finally {
+            closeRest();
+        }
+    }
+
+    private void closeRest() {
         // Before anybody is waited for: nothing that follows needs the keys.
         if (vault != null) {
             vault.close();
@@ -332,7 +359,10 @@ public final class Session implements AutoCloseable {
         if (lock != null) {
             lock.close();
         }
-        anchors.close();
-        store.close();
+        try {
+            anchors.close();
+        } finally {
+            store.close();
+        }
     }
 }

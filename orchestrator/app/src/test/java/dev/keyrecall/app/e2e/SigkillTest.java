@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.lab.Fault;
 import dev.keyrecall.lab.LabPopulation;
-import dev.keyrecall.lab.LabTruth;
-import dev.keyrecall.spi.json.Json;
 import dev.keyrecall.store.SqliteStore;
 
 import org.junit.jupiter.api.Test;
@@ -17,8 +15,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Random;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** The real process, killed with SIGKILL at random instants of an 80-credential run and resumed. */
 final class SigkillTest {
@@ -85,49 +81,9 @@ final class SigkillTest {
         }
     }
 
-    /**
-     * Nothing live that the vault does not hold, nothing lost, nobody without, nothing in doubt.
-     */
     private static void requireAccountedFor(Stage stage, String plan) {
-        LabTruth truth = stage.lab.truth();
         try (SqliteStore store = stage.store()) {
-            Set<String> unknown =
-                    truth.credentials().stream()
-                            .filter(credential -> !credential.operator())
-                            .map(LabTruth.Credential::id)
-                            .filter(
-                                    id ->
-                                            store.read(
-                                                    tx ->
-                                                            tx.secrets()
-                                                                    .newest(Stage.ref(id))
-                                                                    .isEmpty()))
-                            .collect(Collectors.toSet());
-            assertThat(unknown).isEmpty();
-            assertThat(store.read(tx -> tx.journal().openIntents(Stage.ACCOUNT)).size()).isZero();
+            Accounted.require(stage, store, plan, 80);
         }
-        for (LabTruth.Consumer consumer : truth.consumers()) {
-            assertThat(consumer.matches()).as(consumer.target()).isTrue();
-            assertThat(truth.credential(String.valueOf(consumer.credentialId())))
-                    .as(consumer.target())
-                    .hasValueSatisfying(credential -> assertThat(credential.active()).isTrue());
-        }
-        assertThat(stage.otherFields()).isEqualTo(stage.otherFieldsBefore);
-        String campaign = plan(stage, plan).object("plan").text("campaign");
-        Json.Obj certificate =
-                stage.console
-                        .run("campaign", "certificate", campaign, "--json")
-                        .requireExit(0)
-                        .document();
-        assertThat(certificate.integer("units")).isEqualTo(80);
-        assertThat(certificate.integer("proven_dead")).isEqualTo(80);
-        assertThat(certificate.integer("open")).isZero();
-        assertThat(certificate.integer("orphans")).isZero();
-        stage.console.run("ledger", "verify").requireExit(0);
-        stage.console.run("detect").requireExit(0);
-    }
-
-    private static Json.Obj plan(Stage stage, String plan) {
-        return stage.console.run("plan", "show", plan, "--json").requireExit(0).document();
     }
 }

@@ -57,6 +57,11 @@ final class CheckedLedger {
                 .isLessThanOrEqualTo(LedgerProcess.THREADS * processes.size());
     }
 
+    /** Whether it was seen to have an entry of that word. */
+    boolean has(String token) {
+        return tokens.contains(token);
+    }
+
     /** Looks at what stands before any process has written. */
     static CheckedLedger of(Store store) {
         CheckedLedger ledger = new CheckedLedger();

@@ -29,6 +29,7 @@ final class LedgerLines {
     final List<String> inDoubt = new CopyOnWriteArrayList<>();
     final List<String> wrong = new CopyOnWriteArrayList<>();
     final AtomicLong signed = new AtomicLong();
+    final AtomicLong unsigned = new AtomicLong();
 
     LedgerLines(Process process) {
         this.process = process;
@@ -54,6 +55,7 @@ final class LedgerLines {
                 }
             }
             case "D" -> inDoubt.add(words[1]);
+            case "F" -> unsigned.incrementAndGet();
             case "S" -> signed.set(Long.parseLong(words[1]));
             default -> wrong.add(String.join(" ", words));
         }
@@ -71,7 +73,8 @@ final class LedgerLines {
         await(() -> signed.get() > before);
     }
 
-    private void await(BooleanSupplier done) {
+    /** Waits, while it goes on, until something else has come about. */
+    void await(BooleanSupplier done) {
         long end = System.nanoTime() + PATIENCE_NANOS;
         while (!done.getAsBoolean()) {
             assertThat(process.isAlive()).as("the process goes on").isTrue();

@@ -21,6 +21,7 @@ import dev.keyrecall.vault.VaultException;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -28,18 +29,23 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A process of its own in which several threads append to a home's ledger as fast as they can,
  * while another one signs what has become of it. It never ends, and says in a line each what was
  * acknowledged ({@code A SEQUENCE TOKEN}), what became of nobody knows what ({@code D TOKEN}), what
- * was signed ({@code S SIZE}) and what must not be ({@code M ...}).
+ * was signed ({@code S SIZE}), that its folder could not be written ({@code F SIZE}) and what must
+ * not be ({@code M ...}).
  */
 final class LedgerProcess {
     static final String PASSPHRASE = "the passphrase of this test";
 
     /** Writers of one process. */
     static final int THREADS = 8;
+
+    /** Who is refused tries again, and not as fast as it can say so. */
+    private static final long AFTER_REFUSAL_NANOS = 5_000_000;
 
     private static final PrintStream OUT =
             new PrintStream(System.out, true, StandardCharsets.US_ASCII);
@@ -74,6 +80,7 @@ final class LedgerProcess {
                 OUT.println("A " + sequence + " " + token);
             } catch (StoreException e) {
                 OUT.println("D " + token);
+                LockSupport.parkNanos(AFTER_REFUSAL_NANOS);
             } catch (RuntimeException e) {
                 OUT.println("M " + token + ": " + e);
             }
@@ -92,6 +99,9 @@ final class LedgerProcess {
                 last = now;
             } catch (StoreException e) {
                 // The server is away; the entries are not signed meanwhile.
+            } catch (UncheckedIOException e) {
+                OUT.println("F " + last);
+                LockSupport.parkNanos(AFTER_REFUSAL_NANOS);
             } catch (Mismatch e) {
                 OUT.println("M " + e.getMessage());
             }
@@ -129,7 +139,20 @@ final class LedgerProcess {
     /** Starts one. */
     static Process start(String place, Path passwordFile, Path home, String word)
             throws IOException {
-        return new ProcessBuilder(
+        return start(List.of(), place, passwordFile, home, word);
+    }
+
+    /**
+     * Starts one by way of another program.
+     *
+     * @param before that program's words, which stand before ours
+     */
+    static Process start(
+            List<String> before, String place, Path passwordFile, Path home, String word)
+            throws IOException {
+        List<String> command = new ArrayList<>(before);
+        command.addAll(
+                List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "--enable-native-access=ALL-UNNAMED",
                         "-XX:+UseSerialGC",
@@ -141,8 +164,7 @@ final class LedgerProcess {
                         place,
                         passwordFile.toString(),
                         home.toString(),
-                        word)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+                        word));
+        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     }
 }

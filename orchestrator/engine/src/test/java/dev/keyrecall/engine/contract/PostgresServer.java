@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -42,6 +43,7 @@ public final class PostgresServer implements AutoCloseable {
     private final Path folder;
     private final int port;
     private final List<String> user;
+    private List<String> disk = List.of();
     private int databases;
 
     private PostgresServer(Path binaries, Path folder, int port, List<String> user) {
@@ -159,9 +161,20 @@ public final class PostgresServer implements AutoCloseable {
                 "-p %d -k %s -c listen_addresses=127.0.0.1 -c max_connections=300"
                                 .formatted(port, folder)
                         + " -c log_min_messages=warning";
-        done(
-                binary("pg_ctl", List.of("start", "-w", "-D", data(), "-l", folder + "/log", "-o")),
-                List.of(options));
+        List<String> command = new ArrayList<>(user);
+        command.addAll(disk);
+        command.add(binaries.resolve("pg_ctl").toString());
+        command.addAll(List.of("start", "-w", "-D", data(), "-l", folder + "/log", "-o"));
+        done(command, List.of(options));
+    }
+
+    /** Puts its files on a disk that can be made to fail, from now on; it is started again. */
+    public FaultyDisk onFaultyDisk() {
+        FaultyDisk faulty = FaultyDisk.over(Path.of(data()));
+        stop();
+        disk = faulty.before();
+        start();
+        return faulty;
     }
 
     /** Stops it as an operator does who cannot wait: sessions end, the disk is up to date. */
@@ -169,20 +182,28 @@ public final class PostgresServer implements AutoCloseable {
         done(binary("pg_ctl", List.of("stop", "-w", "-m", "fast", "-D", data())), List.of());
     }
 
-    /** Kills all its processes at once, as a machine that stops. */
+    /** Kills all its processes at once, as a machine that stops; no effect on one that is down. */
     public void kill() {
+        Path file = Path.of(data(), "postmaster.pid");
         try {
-            String pid = Files.readAllLines(Path.of(data(), "postmaster.pid")).getFirst().strip();
-            ProcessHandle first = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
-            // Not by the handle alone: sessions that begin meanwhile are found the second time.
-            for (int times = 0; times < 2; times++) {
-                List<ProcessHandle> all =
-                        Stream.concat(Stream.of(first), first.descendants()).toList();
-                all.forEach(ProcessHandle::destroyForcibly);
-                all.forEach(one -> one.onExit().join());
+            if (Files.exists(file)) {
+                String pid = Files.readAllLines(file).getFirst().strip();
+                ProcessHandle.of(Long.parseLong(pid)).ifPresent(PostgresServer::kill);
             }
+        } catch (NoSuchFileException e) {
+            // It ended by itself meanwhile.
+            return;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void kill(ProcessHandle first) {
+        // Not by the handle alone: sessions that begin meanwhile are found the second time.
+        for (int times = 0; times < 2; times++) {
+            List<ProcessHandle> all = Stream.concat(Stream.of(first), first.descendants()).toList();
+            all.forEach(ProcessHandle::destroyForcibly);
+            all.forEach(one -> one.onExit().join());
         }
     }
 

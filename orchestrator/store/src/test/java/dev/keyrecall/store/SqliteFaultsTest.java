@@ -1,0 +1,228 @@
+package dev.keyrecall.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyrecall.engine.contract.FaultyDisk;
+import dev.keyrecall.engine.contract.FaultyDisk.Fault;
+import dev.keyrecall.engine.contract.LedgerLaws;
+import dev.keyrecall.store.StoreProcess.Task;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.io.BufferedReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeSet;
+
+/** A disk below SQLite that is full, or does not keep what it was given. */
+final class SqliteFaultsTest {
+    private static final int ROUNDS =
+            "long".equals(System.getProperty("keyrecall.suite")) ? 100 : 2;
+    private static final long SEED = Long.getLong("seed", 20_261_130);
+
+    private static final String LOG = "store.db-wal$";
+    private static final String DATABASE = "store.db$";
+
+    /** Calls of one kind that a process makes at least, which appends {@code PERSISTENCE} times. */
+    private static final int CALLS = 500;
+
+    @TempDir private Path folder = Path.of("");
+
+    private final Random random = new Random(SEED);
+    private Path file = Path.of("");
+    private FaultyDisk disk;
+
+    @BeforeEach
+    void prepare() {
+        file = folder.resolve("store.db");
+        SqliteStore.create(file).close();
+        disk = FaultyDisk.over(folder);
+    }
+
+    @AfterEach
+    void close() {
+        disk.close();
+    }
+
+    /** What a process said that goes on whatever is answered. */
+    private record Said(List<Long> acknowledged, List<String> refused, long afterRefusal) {
+        static Said of(List<String> lines) {
+            List<Long> acknowledged = new ArrayList<>();
+            List<String> refused = new ArrayList<>();
+            long after = 0;
+            for (String line : lines) {
+                if (Character.isDigit(line.charAt(0))) {
+                    acknowledged.add(Long.valueOf(line));
+                    after += refused.isEmpty() ? 0 : 1;
+                } else {
+                    refused.add(line);
+                }
+            }
+            return new Said(acknowledged, refused, after);
+        }
+
+        long last() {
+            return acknowledged.isEmpty() ? 0 : acknowledged.getLast();
+        }
+    }
+
+    private Said persisted() throws Exception {
+        Process process = StoreProcess.start(disk.before(), Task.PERSIST, file);
+        try (BufferedReader out = process.inputReader(StandardCharsets.US_ASCII)) {
+            List<String> lines = out.readAllLines();
+            process.waitFor();
+            assertThat(lines).hasSize(StoreProcess.PERSISTENCE);
+            return Said.of(lines);
+        }
+    }
+
+    private void assertHolds(long least, long most) {
+        try (SqliteStore store = SqliteStore.open(file)) {
+            assertThat(store.check()).isEmpty();
+            assertThat((long) LedgerLaws.rows(store, 0).size()).isBetween(least, most);
+        }
+    }
+
+    /** SQLite really goes through it, and a sound disk is none the worse. */
+    @Test
+    void aSoundDiskKeepsAll() throws Exception {
+        disk.remember();
+        disk.inject(Fault.NONE, LOG, 0);
+        Said said = persisted();
+        assertThat(said.refused()).isEmpty();
+        assertThat(disk.injected()).isZero();
+        assertThat(disk.writes()).isGreaterThan(CALLS);
+        assertThat(disk.syncs()).isGreaterThan(CALLS);
+        disk.losePower();
+        assertHolds(said.last(), said.last());
+    }
+
+    /** Or the test of a lost page would show nothing. */
+    @Test
+    void whatWasNotSyncedIsLostWithThePower() throws Exception {
+        disk.remember();
+        Path text = folder.resolve("text");
+        Files.writeString(text, "kept");
+        List<String> command = new ArrayList<>(disk.before());
+        command.addAll(List.of("dd", "of=" + text, "conv=notrunc", "status=none"));
+        Process process = new ProcessBuilder(command).start();
+        try (var in = process.outputWriter(StandardCharsets.US_ASCII)) {
+            in.write("lost");
+        }
+        assertThat(process.waitFor()).isZero();
+        assertThat(text).hasContent("lost");
+        disk.losePower();
+        assertThat(text).hasContent("kept");
+    }
+
+    /** A full disk refuses, and takes again what comes when there is room. */
+    @ParameterizedTest
+    @EnumSource(names = {"FULL", "FULL_EVERYWHERE"})
+    void aFullDiskRefusesAndLosesNothing(Fault fault) throws Exception {
+        disk.remember();
+        long before = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            // The log is written from its beginning again: it grows in the first third or not at
+            // all.
+            disk.inject(fault, "", random.nextInt(CALLS));
+            Said said = persisted();
+            assertThat(disk.injected()).isPositive();
+            assertThat(said.refused()).isNotEmpty();
+            assertThat(new TreeSet<>(said.refused()))
+                    .allMatch(line -> line.startsWith("UNWRITABLE: the disk is full"));
+            disk.lift();
+            disk.losePower();
+            long least = Math.max(before, said.last());
+            assertHolds(least, least);
+            before = least;
+        }
+    }
+
+    /**
+     * The pages of the transaction are taken for written from then on, so that another fsync that
+     * succeeds says nothing.
+     */
+    @ParameterizedTest
+    @EnumSource(names = {"FSYNC_ONCE", "FSYNC_FOR_GOOD"})
+    void afterAnFsyncThatFailedNothingIsAcknowledged(Fault fault) throws Exception {
+        disk.remember();
+        long before = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            disk.inject(fault, LOG, random.nextInt(CALLS));
+            Said said = persisted();
+            assertThat(disk.injected()).isPositive();
+            assertThat(said.refused()).isNotEmpty();
+            assertThat(said.afterRefusal()).as("acknowledged after a failed fsync").isZero();
+            assertThat(said.refused().getFirst())
+                    .contains("the disk did not keep what was written")
+                    .contains("in doubt, kept as a whole or not at all");
+            assertThat(new TreeSet<>(said.refused().subList(1, said.refused().size())))
+                    .allMatch(line -> line.contains("is not written to any more"));
+            disk.lift();
+            disk.losePower();
+            long least = Math.max(before, said.last());
+            assertHolds(least, least + 1);
+            before = rows();
+        }
+    }
+
+    private long rows() {
+        try (SqliteStore store = SqliteStore.open(file)) {
+            return LedgerLaws.rows(store, 0).size();
+        }
+    }
+
+    /** What is folded into the database stays in the log until the database is durable. */
+    @ParameterizedTest
+    @EnumSource(names = {"FSYNC_ONCE", "FSYNC_FOR_GOOD"})
+    void aDatabaseThatIsNotKeptCostsNothing(Fault fault) throws Exception {
+        disk.remember();
+        for (int round = 0; round < ROUNDS; round++) {
+            long before = rows();
+            disk.inject(fault, DATABASE, 0);
+            Said said = persisted();
+            assertThat(disk.injected()).isPositive();
+            disk.lift();
+            disk.losePower();
+            assertHolds(Math.max(before, said.last()), Math.max(before, said.last()) + 1);
+        }
+    }
+
+    /**
+     * After a failed fsync and the death of its process, the next one finds the transaction in
+     * memory, whole, though the disk does not have it. What it writes behind it is not to hang on
+     * it.
+     */
+    @Test
+    void whatWasInDoubtIsNothingToBuildOn() throws Exception {
+        disk.remember();
+        for (int round = 0; round < ROUNDS; round++) {
+            long before = rows();
+            disk.inject(Fault.FSYNC_ONCE, LOG, random.nextInt(CALLS));
+            Said said = persisted();
+            assertThat(disk.injected()).isPositive();
+            long acknowledged = Math.max(before, said.last());
+            Process process = StoreProcess.start(disk.before(), Task.STAY, file);
+            try (BufferedReader out = process.inputReader(StandardCharsets.US_ASCII)) {
+                assertThat(out.readLine()).isEqualTo("BEGIN");
+                long size = Long.parseLong(String.valueOf(out.readLine()));
+                assertThat(size).isBetween(acknowledged + 1, acknowledged + 2);
+                acknowledged = size;
+            } finally {
+                process.toHandle().destroyForcibly();
+                process.waitFor();
+            }
+            disk.losePower();
+            assertHolds(acknowledged, acknowledged);
+        }
+    }
+}
