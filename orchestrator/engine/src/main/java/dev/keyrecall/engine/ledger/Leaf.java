@@ -48,6 +48,7 @@ public final class Leaf {
                     "seal",
                     "open",
                     "shred",
+                    "erasure",
                     "vault",
                     "backup",
                     "restore",
