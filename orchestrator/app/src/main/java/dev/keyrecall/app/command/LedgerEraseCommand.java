@@ -24,7 +24,7 @@ import java.util.List;
                     + " person; who it was is known no more. Asks for the text again.",
         footerHeading = Action.EXAMPLES,
         footer = {
-            "  keyrecall ledger erase 'Ada Lovelace'",
+            "  keyrecall ledger erase ada",
             "  keyrecall ledger erase ada --mentions --confirm ada"
         })
 public final class LedgerEraseCommand extends Action {

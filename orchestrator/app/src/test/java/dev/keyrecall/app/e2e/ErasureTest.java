@@ -2,6 +2,7 @@ package dev.keyrecall.app.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyrecall.engine.ledger.Commitments;
 import dev.keyrecall.lab.LabPopulation;
 import dev.keyrecall.spi.json.Json;
 
@@ -163,7 +164,8 @@ final class ErasureTest {
         assertThat(said("ledger", "prove", entry)).startsWith(proof.lines().findFirst().orElse(""));
         Json.Obj opening = shown.object("openings").object("/details/approver");
         assertThat(opening.text("text")).isEqualTo(NAME);
-        assertThat(HexFormat.of().parseHex(opening.text("salt"))).hasSize(32);
+        assertThat(Commitments.of(HexFormat.of().parseHex(opening.text("salt")), NAME))
+                .isEqualTo(shown.object("entry").object("commitments").text("/details/approver"));
         assertThat(later.object("openings").get("/details/approver")).isEmpty();
         assertThat(later.object("openings").get("/actor/name")).isPresent();
     }

@@ -62,7 +62,8 @@ final class LedgerWriterTest {
                                 + "\"fingerprint\":null,\"incident\":null,\"kind\":\"init\","
                                 + "\"plan_digest\":null,\"provider_request_id\":null,"
                                 + "\"recorded_at\":\"2026-11-23T08:00:00.000000Z\",\"ref\":null,"
-                                + "\"seq\":0,\"step\":null,\"unit\":null,\"v\":1,\"what\":\"first\"}",
+                                + "\"seq\":0,\"step\":null,\"unit\":null,\"v\":1,"
+                                + "\"what\":\"first\"}",
                         "{\"actor\":{\"authenticated_by\":\"claimed\"},\"answers_to\":0,"
                                 + "\"attempt\":2,\"build\":\"test-build\",\"campaign\":\"c-1\","
                                 + commitments
