@@ -1,18 +1,11 @@
 package dev.keyrecall.store.bench;
 
-import dev.keyrecall.engine.Actor;
-import dev.keyrecall.engine.Engine;
-import dev.keyrecall.engine.Ids;
-import dev.keyrecall.engine.Providers;
 import dev.keyrecall.engine.journal.LedgerWriter;
 import dev.keyrecall.engine.ledger.CompactRange;
 import dev.keyrecall.engine.ledger.LeafCheck;
 import dev.keyrecall.engine.ledger.Merkle;
 import dev.keyrecall.engine.port.LedgerRows;
 import dev.keyrecall.engine.port.Store;
-import dev.keyrecall.spi.AccountRef;
-import dev.keyrecall.spi.CredentialRef;
-import dev.keyrecall.spi.json.Json;
 import dev.keyrecall.store.SqliteStore;
 
 import java.io.RandomAccessFile;
@@ -20,14 +13,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
  * How many audited entries a second become durable, from 1, 16 and 256 producers each of which
@@ -39,8 +29,6 @@ public final class Append {
 
     /** What one commit of SQLite writes at the least: two pages and their heads. */
     private static final int BLOCK_BYTES = 8_192;
-
-    private static final AccountRef ACCOUNT = new AccountRef("aws", "bench");
 
     private final Path folder;
     private final long nanos;
@@ -92,10 +80,11 @@ public final class Append {
                     median(ours[i]) / median(raw),
                     median(ours[i]) / median(bare[i]));
         }
+        new AppendPostgres(nanos).all(producers, rounds);
         hashing(rounds);
     }
 
-    private static double median(double[] values) {
+    static double median(double[] values) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         return sorted[sorted.length / 2];
@@ -127,89 +116,20 @@ public final class Append {
         }
     }
 
-    /** One act of a producer: returns once what it did is durable. */
-    private interface Act {
-        void run(int producer) throws Exception;
-    }
-
-    private double rate(int producers, Act act) throws Exception {
-        LongAdder done = new LongAdder();
-        CountDownLatch ended = new CountDownLatch(producers);
-        long from = System.nanoTime();
-        for (int i = 0; i < producers; i++) {
-            int producer = i;
-            Thread thread =
-                    Thread.ofVirtual()
-                            .start(
-                                    () -> {
-                                        try {
-                                            while (System.nanoTime() - from < nanos) {
-                                                act.run(producer);
-                                                done.increment();
-                                            }
-                                        } catch (Exception e) {
-                                            throw new IllegalStateException(e);
-                                        } finally {
-                                            ended.countDown();
-                                        }
-                                    });
-            assert thread.isVirtual();
-        }
-        ended.await();
-        return done.sum() * 1e9 / (System.nanoTime() - from);
-    }
-
     /** The least that keeps an entry in the same SQLite: one table, one committer for all. */
     private double bare(int producers) throws Exception {
-        byte[] leaf = new byte[LEAF_BYTES];
+        byte[] leaf = new byte[Producers.LEAF_BYTES];
         new SplittableRandom(1).nextBytes(leaf);
         try (BareInserts inserts = new BareInserts(folder.resolve("bare-" + files++ + ".db"))) {
-            return rate(producers, _ -> inserts.insert(leaf));
+            return Producers.rate(producers, nanos, _ -> inserts.insert(leaf));
         }
     }
 
     private double ours(int producers) throws Exception {
         Path file = folder.resolve("ours-" + files++ + ".db");
         try (Store store = SqliteStore.create(file)) {
-            LedgerWriter writer = new LedgerWriter(engine(store));
-            return rate(
-                    producers,
-                    producer -> {
-                        long sequence = store.write(tx -> writer.append(tx, entry(producer)));
-                        if (sequence < 0) {
-                            throw new AssertionError();
-                        }
-                    });
+            return Producers.entries(store, producers, nanos);
         }
-    }
-
-    /** About what the leaf below comes to. */
-    private static final int LEAF_BYTES = 700;
-
-    private static LedgerWriter.Entry entry(int producer) {
-        Json.Obj details =
-                Json.object()
-                        .put("intent", "5d2c7a5e-4a0f-4a55-8a7e-0d6a3a5f1c11")
-                        .put("class", "A")
-                        .put("resource", "user/bench-" + producer)
-                        .put("call", Json.object().put("status", "inactive").build())
-                        .build();
-        return new LedgerWriter.Entry("intent", "suspend", details)
-                .campaign("campaign-1")
-                .ordinal(producer + 1)
-                .attempt(1)
-                .ref(new CredentialRef(ACCOUNT, "iam-access-key", "bench-" + producer));
-    }
-
-    private static Engine engine(Store store) {
-        return new Engine(
-                store,
-                new Providers(List.of()),
-                InstantSource.system(),
-                new Ids(new SplittableRandom(1)),
-                _ -> {},
-                new Actor("bench", "bench"),
-                "bench");
     }
 
     /** Growing the tree, and verifying a whole ledger, beside SHA-256 over the same bytes. */
@@ -217,14 +137,14 @@ public final class Append {
         int entries = 100_000;
         List<LedgerRows.Row> rows = new ArrayList<>(entries);
         try (Store store = SqliteStore.create(folder.resolve("tree-" + files++ + ".db"))) {
-            LedgerWriter writer = new LedgerWriter(engine(store));
+            LedgerWriter writer = new LedgerWriter(Producers.engine(store));
             for (int i = 0; i < entries; i += 1_000) {
                 long last =
                         store.write(
                                 tx -> {
                                     long at = -1;
                                     for (int n = 0; n < 1_000; n++) {
-                                        at = writer.append(tx, entry(n));
+                                        at = writer.append(tx, Producers.entry(n));
                                     }
                                     return at;
                                 });

@@ -1,5 +1,7 @@
 package dev.keyrecall.store;
 
+import dev.keyrecall.engine.ledger.Leaf;
+import dev.keyrecall.engine.ledger.Merkle;
 import dev.keyrecall.engine.port.LedgerRows;
 
 import java.nio.charset.StandardCharsets;
@@ -12,23 +14,6 @@ import java.util.function.Consumer;
 record LeafRows(Transaction transaction) implements LedgerRows {
     private static final String HEAD = "SELECT size, root, edge FROM ledger_head";
 
-    /** How many the head counts, and how many there are. */
-    private static final String COUNTS =
-            """
-            SELECT coalesce((SELECT max(size) FROM ledger_head), 0),
-                coalesce((SELECT max(sequence) + 1 FROM leaf), 0)
-            """;
-
-    private static final String ADD_LEAF =
-            "INSERT INTO leaf (sequence, leaf, leaf_hash) VALUES (?, ?, ?)";
-
-    private static final String PUT_HEAD =
-            """
-            INSERT INTO ledger_head (id, size, root, edge) VALUES (1, ?, ?, ?)
-            ON CONFLICT (id) DO UPDATE SET size = excluded.size, root = excluded.root,
-                edge = excluded.edge
-            """;
-
     private static final String PAGE =
             """
             SELECT sequence, leaf, leaf_hash FROM leaf WHERE sequence >= ?
@@ -38,29 +23,56 @@ record LeafRows(Transaction transaction) implements LedgerRows {
     /** As the canonical form has a member's name. */
     private static final String HEADER_MEMBER = "\"header_sha256\":\"";
 
-    private record Counts(long size, long leaves) {}
-
     @Override
     public Optional<Head> head() {
+        return transaction.writes() ? Optional.ofNullable(tail().head()) : stored();
+    }
+
+    private Optional<Head> stored() {
         return transaction.first(HEAD, row -> new Head(row.integer(1), row.bytes(2), row.bytes(3)));
+    }
+
+    /** Of a transaction that writes, its own. */
+    private LedgerTail tail() {
+        LedgerTail tail = transaction.tail();
+        if (!tail.known()) {
+            boolean read =
+                    transaction
+                            .first(
+                                    LedgerTail.READ,
+                                    row -> {
+                                        tail.read(row);
+                                        return true;
+                                    })
+                            .orElseThrow();
+            assert read;
+        }
+        return tail;
     }
 
     @Override
     public void append(long sequence, byte[] leaf, byte[] leafHash, Head head) {
-        Counts counts =
-                transaction
-                        .first(COUNTS, row -> new Counts(row.integer(1), row.integer(2)))
-                        .orElseThrow();
-        long size = counts.size();
-        if (counts.leaves() != size) {
+        LedgerTail tail = tail();
+        Head before = tail.head();
+        long size = before == null ? 0 : before.size();
+        if (tail.leaves() != size) {
             throw transaction.damaged("the ledger's head does not count its leaves");
         }
         if (sequence != size || head.size() != size + 1) {
             throw new IllegalStateException(
                     "the ledger has no gap: its size is " + size + ", not " + sequence);
         }
-        transaction.update(ADD_LEAF, sequence, leaf, leafHash);
-        transaction.update(PUT_HEAD, head.size(), head.root(), head.edge());
+        requireLength("leaf_length", leaf, 1, Leaf.LENGTH_MAX_BYTES);
+        requireLength("leaf_hash_length", leafHash, Merkle.HASH_BYTES, Merkle.HASH_BYTES);
+        tail.grow(new Row(sequence, leaf, leafHash), head);
+    }
+
+    /** As the schema has it: the leaf is only written at the end, with those of others. */
+    private static void requireLength(String law, byte[] bytes, int min, int max) {
+        if (bytes.length < min || bytes.length > max) {
+            throw new IllegalStateException(
+                    "%s: %d bytes are not %d to %d".formatted(law, bytes.length, min, max));
+        }
     }
 
     /** By pages, so that the visitor may use the transaction itself. */
@@ -79,16 +91,24 @@ record LeafRows(Transaction transaction) implements LedgerRows {
 
     @Override
     public List<Row> page(long from, int limit) {
+        settle();
         return transaction.list(PAGE, LeafRows::leaf, from, limit);
     }
 
     @Override
     public Optional<Row> newestTellingHeader(long before) {
+        settle();
         return transaction.first(
                 transaction.dialect().newestLeafWith(),
                 LeafRows::leaf,
                 HEADER_MEMBER.getBytes(StandardCharsets.UTF_8),
                 before);
+    }
+
+    private void settle() {
+        if (transaction.writes()) {
+            transaction.tail().settle(transaction);
+        }
     }
 
     private static Row leaf(dev.keyrecall.store.Row row) throws SQLException {

@@ -44,11 +44,16 @@ final class PostgresConnection implements StoreConnection, WriteLine, AutoClosea
             "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; "
                     + TAKE_TURN
                     + "; "
-                    + PostgresSettings.ASK;
+                    + "SELECT "
+                    + PostgresSettings.OFF
+                    + " AS off, "
+                    + LedgerTail.WHAT;
 
     private final PostgresPlace place;
     private final Connection jdbc;
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
+    private final LedgerTail tail = new LedgerTail();
+    private final Mark mark = new Mark(this::control);
     private boolean doubtful;
     private boolean lost;
 
@@ -100,6 +105,16 @@ final class PostgresConnection implements StoreConnection, WriteLine, AutoClosea
     @Override
     public Dialect dialect() {
         return Dialect.POSTGRES;
+    }
+
+    @Override
+    public void changing() {
+        mark.changing();
+    }
+
+    @Override
+    public LedgerTail tail() {
+        return tail;
     }
 
     @Override
@@ -205,23 +220,40 @@ final class PostgresConnection implements StoreConnection, WriteLine, AutoClosea
      * @throws NotBegunException when the connection is lost
      */
     void beginWriting() {
+        tail.forget();
+        mark.begin();
         try {
             PreparedStatement statement = prepared(BEGIN_WRITE);
-            boolean rows = statement.execute();
-            String answer = "";
-            while (rows || statement.getUpdateCount() >= 0) {
-                if (rows) {
-                    try (ResultSet result = statement.getResultSet()) {
-                        answer = result.next() ? String.valueOf(result.getString(1)) : "";
-                    }
-                }
-                rows = statement.getMoreResults();
-            }
-            PostgresSettings.requireDurable(answer, place);
+            boolean begun = statement.execute();
+            assert !begun;
+            nextRow(statement, _ -> {});
+            nextRow(
+                    statement,
+                    row -> {
+                        PostgresSettings.requireDurable(
+                                String.valueOf(row.getString("off")), place);
+                        tail.read(new Row(row, dialect()));
+                    });
         } catch (SQLException e) {
             throw givenUp(explain(e, "BEGIN"));
         } catch (StoreException e) {
             throw givenUp(e);
+        }
+    }
+
+    private interface Taking {
+        void row(ResultSet row) throws SQLException;
+    }
+
+    /** The only row of the statement's next query. */
+    private static void nextRow(PreparedStatement statement, Taking taking) throws SQLException {
+        if (!statement.getMoreResults()) {
+            throw new IllegalStateException("a query has no rows");
+        }
+        try (ResultSet result = statement.getResultSet()) {
+            if (result.next()) {
+                taking.row(result);
+            }
         }
     }
 
@@ -260,29 +292,38 @@ final class PostgresConnection implements StoreConnection, WriteLine, AutoClosea
 
     @Override
     public void mark() {
-        control("SAVEPOINT member");
+        mark.want();
+        tail.mark();
     }
 
     @Override
     public void keep() {
-        control("RELEASE member");
+        mark.keep();
     }
 
     @Override
     public void undo() {
-        control("ROLLBACK TO member");
-        keep();
+        mark.undo();
+        tail.undo();
     }
 
     @Override
     public void commit() {
         try {
-            prepared("COMMIT").execute();
+            committing().execute();
         } catch (SQLException e) {
             lost |= PostgresFailure.isLost(e);
             doubtful = true;
             throw PostgresFailure.ofCommit(e, place);
         }
+    }
+
+    /** One trip to the server, with what of the ledger is still to be written. */
+    private PreparedStatement committing() throws SQLException {
+        LedgerTail.Owed owed = tail.owed();
+        return owed == null
+                ? prepared("COMMIT")
+                : PostgresAppending.committing(owed, jdbc, this::prepared);
     }
 
     /** Runs statements as one transaction, in turn with those who write. */
@@ -327,6 +368,7 @@ final class PostgresConnection implements StoreConnection, WriteLine, AutoClosea
     @Override
     public void rollBack(Throwable because) {
         doubtful |= because instanceof StoreException failure && failure.kind() != Kind.BUSY;
+        tail.forget();
         if (lost) {
             return;
         }

@@ -13,13 +13,15 @@ final class PostgresSettings {
     private static final int VERSION_UNIT = 10_000;
 
     /** One text: each setting that is off, by its name; empty where a commit is durable. */
-    static final String ASK =
-            "SELECT concat_ws(', ',"
+    static final String OFF =
+            "concat_ws(', ',"
                     + " CASE current_setting('fsync') WHEN 'off' THEN 'fsync' END,"
                     + " CASE current_setting('full_page_writes') WHEN 'off'"
                     + " THEN 'full_page_writes' END,"
                     + " CASE WHEN current_setting('synchronous_commit')"
                     + " NOT IN ('on', 'remote_apply') THEN 'synchronous_commit' END)";
+
+    private static final String ASK = "SELECT " + OFF;
 
     /** For a session that writes: it must not keep the others from writing for good. */
     static final String NO_STANDSTILL =
@@ -69,7 +71,7 @@ final class PostgresSettings {
     }
 
     /**
-     * Looks at an answer to {@link #ASK}.
+     * Looks at what {@link #OFF} came to.
      *
      * @throws StoreException UNWRITABLE when something is off
      */

@@ -18,7 +18,7 @@ record SecretRows(Transaction transaction) implements Secrets {
             INSERT INTO secret (ref, version, label, first_label, custody, customer, data_part,
                 origin, created_at, destroyed_at, told_by)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL,
-                (SELECT coalesce(max(size), 0) FROM ledger_head))
+                (SELECT coalesce(max(sequence) + 1, 0) FROM leaf))
             """;
 
     private static final String ADD_KEY =
@@ -119,6 +119,7 @@ record SecretRows(Transaction transaction) implements Secrets {
     @Override
     public void add(SealedSecret secret) {
         SealedRecord sealed = secret.sealed();
+        transaction.tail().settle(transaction);
         transaction.update(
                 ADD,
                 secret.ref().toString(),

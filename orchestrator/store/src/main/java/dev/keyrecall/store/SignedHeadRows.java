@@ -22,6 +22,7 @@ record SignedHeadRows(Transaction transaction) implements SignedHeads {
 
     @Override
     public void put(SignedHead next) {
+        transaction.tail().settle(transaction);
         int changed = transaction.update(CHANGE, next.size(), next.root(), next.note());
         if (changed == 0) {
             transaction.update(CREATE, next.size(), next.root(), next.note());

@@ -38,6 +38,8 @@ final class SqliteConnection implements StoreConnection, WriteLine, AutoCloseabl
     private final Path file;
     private final SQLiteConnection jdbc;
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
+    private final LedgerTail tail = new LedgerTail();
+    private final Mark mark = new Mark(this::control);
     private boolean doubtful;
 
     private SqliteConnection(Path file, SQLiteConnection jdbc) {
@@ -87,6 +89,16 @@ final class SqliteConnection implements StoreConnection, WriteLine, AutoCloseabl
     @Override
     public Dialect dialect() {
         return Dialect.SQLITE;
+    }
+
+    @Override
+    public void changing() {
+        mark.changing();
+    }
+
+    @Override
+    public LedgerTail tail() {
+        return tail;
     }
 
     @Override
@@ -191,6 +203,8 @@ final class SqliteConnection implements StoreConnection, WriteLine, AutoCloseabl
     @Override
     public void begin() {
         control("BEGIN IMMEDIATE");
+        tail.forget();
+        mark.begin();
     }
 
     @Override
@@ -200,22 +214,24 @@ final class SqliteConnection implements StoreConnection, WriteLine, AutoCloseabl
 
     @Override
     public void mark() {
-        control("SAVEPOINT member");
+        mark.want();
+        tail.mark();
     }
 
     @Override
     public void keep() {
-        control("RELEASE member");
+        mark.keep();
     }
 
     @Override
     public void undo() {
-        control("ROLLBACK TO member");
-        keep();
+        mark.undo();
+        tail.undo();
     }
 
     @Override
     public void commit() {
+        tail.settle(new Transaction(this, true));
         control("COMMIT");
     }
 
@@ -232,6 +248,7 @@ final class SqliteConnection implements StoreConnection, WriteLine, AutoCloseabl
         doubtful =
                 because instanceof StoreException failure
                         && failure.kind() != StoreException.Kind.BUSY;
+        tail.forget();
         try {
             prepared("ROLLBACK").execute();
         } catch (SQLException e) {

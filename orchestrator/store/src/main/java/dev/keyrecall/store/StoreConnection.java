@@ -20,6 +20,12 @@ interface StoreConnection {
      */
     RuntimeException explain(SQLException failure, String doing);
 
+    /** Said before each statement that changes rows: what is to be undone alone begins here. */
+    void changing();
+
+    /** The ledger's end inside the transaction that writes. */
+    LedgerTail tail();
+
     /** The store is damaged. */
     StoreException damaged(Throwable cause);
 }

@@ -33,6 +33,7 @@ final class Transaction {
         if (!writes) {
             throw new IllegalStateException("a read does not write");
         }
+        connection.changing();
         try {
             PreparedStatement statement = bound(sql, values);
             return statement.executeUpdate();
@@ -49,6 +50,7 @@ final class Transaction {
         if (!writes) {
             throw new IllegalStateException("a read does not write");
         }
+        connection.changing();
         try {
             int changed = 0;
             for (T item : items) {
@@ -106,6 +108,15 @@ final class Transaction {
 
     Dialect dialect() {
         return connection.dialect();
+    }
+
+    boolean writes() {
+        return writes;
+    }
+
+    /** The ledger's end, of a transaction that writes. */
+    LedgerTail tail() {
+        return connection.tail();
     }
 
     /** Ends it whatever stands. */

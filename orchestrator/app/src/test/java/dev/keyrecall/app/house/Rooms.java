@@ -17,6 +17,8 @@ final class Rooms {
     static final JavaClasses CLASSES =
             new ClassFileImporter()
                     .withImportOption(new ImportOption.DoNotIncludeTests())
+                    // In a whole build the engine's own tests stand beside it as a jar.
+                    .withImportOption(location -> !location.contains("-tests.jar"))
                     .importPackages("dev.keyrecall");
 
     private static final List<String> NOT_ADAPTERS = List.of("spi", "lab", "target");

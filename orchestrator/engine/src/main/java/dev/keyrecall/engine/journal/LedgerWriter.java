@@ -60,7 +60,7 @@ public final class LedgerWriter {
     public static LedgerRows.Head extend(LedgerRows.@Nullable Head head, byte[] leafHash) {
         CompactRange before = head == null ? CompactRange.empty() : stored(head);
         CompactRange after = before.append(leafHash);
-        return new LedgerRows.Head(after.size(), after.root(), after.edge());
+        return new LedgerRows.Head(after.size(), after.edge(), after::root);
     }
 
     private static CompactRange stored(LedgerRows.Head head) {

@@ -8,6 +8,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -79,7 +80,25 @@ public final class Leaf {
 
     /** A time as leaves carry it: RFC 3339, UTC, always six digits below the second. */
     public static String time(Instant instant) {
-        return TIME.format(instant);
+        OffsetDateTime time = instant.atOffset(ZoneOffset.UTC);
+        if (time.getYear() < 1000 || time.getYear() > 9999) {
+            return TIME.format(instant);
+        }
+        StringBuilder text = new StringBuilder(27);
+        digits(text, time.getYear(), 1000).append('-');
+        digits(text, time.getMonthValue(), 10).append('-');
+        digits(text, time.getDayOfMonth(), 10).append('T');
+        digits(text, time.getHour(), 10).append(':');
+        digits(text, time.getMinute(), 10).append(':');
+        digits(text, time.getSecond(), 10).append('.');
+        return digits(text, time.getNano() / 1000, 100_000).append('Z').toString();
+    }
+
+    private static StringBuilder digits(StringBuilder text, int number, int unit) {
+        for (int left = unit; left > 0; left /= 10) {
+            text.append((char) ('0' + number / left % 10));
+        }
+        return text;
     }
 
     /**

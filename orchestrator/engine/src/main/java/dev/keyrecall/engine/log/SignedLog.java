@@ -315,11 +315,17 @@ public final class SignedLog {
             return false;
         }
         if (!Arrays.equals(root, signedRoot)) {
+            files.checkpoint().ifPresent(this::requireOfThisLog);
             throw new Mismatch(
                     "the tiles of %d entries have root %s, and %s was signed"
                             .formatted(size, hex(root), hex(signedRoot)));
         }
         return true;
+    }
+
+    /** A whole log of another home says so itself, which tells more than a root does. */
+    private void requireOfThisLog(byte[] note) {
+        Checkpoint _ = read(note, FOLDERS_CHECKPOINT);
     }
 
     private byte[] rootAt(long earlier, long size) {

@@ -1,8 +1,13 @@
 package dev.keyrecall.engine.port;
 
+import org.jspecify.annotations.Nullable;
+
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** The ledger's leaves, gap-free from 0, and the head over them. Append-only. */
 public interface LedgerRows {
@@ -42,12 +47,73 @@ public interface LedgerRows {
     record Row(long sequence, byte[] leaf, byte[] leafHash) {}
 
     /**
-     * The tree's head with what is needed to extend it.
-     *
-     * @param size how many leaves
-     * @param root the Merkle tree hash over them (RFC 6962)
-     * @param edge the roots of the perfect subtrees on the right edge, largest first, 32 bytes
-     *     each, concatenated
+     * The tree's head with what is needed to extend it. Immutable; two are equal where size, root
+     * and edge are.
      */
-    record Head(long size, byte[] root, byte[] edge) {}
+    final class Head {
+        private final long size;
+        private final byte[] edge;
+        private final Supplier<byte[]> folding;
+        private byte @Nullable [] root;
+
+        /**
+         * As it is stored.
+         *
+         * @param size how many leaves
+         * @param root the Merkle tree hash over them (RFC 6962)
+         * @param edge the roots of the perfect subtrees on the right edge, largest first, 32 bytes
+         *     each, concatenated
+         */
+        public Head(long size, byte[] root, byte[] edge) {
+            this(size, edge, () -> root);
+        }
+
+        /**
+         * One whose root is only computed when it is asked for: of the heads that one transaction
+         * goes through, only the last is stored.
+         */
+        public Head(long size, byte[] edge, Supplier<byte[]> root) {
+            this.size = size;
+            this.edge = edge;
+            this.folding = root;
+        }
+
+        /** How many leaves. */
+        public long size() {
+            return size;
+        }
+
+        /** The Merkle tree hash over them. */
+        public byte[] root() {
+            byte[] known = root;
+            if (known == null) {
+                known = folding.get();
+                root = known;
+            }
+            return known;
+        }
+
+        /** The subtrees' roots on the right edge. */
+        public byte[] edge() {
+            return edge;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Head head
+                    && size == head.size
+                    && Arrays.equals(edge, head.edge)
+                    && Arrays.equals(root(), head.root());
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(size, Arrays.hashCode(edge));
+        }
+
+        @Override
+        public String toString() {
+            return "Head[size=" + size + "]";
+        }
+    }
 }

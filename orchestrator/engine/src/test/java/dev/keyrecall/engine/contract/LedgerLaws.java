@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyrecall.engine.port.LedgerRows;
+import dev.keyrecall.engine.port.SignedHeads.SignedHead;
 import dev.keyrecall.engine.port.Store;
 
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ public final class LedgerLaws {
                 law("leavesAreKeptByteForByte", LedgerLaws::leavesAreKept),
                 law("theLedgerHasNoGap", LedgerLaws::theLedgerHasNoGap),
                 law("aLeafIsOfBoundedLength", LedgerLaws::aLeafIsOfBoundedLength),
+                law("theHeadMovesWithinATransaction", LedgerLaws::theHeadMoves),
                 law("visitingStartsAnywhere", LedgerLaws::visitingStartsAnywhere),
                 law("aVisitorMayStop", LedgerLaws::aVisitorMayStop));
     }
@@ -46,9 +48,34 @@ public final class LedgerLaws {
         assertThat(rows.get(2).sequence()).isEqualTo(2);
         assertThat(rows.get(2).leaf()).isEqualTo(leaf(2));
         assertThat(rows.get(2).leafHash()).isEqualTo(filled(32, 2));
-        assertThat(found(store, tx -> tx.ledger().head()).orElseThrow())
-                .usingRecursiveComparison()
-                .isEqualTo(head(3));
+        assertThat(found(store, tx -> tx.ledger().head())).contains(head(3));
+    }
+
+    /** Also what is kept of it besides: a signed head is of leaves that are there. */
+    private static void theHeadMoves(Store store) {
+        write(
+                store,
+                tx -> {
+                    for (int i = 0; i < 3; i++) {
+                        append(tx, i);
+                        assertThat(tx.ledger().head()).contains(head(i + 1));
+                    }
+                    tx.signedHeads().put(new SignedHead(3, filled(32, 3), filled(9, 1)));
+                    append(tx, 3);
+                });
+        assertThat(found(store, tx -> tx.ledger().head())).contains(head(4));
+        assertThatIllegalStateException()
+                .isThrownBy(
+                        () ->
+                                write(
+                                        store,
+                                        tx -> {
+                                            append(tx, 4);
+                                            append(tx, 4);
+                                        }))
+                .withMessageContaining("no gap");
+        assertThat(found(store, tx -> tx.ledger().head())).contains(head(4));
+        write(store, tx -> append(tx, 4));
     }
 
     private static void theLedgerHasNoGap(Store store) {

@@ -156,7 +156,7 @@ public final class PostgresServer implements AutoCloseable {
     /** Starts it, again after it was stopped or killed. */
     public void start() {
         String options =
-                "-p %d -k %s -c listen_addresses=127.0.0.1 -c max_connections=100"
+                "-p %d -k %s -c listen_addresses=127.0.0.1 -c max_connections=300"
                                 .formatted(port, folder)
                         + " -c log_min_messages=warning";
         done(
@@ -206,6 +206,11 @@ public final class PostgresServer implements AutoCloseable {
     /** The password of {@link #ROLE}, and nothing else. */
     public Path passwordFile() {
         return folder.resolve("password");
+    }
+
+    /** A program of the same PostgreSQL; it may be absent. */
+    public Path tool(String name) {
+        return binaries.resolve(name);
     }
 
     private String data() {

@@ -2,12 +2,16 @@ package dev.keyrecall.spi.json;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
-import java.util.Iterator;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Writes JSON: compact, indented, or canonical (RFC 8785). */
 final class JsonWriter {
+    /** Every whole number of so many decimal digits is a double. */
+    private static final int EXACT_DIGITS_MAX = 15;
+
     private final StringBuilder out = new StringBuilder();
     private final boolean canonical;
     private final boolean indented;
@@ -47,20 +51,19 @@ final class JsonWriter {
 
     private void object(Map<String, Json> members, int depth) {
         out.append('{');
-        // String's natural order compares UTF-16 code units, which is what RFC 8785 section 3.2.3
-        // asks for.
-        Iterator<Map.Entry<String, Json>> entries =
-                canonical
-                        ? members.entrySet().stream().sorted(Map.Entry.comparingByKey()).iterator()
-                        : members.entrySet().iterator();
+        String[] names = members.keySet().toArray(new String[0]);
+        if (canonical) {
+            // String's natural order compares UTF-16 code units, which is what RFC 8785 section
+            // 3.2.3 asks for.
+            Arrays.sort(names);
+        }
         boolean first = true;
-        while (entries.hasNext()) {
-            Map.Entry<String, Json> entry = entries.next();
+        for (String name : names) {
             separate(first, depth + 1);
             first = false;
-            string(entry.getKey());
+            string(name);
             out.append(indented ? ": " : ":");
-            write(entry.getValue(), depth + 1);
+            write(Objects.requireNonNull(members.get(name)), depth + 1);
         }
         close(first, depth, '}');
     }
@@ -98,8 +101,14 @@ final class JsonWriter {
 
     private void string(String text) {
         out.append('"');
+        int plain = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
+            if (c >= 0x20 && c != '"' && c != '\\') {
+                continue;
+            }
+            out.append(text, plain, i);
+            plain = i + 1;
             switch (c) {
                 case '"' -> out.append("\\\"");
                 case '\\' -> out.append("\\\\");
@@ -108,18 +117,13 @@ final class JsonWriter {
                 case '\n' -> out.append("\\n");
                 case '\r' -> out.append("\\r");
                 case '\t' -> out.append("\\t");
-                default -> {
-                    if (c < 0x20) {
+                default ->
                         out.append("\\u00")
                                 .append(Character.forDigit(c >> 4, 16))
                                 .append(Character.forDigit(c & 15, 16));
-                    } else {
-                        out.append(c);
-                    }
-                }
             }
         }
-        out.append('"');
+        out.append(text, plain, text.length()).append('"');
     }
 
     /**
@@ -128,6 +132,9 @@ final class JsonWriter {
      * layout differs.
      */
     static String ecmaScript(String text) {
+        if (isShortWhole(text)) {
+            return text;
+        }
         double value = Double.parseDouble(text);
         if (Double.isInfinite(value)) {
             throw new JsonException("a number is outside the range of a double");
@@ -140,6 +147,22 @@ final class JsonWriter {
         int exponent = digits.length() - shortest.scale();
         String sign = value < 0 ? "-" : "";
         return sign + layOut(digits, exponent);
+    }
+
+    /** Digits alone, few enough that a double holds them exactly: these stand as they are. */
+    private static boolean isShortWhole(String text) {
+        if (text.isEmpty()
+                || text.length() > EXACT_DIGITS_MAX
+                || (text.charAt(0) == '0' && text.length() > 1)) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < '0' || c > '9') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The JDK never gives fewer than two digits: 4.9E-324 where ECMAScript says 5e-324. */
