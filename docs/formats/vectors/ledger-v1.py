@@ -51,10 +51,22 @@ def edge(hashes):
     return out
 
 
+def commitment(salt, text):
+    return sha256(b"kr-ledger-v1 commitment\x00" + salt + text.encode()).hex()
+
+
+def salt(n):
+    return bytes(range(n, n + 32))
+
+
+ZOE = "Zoë \U0001f511"
+ACTOR = {"/actor/name": commitment(salt(0), "ada"), "/actor/os_user": commitment(salt(1), "root")}
+
+
 def entry(seq, kind, what, details, **members):
     now = f"2026-11-23T08:00:{seq:02}.000000Z"
     base = {"v": 1, "seq": seq, "recorded_at": now, "event_at": now, "kind": kind, "what": what,
-            "actor": {"name": "ada", "os_user": "root"}, "build": "0.1.0-vectors", "details": details}
+            "actor": {"authenticated_by": "claimed"}, "commitments": ACTOR, "build": "0.1.0-vectors", "details": details}
     base.update({name: None for name in SUBJECT})
     base.update(members)
     return base
@@ -68,7 +80,10 @@ def entries():
         entry(1, "account", "the account aws:prod was added",
               {"account": "aws:prod", "settings": {"region": "us-east-1", "endpoint": "http://127.0.0.1:1"}}),
         entry(2, "plan", "a plan over 1 unit", {"plan": "plan-1", "units": 1}, campaign="c-1", plan_digest=digest),
-        entry(3, "approval", "approved", {"approver": "Zoë \U0001f511 \"Z\" \\ \t\u0001\u007f\u2028"},
+        entry(3, "approval", "approved Zoë \U0001f511 \"Z\" \\ \t\u0001\u007f\u2028", {"plan": "plan-1"},
+              commitments={**ACTOR, "/details/approver": commitment(salt(2), ZOE),
+                           "/details/os_user": ACTOR["/actor/os_user"],
+                           "/reason": commitment(salt(3), "the night shift asked")},
               campaign="c-1", plan_digest=digest),
         entry(4, "intent", "revoke", {"resource": "key", "before_image": ["EXAMPLE1", "EXAMPLE2"]},
               campaign="c-1", unit=1, step="revoke", attempt=1, ref=ref, fingerprint="1:00ff"),
@@ -76,7 +91,27 @@ def entries():
               campaign="c-1", unit=1, step="revoke", attempt=1, ref=ref, answers_to=4,
               provider_request_id="0a-1", event_at="2026-11-23T08:00:04.999999Z"),
         entry(6, "clock", "x", {}, latency_ms=12),
+        entry(7, "erasure", "personal data was erased",
+              {"commitments": [commitment(salt(2), ZOE)], "count": 1}),
     ]
+
+
+def commitments():
+    """Texts with their salts, and an entry as a person reads it once one of them is erased (6)."""
+    texts = ["ada", "root", ZOE, "the night shift asked", " ", "\u0000\uffff"]
+    made = [{"salt": salt(n).hex(), "text": text, "commitment": commitment(salt(n), text)}
+            for n, text in enumerate(texts)]
+    one = entries()[3]
+    shown = {row["commitment"]: row["text"] for row in made if row["text"] != ZOE}
+    shown[commitment(salt(2), ZOE)] = "erased:" + commitment(salt(2), ZOE)[:12]
+    opened = json.loads(json.dumps(one))
+    for pointer, fixed in one["commitments"].items():
+        *way, name = pointer[1:].split("/")
+        at = opened
+        for step in way:
+            at = at[step]
+        at[name] = shown[fixed]
+    return {"made": made, "entry": one, "texts": shown, "opened": opened}
 
 
 def snapshot():
@@ -231,7 +266,18 @@ def refused():
         "a time in another zone": canonical({**good, "event_at": "2026-11-23T08:00:00.000000+00:00"}),
         "a day that does not exist": canonical({**good, "event_at": "2026-02-30T08:00:00.000000Z"}),
         "an answer to itself": canonical({**good, "answers_to": 0}),
-        "an actor without a name": canonical({**good, "actor": {"os_user": "root"}}),
+        "an actor without a name": canonical(
+            {**good, "commitments": {"/actor/os_user": ACTOR["/actor/os_user"]}}),
+        "no commitments": canonical({k: v for k, v in good.items() if k != "commitments"}),
+        "commitments that are no object": canonical({**good, "commitments": []}),
+        "a name told plainly": canonical({**good, "actor": {"name": "ada"}}),
+        "a reason told plainly": canonical({**good, "reason": "because"}),
+        "a commitment in capitals": canonical(
+            {**good, "commitments": {**ACTOR, "/actor/name": ACTOR["/actor/name"].upper()}}),
+        "a commitment to a member that stands": canonical(
+            {**good, "commitments": {**ACTOR, "/what": ACTOR["/actor/name"]}}),
+        "a commitment to a member of nothing": canonical(
+            {**good, "commitments": {**ACTOR, "/nothing/name": ACTOR["/actor/name"]}}),
         "details that are no object": canonical({**good, "details": []}),
         "an array": "[]",
         "nothing": "",
@@ -253,6 +299,7 @@ def vectors():
     trees = [{"size": n, "root": root(many[:n]).hex(), "edge": edge(many[:n]).hex()}
              for n in (0, 1, 2, 3, 7, 8, 255, 256, 257, 300)]
     return {"about": "see ../ledger.md; made by ledger-v1.py", "ledger": rows, "trees_of_leaf_i": trees,
+            "commitments": commitments(),
             "snapshot": snapshot(), "sealed": sealed_set(), "labels": labelled(), "inventory": replayed(),
             "refused_as_first_leaf": refused()}
 

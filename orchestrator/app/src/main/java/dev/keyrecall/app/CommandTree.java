@@ -31,6 +31,7 @@ import dev.keyrecall.app.command.LabUpCommand;
 import dev.keyrecall.app.command.LedgerAnchorCommand;
 import dev.keyrecall.app.command.LedgerAnchorsCommand;
 import dev.keyrecall.app.command.LedgerCheckpointCommand;
+import dev.keyrecall.app.command.LedgerEraseCommand;
 import dev.keyrecall.app.command.LedgerExportCommand;
 import dev.keyrecall.app.command.LedgerListCommand;
 import dev.keyrecall.app.command.LedgerProveCommand;
@@ -121,6 +122,7 @@ final class CommandTree {
                             leaf("anchor", LedgerAnchorCommand::new),
                             leaf("anchors", LedgerAnchorsCommand::new),
                             leaf("export", LedgerExportCommand::new),
+                            leaf("erase", LedgerEraseCommand::new),
                             leaf("sinks", LedgerSinksCommand::new)),
                     vault(),
                     leaf("probe", ProbeCommand::new),

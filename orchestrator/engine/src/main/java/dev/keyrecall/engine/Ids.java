@@ -1,5 +1,7 @@
 package dev.keyrecall.engine;
 
+import dev.keyrecall.engine.ledger.Commitments;
+
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 
@@ -24,6 +26,13 @@ public final class Ids {
             id.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
         }
         return id.toString();
+    }
+
+    /** 32 random bytes, for a commitment. */
+    public byte[] salt() {
+        byte[] salt = new byte[Commitments.SALT_BYTES];
+        random.nextBytes(salt);
+        return salt;
     }
 
     /** A random (version 4) UUID, for client tokens. */

@@ -1,6 +1,5 @@
 package dev.keyrecall.store;
 
-import dev.keyrecall.engine.campaign.Approval;
 import dev.keyrecall.engine.campaign.Campaign;
 import dev.keyrecall.engine.campaign.Mode;
 import dev.keyrecall.engine.campaign.Unit;
@@ -22,10 +21,11 @@ record CampaignRows(Transaction transaction) implements Campaigns {
             "SELECT id, campaign, digest, bytes FROM plan ORDER BY number DESC";
 
     private static final String ADD_APPROVAL =
-            "INSERT INTO approval (plan, digest, name, os_user, at) VALUES (?, ?, ?, ?, ?)";
+            "INSERT INTO approval (plan, digest, approver, os_user, at) VALUES (?, ?, ?, ?, ?)";
 
     private static final String APPROVALS =
-            "SELECT plan, digest, name, os_user, at FROM approval WHERE plan = ? ORDER BY number";
+            "SELECT plan, digest, approver, os_user, at FROM approval WHERE plan = ?"
+                    + " ORDER BY number";
 
     private static final String PUT =
             """
@@ -95,25 +95,25 @@ record CampaignRows(Transaction transaction) implements Campaigns {
     }
 
     @Override
-    public void addApproval(Approval approval) {
+    public void addApproval(StoredApproval approval) {
         transaction.update(
                 ADD_APPROVAL,
                 approval.plan(),
                 approval.digest(),
-                approval.name(),
+                approval.approver(),
                 approval.osUser(),
                 Columns.time(approval.at()));
     }
 
     @Override
-    public List<Approval> approvals(String plan) {
+    public List<StoredApproval> approvals(String plan) {
         return transaction.list(
                 APPROVALS,
                 row ->
-                        new Approval(
+                        new StoredApproval(
                                 row.text("plan"),
                                 row.text("digest"),
-                                row.text("name"),
+                                row.text("approver"),
                                 row.text("os_user"),
                                 row.time("at")),
                 plan);

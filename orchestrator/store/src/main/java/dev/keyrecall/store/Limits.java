@@ -39,6 +39,9 @@ final class Limits {
     /** Receipts that are read at a time when all are visited: at most 4 MiB of them. */
     static final int RECEIPTS_PER_PAGE = 32;
 
+    /** Openings that are read at a time when all are visited: at most 1 MiB of them. */
+    static final int OPENINGS_PER_PAGE = 256;
+
     /** Faults that a check reports before it stops looking. */
     static final int FAULTS_MAX = 20;
 

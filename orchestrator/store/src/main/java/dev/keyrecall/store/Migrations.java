@@ -27,7 +27,8 @@ record Migrations(List<String> scripts) {
                     List.of(
                             "sqlite/0001-first.sql",
                             "sqlite/0001-vault.sql",
-                            "sqlite/0001-anchors.sql"));
+                            "sqlite/0001-anchors.sql",
+                            "sqlite/0001-openings.sql"));
 
     Migrations {
         scripts = List.copyOf(scripts);

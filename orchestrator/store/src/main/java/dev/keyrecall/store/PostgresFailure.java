@@ -40,6 +40,8 @@ final class PostgresFailure {
                     Map.entry("secret_label_once", "a secret has one version of a label"),
                     Map.entry("data_key_is_made_once", "a data key is rewritten in its place"),
                     Map.entry("signed_head_is_not_replaced", "what was signed is not gone back on"),
+                    Map.entry("opening_is_one", "a text has one opening"),
+                    Map.entry("opening_of_text", "a text has one opening"),
                     Map.entry("anchor_is_given_once", "a receipt is immutable"),
                     Map.entry("leaf_is_the_only_one", "the ledger has no gap and no second leaf"));
 

@@ -14,8 +14,8 @@ import java.util.List;
  * src/backend/access/heap/vacuumlazy.c (what it reports as dead)
  */
 final class PostgresForgetting {
-    /** Those with something that lets a secret be opened: its data key, the vault's header. */
-    private static final List<String> TABLES = List.of("data_key", "home");
+    /** Those with something that is destroyed: data keys, the vault's header, what is erased. */
+    private static final List<String> TABLES = List.of("data_key", "home", "opening");
 
     private PostgresForgetting() {}
 

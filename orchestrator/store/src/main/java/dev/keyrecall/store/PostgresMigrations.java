@@ -24,6 +24,7 @@ record PostgresMigrations(List<String> scripts) {
                             "postgres/0001-vault.sql",
                             "postgres/0001-anchors.sql",
                             "postgres/0001-sinks.sql",
+                            "postgres/0001-openings.sql",
                             "postgres/0001-laws.sql"));
 
     private static final String STANDS =

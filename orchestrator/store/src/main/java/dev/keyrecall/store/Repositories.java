@@ -10,6 +10,7 @@ import dev.keyrecall.engine.port.Homes;
 import dev.keyrecall.engine.port.Journal;
 import dev.keyrecall.engine.port.Lanes;
 import dev.keyrecall.engine.port.LedgerRows;
+import dev.keyrecall.engine.port.Openings;
 import dev.keyrecall.engine.port.Secrets;
 import dev.keyrecall.engine.port.SignedHeads;
 import dev.keyrecall.engine.port.Sinks;
@@ -72,6 +73,11 @@ record Repositories(Transaction transaction) implements Tx {
     @Override
     public LedgerRows ledger() {
         return new LeafRows(transaction);
+    }
+
+    @Override
+    public Openings openings() {
+        return new OpeningRows(transaction);
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.keyrecall.engine.contract.Samples;
 import dev.keyrecall.engine.port.Anchors.Kind;
 import dev.keyrecall.engine.port.Anchors.Receipt;
 import dev.keyrecall.engine.port.Journal.OutcomeKind;
+import dev.keyrecall.engine.port.Openings.Opening;
 import dev.keyrecall.engine.port.Secrets.Label;
 import dev.keyrecall.engine.port.SignedHeads.SignedHead;
 import dev.keyrecall.engine.port.Sinks.Standing;
@@ -27,6 +28,7 @@ final class FullStore {
                     tx.secrets().add(Samples.secret(Samples.ref(1), 3, Label.PREVIOUS));
                     tx.lanes().put(Samples.lane(5));
                     tx.campaigns().addApproval(Samples.approval(Samples.PLAN));
+                    tx.openings().add(new Opening("0a".repeat(32), Samples.filled(32, 4), "ada"));
                     Samples.append(tx, 0);
                     Samples.append(tx, 1);
                     tx.signedHeads()

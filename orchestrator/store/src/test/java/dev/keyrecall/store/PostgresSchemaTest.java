@@ -36,7 +36,7 @@ final class PostgresSchemaTest {
                     UPDATE plan SET bytes = '\\x00'                | a plan is immutable
                     DELETE FROM plan                               | a plan is immutable
                     TRUNCATE plan CASCADE                          | immutable
-                    UPDATE approval SET name = 'x'                 | an approval is immutable
+                    UPDATE approval SET approver = 'x'             | an approval is immutable
                     DELETE FROM approval                           | an approval is immutable
                     TRUNCATE approval                              | an approval is immutable
                     UPDATE leaf SET leaf = '\\x00'                 | a leaf is immutable
@@ -47,6 +47,10 @@ final class PostgresSchemaTest {
                     UPDATE ledger_head SET size = 1                | the head counts every leaf
                     DELETE FROM ledger_head                        | the head counts every leaf
                     TRUNCATE ledger_head                           | the head counts every leaf
+                    UPDATE opening SET text = 'x'                  | an opening is immutable
+                    UPDATE opening SET text = text                 | an opening is immutable
+                    DELETE FROM opening                            | ends with the entry of its erasure
+                    TRUNCATE opening                               | an opening is immutable
                     UPDATE outcome SET kind = 'not-done'           | an outcome is immutable
                     DELETE FROM outcome                            | an outcome is immutable
                     TRUNCATE outcome                               | an outcome is immutable

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.keyrecall.engine.contract.LedgerLaws;
 import dev.keyrecall.engine.contract.PostgresServer;
 import dev.keyrecall.engine.contract.Samples;
+import dev.keyrecall.engine.port.Openings.Opening;
 import dev.keyrecall.engine.port.Store;
 import dev.keyrecall.engine.port.StoreException;
 import dev.keyrecall.engine.port.StoreException.Kind;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -373,6 +375,49 @@ final class PostgresStoreTest {
         }
     }
 
+    @Test
+    void whatIsErasedIsInNoFileOfATableAndInNoSampleOfThePlanner() throws IOException {
+        Postgres postgres = Postgres.fresh();
+        Opening ada = new Opening("0a".repeat(32), Samples.filled(32, 4), "Ada Lovelace the first");
+        Opening grace =
+                new Opening("0b".repeat(32), Samples.filled(32, 5), "Grace Hopper the first");
+        try (Store store = postgres.create()) {
+            write(store, tx -> tx.openings().add(ada));
+            write(store, tx -> tx.openings().add(grace));
+            postgres.ask("ANALYZE keyrecall.opening");
+            assertThat(whereIs(postgres, ada)).containsExactly("opening", "opening_of_text");
+            write(
+                    store,
+                    tx -> {
+                        String leaf =
+                                "{\"commitments\":[\"%s\"],\"kind\":\"erasure\"}"
+                                        .formatted(ada.commitment());
+                        tx.ledger()
+                                .append(
+                                        0,
+                                        leaf.getBytes(StandardCharsets.UTF_8),
+                                        Samples.filled(32, 1),
+                                        Samples.head(1));
+                        tx.openings().remove(ada.commitment());
+                    });
+            assertThat(store.forget()).isTrue();
+            assertThat(whereIs(postgres, ada)).isEmpty();
+            assertThat(whereIs(postgres, grace)).containsExactly("opening", "opening_of_text");
+        }
+    }
+
+    private static List<String> whereIs(Postgres postgres, Opening opening) throws IOException {
+        byte[] text = opening.text().getBytes(StandardCharsets.UTF_8);
+        List<String> where = new ArrayList<>();
+        for (String relation :
+                List.of("opening", "opening_of_text", "opening_is_one", "pg_statistic")) {
+            if (holds(postgres, relation, text)) {
+                where.add(relation);
+            }
+        }
+        return where;
+    }
+
     private static void inAnotherThread(Runnable work) {
         try (ExecutorService thread = Executors.newSingleThreadExecutor()) {
             thread.submit(work).get();
@@ -382,11 +427,16 @@ final class PostgresStoreTest {
     }
 
     private static boolean holds(Postgres postgres, byte[] bytes) throws IOException {
+        return holds(postgres, "data_key", bytes);
+    }
+
+    private static boolean holds(Postgres postgres, String relation, byte[] bytes)
+            throws IOException {
         postgres.ask("CHECKPOINT");
         Path file =
                 Path.of(
                         postgres.ask("SHOW data_directory"),
-                        postgres.ask("SELECT pg_relation_filepath('data_key')"));
+                        postgres.ask("SELECT pg_relation_filepath('" + relation + "')"));
         String all = HexFormat.of().formatHex(Files.readAllBytes(file));
         return all.contains(HexFormat.of().formatHex(bytes));
     }

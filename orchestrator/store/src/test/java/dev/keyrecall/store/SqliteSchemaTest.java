@@ -38,7 +38,7 @@ final class SqliteSchemaTest {
                     """
                     UPDATE plan SET bytes = x'00'                  | a plan is immutable
                     DELETE FROM plan                               | a plan is immutable
-                    UPDATE approval SET name = 'x'                 | an approval is immutable
+                    UPDATE approval SET approver = 'x'             | an approval is immutable
                     DELETE FROM approval                           | an approval is immutable
                     UPDATE leaf SET leaf = x'00'                   | a leaf is immutable
                     DELETE FROM leaf                               | a leaf is immutable
@@ -46,6 +46,9 @@ final class SqliteSchemaTest {
                     INSERT OR REPLACE INTO leaf VALUES (1, x'00', zeroblob(32)) | the ledger has no gap
                     UPDATE ledger_head SET size = 1                | the head counts every leaf
                     DELETE FROM ledger_head                        | the head counts every leaf
+                    UPDATE opening SET text = 'x'                  | an opening is immutable
+                    UPDATE opening SET text = text                 | an opening is immutable
+                    DELETE FROM opening                            | ends with the entry of its erasure
                     UPDATE sink SET next = 0                       | a sink never goes back
                     UPDATE sink SET next = 3                       | a sink gets what is signed
                     UPDATE sink SET sending_to = 3                 | a sink gets what is signed
@@ -101,6 +104,8 @@ final class SqliteSchemaTest {
                     INSERT OR REPLACE INTO plan SELECT 77, id, 'x', digest, x'00' FROM plan | stands already
                     INSERT OR REPLACE INTO plan SELECT 77, 'x', campaign, digest, x'00' FROM plan | one plan
                     INSERT OR REPLACE INTO approval SELECT number, plan, digest, 'x', 'x', at FROM approval | immutable
+                    INSERT OR REPLACE INTO opening SELECT commitment, salt, 'x' FROM opening | one opening
+                    INSERT OR REPLACE INTO opening SELECT hex(salt), salt, text FROM opening | one opening
                     INSERT OR REPLACE INTO lane SELECT account, owner, 4, lease_until FROM lane | never falls
                     INSERT OR REPLACE INTO lane (rowid, account, epoch, lease_until) SELECT rowid, 'aws:lab', 9, lease_until FROM lane | never falls
                     UPDATE OR REPLACE lane SET account = 'aws:lab'   | never falls
@@ -134,6 +139,7 @@ final class SqliteSchemaTest {
                         "home",
                         "plan",
                         "approval",
+                        "opening",
                         "lane",
                         "intent",
                         "outcome",

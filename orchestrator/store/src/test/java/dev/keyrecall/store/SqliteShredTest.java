@@ -7,8 +7,10 @@ import static dev.keyrecall.engine.contract.Samples.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyrecall.engine.contract.Samples;
+import dev.keyrecall.engine.ledger.Commitments;
 import dev.keyrecall.engine.port.DataKeys.DataKey;
 import dev.keyrecall.engine.port.DataKeys.Replacement;
+import dev.keyrecall.engine.port.Openings.Opening;
 import dev.keyrecall.engine.port.Secrets.SealedSecret;
 import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.vault.SealedRecord;
@@ -22,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
@@ -73,6 +76,55 @@ final class SqliteShredTest {
                 assertThat(inTheFiles(one.keyPart())).isTrue();
             }
         }
+    }
+
+    /** Names that came one by one, between others, as a year of work brings them. */
+    @Test
+    void erasedTextsAreNowhereInTheFiles() throws IOException {
+        try (SqliteStore store = SqliteStore.create(folder.resolve("store.db"))) {
+            List<Opening> openings = new ArrayList<>();
+            for (int i = 0; i < SECRETS; i++) {
+                byte[] salt = new byte[32];
+                byte[] word = new byte[24 + random.nextInt(100)];
+                random.nextBytes(salt);
+                random.nextBytes(word);
+                String text = HexFormat.of().formatHex(word) + "-" + i;
+                Opening one = new Opening(Commitments.of(salt, text), salt, text);
+                openings.add(one);
+                write(store, tx -> tx.openings().add(one));
+            }
+            assertThat(store.forget()).isTrue();
+            int erased = 0;
+            for (Opening one : openings) {
+                if (random.nextInt(10) == 0) {
+                    long sequence = erased++;
+                    write(store, tx -> erase(tx, sequence, one));
+                }
+            }
+            assertThat(erased).isPositive();
+            assertThat(store.forget()).isTrue();
+            for (Opening one : openings) {
+                boolean stands =
+                        store.<Boolean>read(tx -> tx.openings().find(one.commitment()).isPresent());
+                for (int from : new int[] {0, one.text().length() - 32}) {
+                    String piece = one.text().substring(from, from + 32);
+                    assertThat(inTheFiles(piece.getBytes(StandardCharsets.UTF_8)))
+                            .isEqualTo(stands);
+                }
+                assertThat(inTheFiles(one.salt())).isEqualTo(stands);
+            }
+        }
+    }
+
+    private static void erase(Tx tx, long sequence, Opening one) {
+        String leaf = "{\"commitments\":[\"" + one.commitment() + "\"],\"kind\":\"erasure\"}";
+        tx.ledger()
+                .append(
+                        sequence,
+                        leaf.getBytes(StandardCharsets.UTF_8),
+                        Samples.filled(32, 1),
+                        Samples.head(sequence + 1));
+        tx.openings().remove(one.commitment());
     }
 
     @Test

@@ -10,6 +10,8 @@ import dev.keyrecall.engine.export.ExportFormat;
 import dev.keyrecall.engine.export.LedgerExport;
 import dev.keyrecall.spi.json.Json;
 
+import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -31,7 +33,8 @@ import java.util.stream.Collectors;
         footer = {
             "  keyrecall ledger export > ledger.jsonl",
             "  keyrecall ledger export --format ocsf --out events.jsonl",
-            "  keyrecall ledger export --from 5"
+            "  keyrecall ledger export --from 5",
+            "  keyrecall ledger export --out ledger.jsonl --openings openings.jsonl"
         })
 public final class LedgerExportCommand extends Action {
     private static final String STANDARD_OUTPUT = "-";
@@ -55,6 +58,14 @@ public final class LedgerExportCommand extends Action {
                     "Write this file, which must not exist yet (default: -, standard output).")
     String out = STANDARD_OUTPUT;
 
+    @Option(
+            names = "--openings",
+            paramLabel = "FILE",
+            description =
+                    "Write beside it, into a file that must not exist yet, what opens the"
+                        + " commitments: salt and text of each, a line of JSON. It names people.")
+    @Nullable String openings;
+
     public LedgerExportCommand(Invocation invocation) {
         super(invocation);
     }
@@ -77,8 +88,15 @@ public final class LedgerExportCommand extends Action {
             LedgerExport export =
                     new LedgerExport(
                             session.store(), LogReading.of(invocation.home(), session).origin());
+            if (openings != null) {
+                toFile(invocation.io().directory().resolve(openings), export::writeOpenings);
+            }
             if (toFile) {
-                say(toFile(export, form, invocation.io().directory().resolve(out)), form);
+                say(
+                        toFile(
+                                invocation.io().directory().resolve(out),
+                                to -> write(export, form, to)),
+                        form);
             } else {
                 write(export, form, invocation.io().out());
             }
@@ -91,11 +109,16 @@ public final class LedgerExportCommand extends Action {
         return DONE;
     }
 
-    private long toFile(LedgerExport export, ExportFormat form, Path path) throws EngineException {
+    @FunctionalInterface
+    private interface Writing {
+        long to(OutputStream out) throws IOException;
+    }
+
+    private static long toFile(Path path, Writing writing) throws EngineException {
         try (ExportFile file = ExportFile.begin(path)) {
             long count;
             try {
-                count = write(export, form, file.out());
+                count = writing.to(file.out());
             } catch (IOException e) {
                 throw ExportFile.failed(path, e);
             }

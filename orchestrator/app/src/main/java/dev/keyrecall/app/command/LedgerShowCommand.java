@@ -3,6 +3,7 @@ package dev.keyrecall.app.command;
 import dev.keyrecall.app.home.Session;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
+import dev.keyrecall.engine.ledger.Commitments;
 import dev.keyrecall.engine.service.LedgerReading;
 import dev.keyrecall.engine.service.LedgerReading.Shown;
 import dev.keyrecall.spi.json.Json;
@@ -36,6 +37,7 @@ public final class LedgerShowCommand extends Action {
                     "recorded_at",
                     "event_at",
                     "actor",
+                    "commitments",
                     "build",
                     "details");
 
@@ -78,6 +80,7 @@ public final class LedgerShowCommand extends Action {
     private static Json.Obj document(Shown shown) {
         return Json.object()
                 .put("entry", shown.entry())
+                .put("openings", shown.openings())
                 .put("leaf_hash", shown.leafHash())
                 .put("answered_by", Json.array(shown.answeredBy().stream().map(Json::of).toList()))
                 .put("signed", isSigned(shown))
@@ -110,6 +113,7 @@ public final class LedgerShowCommand extends Action {
                     "answered by",
                     String.join(", ", shown.answeredBy().stream().map(String::valueOf).toList()));
         }
+        Commitments.in(told).forEach((member, one) -> line("commits to", one + " " + member));
         line("leaf hash", shown.leafHash());
         line(
                 "signed",

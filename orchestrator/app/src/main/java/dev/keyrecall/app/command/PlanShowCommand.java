@@ -31,8 +31,13 @@ public final class PlanShowCommand extends Action {
     public Integer call() throws EngineException {
         Plan plan;
         boolean approved;
+        String requester;
+        String rendering;
         try (Session session = invocation.open()) {
-            plan = new Planning(session.engine()).load(id);
+            Planning planning = new Planning(session.engine());
+            plan = planning.load(id);
+            requester = planning.requester(plan);
+            rendering = planning.render(plan);
             approved = new Approvals(session.engine()).approved(id);
         }
         byte[] bytes = PlanDocument.bytes(plan);
@@ -41,10 +46,11 @@ public final class PlanShowCommand extends Action {
                     Json.object()
                             .put("digest", PlanDocument.digest(bytes))
                             .put("approved", approved)
+                            .put("requester", requester)
                             .put("plan", Json.parse(new String(bytes, StandardCharsets.UTF_8)))
                             .build());
         } else {
-            PlanDocument.render(plan).lines().forEach(invocation::say);
+            rendering.lines().forEach(invocation::say);
             invocation.say("digest " + PlanDocument.digest(bytes));
             invocation.say(approved ? "approved" : "not approved");
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keyrecall.engine.campaign.Mode;
 import dev.keyrecall.engine.campaign.Plan;
 import dev.keyrecall.engine.campaign.PlannedUnit;
+import dev.keyrecall.engine.campaign.Requester;
 import dev.keyrecall.engine.campaign.Step;
 import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.spi.CredentialRef;
@@ -171,7 +172,7 @@ final class RunProgressTest {
                 Mode.EXPOSURE,
                 "all",
                 now,
-                "somebody",
+                new Requester("0a".repeat(32), "0b".repeat(32)),
                 Duration.ZERO,
                 2,
                 window,

@@ -3,6 +3,7 @@ package dev.keyrecall.app.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyrecall.app.e2e.Console.Ran;
+import dev.keyrecall.engine.ledger.Commitments;
 import dev.keyrecall.engine.ledger.Merkle;
 import dev.keyrecall.spi.json.Json;
 
@@ -14,8 +15,10 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 
 /** What {@code ledger list} and {@code ledger show} print. */
 @Timeout(120)
@@ -88,7 +91,15 @@ final class LedgerCommandsTest {
     void showGivesAPersonTheEntryAndAVerifierItsBytes() {
         String leaf = run("ledger", "show", "0", "--raw").requireExit(0).out();
         Json.Obj shown = run("ledger", "show", "0", "--json").requireExit(0).document();
-        assertThat(shown.object("entry").canonical()).isEqualTo(leaf);
+        Json.Obj told = Json.parseObject(leaf);
+        Map<String, String> texts = new HashMap<>();
+        Json.Obj openings = shown.object("openings");
+        Commitments.in(told)
+                .forEach((pointer, one) -> texts.put(one, openings.object(pointer).text("text")));
+        assertThat(shown.object("entry").canonical())
+                .isEqualTo(
+                        Commitments.opened(told, one -> String.valueOf(texts.get(one)))
+                                .canonical());
         assertThat(shown.text("leaf_hash"))
                 .isEqualTo(
                         HexFormat.of()

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keyrecall.engine.export.ExportFormat;
 import dev.keyrecall.engine.export.LedgerExport;
 import dev.keyrecall.engine.export.OcsfEvents;
+import dev.keyrecall.engine.export.OpenedRow;
+import dev.keyrecall.engine.ledger.Commitments;
 import dev.keyrecall.engine.ledger.Leaf;
 import dev.keyrecall.engine.ledger.Merkle;
 import dev.keyrecall.engine.port.LedgerRows.Row;
@@ -20,8 +22,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
@@ -31,7 +36,23 @@ final class OcsfExportTest {
     private static final String ORIGIN = "keyrecall.invalid/log/00112233445566778899aabbccddeeff";
     private static final String REF = "aws:prod:iam-access-key:AKIAEXAMPLE";
 
+    private static final Map<String, String> TEXTS =
+            Map.of("/actor/name", "Ada", "/actor/os_user", "ada", "/reason", "because");
+    private static final Map<String, String> BY_COMMITMENT = new HashMap<>();
+    private static final Json.Obj COMMITMENTS = commitments();
+
     @TempDir private Path folder = Path.of("");
+
+    private static Json.Obj commitments() {
+        Json.Builder commitments = Json.object();
+        TEXTS.forEach(
+                (pointer, text) -> {
+                    String commitment = Commitments.of(new byte[32], text);
+                    BY_COMMITMENT.put(commitment, text);
+                    commitments.put(pointer, commitment);
+                });
+        return commitments.build();
+    }
 
     /** Every kind, and of those that read their details every way they can be. */
     private static List<Row> everyKind() {
@@ -104,13 +125,8 @@ final class OcsfExportTest {
                         .put("event_at", "2026-11-23T08:00:00.123456Z")
                         .put("kind", kind)
                         .put("what", "ünlike \"quotes\" and\n lines")
-                        .put(
-                                "actor",
-                                Json.object()
-                                        .put("name", "Ada")
-                                        .put("os_user", "ada")
-                                        .put("authenticated_by", "claimed")
-                                        .build())
+                        .put("actor", Json.object().put("authenticated_by", "claimed").build())
+                        .put("commitments", COMMITMENTS)
                         .put("build", "1.0")
                         .put("incident", Json.Null.NULL)
                         .put("campaign", about ? Json.of("c-1") : Json.Null.NULL)
@@ -122,7 +138,6 @@ final class OcsfExportTest {
                         .put("plan_digest", Json.Null.NULL)
                         .put("answers_to", Json.Null.NULL)
                         .put("provider_request_id", step == null ? Json.Null.NULL : Json.of("r-1"))
-                        .put("reason", "because")
                         .put("approval_digests", Json.strings(List.of("00")))
                         .put("latency_ms", 12)
                         .put("details", Json.parse(details))
@@ -131,12 +146,29 @@ final class OcsfExportTest {
         rows.add(new Row(rows.size(), leaf, Merkle.leafHash(leaf)));
     }
 
+    private static OpenedRow opened(Row row) {
+        Json.Obj entry = Leaf.parse(row.leaf());
+        Json.Builder openings = Json.object();
+        TEXTS.forEach(
+                (pointer, text) ->
+                        openings.put(
+                                pointer,
+                                Json.object()
+                                        .put("salt", "00".repeat(32))
+                                        .put("text", text)
+                                        .build()));
+        return new OpenedRow(
+                row,
+                Commitments.opened(entry, one -> Objects.requireNonNull(BY_COMMITMENT.get(one))),
+                openings.build());
+    }
+
     private static List<String> events(List<Row> rows) {
         byte[] root = Merkle.root(rows.stream().map(Row::leafHash).toList());
         SignedHead signed = new SignedHead(rows.size() - 1, root, new byte[0]);
         OcsfEvents events = new OcsfEvents(ORIGIN, signed);
         return rows.stream()
-                .map(row -> LedgerExport.line(ExportFormat.OCSF, row, events))
+                .map(row -> LedgerExport.line(ExportFormat.OCSF, opened(row), events))
                 .map(line -> new String(line, StandardCharsets.UTF_8))
                 .toList();
     }

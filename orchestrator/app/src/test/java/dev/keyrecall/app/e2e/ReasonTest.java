@@ -2,6 +2,8 @@ package dev.keyrecall.app.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyrecall.spi.json.Json;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,12 +23,19 @@ final class ReasonTest {
         ImportScene scene = ImportScene.in(folder);
         String csv = "name,value\nfirst," + ImportScene.canary() + "\n";
         scene.imported("keys.csv", csv, "--reason", WHY).requireExit(0);
-        assertThat(scene.ledger("seal"))
-                .singleElement()
-                .satisfies(entry -> assertThat(entry.text("reason")).isEqualTo(WHY));
+        Json.Obj seal = scene.ledger("seal").getFirst();
+        Json.Obj shown =
+                scene.console
+                        .run("ledger", "show", Long.toString(seal.integer("seq")), "--json")
+                        .requireExit(0)
+                        .document();
+        assertThat(shown.object("entry").text("reason")).isEqualTo(WHY);
+        assertThat(seal.get("reason")).as("it stands beside the entry").isEmpty();
+        assertThat(seal.object("commitments").get("/reason")).isPresent();
         assertThat(scene.ledger("init"))
                 .singleElement()
-                .satisfies(entry -> assertThat(entry.get("reason")).isEmpty());
+                .satisfies(
+                        entry -> assertThat(entry.object("commitments").get("/reason")).isEmpty());
         scene.console.run("ledger", "verify").requireExit(0);
     }
 

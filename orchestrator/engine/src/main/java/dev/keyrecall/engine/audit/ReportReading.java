@@ -7,6 +7,7 @@ import dev.keyrecall.engine.audit.Report.ApprovalLine;
 import dev.keyrecall.engine.audit.Report.ExceptionLine;
 import dev.keyrecall.engine.audit.Report.OpeningLine;
 import dev.keyrecall.engine.audit.Report.VaultLine;
+import dev.keyrecall.engine.journal.PeopleReading;
 import dev.keyrecall.engine.ledger.Mismatch;
 import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.spi.json.Json;
@@ -23,11 +24,14 @@ public final class ReportReading {
     private final UnitHistory units = new UnitHistory();
     private final FindingHistory findings = new FindingHistory();
     private final People people = new People();
+    private final PeopleReading names;
     private final List<ApprovalLine> approvals = new ArrayList<>();
     private final List<OpeningLine> openings = new ArrayList<>();
     private final List<VaultLine> vault = new ArrayList<>();
 
-    private ReportReading() {}
+    private ReportReading(Tx tx) {
+        this.names = new PeopleReading(tx);
+    }
 
     /**
      * Reads it.
@@ -39,7 +43,7 @@ public final class ReportReading {
     public static Report of(Engine engine, Period period, Duration maxAge) throws EngineException {
         Instant now = engine.clock().instant();
         try {
-            return engine.store().read(tx -> new ReportReading().read(tx, period, maxAge, now));
+            return engine.store().read(tx -> new ReportReading(tx).read(tx, period, maxAge, now));
         } catch (Mismatch mismatch) {
             throw LedgerWalk.refused(mismatch);
         }
@@ -84,7 +88,8 @@ public final class ReportReading {
         replay.heard(entry);
     }
 
-    private void during(Json.Obj entry) {
+    private void during(Json.Obj leaf) {
+        Json.Obj entry = names.opened(leaf);
         units.heard(entry, true);
         findings.heard(entry, true);
         people.heard(entry);
@@ -95,7 +100,8 @@ public final class ReportReading {
             case "approval" -> approved(entry);
             case "open" -> opened(entry);
             case "vault" -> vault(entry, "vault " + entry.object("details").text("change"));
-            case "backup", "restore", "shred", "init" -> vault(entry, entry.text("kind"));
+            case "backup", "restore", "shred", "erasure", "init" ->
+                    vault(entry, entry.text("kind"));
             case "seal" -> {
                 if (ref == null) {
                     vault(entry, "import");

@@ -21,7 +21,9 @@ final class Roles {
         kinds.put("runner", Set.of("run", "intent", "outcome", "reconcile", "sweep", "unit"));
         kinds.put("inventory", Set.of("account", "refresh", "accept", "consumer"));
         kinds.put("opener", Set.of("open", "probe"));
-        kinds.put("custodian", Set.of("init", "vault", "seal", "shred", "backup", "restore"));
+        kinds.put(
+                "custodian",
+                Set.of("init", "vault", "seal", "shred", "erasure", "backup", "restore"));
         kinds.put("certifier", Set.of("certificate"));
         return kinds;
     }

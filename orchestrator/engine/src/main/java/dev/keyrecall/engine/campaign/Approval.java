@@ -7,8 +7,8 @@ import java.time.Instant;
  *
  * @param plan the plan
  * @param digest lower-case hex SHA-256 of the bytes agreed to
- * @param name who, as claimed
- * @param osUser the operating-system user beside the claim
+ * @param name who, as claimed; {@code erased:} and digits once that is erased
+ * @param osUser the operating-system user beside the claim, likewise
  * @param at when
  */
 public record Approval(String plan, String digest, String name, String osUser, Instant at) {}

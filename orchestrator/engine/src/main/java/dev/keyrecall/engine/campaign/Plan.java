@@ -14,7 +14,7 @@ import java.util.List;
  * @param mode exposure or hygiene
  * @param scope the expression as given
  * @param createdAt when
- * @param requester who asked, with the operating-system user
+ * @param requester who asked
  * @param soak how long an old credential stays only suspended in hygiene mode
  * @param proofTries how many consistent answers prove something
  * @param proofWindow the span from the first to the last of them
@@ -31,7 +31,7 @@ public record Plan(
         Mode mode,
         String scope,
         Instant createdAt,
-        String requester,
+        Requester requester,
         Duration soak,
         int proofTries,
         Duration proofWindow,
@@ -55,7 +55,7 @@ public record Plan(
             Mode mode,
             String scope,
             Instant createdAt,
-            String requester,
+            Requester requester,
             Duration soak,
             int proofTries,
             Duration proofWindow,

@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -44,19 +45,20 @@ public final class PlanDocument {
         }
     }
 
-    /** For people: see {@link #render(byte[])}. */
-    public static String render(Plan plan) {
-        return render(bytes(plan));
+    /** For people: see {@link #render(byte[], UnaryOperator)}. */
+    public static String render(Plan plan, UnaryOperator<String> people) {
+        return render(bytes(plan), people);
     }
 
     /**
      * For people, made from the very bytes that are approved; the digest stands on the first and
      * the last line.
      *
+     * @param people what is shown for the commitment to a text about a person
      * @throws JsonException when they are not exactly a plan of version 1
      */
-    public static String render(byte[] bytes) {
-        return new PlanRendering(parse(bytes), digest(bytes)).text();
+    public static String render(byte[] bytes, UnaryOperator<String> people) {
+        return new PlanRendering(parse(bytes), digest(bytes), people).text();
     }
 
     private static Json.Obj json(Plan plan) {
@@ -67,7 +69,12 @@ public final class PlanDocument {
                 .put("mode", plan.mode().word())
                 .put("scope", plan.scope())
                 .put("created_at", plan.createdAt().toString())
-                .put("requester", plan.requester())
+                .put(
+                        "requester",
+                        Json.object()
+                                .put("name", plan.requester().name())
+                                .put("os_user", plan.requester().osUser())
+                                .build())
                 .put("soak_ms", plan.soak().toMillis())
                 .put(
                         "proof",

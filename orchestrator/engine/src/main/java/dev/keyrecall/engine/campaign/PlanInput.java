@@ -21,7 +21,7 @@ import java.util.function.Predicate;
  * @param mode exposure or hygiene
  * @param scope which credentials
  * @param createdAt the moment
- * @param requester who asks, with the operating-system user
+ * @param requester who asks
  * @param soak how long an old credential stays only suspended; exposure mode has none
  * @param proofTries how many consistent answers prove something
  * @param proofWindow the span from the first to the last of them
@@ -37,7 +37,7 @@ public record PlanInput(
         Mode mode,
         Scope scope,
         Instant createdAt,
-        String requester,
+        Requester requester,
         Duration soak,
         int proofTries,
         Duration proofWindow,

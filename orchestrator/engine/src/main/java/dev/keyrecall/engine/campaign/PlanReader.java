@@ -87,7 +87,7 @@ final class PlanReader {
                         mode,
                         plan.text("scope"),
                         plan.instant("created_at"),
-                        plan.text("requester"),
+                        requester(plan.object().object("requester")),
                         plan.millis("soak_ms"),
                         tries(proof.integer("tries", 1)),
                         proof.millis("window_ms"),
@@ -99,6 +99,11 @@ final class PlanReader {
                         plan.texts("notes"));
         check(read);
         return read;
+    }
+
+    private static Requester requester(Json value) {
+        Members requester = new Members(value, "the requester", Set.of("name", "os_user"));
+        return new Requester(requester.digest("name"), requester.digest("os_user"));
     }
 
     private static int tries(long tries) {

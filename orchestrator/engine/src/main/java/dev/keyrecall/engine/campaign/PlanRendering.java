@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -18,11 +19,13 @@ final class PlanRendering {
 
     private final Plan plan;
     private final String digest;
+    private final UnaryOperator<String> people;
     private final StringBuilder out = new StringBuilder();
 
-    PlanRendering(Plan plan, String digest) {
+    PlanRendering(Plan plan, String digest, UnaryOperator<String> people) {
         this.plan = plan;
         this.digest = digest;
+        this.people = people;
     }
 
     String text() {
@@ -44,7 +47,7 @@ final class PlanRendering {
         line("plan " + plan.id() + " of campaign " + plan.campaign());
         line("mode: " + plan.mode().word() + meaning());
         line("scope: " + plan.scope());
-        line("made: " + plan.createdAt() + " by " + plan.requester());
+        line("made: " + plan.createdAt() + " by " + requester());
         for (String snapshot : plan.snapshots()) {
             int space = snapshot.indexOf(' ');
             line(
@@ -62,6 +65,14 @@ final class PlanRendering {
         if (plan.mode() == Mode.HYGIENE) {
             line("soak: " + plain(plan.soak()) + " suspended before it is revoked");
         }
+    }
+
+    private String requester() {
+        return PlainText.line(
+                people.apply(plan.requester().name())
+                        + " (os user "
+                        + people.apply(plan.requester().osUser())
+                        + ")");
     }
 
     private String meaning() {

@@ -34,13 +34,14 @@ public record Batch(long first, List<Line> lines, String idempotencyKey) {
     static Batch of(
             String origin,
             String sink,
-            List<LedgerRows.Row> rows,
+            List<OpenedRow> opened,
             ExportFormat format,
             OcsfEvents events) {
-        List<Line> lines = new ArrayList<>(rows.size());
-        for (LedgerRows.Row row : rows) {
-            lines.add(new Line(row, LedgerExport.line(format, row, events)));
+        List<Line> lines = new ArrayList<>(opened.size());
+        for (OpenedRow one : opened) {
+            lines.add(new Line(one.row(), LedgerExport.line(format, one, events)));
         }
+        List<LedgerRows.Row> rows = opened.stream().map(OpenedRow::row).toList();
         return new Batch(rows.getFirst().sequence(), lines, key(origin, sink, rows));
     }
 

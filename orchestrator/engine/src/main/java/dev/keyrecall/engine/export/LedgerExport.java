@@ -1,10 +1,14 @@
 package dev.keyrecall.engine.export;
 
+import dev.keyrecall.engine.journal.PeopleReading;
 import dev.keyrecall.engine.ledger.Merkle;
 import dev.keyrecall.engine.port.LedgerRows;
+import dev.keyrecall.engine.port.Openings.Opening;
 import dev.keyrecall.engine.port.SignedHeads.SignedHead;
 import dev.keyrecall.engine.port.Store;
 import dev.keyrecall.engine.port.StoreException;
+import dev.keyrecall.engine.port.Tx;
+import dev.keyrecall.spi.json.Json;
 import dev.keyrecall.spi.json.JsonException;
 
 import org.jspecify.annotations.Nullable;
@@ -12,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 
 /** Gives the ledger away, a line for each entry. Writes nothing to the store. */
@@ -62,14 +68,14 @@ public final class LedgerExport {
         while (next < extent.size()) {
             long at = next;
             int count = (int) Math.min(PAGE, extent.size() - at);
-            List<LedgerRows.Row> rows = store.read(tx -> tx.ledger().page(at, count));
+            List<OpenedRow> rows = store.read(tx -> opened(tx, tx.ledger().page(at, count)));
             if (rows.size() < count) {
                 throw new StoreException(
                         StoreException.Kind.CORRUPTED,
                         "ledger entry " + (at + rows.size()) + " is missing",
                         null);
             }
-            for (LedgerRows.Row row : rows) {
+            for (OpenedRow row : rows) {
                 out.write(line(format, row, events));
                 out.write('\n');
             }
@@ -82,11 +88,57 @@ public final class LedgerExport {
     private record Extent(long size, @Nullable SignedHead signed) {}
 
     /**
+     * Rows with whom they name.
+     *
+     * @throws StoreException CORRUPTED when one cannot be read, or an opening is not what was
+     *     committed to
+     */
+    static List<OpenedRow> opened(Tx tx, List<LedgerRows.Row> rows) {
+        PeopleReading people = new PeopleReading(tx);
+        List<OpenedRow> opened = new ArrayList<>(rows.size());
+        for (LedgerRows.Row row : rows) {
+            try {
+                opened.add(OpenedRow.of(row, people));
+            } catch (JsonException e) {
+                throw damaged(row, String.valueOf(e.getMessage()), e);
+            }
+        }
+        return opened;
+    }
+
+    /**
+     * Writes what opens the commitments of all entries, a line of JSON for each: {@code
+     * commitment}, {@code salt} in hexadecimal, {@code text}; in the order of the commitments.
+     *
+     * @return how many were written
+     * @throws IOException when {@code out} fails
+     */
+    public long writeOpenings(OutputStream out) throws IOException {
+        List<Opening> openings = new ArrayList<>();
+        store.read(
+                tx -> {
+                    tx.openings().forEach(openings::add);
+                    return openings;
+                });
+        for (Opening one : openings) {
+            Json.Obj line =
+                    Json.object()
+                            .put("commitment", one.commitment())
+                            .put("salt", HexFormat.of().formatHex(one.salt()))
+                            .put("text", one.text())
+                            .build();
+            out.write((line.canonical() + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+        return openings.size();
+    }
+
+    /**
      * An entry's line, without a line feed.
      *
      * @throws StoreException CORRUPTED when the entry cannot be read, or is not what was hashed
      */
-    public static byte[] line(ExportFormat format, LedgerRows.Row row, OcsfEvents events) {
+    public static byte[] line(ExportFormat format, OpenedRow opened, OcsfEvents events) {
+        LedgerRows.Row row = opened.row();
         if (!Arrays.equals(Merkle.leafHash(row.leaf()), row.leafHash())) {
             throw damaged(row, "it is not what was hashed", null);
         }
@@ -94,7 +146,7 @@ public final class LedgerExport {
             case JSON_LINES -> row.leaf();
             case OCSF -> {
                 try {
-                    yield events.event(row).compact().getBytes(StandardCharsets.UTF_8);
+                    yield events.event(opened).compact().getBytes(StandardCharsets.UTF_8);
                 } catch (JsonException e) {
                     throw damaged(row, String.valueOf(e.getMessage()), e);
                 }

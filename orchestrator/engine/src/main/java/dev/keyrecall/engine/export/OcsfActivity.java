@@ -37,6 +37,7 @@ record OcsfActivity(OcsfClass type, int id, String caption) {
                     Map.entry("probe", READ),
                     Map.entry("seal", new OcsfActivity(OcsfClass.DATASTORE, 9, "Encrypt")),
                     Map.entry("open", new OcsfActivity(OcsfClass.DATASTORE, 10, "Decrypt")),
+                    Map.entry("erasure", entity(OTHER, "Erase")),
                     Map.entry("shred", new OcsfActivity(OcsfClass.DATASTORE, 7, "Delete")),
                     Map.entry("backup", entity(1, CREATE)),
                     Map.entry("restore", entity(OTHER, "Restore")),

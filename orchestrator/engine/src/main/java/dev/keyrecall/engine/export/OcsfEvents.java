@@ -1,5 +1,6 @@
 package dev.keyrecall.engine.export;
 
+import dev.keyrecall.engine.ledger.Commitments;
 import dev.keyrecall.engine.ledger.Leaf;
 import dev.keyrecall.engine.port.LedgerRows;
 import dev.keyrecall.engine.port.SignedHeads.SignedHead;
@@ -25,6 +26,7 @@ public final class OcsfEvents {
     private static final List<String> UNMAPPED =
             List.of(
                     "kind",
+                    Commitments.MEMBER,
                     "campaign",
                     "unit",
                     "step",
@@ -57,10 +59,11 @@ public final class OcsfEvents {
     /**
      * The event of an entry.
      *
-     * @throws JsonException when the row holds none
+     * @throws JsonException when the line's row holds none
      */
-    public Json.Obj event(LedgerRows.Row row) {
-        Json.Obj entry = Leaf.parse(row.leaf());
+    public Json.Obj event(OpenedRow opened) {
+        LedgerRows.Row row = opened.row();
+        Json.Obj entry = opened.entry();
         OcsfActivity activity = OcsfActivity.of(entry);
         OcsfStatus status = OcsfStatus.of(entry, activity);
         OcsfClass type = activity.type();
@@ -82,7 +85,7 @@ public final class OcsfEvents {
         }
         new OcsfSubject(entry, origin).put(activity, status, event);
         putRaw(row.leaf(), event);
-        return event.put("unmapped", unmapped(row, entry)).build();
+        return event.put("unmapped", unmapped(opened)).build();
     }
 
     /** A marked event that tells of no entry, to try a receiver with. */
@@ -191,13 +194,22 @@ public final class OcsfEvents {
                                 .build());
     }
 
-    private Json.Obj unmapped(LedgerRows.Row row, Json.Obj entry) {
+    private Json.Obj unmapped(OpenedRow opened) {
+        LedgerRows.Row row = opened.row();
+        Json.Obj entry = opened.entry();
         Json.Builder unmapped = Json.object();
         for (String name : UNMAPPED) {
             Json value = entry.get(name).orElse(Json.Null.NULL);
             if (value != Json.Null.NULL) {
                 unmapped.put(name, value);
             }
+        }
+        if (!opened.openings().members().isEmpty()) {
+            unmapped.put("openings", opened.openings());
+        }
+        Json authenticated = entry.object("actor").get("authenticated_by").orElse(Json.Null.NULL);
+        if (authenticated != Json.Null.NULL) {
+            unmapped.put("authenticated_by", authenticated);
         }
         unmapped.put("origin", origin).put("leaf_hash", HexFormat.of().formatHex(row.leafHash()));
         if (signed != null && row.sequence() < signed.size()) {

@@ -80,6 +80,7 @@ final class OcsfSubject {
             case "plan", "approval" ->
                     named(plan == null ? entry.textOrNull("plan_digest") : plan, "Plan");
             case "vault" -> named("vault", "Vault");
+            case "erasure" -> named("ledger", "Personal data");
             case "backup" -> named(OcsfText.of(details, "backup"), "Backup");
             case "certificate" -> named(campaign, "Certificate");
             default -> named(origin, "Home");

@@ -74,7 +74,7 @@ public final class Outbox {
                                 new OcsfEvents(origin, one.signed())));
     }
 
-    private record Taken(List<LedgerRows.Row> rows, SignedHead signed) {}
+    private record Taken(List<OpenedRow> rows, SignedHead signed) {}
 
     private record Free(Standing standing, SignedHead signed) {}
 
@@ -115,7 +115,7 @@ public final class Outbox {
         List<LedgerRows.Row> rows = rows(tx, standing.next(), end);
         Holding holding = new Holding(holder, tx.databaseTime().plus(OutboxLimits.HOLD_MAX));
         tx.sinks().put(standing.sending(standing.next() + rows.size()).holding(holding));
-        return Optional.of(new Taken(rows, free.get().signed()));
+        return Optional.of(new Taken(LedgerExport.opened(tx, rows), free.get().signed()));
     }
 
     /** As many as a batch holds: always the same ones, once its end is written down. */

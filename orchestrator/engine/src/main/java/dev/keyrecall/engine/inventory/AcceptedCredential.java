@@ -13,7 +13,8 @@ import java.util.List;
  * @param principal whom it authenticates
  * @param status the status that was accepted
  * @param acceptedAt when
- * @param acceptedBy by whom; {@code campaign ID} for replacements that a campaign issued
+ * @param acceptedBy by whom, as the commitment to the name; {@code campaign ID} for replacements
+ *     that a campaign issued
  * @param reviewed false while its remarks wait for a person's judgement
  * @param remarks why a first baseline names it: {@code never-used}, {@code no-owner}, {@code
  *     recent}; empty for none
@@ -28,5 +29,10 @@ public record AcceptedCredential(
         List<String> remarks) {
     public AcceptedCredential {
         remarks = List.copyOf(remarks);
+    }
+
+    /** The same with another word for who accepted it. */
+    public AcceptedCredential by(String who) {
+        return new AcceptedCredential(ref, principal, status, acceptedAt, who, reviewed, remarks);
     }
 }

@@ -3,6 +3,7 @@ package dev.keyrecall.engine.journal;
 import dev.keyrecall.engine.Actor;
 import dev.keyrecall.engine.Engine;
 import dev.keyrecall.engine.campaign.Step;
+import dev.keyrecall.engine.ledger.Commitments;
 import dev.keyrecall.engine.ledger.CompactRange;
 import dev.keyrecall.engine.ledger.Leaf;
 import dev.keyrecall.engine.ledger.Merkle;
@@ -17,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Appends to the ledger, inside the transaction of the state that the entry explains: both are kept
@@ -25,9 +28,11 @@ import java.util.List;
  */
 public final class LedgerWriter {
     private final Engine engine;
+    private final Committing committing;
 
     public LedgerWriter(Engine engine) {
         this.engine = engine;
+        this.committing = new Committing(engine);
     }
 
     /**
@@ -41,7 +46,7 @@ public final class LedgerWriter {
     public long append(Tx tx, Entry entry) {
         LedgerRows.@Nullable Head head = tx.ledger().head().orElse(null);
         long sequence = head == null ? 0 : head.size();
-        byte[] leaf = Leaf.bytes(leaf(sequence, entry));
+        byte[] leaf = Leaf.bytes(leaf(tx, sequence, entry));
         byte[] leafHash = Merkle.leafHash(leaf);
         tx.ledger().append(sequence, leaf, leafHash, extend(head, leafHash));
         return sequence;
@@ -67,7 +72,7 @@ public final class LedgerWriter {
         }
     }
 
-    private Json.Obj leaf(long sequence, Entry entry) {
+    private Json.Obj leaf(Tx tx, long sequence, Entry entry) {
         String now = Leaf.time(engine.clock().instant());
         Actor actor = engine.actor();
         Json.Builder leaf =
@@ -81,20 +86,29 @@ public final class LedgerWriter {
                         .put(
                                 "actor",
                                 Json.object()
-                                        .put("name", actor.name())
-                                        .put("os_user", actor.osUser())
                                         .put("authenticated_by", actor.authenticatedBy())
                                         .build())
                         .put("build", engine.buildId())
                         .put("details", entry.details());
-        if (actor.reason() != null) {
-            leaf.put("reason", actor.reason());
-        }
+        leaf.put(
+                Commitments.MEMBER,
+                Commitments.document(committing.to(tx, personal(actor, entry))));
         for (String name : Leaf.SUBJECT) {
             leaf.put(name, Json.Null.NULL);
         }
         entry.subject().members().forEach(leaf::put);
         return leaf.build();
+    }
+
+    /** What tells of people, which the leaf commits to. */
+    private static Map<String, String> personal(Actor actor, Entry entry) {
+        Map<String, String> personal = new HashMap<>(entry.personal());
+        personal.put(Commitments.NAME, actor.name());
+        personal.put(Commitments.OS_USER, actor.osUser());
+        if (actor.reason() != null) {
+            personal.put(Commitments.REASON, actor.reason());
+        }
+        return personal;
     }
 
     /**
@@ -107,20 +121,35 @@ public final class LedgerWriter {
      * @param subject what the entry is about, by the names of {@link Leaf#SUBJECT}; {@code
      *     event_at} when it happened at another time than it was recorded; and what else the format
      *     page names that does not stand in every leaf
+     * @param personal texts about people, which the leaf commits to, by the pointer (RFC 6901) to
+     *     where they are shown
      */
-    public record Entry(String kind, String what, Json.Obj details, Json.Obj subject) {
+    public record Entry(
+            String kind,
+            String what,
+            Json.Obj details,
+            Json.Obj subject,
+            Map<String, String> personal) {
         public Entry {
+            personal = Map.copyOf(personal);
             if (!Leaf.KINDS.contains(kind)) {
                 throw new IllegalArgumentException("no kind of ledger entry: " + kind);
             }
         }
 
         public Entry(String kind, String what, Json.Obj details) {
-            this(kind, what, details, Json.object().build());
+            this(kind, what, details, Json.object().build(), Map.of());
         }
 
         public Entry campaign(@Nullable String id) {
             return with("campaign", Json.of(id));
+        }
+
+        /** A member of its details that tells of a person. */
+        public Entry personal(String member, String text) {
+            Map<String, String> more = new HashMap<>(personal);
+            more.put("/details/" + member, text);
+            return new Entry(kind, what, details, subject, more);
         }
 
         /** The unit's place in the campaign's plan. */
@@ -200,7 +229,7 @@ public final class LedgerWriter {
         }
 
         private Entry with(String name, Json value) {
-            return new Entry(kind, what, details, subject.with(name, value));
+            return new Entry(kind, what, details, subject.with(name, value), personal);
         }
     }
 }

@@ -49,6 +49,7 @@ public final class Leaf {
                     "seal",
                     "open",
                     "shred",
+                    "erasure",
                     "vault",
                     "backup",
                     "restore",

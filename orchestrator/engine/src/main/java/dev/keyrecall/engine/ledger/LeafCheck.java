@@ -68,14 +68,14 @@ public final class LeafCheck {
         }
         TEXTS.forEach(entry::text);
         TIMES.forEach(name -> requireTime(sequence, name, entry.text(name)));
-        entry.object("actor").text("name");
-        entry.object("actor").text("os_user");
+        entry.object("actor");
         entry.object("details");
         for (String name : Leaf.SUBJECT) {
             if (entry.get(name).isEmpty()) {
                 throw Mismatch.at(sequence, "member '" + name + "' is missing");
             }
         }
+        Commitments.require(sequence, entry);
         if (!entry.get("answers_to").orElseThrow().equals(Json.Null.NULL)) {
             long answered = entry.integer("answers_to");
             if (answered < 0 || answered >= sequence) {

@@ -1,9 +1,9 @@
 package dev.keyrecall.engine.port;
 
-import dev.keyrecall.engine.campaign.Approval;
 import dev.keyrecall.engine.campaign.Campaign;
 import dev.keyrecall.engine.campaign.Unit;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,9 +21,10 @@ public interface Campaigns {
     /** Newest first. */
     List<StoredPlan> plans();
 
-    void addApproval(Approval approval);
+    void addApproval(StoredApproval approval);
 
-    List<Approval> approvals(String plan);
+    /** In the order in which they were given. */
+    List<StoredApproval> approvals(String plan);
 
     /** Inserts or replaces by id. */
     void put(Campaign campaign);
@@ -52,4 +53,15 @@ public interface Campaigns {
      * @param bytes its canonical JSON
      */
     record StoredPlan(String id, String campaign, String digest, byte[] bytes) {}
+
+    /**
+     * An approval as stored: it says who by the same commitments as its ledger entry.
+     *
+     * @param plan the plan
+     * @param digest lower-case hex SHA-256 of the bytes agreed to
+     * @param approver the commitment to the name that was claimed
+     * @param osUser the commitment to the operating-system user beside the claim
+     * @param at when
+     */
+    record StoredApproval(String plan, String digest, String approver, String osUser, Instant at) {}
 }

@@ -27,6 +27,8 @@ public interface Tx {
 
     LedgerRows ledger();
 
+    Openings openings();
+
     SignedHeads signedHeads();
 
     Sinks sinks();

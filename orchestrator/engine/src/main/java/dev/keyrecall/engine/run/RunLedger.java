@@ -1,7 +1,6 @@
 package dev.keyrecall.engine.run;
 
 import dev.keyrecall.engine.Engine;
-import dev.keyrecall.engine.campaign.Approval;
 import dev.keyrecall.engine.campaign.Plan;
 import dev.keyrecall.engine.campaign.PlannedUnit;
 import dev.keyrecall.engine.campaign.Step;
@@ -10,6 +9,7 @@ import dev.keyrecall.engine.journal.InventoryChanges;
 import dev.keyrecall.engine.journal.LedgerWriter;
 import dev.keyrecall.engine.journal.LedgerWriter.Entry;
 import dev.keyrecall.engine.ledger.Sha256;
+import dev.keyrecall.engine.port.Campaigns.StoredApproval;
 import dev.keyrecall.engine.port.Journal.IntentRow;
 import dev.keyrecall.engine.port.Journal.OutcomeKind;
 import dev.keyrecall.engine.port.Tx;
@@ -224,10 +224,10 @@ final class RunLedger {
                 entry -> entry.campaign(plan.campaign()).ordinal(unit.ordinal()).ref(unit.ref()));
     }
 
-    private static String digest(Approval approval) {
+    private static String digest(StoredApproval approval) {
         return Sha256.hex(
                 Json.object()
-                        .put("approver", approval.name())
+                        .put("approver", approval.approver())
                         .put("os_user", approval.osUser())
                         .put("plan", approval.plan())
                         .put("plan_digest", approval.digest())

@@ -5,12 +5,17 @@ import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.engine.campaign.Approval;
 import dev.keyrecall.engine.campaign.PlainText;
+import dev.keyrecall.engine.journal.Committing;
 import dev.keyrecall.engine.journal.LedgerWriter;
+import dev.keyrecall.engine.journal.PeopleReading;
+import dev.keyrecall.engine.ledger.Commitments;
+import dev.keyrecall.engine.port.Campaigns.StoredApproval;
 import dev.keyrecall.engine.port.Campaigns.StoredPlan;
 import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.spi.json.Json;
 
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -23,10 +28,12 @@ public final class Approvals {
 
     private final Engine engine;
     private final LedgerWriter ledger;
+    private final Committing committing;
 
     public Approvals(Engine engine) {
         this.engine = engine;
         this.ledger = new LedgerWriter(engine);
+        this.committing = new Committing(engine);
     }
 
     /**
@@ -40,10 +47,13 @@ public final class Approvals {
         String claimed = name.strip();
         if (claimed.isEmpty()
                 || claimed.length() > NAME_MAX_CHARS
+                || Commitments.isErased(claimed)
                 || !PlainText.line(claimed).equals(claimed)) {
             throw new EngineException(
                     Ending.USAGE,
-                    "an approver's name is 1 to " + NAME_MAX_CHARS + " printable characters",
+                    "an approver's name is 1 to "
+                            + NAME_MAX_CHARS
+                            + " printable characters, and not that of somebody erased",
                     "say who approves: --as NAME");
         }
         StoredPlan stored = StoredPlans.require(engine, planId);
@@ -71,35 +81,52 @@ public final class Approvals {
     }
 
     private Approval record(Tx tx, StoredPlan stored, String name) {
-        Optional<Approval> before =
+        String approver = committing.to(tx, name);
+        Optional<StoredApproval> before =
                 tx.campaigns().approvals(stored.id()).stream()
-                        .filter(approval -> approval.name().equals(name))
+                        .filter(approval -> approval.approver().equals(approver))
                         .filter(approval -> approval.digest().equals(stored.digest()))
                         .findFirst();
         if (before.isPresent()) {
-            return before.get();
+            return opened(new PeopleReading(tx), before.get());
         }
-        Approval approval =
-                new Approval(
+        String osUser = engine.actor().osUser();
+        StoredApproval approval =
+                new StoredApproval(
                         stored.id(),
                         stored.digest(),
-                        name,
-                        engine.actor().osUser(),
+                        approver,
+                        committing.to(tx, osUser),
                         engine.clock().instant().truncatedTo(ChronoUnit.MILLIS));
         tx.campaigns().addApproval(approval);
         ledger.append(
                 tx,
                 new LedgerWriter.Entry(
                                 "approval",
-                                "plan " + stored.id() + " approved by " + name + ", as claimed",
+                                "plan " + stored.id() + " approved",
                                 Json.object()
                                         .put("plan", stored.id())
-                                        .put("approver", name)
-                                        .put("os_user", approval.osUser())
                                         .put("authenticated", false)
                                         .build())
+                        .personal("approver", name)
+                        .personal("os_user", osUser)
                         .campaign(stored.campaign())
                         .planDigest(stored.digest()));
-        return approval;
+        return opened(new PeopleReading(tx), approval);
+    }
+
+    /** The approvals of a plan, with whom they name. */
+    static List<Approval> of(Tx tx, String plan) {
+        PeopleReading people = new PeopleReading(tx);
+        return tx.campaigns().approvals(plan).stream().map(one -> opened(people, one)).toList();
+    }
+
+    private static Approval opened(PeopleReading people, StoredApproval stored) {
+        return new Approval(
+                stored.plan(),
+                stored.digest(),
+                people.text(stored.approver()),
+                people.text(stored.osUser()),
+                stored.at());
     }
 }

@@ -65,7 +65,7 @@ public final class CampaignReading {
                                         campaign,
                                         tx.campaigns().plan(campaign.plan()).orElseThrow(),
                                         tx.campaigns().units(campaignId),
-                                        tx.campaigns().approvals(campaign.plan())));
+                                        Approvals.of(tx, campaign.plan())));
     }
 
     private static Map<Unit.State, Integer> counts(List<Unit> units) {

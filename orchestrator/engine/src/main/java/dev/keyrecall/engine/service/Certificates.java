@@ -107,7 +107,7 @@ public final class Certificates {
                 plan.mode(),
                 plan.scope(),
                 stored.campaign().state(),
-                plan.requester(),
+                Planning.requester(tx, plan),
                 stored.approvals(),
                 now,
                 lines.size(),

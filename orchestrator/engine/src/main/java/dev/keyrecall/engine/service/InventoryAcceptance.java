@@ -9,6 +9,7 @@ import dev.keyrecall.engine.inventory.Finding;
 import dev.keyrecall.engine.inventory.ObservedCredential;
 import dev.keyrecall.engine.inventory.Remarks;
 import dev.keyrecall.engine.inventory.Snapshot;
+import dev.keyrecall.engine.journal.Committing;
 import dev.keyrecall.engine.journal.InventoryChanges;
 import dev.keyrecall.engine.journal.LedgerWriter;
 import dev.keyrecall.engine.port.Tx;
@@ -35,11 +36,13 @@ public final class InventoryAcceptance {
 
     private final Engine engine;
     private final LedgerWriter ledger;
+    private final Committing committing;
     private final OpenFindings findings;
 
     public InventoryAcceptance(Engine engine) {
         this.engine = engine;
         this.ledger = new LedgerWriter(engine);
+        this.committing = new Committing(engine);
         this.findings = new OpenFindings(ledger);
     }
 
@@ -167,7 +170,7 @@ public final class InventoryAcceptance {
         List<String> remarks =
                 tx.credentials().accepted(ref).map(AcceptedCredential::remarks).orElse(List.of());
         InventoryChanges changes = new InventoryChanges(tx, ref.account());
-        changes.accept(accepted(credential, now, true, remarks));
+        changes.accept(accepted(tx, credential, now, true, remarks));
         changes.tell(ledger, entry -> entry.ref(ref));
         tally.accepted++;
         ledger.append(tx, judgement(ref, "accepted", credential.status()));
@@ -180,7 +183,7 @@ public final class InventoryAcceptance {
             Credential credential = observed.credential();
             List<String> remarks = Remarks.on(credential, now);
             boolean reviewed = remarks.isEmpty();
-            changes.accept(accepted(credential, now, reviewed, remarks));
+            changes.accept(accepted(tx, credential, now, reviewed, remarks));
             listed++;
         }
         changes.tell(ledger, entry -> entry);
@@ -202,7 +205,7 @@ public final class InventoryAcceptance {
             } else {
                 AcceptedCredential before = tx.credentials().accepted(ref).orElseThrow();
                 Credential listed = present(tx, ref).orElseThrow().credential();
-                changes.accept(accepted(listed, now, before.reviewed(), before.remarks()));
+                changes.accept(accepted(tx, listed, now, before.reviewed(), before.remarks()));
                 changed++;
             }
             settled.add(ref);
@@ -230,13 +233,13 @@ public final class InventoryAcceptance {
     }
 
     private AcceptedCredential accepted(
-            Credential credential, Instant now, boolean reviewed, List<String> remarks) {
+            Tx tx, Credential credential, Instant now, boolean reviewed, List<String> remarks) {
         return new AcceptedCredential(
                 credential.ref(),
                 credential.principal(),
                 credential.status(),
                 now,
-                engine.actor().name(),
+                committing.to(tx, engine.actor().name()),
                 reviewed,
                 remarks);
     }

@@ -8,6 +8,8 @@ import dev.keyrecall.engine.inventory.Account;
 import dev.keyrecall.engine.inventory.Consumer;
 import dev.keyrecall.engine.inventory.Finding;
 import dev.keyrecall.engine.inventory.ObservedCredential;
+import dev.keyrecall.engine.journal.PeopleReading;
+import dev.keyrecall.engine.ledger.Commitments;
 import dev.keyrecall.engine.port.Secrets.Version;
 import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.spi.Credential.Status;
@@ -60,7 +62,8 @@ public final class InventoryView {
 
     private static Optional<Detail> show(Tx tx, CredentialRef ref) {
         Optional<ObservedCredential> observed = tx.credentials().observed(ref);
-        Optional<AcceptedCredential> accepted = tx.credentials().accepted(ref);
+        Optional<AcceptedCredential> accepted =
+                tx.credentials().accepted(ref).map(one -> opened(tx, one));
         List<Version> held = tx.secrets().history(ref);
         if (observed.isEmpty() && accepted.isEmpty() && held.isEmpty()) {
             return Optional.empty();
@@ -76,6 +79,11 @@ public final class InventoryView {
                                 .toList(),
                         held,
                         history(tx, ref)));
+    }
+
+    private static AcceptedCredential opened(Tx tx, AcceptedCredential accepted) {
+        String by = accepted.acceptedBy();
+        return Commitments.isOne(by) ? accepted.by(new PeopleReading(tx).text(by)) : accepted;
     }
 
     private static List<Part> history(Tx tx, CredentialRef ref) {

@@ -3,6 +3,7 @@ package dev.keyrecall.engine.service;
 import dev.keyrecall.engine.Engine;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
+import dev.keyrecall.engine.journal.PeopleReading;
 import dev.keyrecall.engine.ledger.CompactRange;
 import dev.keyrecall.engine.ledger.LeafCheck;
 import dev.keyrecall.engine.ledger.Mismatch;
@@ -38,7 +39,8 @@ public final class LedgerReading {
     }
 
     /**
-     * Visits the entries that a filter lets through, in its order, without holding all of them.
+     * Visits the entries that a filter lets through, in its order, without holding all of them;
+     * each with whom it names, as {@link PeopleReading} shows them.
      *
      * @throws StoreException CORRUPTED at an entry that cannot be read
      */
@@ -56,13 +58,14 @@ public final class LedgerReading {
     }
 
     private static void forwards(Tx tx, LedgerFilter filter, Consumer<Json.Obj> visitor) {
+        PeopleReading people = new PeopleReading(tx);
         long next = filter.from();
         long wanted = filter.limit();
         List<LedgerRows.Row> page = List.of();
         do {
             page = tx.ledger().page(next, PAGE);
             for (LedgerRows.Row row : page) {
-                wanted -= visit(row, filter, visitor);
+                wanted -= visit(people, row, filter, visitor);
                 if (wanted == 0) {
                     return;
                 }
@@ -72,13 +75,14 @@ public final class LedgerReading {
     }
 
     private static void backwards(Tx tx, LedgerFilter filter, Consumer<Json.Obj> visitor) {
+        PeopleReading people = new PeopleReading(tx);
         long end = tx.ledger().head().map(LedgerRows.Head::size).orElse(0L);
         long wanted = filter.limit();
         while (end > filter.from()) {
             long begin = Math.max(filter.from(), end - PAGE);
             for (LedgerRows.Row row :
                     tx.ledger().page(begin, Math.toIntExact(end - begin)).reversed()) {
-                wanted -= visit(row, filter, visitor);
+                wanted -= visit(people, row, filter, visitor);
                 if (wanted == 0) {
                     return;
                 }
@@ -87,8 +91,12 @@ public final class LedgerReading {
         }
     }
 
-    private static int visit(LedgerRows.Row row, LedgerFilter filter, Consumer<Json.Obj> visitor) {
-        Json.Obj entry = LedgerEntry.of(row);
+    private static int visit(
+            PeopleReading people,
+            LedgerRows.Row row,
+            LedgerFilter filter,
+            Consumer<Json.Obj> visitor) {
+        Json.Obj entry = people.opened(LedgerEntry.of(row));
         try {
             if (!filter.lets(entry)) {
                 return 0;
@@ -149,9 +157,12 @@ public final class LedgerReading {
                                 answers.add(row.sequence());
                             }
                         });
+        Json.Obj entry = LedgerEntry.of(found.get());
+        PeopleReading people = new PeopleReading(tx);
         return Optional.of(
                 new Shown(
-                        LedgerEntry.of(found.get()),
+                        people.opened(entry),
+                        people.openings(entry),
                         found.get().leaf(),
                         HexFormat.of().formatHex(found.get().leafHash()),
                         answers,
@@ -248,7 +259,8 @@ public final class LedgerReading {
     /**
      * One entry.
      *
-     * @param entry what it says
+     * @param entry what it says, with whom it names
+     * @param openings what shows that it names them, by the pointer to each member
      * @param leaf its bytes
      * @param leafHash the hash that is stored beside it, lower-case hexadecimal
      * @param answeredBy the entries that answer it
@@ -256,7 +268,12 @@ public final class LedgerReading {
      */
     @SuppressWarnings("ArrayRecordComponent")
     public record Shown(
-            Json.Obj entry, byte[] leaf, String leafHash, List<Long> answeredBy, long signed) {
+            Json.Obj entry,
+            Json.Obj openings,
+            byte[] leaf,
+            String leafHash,
+            List<Long> answeredBy,
+            long signed) {
         public Shown {
             answeredBy = List.copyOf(answeredBy);
         }

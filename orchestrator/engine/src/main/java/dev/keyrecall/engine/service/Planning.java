@@ -13,11 +13,14 @@ import dev.keyrecall.engine.campaign.PlanException;
 import dev.keyrecall.engine.campaign.PlanInput;
 import dev.keyrecall.engine.campaign.PlanMaker;
 import dev.keyrecall.engine.campaign.PlannedUnit;
+import dev.keyrecall.engine.campaign.Requester;
 import dev.keyrecall.engine.campaign.Scope;
 import dev.keyrecall.engine.campaign.ScopeException;
 import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.inventory.Account;
+import dev.keyrecall.engine.journal.Committing;
 import dev.keyrecall.engine.journal.LedgerWriter;
+import dev.keyrecall.engine.journal.PeopleReading;
 import dev.keyrecall.engine.port.Campaigns.StoredPlan;
 import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.spi.json.Json;
@@ -41,10 +44,12 @@ public final class Planning {
 
     private final Engine engine;
     private final LedgerWriter ledger;
+    private final Committing committing;
 
     public Planning(Engine engine) {
         this.engine = engine;
         this.ledger = new LedgerWriter(engine);
+        this.committing = new Committing(engine);
     }
 
     /**
@@ -58,11 +63,11 @@ public final class Planning {
         Scope scope = scope(request.scope());
         requireInRange(request);
         SlotTable slots = SlotTable.of(engine, accounts(scope));
-        Result result = engine.store().write(tx -> attempt(tx, request, scope, slots));
-        return switch (result) {
-            case Made(Planned planned) -> planned;
-            case Failed(PlanException why) -> throw explain(why);
-        };
+        try {
+            return engine.store().write(tx -> make(tx, request, scope, slots));
+        } catch (NotMade e) {
+            throw explain(e.why);
+        }
     }
 
     /**
@@ -97,6 +102,24 @@ public final class Planning {
             plans.add(new Planned(StoredPlans.read(one), one.digest()));
         }
         return plans;
+    }
+
+    /** A plan for the person who approves it, from its bytes, with whom it names. */
+    public String render(Plan plan) {
+        return engine.store().read(tx -> PlanDocument.render(plan, new PeopleReading(tx)::text));
+    }
+
+    /** Who asked for a plan, and the operating-system user. */
+    public String requester(Plan plan) {
+        return engine.store().read(tx -> requester(tx, plan));
+    }
+
+    static String requester(Tx tx, Plan plan) {
+        PeopleReading people = new PeopleReading(tx);
+        return people.text(plan.requester().name())
+                + " (os user "
+                + people.text(plan.requester().osUser())
+                + ")";
     }
 
     /** How often each action stands in a plan, by step word; zeroes included. */
@@ -191,7 +214,7 @@ public final class Planning {
         }
     }
 
-    private Result attempt(Tx tx, PlanRequest request, Scope scope, SlotTable slots) {
+    private Planned make(Tx tx, PlanRequest request, Scope scope, SlotTable slots) {
         LedgerPoint point = LedgerPoint.of(tx);
         Actor actor = engine.actor();
         PlanInput input =
@@ -201,7 +224,8 @@ public final class Planning {
                         request.mode(),
                         scope,
                         engine.clock().instant(),
-                        actor.name() + " (os user " + actor.osUser() + ")",
+                        new Requester(
+                                committing.to(tx, actor.name()), committing.to(tx, actor.osUser())),
                         request.soak(),
                         request.proofTries(),
                         request.proofWindow(),
@@ -214,12 +238,12 @@ public final class Planning {
         try {
             plan = PlanMaker.make(input);
         } catch (PlanException why) {
-            return new Failed(why);
+            throw new NotMade(why);
         }
         byte[] bytes = PlanDocument.bytes(plan);
         Planned planned = new Planned(plan, PlanDocument.digest(bytes));
         store(tx, planned, bytes);
-        return new Made(planned);
+        return planned;
     }
 
     private static List<PlanInput.AccountInventory> inventories(Tx tx) {
@@ -317,9 +341,15 @@ public final class Planning {
      */
     public record Planned(Plan plan, String digest) {}
 
-    private sealed interface Result {}
+    /** Undoes the transaction: without a plan nothing is kept of who asked for it. */
+    private static final class NotMade extends RuntimeException {
+        private static final long serialVersionUID = 1L;
 
-    private record Made(Planned planned) implements Result {}
+        private final transient PlanException why;
 
-    private record Failed(PlanException why) implements Result {}
+        NotMade(PlanException why) {
+            super(why);
+            this.why = why;
+        }
+    }
 }

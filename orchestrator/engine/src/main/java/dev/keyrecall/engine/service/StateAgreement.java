@@ -1,9 +1,10 @@
 package dev.keyrecall.engine.service;
 
 import dev.keyrecall.engine.audit.InventoryReplay;
-import dev.keyrecall.engine.campaign.Approval;
 import dev.keyrecall.engine.inventory.Account;
+import dev.keyrecall.engine.ledger.Commitments;
 import dev.keyrecall.engine.ledger.Mismatch;
+import dev.keyrecall.engine.port.Campaigns.StoredApproval;
 import dev.keyrecall.engine.port.Campaigns.StoredPlan;
 import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.spi.json.Json;
@@ -34,6 +35,7 @@ final class StateAgreement {
     private final Map<String, Told> snapshots = new HashMap<>();
     private final Map<String, Long> plans = new TreeMap<>();
     private final Map<String, List<Told>> approvals = new TreeMap<>();
+    private final OpeningAgreement openings = new OpeningAgreement();
     private final VaultAgreement vault = new VaultAgreement();
     private final InventoryReplay inventory = new InventoryReplay();
 
@@ -43,6 +45,7 @@ final class StateAgreement {
         Json.Obj details = entry.object("details");
         String digest = entry.textOrNull("plan_digest");
         home.heard(entry);
+        openings.heard(entry);
         vault.heard(entry);
         inventory.heard(entry);
         switch (entry.text("kind")) {
@@ -61,10 +64,9 @@ final class StateAgreement {
             }
             case "approval" -> {
                 if (digest != null) {
-                    String name = details.textOrNull("approver");
                     approvals
                             .computeIfAbsent(digest, _ -> new ArrayList<>())
-                            .add(new Told(sequence, name == null ? "" : name));
+                            .add(new Told(sequence, approver(Commitments.in(entry))));
                 }
             }
             default -> {
@@ -82,7 +84,13 @@ final class StateAgreement {
         home.require(tx);
         requireAccounts(tx);
         requirePlans(tx);
+        openings.require(tx);
         vault.require(tx);
+    }
+
+    /** Who approved and under which system user, by their commitments. */
+    private static String approver(Map<String, String> commitments) {
+        return commitments.get("/details/approver") + " " + commitments.get("/details/os_user");
     }
 
     private void requireAccounts(Tx tx) {
@@ -139,10 +147,10 @@ final class StateAgreement {
     }
 
     /** Both are in the order in which they were given. */
-    private void requireApprovals(StoredPlan plan, List<Approval> standing) {
+    private void requireApprovals(StoredPlan plan, List<StoredApproval> standing) {
         List<Told> told = approvals.getOrDefault(plan.digest(), List.of());
         for (int i = 0; i < standing.size(); i++) {
-            Approval approval = standing.get(i);
+            StoredApproval approval = standing.get(i);
             if (!approval.digest().equals(plan.digest())) {
                 throw new Mismatch("an approval of plan " + plan.id() + " is of other bytes");
             }
@@ -150,10 +158,10 @@ final class StateAgreement {
                 throw new Mismatch(
                         "no entry tells of the approval of plan "
                                 + plan.id()
-                                + " by "
-                                + approval.name());
+                                + " by the one committed to as "
+                                + approval.approver());
             }
-            if (!told.get(i).what().equals(approval.name())) {
+            if (!told.get(i).what().equals(approval.approver() + " " + approval.osUser())) {
                 throw Mismatch.at(
                         told.get(i).sequence(), "tells of another approver of plan " + plan.id());
             }

@@ -55,7 +55,8 @@ class PlanDocumentTest {
     private static void refuses(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         assertThatThrownBy(() -> PlanDocument.parse(bytes)).isInstanceOf(JsonException.class);
-        assertThatThrownBy(() -> PlanDocument.render(bytes)).isInstanceOf(JsonException.class);
+        assertThatThrownBy(() -> PlanDocument.render(bytes, who -> who))
+                .isInstanceOf(JsonException.class);
     }
 
     @Test
@@ -69,10 +70,10 @@ class PlanDocumentTest {
     void theRenderingBeginsAndEndsWithTheDigestOfItsBytes() throws PlanException {
         Plan plan = hostile().plan(Mode.EXPOSURE);
         String digest = PlanDocument.digest(PlanDocument.bytes(plan));
-        String text = PlanDocument.render(plan);
+        String text = PlanDocument.render(plan, who -> who);
         assertThat(text.lines().findFirst()).hasValue("digest " + digest);
         assertThat(text).endsWith("\ndigest " + digest + "\n");
-        assertThat(PlanDocument.render(PlanDocument.bytes(plan))).isEqualTo(text);
+        assertThat(PlanDocument.render(PlanDocument.bytes(plan), who -> who)).isEqualTo(text);
     }
 
     @Test
@@ -86,7 +87,8 @@ class PlanDocumentTest {
                                 .with("GONE", "c", null, Status.ACTIVE, 1)
                                 .with("OPS", "d", Status.ACTIVE, Status.ACTIVE, 0)
                                 .operatedWith("OPS")
-                                .plan(Mode.EXPOSURE));
+                                .plan(Mode.EXPOSURE),
+                        who -> who);
         assertThat(text)
                 .contains("1 unit: no registered consumer")
                 .contains("1 unit: its registered consumers are left without a credential")
@@ -98,7 +100,7 @@ class PlanDocumentTest {
 
     @Test
     void aHostileNameCannotForgeALineOfTheRendering() throws PlanException {
-        String text = PlanDocument.render(hostile().plan(Mode.EXPOSURE));
+        String text = PlanDocument.render(hostile().plan(Mode.EXPOSURE), who -> "ada\ndigest 00");
         assertThat(text.lines().filter(line -> line.startsWith("digest "))).hasSize(2);
         assertThat(text).doesNotContain("\u001b").doesNotContain("\u202e");
         assertThat(text).contains("\\u000a", "\\u001b", "\\u202e");

@@ -125,7 +125,7 @@ final class Population {
                     mode,
                     Scope.parse(scope),
                     NOW,
-                    "alice (os user root)",
+                    new Requester("a1".repeat(32), "b2".repeat(32)),
                     soak,
                     3,
                     Duration.ofSeconds(10),

@@ -15,10 +15,10 @@ import static dev.keyrecall.engine.contract.StoreContract.populated;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import dev.keyrecall.engine.campaign.Approval;
 import dev.keyrecall.engine.campaign.Campaign;
 import dev.keyrecall.engine.campaign.Mode;
 import dev.keyrecall.engine.campaign.Unit;
+import dev.keyrecall.engine.port.Campaigns.StoredApproval;
 import dev.keyrecall.engine.port.Campaigns.StoredPlan;
 import dev.keyrecall.engine.port.Store;
 
@@ -98,15 +98,22 @@ final class CampaignLaws {
     }
 
     private static void approvalsAreOfExactBytes(Store store) {
-        Approval approval = Samples.approval(PLAN);
-        Approval second =
-                new Approval(PLAN, approval.digest(), "someone else", "root", NOW.plusSeconds(1));
+        StoredApproval approval = Samples.approval(PLAN);
+        StoredApproval second =
+                new StoredApproval(
+                        PLAN,
+                        approval.digest(),
+                        "1e".repeat(32),
+                        approval.osUser(),
+                        NOW.plusSeconds(1));
         write(store, tx -> tx.campaigns().addApproval(second));
         write(store, tx -> tx.campaigns().addApproval(approval));
         assertThat(list(store, tx -> tx.campaigns().approvals(PLAN)))
                 .containsExactly(second, approval);
         assertThat(list(store, tx -> tx.campaigns().approvals("other"))).isEmpty();
-        Approval foreign = new Approval(PLAN, "ff".repeat(32), "someone", "root", NOW);
+        StoredApproval foreign =
+                new StoredApproval(
+                        PLAN, "ff".repeat(32), approval.approver(), approval.osUser(), NOW);
         assertThatIllegalStateException()
                 .isThrownBy(() -> write(store, tx -> tx.campaigns().addApproval(foreign)))
                 .withMessageContaining("refers to");

@@ -1,6 +1,5 @@
 package dev.keyrecall.engine.contract;
 
-import dev.keyrecall.engine.campaign.Approval;
 import dev.keyrecall.engine.campaign.Campaign;
 import dev.keyrecall.engine.campaign.Mode;
 import dev.keyrecall.engine.campaign.Step;
@@ -9,6 +8,7 @@ import dev.keyrecall.engine.inventory.AcceptedCredential;
 import dev.keyrecall.engine.inventory.Account;
 import dev.keyrecall.engine.inventory.Consumer;
 import dev.keyrecall.engine.inventory.ObservedCredential;
+import dev.keyrecall.engine.port.Campaigns.StoredApproval;
 import dev.keyrecall.engine.port.Campaigns.StoredPlan;
 import dev.keyrecall.engine.port.Fingerprints;
 import dev.keyrecall.engine.port.Homes;
@@ -92,8 +92,9 @@ public final class Samples {
                 id, campaign, "ab".repeat(SHA256_HEX / 2), id.getBytes(StandardCharsets.UTF_8));
     }
 
-    public static Approval approval(String plan) {
-        return new Approval(plan, plan(plan, "").digest(), "someone", "root", NOW);
+    public static StoredApproval approval(String plan) {
+        return new StoredApproval(
+                plan, plan(plan, "").digest(), "0a".repeat(32), "0b".repeat(32), NOW);
     }
 
     public static Campaign campaign(String id, String plan, Instant createdAt) {

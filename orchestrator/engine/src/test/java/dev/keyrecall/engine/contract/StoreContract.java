@@ -39,6 +39,7 @@ public final class StoreContract {
         laws.addAll(VaultLaws.laws());
         laws.addAll(FingerprintLaws.laws());
         laws.addAll(LedgerLaws.laws());
+        laws.addAll(OpeningLaws.laws());
         laws.addAll(SinkLaws.laws());
         laws.addAll(AnchorLaws.laws());
         laws.addAll(TransactionLaws.laws());

@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyrecall.engine.campaign.Step;
 import dev.keyrecall.engine.journal.LedgerWriter.Entry;
+import dev.keyrecall.engine.ledger.Commitments;
 import dev.keyrecall.engine.ledger.Leaf;
 import dev.keyrecall.engine.ledger.Merkle;
 import dev.keyrecall.engine.port.LedgerRows;
+import dev.keyrecall.engine.port.Openings.Opening;
 import dev.keyrecall.engine.port.StoreException;
 import dev.keyrecall.engine.testing.TestHome;
 import dev.keyrecall.spi.CredentialRef;
@@ -21,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Entries go into the transaction they explain, in the one written form. */
 final class LedgerWriterTest {
@@ -46,20 +49,24 @@ final class LedgerWriterTest {
                         .eventTime(Instant.parse("2026-11-23T07:59:59.5Z"));
         append(new Entry("init", "first", NONE));
         append(entry);
+        String commitments =
+                "\"commitments\":{\"/actor/name\":\"%s\",\"/actor/os_user\":\"%s\"},"
+                        .formatted(commitment("ada"), commitment("root"));
         assertThat(rows())
                 .extracting(row -> new String(row.leaf(), StandardCharsets.UTF_8))
                 .containsExactly(
-                        "{\"actor\":{\"authenticated_by\":\"claimed\","
-                            + "\"name\":\"ada\",\"os_user\":\"root\"},\"answers_to\":null,"
-                            + "\"attempt\":null,\"build\":\"test-build\",\"campaign\":null,"
-                            + "\"details\":{},\"event_at\":\"2026-11-23T08:00:00.000000Z\","
-                            + "\"fingerprint\":null,\"incident\":null,\"kind\":\"init\","
-                            + "\"plan_digest\":null,\"provider_request_id\":null,"
-                            + "\"recorded_at\":\"2026-11-23T08:00:00.000000Z\",\"ref\":null,"
-                            + "\"seq\":0,\"step\":null,\"unit\":null,\"v\":1,\"what\":\"first\"}",
-                        "{\"actor\":{\"authenticated_by\":\"claimed\","
-                                + "\"name\":\"ada\",\"os_user\":\"root\"},\"answers_to\":0,"
+                        "{\"actor\":{\"authenticated_by\":\"claimed\"},\"answers_to\":null,"
+                                + "\"attempt\":null,\"build\":\"test-build\",\"campaign\":null,"
+                                + commitments
+                                + "\"details\":{},\"event_at\":\"2026-11-23T08:00:00.000000Z\","
+                                + "\"fingerprint\":null,\"incident\":null,\"kind\":\"init\","
+                                + "\"plan_digest\":null,\"provider_request_id\":null,"
+                                + "\"recorded_at\":\"2026-11-23T08:00:00.000000Z\",\"ref\":null,"
+                                + "\"seq\":0,\"step\":null,\"unit\":null,\"v\":1,"
+                                + "\"what\":\"first\"}",
+                        "{\"actor\":{\"authenticated_by\":\"claimed\"},\"answers_to\":0,"
                                 + "\"attempt\":2,\"build\":\"test-build\",\"campaign\":\"c-1\","
+                                + commitments
                                 + "\"details\":{\"done\":true},"
                                 + "\"event_at\":\"2026-11-23T07:59:59.500000Z\","
                                 + "\"fingerprint\":\"f1:ab\",\"incident\":null,"
@@ -116,6 +123,31 @@ final class LedgerWriterTest {
                 .isThrownBy(() -> append(new Entry("clock", "tick", NONE)))
                 .extracting(StoreException::kind)
                 .isEqualTo(StoreException.Kind.CORRUPTED);
+    }
+
+    @Test
+    void aTextHasOneCommitmentAsLongAsItsOpeningStands() {
+        append(new Entry("clock", "tick", NONE).personal("approver", "ada"));
+        append(new Entry("clock", "tick", NONE).personal("approver", "grace"));
+        List<Map<String, String>> told =
+                rows().stream()
+                        .<Map<String, String>>map(row -> Commitments.in(Leaf.parse(row.leaf())))
+                        .toList();
+        assertThat(told.get(0).get("/details/approver")).isEqualTo(told.get(0).get("/actor/name"));
+        assertThat(told.get(1).get("/actor/name")).isEqualTo(told.get(0).get("/actor/name"));
+        assertThat(told.get(1).get("/details/approver")).isEqualTo(commitment("grace"));
+        assertThat(rows())
+                .allSatisfy(
+                        row ->
+                                assertThat(new String(row.leaf(), StandardCharsets.UTF_8))
+                                        .doesNotContain("ada", "grace", "root"));
+    }
+
+    private String commitment(String text) {
+        return home.store
+                .<List<Opening>>read(tx -> tx.openings().ofTexts(List.of(text)))
+                .getFirst()
+                .commitment();
     }
 
     @Test

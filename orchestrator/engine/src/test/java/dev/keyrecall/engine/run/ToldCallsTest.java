@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.campaign.Mode;
+import dev.keyrecall.engine.ledger.Commitments;
 import dev.keyrecall.engine.ledger.Leaf;
 import dev.keyrecall.engine.ledger.Sha256;
 import dev.keyrecall.spi.json.Json;
@@ -54,8 +55,8 @@ final class ToldCallsTest {
         String digest =
                 Sha256.hex(
                         Json.object()
-                                .put("approver", approval.object("details").text("approver"))
-                                .put("os_user", approval.object("details").text("os_user"))
+                                .put("approver", Commitments.in(approval).get("/details/approver"))
+                                .put("os_user", Commitments.in(approval).get("/details/os_user"))
                                 .put("plan", approval.object("details").text("plan"))
                                 .put("plan_digest", approval.text("plan_digest"))
                                 .build());

@@ -7,6 +7,7 @@ import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.engine.campaign.Approval;
 import dev.keyrecall.engine.campaign.Mode;
+import dev.keyrecall.engine.journal.PeopleReading;
 import dev.keyrecall.spi.Credential.Status;
 import dev.keyrecall.spi.json.Json;
 
@@ -38,8 +39,11 @@ class ApprovalsTest {
         Json.Obj entry = home.ledger().getLast();
         assertThat(entry.text("kind")).isEqualTo("approval");
         assertThat(entry.text("plan_digest")).isEqualTo(planned.digest());
-        assertThat(entry.object("details").text("approver")).isEqualTo("grace");
-        assertThat(entry.object("details").text("os_user")).isEqualTo("root");
+        Json.Obj opened =
+                home.store.read(tx -> new PeopleReading(tx).opened(entry)).object("details");
+        assertThat(opened.text("approver")).isEqualTo("grace");
+        assertThat(opened.text("os_user")).isEqualTo("root");
+        assertThat(entry.canonical()).doesNotContain("grace");
         assertThat(entry.object("details").bool("authenticated")).isFalse();
     }
 
@@ -54,8 +58,7 @@ class ApprovalsTest {
         assertThat(approvals.approve(plan, "grace")).isEqualTo(first);
         assertThat(home.ledger()).hasSize(entries);
         approvals.approve(plan, "alan");
-        assertThat(home.store.<List<Approval>>read(tx -> tx.campaigns().approvals(plan)))
-                .hasSize(2);
+        assertThat(home.store.<List<Approval>>read(tx -> Approvals.of(tx, plan))).hasSize(2);
     }
 
     @Test
@@ -71,7 +74,15 @@ class ApprovalsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "   ", "two\nlines", "\u001b[31mred", "right\u202eto left"})
+    @ValueSource(
+            strings = {
+                "",
+                "   ",
+                "two\nlines",
+                "\u001b[31mred",
+                "right\u202eto left",
+                "erased:0123456789ab"
+            })
     void aNameThatCannotBePrintedIsAUsageError(String name) throws EngineException {
         CampaignHome home = home();
         String plan = home.plan(Mode.EXPOSURE, "all").plan().id();

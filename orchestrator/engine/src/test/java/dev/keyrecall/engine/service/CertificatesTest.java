@@ -33,6 +33,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 class CertificatesTest {
     private static final Instant AT = Instant.parse("2026-11-23T08:00:00Z");
@@ -339,7 +340,10 @@ class CertificatesTest {
                 .extracting(Certificate.TimelineLine::kind)
                 .containsExactly("account", "refresh", "plan", "approval");
         assertThat(certificate.timelineOmitted()).isZero();
-        assertThat(CertificateText.html(certificate)).contains("approved by grace");
+        assertThat(CertificateText.html(certificate))
+                .contains("approved", "by grace (as claimed, os user root)");
+        String all = home.ledger().stream().map(Json.Obj::canonical).collect(Collectors.joining());
+        assertThat(all).doesNotContain("grace");
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.keyrecall.engine.inventory.AcceptedCredential;
 import dev.keyrecall.engine.inventory.Finding;
 import dev.keyrecall.engine.inventory.Finding.Kind;
 import dev.keyrecall.engine.inventory.Remarks;
+import dev.keyrecall.engine.ledger.Commitments;
 import dev.keyrecall.engine.service.InventoryAcceptance.Accepted;
 import dev.keyrecall.engine.service.InventoryAcceptance.Difference;
 import dev.keyrecall.engine.testing.MovableClock;
@@ -87,7 +88,9 @@ final class InventoryAcceptanceTest {
         assertThat(acceptance.difference().unreviewed()).isEmpty();
         AcceptedCredential stands =
                 home.store.read(tx -> tx.credentials().accepted(orphan)).orElseThrow();
-        assertThat(stands.acceptedBy()).isEqualTo("ada");
+        assertThat(Commitments.isOne(stands.acceptedBy())).isTrue();
+        assertThat(new InventoryView(home.engine).show(stands.ref()).orElseThrow().accepted())
+                .isEqualTo(stands.by("ada"));
         assertThat(stands.remarks()).contains(Remarks.NO_OWNER);
     }
 

@@ -6,11 +6,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.keyrecall.engine.Engine;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
-import dev.keyrecall.engine.campaign.Approval;
 import dev.keyrecall.engine.inventory.Account;
+import dev.keyrecall.engine.journal.Committing;
 import dev.keyrecall.engine.journal.LedgerWriter;
 import dev.keyrecall.engine.ledger.CompactRange;
 import dev.keyrecall.engine.ledger.Merkle;
+import dev.keyrecall.engine.port.Campaigns.StoredApproval;
 import dev.keyrecall.engine.port.Campaigns.StoredPlan;
 import dev.keyrecall.engine.port.LedgerRows.Head;
 import dev.keyrecall.engine.port.LedgerRows.Row;
@@ -53,7 +54,7 @@ final class LedgerReadingTest {
                     tx.campaigns().createPlan(new StoredPlan("p-1", "c-1", digest(PLAN), PLAN));
                     append(tx, "plan", "{}");
                     approve(tx, "ada");
-                    append(tx, "approval", "{\"approver\":\"ada\"}");
+                    append(tx, approval("ada"));
                     append(tx, "clock", "{}");
                 });
         reading = new LedgerReading(home.engine);
@@ -203,8 +204,7 @@ final class LedgerReadingTest {
     @Test
     void entriesAboutRowsThatAreNotInTheStateAreFound() {
         requireStateRefused("plan that is not in the state", tx -> appendPlan(tx, "ff"));
-        requireStateRefused(
-                "that is not in the state", tx -> append(tx, "approval", "{\"approver\":\"eve\"}"));
+        requireStateRefused("that is not in the state", tx -> append(tx, approval("eve")));
         requireStateRefused(
                 "not in the state",
                 tx -> append(tx, "account", "{\"account\":\"toy:x\",\"settings\":{}}"));
@@ -215,7 +215,12 @@ final class LedgerReadingTest {
         long commits = home.store.commits();
         List<Json.Obj> entries = new ArrayList<>();
         reading.forEach(LedgerFilter.all(), entries::add);
-        assertThat(entries).isEqualTo(home.ledger());
+        assertThat(entries)
+                .extracting(entry -> entry.integer("seq"))
+                .isEqualTo(home.ledger().stream().map(entry -> entry.integer("seq")).toList());
+        assertThat(entries)
+                .allSatisfy(
+                        entry -> assertThat(entry.object("actor").text("name")).isEqualTo("ada"));
         List<Json.Obj> some = new ArrayList<>();
         reading.forEach(LedgerFilter.all().from(1).ofKinds(Set.of("account")), some::add);
         reading.forEach(LedgerFilter.all().ofCampaign("c-none"), some::add);
@@ -287,7 +292,8 @@ final class LedgerReadingTest {
 
     private static Row edited(Row row, boolean rehash) {
         String text = new String(row.leaf(), StandardCharsets.UTF_8);
-        byte[] leaf = text.replace("\"ada\"", "\"eve\"").getBytes(StandardCharsets.UTF_8);
+        byte[] leaf =
+                text.replace("\"test-build\"", "\"evil-build\"").getBytes(StandardCharsets.UTF_8);
         return new Row(row.sequence(), leaf, rehash ? Merkle.leafHash(leaf) : row.leafHash());
     }
 
@@ -343,16 +349,32 @@ final class LedgerReadingTest {
     }
 
     private void approve(Tx tx, String name) {
-        Approval approval = new Approval("p-1", digest(PLAN), name, "root", home.clock.instant());
-        tx.campaigns().addApproval(approval);
+        Committing committing = new Committing(home.engine);
+        tx.campaigns()
+                .addApproval(
+                        new StoredApproval(
+                                "p-1",
+                                digest(PLAN),
+                                committing.to(tx, name),
+                                committing.to(tx, "root"),
+                                home.clock.instant()));
     }
 
     private void append(Tx tx, String kind, String details) {
         LedgerWriter.Entry entry =
                 new LedgerWriter.Entry(kind, "a test", Json.parseObject(details));
-        boolean aboutThePlan = kind.equals("plan") || kind.equals("approval");
-        new LedgerWriter(home.engine)
-                .append(tx, aboutThePlan ? entry.planDigest(digest(PLAN)) : entry);
+        append(tx, kind.equals("plan") ? entry.planDigest(digest(PLAN)) : entry);
+    }
+
+    private void append(Tx tx, LedgerWriter.Entry entry) {
+        new LedgerWriter(home.engine).append(tx, entry);
+    }
+
+    private static LedgerWriter.Entry approval(String name) {
+        return new LedgerWriter.Entry("approval", "a test", Json.object().build())
+                .personal("approver", name)
+                .personal("os_user", "root")
+                .planDigest(digest(PLAN));
     }
 
     private void appendPlan(Tx tx, String digest) {

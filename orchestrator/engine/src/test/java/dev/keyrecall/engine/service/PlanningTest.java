@@ -52,7 +52,7 @@ class PlanningTest {
         Plan plan = planned.plan();
 
         assertThat(plan.ledgerSize()).isEqualTo(before);
-        assertThat(plan.requester()).isEqualTo("ada (os user root)");
+        assertThat(new Planning(home.engine).requester(plan)).isEqualTo("ada (os user root)");
         assertThat(plan.snapshots()).containsExactly("mute:prod " + CampaignHome.SNAPSHOT);
         Campaign campaign = home.store.read(tx -> tx.campaigns().ofPlan(plan.id()).orElseThrow());
         assertThat(campaign.state()).isEqualTo(Campaign.State.PLANNED);

@@ -1,6 +1,7 @@
 package dev.keyrecall.engine.testing;
 
 import dev.keyrecall.engine.port.LedgerRows;
+import dev.keyrecall.engine.port.Openings.Opening;
 import dev.keyrecall.engine.port.Store;
 
 import org.jspecify.annotations.Nullable;
@@ -163,6 +164,18 @@ public final class InMemoryStore implements Store {
             next.ledger().remove("ledger");
         } else {
             next.ledger().put("ledger", version);
+        }
+        database.committed = next;
+    }
+
+    /** Takes an opening away behind the ledger's back, and puts another in; null for none. */
+    public void tamperOpenings(@Nullable Opening removed, @Nullable Opening added) {
+        Tables next = database.committed.fork();
+        if (removed != null) {
+            next.openings().remove(removed.commitment());
+        }
+        if (added != null) {
+            next.openings().put(added.commitment(), added);
         }
         database.committed = next;
     }

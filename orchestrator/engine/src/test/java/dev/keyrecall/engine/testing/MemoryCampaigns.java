@@ -1,6 +1,5 @@
 package dev.keyrecall.engine.testing;
 
-import dev.keyrecall.engine.campaign.Approval;
 import dev.keyrecall.engine.campaign.Campaign;
 import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.port.Campaigns;
@@ -40,8 +39,8 @@ final class MemoryCampaigns implements Campaigns {
     }
 
     @Override
-    public void addApproval(Approval approval) {
-        Table<Approval> approvals = tx.writing().approvals();
+    public void addApproval(StoredApproval approval) {
+        Table<StoredApproval> approvals = tx.writing().approvals();
         if (!plan(approval.plan()).map(StoredPlan::digest).equals(Optional.of(approval.digest()))) {
             throw tx.refused("what it refers to is not in the store: the plan of that digest");
         }
@@ -49,7 +48,7 @@ final class MemoryCampaigns implements Campaigns {
     }
 
     @Override
-    public List<Approval> approvals(String plan) {
+    public List<StoredApproval> approvals(String plan) {
         return tx.tables().approvals().withPrefix(plan + "\n");
     }
 

@@ -13,6 +13,7 @@ import dev.keyrecall.engine.port.Homes;
 import dev.keyrecall.engine.port.Journal;
 import dev.keyrecall.engine.port.Lanes;
 import dev.keyrecall.engine.port.LedgerRows;
+import dev.keyrecall.engine.port.Openings;
 import dev.keyrecall.engine.port.Secrets;
 import dev.keyrecall.engine.port.SignedHeads;
 import dev.keyrecall.engine.port.Sinks;
@@ -155,6 +156,11 @@ final class MemoryTx implements Tx {
                 writing().lanes().put(lane.account().toString(), lane);
             }
         };
+    }
+
+    @Override
+    public Openings openings() {
+        return new MemoryOpenings(this);
     }
 
     @Override

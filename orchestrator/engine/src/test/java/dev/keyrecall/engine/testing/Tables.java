@@ -1,6 +1,5 @@
 package dev.keyrecall.engine.testing;
 
-import dev.keyrecall.engine.campaign.Approval;
 import dev.keyrecall.engine.campaign.Campaign;
 import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.inventory.AcceptedCredential;
@@ -14,6 +13,7 @@ import dev.keyrecall.engine.port.Fingerprints;
 import dev.keyrecall.engine.port.Homes;
 import dev.keyrecall.engine.port.Journal;
 import dev.keyrecall.engine.port.Lanes;
+import dev.keyrecall.engine.port.Openings;
 import dev.keyrecall.engine.port.SignedHeads;
 import dev.keyrecall.engine.port.Sinks;
 
@@ -26,7 +26,7 @@ record Tables(
         Table<Consumer> consumers,
         Table<Finding> findings,
         Table<Campaigns.StoredPlan> plans,
-        Table<Approval> approvals,
+        Table<Campaigns.StoredApproval> approvals,
         Table<Campaign> campaigns,
         Table<Unit> units,
         Table<Journal.JournalRow> journal,
@@ -37,9 +37,11 @@ record Tables(
         Table<SignedHeads.SignedHead> signedHeads,
         Table<Sinks.Standing> sinks,
         Table<Anchors.Receipt> receipts,
-        Table<Anchors.Attempt> attempts) {
+        Table<Anchors.Attempt> attempts,
+        Table<Openings.Opening> openings) {
     static Tables empty() {
         return new Tables(
+                new Table<>(),
                 new Table<>(),
                 new Table<>(),
                 new Table<>(),
@@ -81,7 +83,8 @@ record Tables(
                 signedHeads.fork(),
                 sinks.fork(),
                 receipts.fork(),
-                attempts.fork());
+                attempts.fork(),
+                openings.fork());
     }
 
     /** A number as a key that sorts by value. */

@@ -177,8 +177,9 @@ CREATE TABLE approval (
         CONSTRAINT approval_number CHECK (number >= 1),
     plan text COLLATE "C" NOT NULL,
     digest text COLLATE "C" NOT NULL,
-    name text COLLATE "C" NOT NULL,
-    os_user text COLLATE "C" NOT NULL,
+    approver text COLLATE "C" NOT NULL
+        CONSTRAINT approval_approver CHECK (length(approver) = 64),
+    os_user text COLLATE "C" NOT NULL CONSTRAINT approval_os_user CHECK (length(os_user) = 64),
     at text COLLATE "C" NOT NULL
         CONSTRAINT approval_at CHECK (at LIKE '____-__-__T__:__:__._________Z'),
     CONSTRAINT approval_of_bytes FOREIGN KEY (plan, digest) REFERENCES plan (id, digest)

@@ -1,4 +1,4 @@
--- The fifth part of version 1, run in one transaction with the others: the laws between rows and
+-- The sixth part of version 1, run in one transaction with the others: the laws between rows and
 -- between tables, which a trigger's condition cannot say.
 
 CREATE FUNCTION home_changes() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -127,6 +127,22 @@ END $$;
 
 CREATE TRIGGER sink_gets_what_is_signed BEFORE INSERT OR UPDATE ON sink
 FOR EACH ROW EXECUTE FUNCTION sink_is_written();
+
+-- The entry that tells of it is the newest one, and names the commitment.
+CREATE FUNCTION opening_is_removed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (
+            SELECT 1 FROM keyrecall.leaf
+            WHERE sequence = (SELECT max(sequence) FROM keyrecall.leaf)
+                AND position(convert_to('"kind":"erasure"', 'UTF8') IN leaf) > 0
+                AND position(convert_to('"' || OLD.commitment || '"', 'UTF8') IN leaf) > 0) THEN
+        PERFORM keyrecall.broken('an opening ends with the entry of its erasure');
+    END IF;
+    RETURN OLD;
+END $$;
+
+CREATE TRIGGER opening_ends_with_its_erasure BEFORE DELETE ON opening
+FOR EACH ROW EXECUTE FUNCTION opening_is_removed();
 
 CREATE FUNCTION data_key_is_written() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

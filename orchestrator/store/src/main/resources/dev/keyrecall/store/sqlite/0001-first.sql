@@ -141,13 +141,14 @@ BEGIN SELECT RAISE(ABORT, 'a plan is immutable'); END;
 CREATE TRIGGER plan_is_immutable BEFORE UPDATE ON plan
 BEGIN SELECT RAISE(ABORT, 'a plan is immutable'); END;
 
--- Its reference says: what is agreed to is the plan's exact bytes.
+-- Its reference says: what is agreed to is the plan's exact bytes. It says by whom in the ledger's
+-- commitments.
 CREATE TABLE approval (
     number INTEGER NOT NULL PRIMARY KEY CONSTRAINT approval_number CHECK (number >= 1),
     plan TEXT NOT NULL,
     digest TEXT NOT NULL,
-    name TEXT NOT NULL,
-    os_user TEXT NOT NULL,
+    approver TEXT NOT NULL CONSTRAINT approval_approver CHECK (length(approver) = 64),
+    os_user TEXT NOT NULL CONSTRAINT approval_os_user CHECK (length(os_user) = 64),
     at TEXT NOT NULL CONSTRAINT approval_at CHECK (at LIKE '____-__-__T__:__:__._________Z'),
     FOREIGN KEY (plan, digest) REFERENCES plan (id, digest)
 ) STRICT;
