@@ -72,6 +72,7 @@ record OpeningRows(Transaction transaction) implements Openings {
 
     @Override
     public void remove(String commitment) {
+        // The law looks for the entry in its table.
         transaction.tail().settle(transaction);
         transaction.update(REMOVE, commitment);
     }

@@ -3,9 +3,13 @@ package dev.keyrecall.engine.journal;
 import dev.keyrecall.engine.Engine;
 import dev.keyrecall.engine.Ids;
 import dev.keyrecall.engine.ledger.Commitments;
+import dev.keyrecall.engine.port.LedgerRows;
 import dev.keyrecall.engine.port.Openings.Opening;
 import dev.keyrecall.engine.port.Tx;
 
+import org.jspecify.annotations.Nullable;
+
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -20,7 +24,21 @@ import java.util.TreeMap;
  * entry that names them. A text has the same commitment as long as its opening stands. Thread-safe.
  */
 public final class Committing {
+    /** More texts than anybody commits to in a row: then it begins anew. */
+    private static final int KNOWN_MAX = 64;
+
     private final Ids ids;
+    private volatile @Nullable Known known;
+
+    /**
+     * The commitments that stood when the ledger ended so. Openings are added and removed only with
+     * an entry, so with the same end they stand: an append after one's own asks the store nothing.
+     */
+    private record Known(long size, byte[] edge, Map<String, String> commitments) {
+        boolean isAt(LedgerRows.@Nullable Head head) {
+            return head != null && size == head.size() && Arrays.equals(edge, head.edge());
+        }
+    }
 
     public Committing(Engine engine) {
         this.ids = engine.ids();
@@ -32,16 +50,51 @@ public final class Committing {
     }
 
     /**
-     * The commitments to texts; one look for all of them.
+     * The commitments of an entry to texts; at most one look for all of them.
      *
+     * @param end the ledger's head before the entry; null for an empty ledger
      * @param texts by the pointer to the member that each is left out of
      */
-    SortedMap<String, String> to(Tx tx, Map<String, String> texts) {
-        Map<String, String> commitments = all(tx, texts.values());
+    Told to(Tx tx, LedgerRows.@Nullable Head end, Map<String, String> texts) {
+        Known before = known;
+        Map<String, String> commitments =
+                before != null && before.isAt(end)
+                        ? new HashMap<>(before.commitments())
+                        : new HashMap<>();
+        Set<String> missing = new LinkedHashSet<>(texts.values());
+        missing.removeAll(commitments.keySet());
+        if (!missing.isEmpty()) {
+            commitments.putAll(all(tx, missing));
+        }
         SortedMap<String, String> told = new TreeMap<>();
         texts.forEach((pointer, text) -> told.put(pointer, commitments.get(text)));
-        return told;
+        return new Told(told, commitments);
     }
+
+    /**
+     * The entry was appended.
+     *
+     * @param end the ledger's head over it
+     */
+    void appended(LedgerRows.Head end, Told told) {
+        known =
+                told.known().size() > KNOWN_MAX
+                        ? null
+                        : new Known(end.size(), end.edge(), Map.copyOf(told.known()));
+    }
+
+    /** The next entry may follow on what removes openings after this one was appended. */
+    void forget() {
+        known = null;
+    }
+
+    /**
+     * What an entry commits to.
+     *
+     * @param commitments by the pointer to the member that each stands for
+     * @param known those, and what is known beside them, by the text
+     */
+    record Told(SortedMap<String, String> commitments, Map<String, String> known) {}
 
     private Map<String, String> all(Tx tx, Collection<String> texts) {
         Set<String> distinct = new LinkedHashSet<>(texts);

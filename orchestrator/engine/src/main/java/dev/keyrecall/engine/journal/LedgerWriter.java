@@ -46,9 +46,16 @@ public final class LedgerWriter {
     public long append(Tx tx, Entry entry) {
         LedgerRows.@Nullable Head head = tx.ledger().head().orElse(null);
         long sequence = head == null ? 0 : head.size();
-        byte[] leaf = Leaf.bytes(leaf(tx, sequence, entry));
+        Committing.Told people = committing.to(tx, head, personal(engine.actor(), entry));
+        byte[] leaf = Leaf.bytes(leaf(people, sequence, entry));
         byte[] leafHash = Merkle.leafHash(leaf);
-        tx.ledger().append(sequence, leaf, leafHash, extend(head, leafHash));
+        LedgerRows.Head next = extend(head, leafHash);
+        tx.ledger().append(sequence, leaf, leafHash, next);
+        if (entry.kind().equals(Commitments.ERASURE)) {
+            committing.forget();
+        } else {
+            committing.appended(next, people);
+        }
         return sequence;
     }
 
@@ -72,7 +79,7 @@ public final class LedgerWriter {
         }
     }
 
-    private Json.Obj leaf(Tx tx, long sequence, Entry entry) {
+    private Json.Obj leaf(Committing.Told people, long sequence, Entry entry) {
         String now = Leaf.time(engine.clock().instant());
         Actor actor = engine.actor();
         Json.Builder leaf =
@@ -90,9 +97,7 @@ public final class LedgerWriter {
                                         .build())
                         .put("build", engine.buildId())
                         .put("details", entry.details());
-        leaf.put(
-                Commitments.MEMBER,
-                Commitments.document(committing.to(tx, personal(actor, entry))));
+        leaf.put(Commitments.MEMBER, Commitments.document(people.commitments()));
         for (String name : Leaf.SUBJECT) {
             leaf.put(name, Json.Null.NULL);
         }

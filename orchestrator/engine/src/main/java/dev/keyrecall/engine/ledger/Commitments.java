@@ -26,6 +26,9 @@ public final class Commitments {
     /** The member of a leaf that holds them. */
     public static final String MEMBER = "commitments";
 
+    /** The kind of the entry that tells of openings that are removed with it. */
+    public static final String ERASURE = "erasure";
+
     /** How long a salt is, in bytes. */
     public static final int SALT_BYTES = 32;
 

@@ -85,7 +85,7 @@ public final class Erasing {
             ledger.append(
                     tx,
                     new LedgerWriter.Entry(
-                            "erasure",
+                            Commitments.ERASURE,
                             "personal data was erased",
                             Json.object()
                                     .put(Commitments.MEMBER, Json.strings(part))

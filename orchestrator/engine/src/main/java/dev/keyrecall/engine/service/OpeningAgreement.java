@@ -30,7 +30,7 @@ final class OpeningAgreement {
                 .forEach(
                         (pointer, commitment) ->
                                 told.putIfAbsent(commitment, new Told(sequence, pointer)));
-        if (entry.text("kind").equals("erasure")) {
+        if (entry.text("kind").equals(Commitments.ERASURE)) {
             for (String commitment : Commitments.erasedBy(entry)) {
                 if (!told.containsKey(commitment)) {
                     throw Mismatch.at(sequence, "erases what no entry commits to");

@@ -1,6 +1,7 @@
 package dev.keyrecall.engine.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.keyrecall.engine.Actor;
@@ -128,6 +129,35 @@ final class ErasingTest {
         assertThat(actors().get(4)).isEqualTo(actors().get(1)).startsWith("erased:");
         assertThat(texts()).doesNotContain("grace");
         new LedgerReading(home.engine).verify();
+    }
+
+    /** What a writer knows of the store must not outlive what it knows it from. */
+    @Test
+    void aWriterThatGoesOnCommitsAnewToWhoWasErasedOrUndone() throws EngineException {
+        LedgerWriter writer = new LedgerWriter(as("grace", null));
+        LedgerWriter.Entry entry = new LedgerWriter.Entry("clock", "x", Json.object().build());
+        home.store.write(tx -> writer.append(tx, entry));
+        new Erasing(as("ada", null)).erase("grace", false);
+        home.store.write(tx -> writer.append(tx, entry));
+        Erasing own = new Erasing(as("grace", null));
+        own.erase("grace", false);
+        own.erase("ada", false);
+        assertThat(texts()).contains("grace").doesNotContain("ada");
+        LedgerWriter third = new LedgerWriter(as("hedy", null));
+        assertThatIllegalStateException()
+                .isThrownBy(
+                        () ->
+                                home.store.write(
+                                        tx -> {
+                                            third.append(tx, entry);
+                                            third.append(tx, entry);
+                                            throw new IllegalStateException("undone");
+                                        }));
+        home.store.write(tx -> third.append(tx, entry));
+        home.store.write(tx -> third.append(tx, entry));
+        assertThat(texts()).contains("hedy");
+        new LedgerReading(home.engine).verify();
+        assertThat(actors()).endsWith("hedy", "hedy");
     }
 
     @Test
