@@ -79,30 +79,9 @@ public final class LedgerWriter {
         }
     }
 
-    private Json.Obj leaf(Committing.Told people, long sequence, Entry entry) {
-        String now = Leaf.time(engine.clock().instant());
-        Actor actor = engine.actor();
-        Json.Builder leaf =
-                Json.object()
-                        .put("v", Leaf.VERSION)
-                        .put("seq", sequence)
-                        .put("recorded_at", now)
-                        .put("event_at", now)
-                        .put("kind", entry.kind())
-                        .put("what", entry.what())
-                        .put(
-                                "actor",
-                                Json.object()
-                                        .put("authenticated_by", actor.authenticatedBy())
-                                        .build())
-                        .put("build", engine.buildId())
-                        .put("details", entry.details());
-        leaf.put(Commitments.MEMBER, Commitments.document(people.commitments()));
-        for (String name : Leaf.SUBJECT) {
-            leaf.put(name, Json.Null.NULL);
-        }
-        entry.subject().members().forEach(leaf::put);
-        return leaf.build();
+    private String leaf(Committing.Told people, long sequence, Entry entry) {
+        return new LeafText(engine.actor().authenticatedBy(), engine.buildId())
+                .of(sequence, Leaf.time(engine.clock().instant()), entry, people.commitments());
     }
 
     /** What tells of people, which the leaf commits to. */

@@ -114,14 +114,20 @@ public final class Leaf {
         }
     }
 
+    /** The bytes of an entry, in its canonical form. */
+    public static byte[] bytes(Json.Obj entry) {
+        return bytes(entry.canonical());
+    }
+
     /**
      * The bytes of an entry.
      *
+     * @param canonical its canonical form
      * @throws IllegalArgumentException when they are more than {@value #LENGTH_MAX_BYTES}: whoever
      *     writes an entry bounds what goes in, larger things enter by digest
      */
-    public static byte[] bytes(Json.Obj entry) {
-        byte[] leaf = entry.canonical().getBytes(StandardCharsets.UTF_8);
+    public static byte[] bytes(String canonical) {
+        byte[] leaf = canonical.getBytes(StandardCharsets.UTF_8);
         if (leaf.length > LENGTH_MAX_BYTES) {
             throw new IllegalArgumentException(
                     "a ledger entry of "

@@ -192,6 +192,16 @@ public sealed interface Json {
         return JsonWriter.canonical(this);
     }
 
+    /** Appends the {@link #canonical} form. */
+    default void canonicalTo(StringBuilder out) {
+        JsonWriter.canonicalTo(out, this);
+    }
+
+    /** Appends the canonical form of a string. */
+    static void canonicalTo(StringBuilder out, String text) {
+        JsonWriter.canonicalTo(out, text);
+    }
+
     /** Compact, in the order built or read, numbers as written. */
     default String compact() {
         return JsonWriter.compact(this);

@@ -12,25 +12,34 @@ final class JsonWriter {
     /** Every whole number of so many decimal digits is a double. */
     private static final int EXACT_DIGITS_MAX = 15;
 
-    private final StringBuilder out = new StringBuilder();
+    private final StringBuilder out;
     private final boolean canonical;
     private final boolean indented;
 
-    private JsonWriter(boolean canonical, boolean indented) {
+    private JsonWriter(StringBuilder out, boolean canonical, boolean indented) {
+        this.out = out;
         this.canonical = canonical;
         this.indented = indented;
     }
 
     static String canonical(Json value) {
-        return new JsonWriter(true, false).print(value);
+        return new JsonWriter(new StringBuilder(), true, false).print(value);
     }
 
     static String compact(Json value) {
-        return new JsonWriter(false, false).print(value);
+        return new JsonWriter(new StringBuilder(), false, false).print(value);
     }
 
     static String pretty(Json value) {
-        return new JsonWriter(false, true).print(value);
+        return new JsonWriter(new StringBuilder(), false, true).print(value);
+    }
+
+    static void canonicalTo(StringBuilder out, Json value) {
+        new JsonWriter(out, true, false).write(value, 0);
+    }
+
+    static void canonicalTo(StringBuilder out, String text) {
+        new JsonWriter(out, true, false).string(text);
     }
 
     private String print(Json value) {
