@@ -41,6 +41,7 @@ final class RunFaultsTest {
 
     /** Of each kind; a server takes its time to come back. */
     private static final int SERVER_ROUNDS = LONG ? 25 : 1;
+
     private static final long SEED = Long.getLong("seed", new Random().nextLong());
     private static final LabPopulation POPULATION = new LabPopulation(6, 8, 6, 41);
     private static final int UNITS = 8;
