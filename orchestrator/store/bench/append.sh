@@ -14,6 +14,7 @@ path="classes:$(cat bench.classpath)"
     ../bench/src/dev/keyrecall/store/bench/AppendPostgres.java \
     ../bench/src/dev/keyrecall/store/bench/BareInserts.java \
     ../bench/src/dev/keyrecall/store/bench/Producers.java \
+    ../../engine/src/test/java/dev/keyrecall/engine/contract/FaultyDisk.java \
     ../../engine/src/test/java/dev/keyrecall/engine/contract/PostgresServer.java
 "$java" --enable-native-access=ALL-UNNAMED -cp "bench-classes:$path" \
     dev.keyrecall.store.bench.Append append "${1:-3}" "${2:-5}"
