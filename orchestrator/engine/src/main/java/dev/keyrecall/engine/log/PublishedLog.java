@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 
 /** A copy of a log's files, as somebody has it who has neither the home nor any secret. */
 public final class PublishedLog {
@@ -65,13 +64,12 @@ public final class PublishedLog {
                     "%d entries were signed once, and there are %d: the log was put back or cut off"
                             .formatted(earlier.size(), checkpoint.size()));
         }
-        ComparedFiles compared =
-                new ComparedFiles(files, Set.copyOf(Partials.of(checkpoint.size())));
+        ComparedFiles compared = new ComparedFiles(files, Partials.of(checkpoint.size()));
         TileWriter writer = new TileWriter(compared);
         CompactRange tree = CompactRange.empty();
         requireSame(earlier, tree);
         while (tree.size() < checkpoint.size()) {
-            List<byte[]> leaves = bundle(tree.size(), checkpoint.size());
+            List<byte[]> leaves = bundle(compared, tree.size(), checkpoint.size());
             writer.append(tree.size(), leaves);
             for (byte[] leaf : leaves) {
                 tree = tree.append(Merkle.leafHash(leaf));
@@ -95,7 +93,8 @@ public final class PublishedLog {
         }
     }
 
-    private List<byte[]> bundle(long first, long size) throws MalformedException {
+    private static List<byte[]> bundle(TileFiles files, long first, long size)
+            throws MalformedException {
         int width = (int) Math.min(TilePath.WIDTH, size - first);
         String path = TilePath.entries(first / TilePath.WIDTH, width);
         byte[] bundle = files.read(path).orElseThrow(() -> new Mismatch(path + " is missing"));

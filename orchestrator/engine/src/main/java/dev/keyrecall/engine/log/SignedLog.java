@@ -20,7 +20,6 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -89,7 +88,7 @@ public final class SignedLog {
         Optional<SignedHead> signed = checked();
         if (signed.isPresent() && hasTiles(signed.get())) {
             long size = signed.get().size();
-            ComparedFiles compared = new ComparedFiles(files, Set.copyOf(Partials.of(size)));
+            ComparedFiles compared = new ComparedFiles(files, Partials.of(size));
             TileWriter writer = new TileWriter(compared);
             try {
                 for (long at = 0; at < size; at += LEAVES_MAX) {

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
 
 /** A home's log in memory; may die before any one of its writes. */
 final class MemoryLog implements LogFiles {
@@ -16,6 +17,9 @@ final class MemoryLog implements LogFiles {
     boolean claimed;
     long writes;
     long deathAt = Long.MAX_VALUE;
+
+    /** Is told of each file before it is read. */
+    Consumer<String> reading = _ -> {};
 
     /** The process that writes ends here. */
     static final class Died extends RuntimeException {
@@ -38,6 +42,7 @@ final class MemoryLog implements LogFiles {
 
     @Override
     public Optional<byte[]> read(String path) {
+        reading.accept(path);
         return Optional.ofNullable(files.get(path)).map(byte[]::clone);
     }
 

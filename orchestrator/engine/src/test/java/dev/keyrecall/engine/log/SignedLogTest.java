@@ -138,6 +138,26 @@ final class SignedLogTest {
         requireWhole(scene);
     }
 
+    /** A comparison of a long log takes longer than it takes to sign. */
+    @Test
+    void whatIsSignedDuringEveryComparisonIsNoMismatch() throws Exception {
+        LogScene scene = LogScene.of(600);
+        scene.advance();
+        int[] signed = new int[1];
+        scene.files.reading =
+                path -> {
+                    // A whole bundle is read only to be compared.
+                    if (path.equals("tile/entries/000")) {
+                        signed[0]++;
+                        scene.append(1, "meanwhile");
+                        scene.advance();
+                    }
+                };
+        assertThat(scene.log().checkWhole().orElseThrow().size()).isEqualTo(600);
+        assertThat(signed[0]).isEqualTo(1);
+        requireWhole(scene);
+    }
+
     @Test
     void oneAtATime() {
         LogScene scene = LogScene.of(3);
