@@ -11,31 +11,32 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * A provider's real state, as a model: two slots a principal, values shown once, consumers that
- * hold a value each.
+ * hold a value each. What it has may be looked at while lanes change it.
  */
 final class ModelCloud {
     static final int SLOTS = 2;
 
-    final Map<String, Key> keys = new TreeMap<>();
-    final Map<String, Held> consumers = new TreeMap<>();
-    final List<String> effects = new ArrayList<>();
+    final Map<String, Key> keys = new ConcurrentSkipListMap<>();
+    final Map<String, Held> consumers = new ConcurrentSkipListMap<>();
+    final List<String> effects = new CopyOnWriteArrayList<>();
 
     /** Which place was delivered to under which token, in order. */
-    final List<String> deliveries = new ArrayList<>();
+    final List<String> deliveries = new CopyOnWriteArrayList<>();
 
     /** Places where no id is written beside the value. */
-    final Set<String> unnamedPlaces = new TreeSet<>();
+    final Set<String> unnamedPlaces = new ConcurrentSkipListSet<>();
 
     /** Principals that do not exist any more. */
-    final Set<String> deletedPrincipals = new TreeSet<>();
+    final Set<String> deletedPrincipals = new ConcurrentSkipListSet<>();
 
     /** Places that do not exist any more. */
-    final Set<String> deletedPlaces = new TreeSet<>();
+    final Set<String> deletedPlaces = new ConcurrentSkipListSet<>();
 
     /** How many readings a removed credential stays listed for. */
     int listingLag;
