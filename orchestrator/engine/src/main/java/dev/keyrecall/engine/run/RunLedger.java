@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -118,7 +119,19 @@ final class RunLedger {
                         .attempt(intent.attempt())
                         .answersTo(intent.details().integer(SEQUENCE))
                         .exchange(answer.receipt(), answer.latency())
+                        .after(after(intent, kind, sealed))
                         .fingerprint(sealed == null ? null : sealed.fingerprint()));
+    }
+
+    /** Of an issuance: the credentials that its principal has from now on. */
+    private static @Nullable String after(
+            IntentRow intent, OutcomeKind kind, @Nullable SealedValue issued) {
+        if (issued == null || kind != OutcomeKind.DONE) {
+            return null;
+        }
+        List<String> ids = new ArrayList<>(intent.beforeImage());
+        ids.add(issued.place().ref().id());
+        return Sha256.hex(Json.strings(ids.stream().sorted().toList()));
     }
 
     private static Json.Obj placed(SealedValue sealed) {

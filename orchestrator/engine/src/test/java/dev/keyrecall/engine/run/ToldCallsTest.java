@@ -7,6 +7,7 @@ import dev.keyrecall.engine.campaign.Mode;
 import dev.keyrecall.engine.ledger.Commitments;
 import dev.keyrecall.engine.ledger.Leaf;
 import dev.keyrecall.engine.ledger.Sha256;
+import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.spi.json.Json;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -15,6 +16,9 @@ import org.junit.jupiter.api.Test;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** What the ledger tells of a call with an effect besides that it was made. */
 final class ToldCallsTest {
@@ -22,7 +26,15 @@ final class ToldCallsTest {
 
     private final Scene scene = new Scene(1);
     private final List<Json.Obj> entries = new ArrayList<>();
+    private final Map<String, Issued> issued = new ConcurrentHashMap<>();
     private String plan = "";
+
+    /** What the provider has for a principal, around an issuance. */
+    private record Issued(String before, String after) {}
+
+    private static String digest(List<String> ids) {
+        return Sha256.hex(Json.strings(ids));
+    }
 
     @BeforeEach
     void run() throws EngineException {
@@ -33,6 +45,18 @@ final class ToldCallsTest {
                     @Override
                     public void before(String operation) {
                         scene.now.updateAndGet(at -> at.plus(ANSWER_TAKES));
+                    }
+
+                    @Override
+                    public void minted(String principal) {
+                        List<String> ids =
+                                scene.cloud.of(principal).stream()
+                                        .map(ModelCloud.Key::id)
+                                        .sorted()
+                                        .toList();
+                        String newest = ids.getLast();
+                        List<String> before = ids.subList(0, ids.size() - 1);
+                        issued.put(newest, new Issued(digest(before), digest(ids)));
                     }
                 };
         assertThat(scene.run(plan, false).open()).isEmpty();
@@ -68,6 +92,23 @@ final class ToldCallsTest {
         assertThat(of("intent").stream().map(intent -> intent.text("before_digest")).distinct())
                 .as("an issuance is decided on a listing, a suspension on none")
                 .hasSizeGreaterThan(1);
+    }
+
+    @Test
+    void anIssuanceTellsWhatStoodBeforeAndWhatStandsAfter() {
+        List<Json.Obj> done =
+                of("outcome").stream().filter(one -> one.text("step").equals("issue")).toList();
+        assertThat(done).hasSameSizeAs(issued.keySet()).isNotEmpty();
+        for (Json.Obj outcome : done) {
+            String ref = outcome.object("details").object("result").text("issued");
+            Issued truth = Objects.requireNonNull(issued.get(CredentialRef.parse(ref).id()));
+            Json.Obj intent = entries.get((int) outcome.integer("answers_to"));
+            assertThat(intent.text("before_digest")).isEqualTo(truth.before());
+            assertThat(outcome.text("after_digest")).isEqualTo(truth.after());
+        }
+        assertThat(entries.stream().filter(entry -> entry.get("after_digest").isPresent()))
+                .as("of issuances only")
+                .hasSameSizeAs(done);
     }
 
     @Test
