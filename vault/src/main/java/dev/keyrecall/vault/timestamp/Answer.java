@@ -19,8 +19,19 @@ record Answer(TimeStampToken token) {
     /** An authority's words, as far as they are repeated. */
     private static final int WORDS_MAX_CHARS = 120;
 
+    /** The library meets malformed bytes with many kinds of exception, some when it is asked. */
     static Answer parse(byte[] der) throws TimeStampException {
-        TimeStampResponse response = response(der);
+        try {
+            // By way of a primitive, which leaves no byte unread.
+            return granted(
+                    new TimeStampResponse(
+                            TimeStampResp.getInstance(ASN1Primitive.fromByteArray(der))));
+        } catch (IOException | TSPException | RuntimeException e) {
+            throw new TimeStampException("it is no answer of a time-stamping authority");
+        }
+    }
+
+    private static Answer granted(TimeStampResponse response) throws TimeStampException {
         int status = response.getStatus();
         TimeStampToken token = response.getTimeStampToken();
         if ((status != PKIStatus.GRANTED && status != PKIStatus.GRANTED_WITH_MODS)
@@ -33,17 +44,6 @@ record Answer(TimeStampToken token) {
                             + (words == null ? "" : ": " + cut(words)));
         }
         return new Answer(token);
-    }
-
-    /** The library's parser meets malformed bytes with many kinds of exception. */
-    private static TimeStampResponse response(byte[] der) throws TimeStampException {
-        try {
-            // By way of a primitive, which leaves no byte unread.
-            return new TimeStampResponse(
-                    TimeStampResp.getInstance(ASN1Primitive.fromByteArray(der)));
-        } catch (IOException | TSPException | RuntimeException e) {
-            throw new TimeStampException("it is no answer of a time-stamping authority");
-        }
     }
 
     private static String cut(String words) {

@@ -93,9 +93,9 @@ public final class TimeStampTrust {
     }
 
     TimeStamp verify(Answer answer, byte[] content) throws TimeStampException {
-        answer.requireOf(content);
         TimeStampToken token = answer.token();
         try {
+            answer.requireOf(content);
             List<X509Certificate> sent = certificates(token);
             X509Certificate signer = signer(token, sent);
             // Looks at the certificate's use, its time, and that the token names it.

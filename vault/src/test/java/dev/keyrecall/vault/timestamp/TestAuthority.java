@@ -37,6 +37,7 @@ import org.bouncycastle.util.CollectionStore;
 import org.jspecify.annotations.Nullable;
 
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -224,6 +225,18 @@ final class TestAuthority {
     /** A refusal. */
     static byte[] refusal() throws Exception {
         return new TimeStampResp(new PKIStatusInfo(PKIStatus.rejection), null).getEncoded("DER");
+    }
+
+    /** A refusal with words of its own, as UTF-8 or not. */
+    static byte[] refusal(byte[] words) throws Exception {
+        int length = words.length;
+        return ByteBuffer.allocate(length + 11)
+                // The answer, its status, 2, the words, one of them as UTF-8.
+                .put(new byte[] {0x30, (byte) (length + 9), 0x30, (byte) (length + 7)})
+                .put(new byte[] {2, 1, PKIStatus.REJECTION})
+                .put(new byte[] {0x30, (byte) (length + 2), 12, (byte) length})
+                .put(words)
+                .array();
     }
 
     static byte[] octets() throws Exception {

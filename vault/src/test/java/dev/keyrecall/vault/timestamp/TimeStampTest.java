@@ -133,6 +133,8 @@ final class TimeStampTest {
     @Test
     void aRefusalAndNonsenseAreNoTimeStamps() throws Exception {
         refused(TestAuthority.refusal(), "refuses (status 2)");
+        refused(TestAuthority.refusal(new byte[] {'n', 'o'}), "refuses (status 2): no");
+        refused(TestAuthority.refusal(new byte[] {'n', -1}), "no answer");
         refused(new byte[0], "no answer");
         refused("<html>".getBytes(StandardCharsets.UTF_8), "no answer");
         refused(TestAuthority.octets(), "no answer");

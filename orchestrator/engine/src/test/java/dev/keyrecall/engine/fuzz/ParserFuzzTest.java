@@ -32,7 +32,7 @@ final class ParserFuzzTest {
     @TempDir private Path folder = Path.of("");
 
     @ParameterizedTest
-    @ValueSource(strings = {"Note", "Checkpoint", "Proof", "Key", "Leaf"})
+    @ValueSource(strings = {"Note", "Checkpoint", "Proof", "Key", "Leaf", "Stamp"})
     void aParserReadsAsOneThingWhatIsOneAndRefusesTheRestInWords(String parser)
             throws IOException, InterruptedException, URISyntaxException {
         Path seeds = seeds(parser.toLowerCase(Locale.ROOT));
