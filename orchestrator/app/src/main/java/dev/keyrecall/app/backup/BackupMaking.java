@@ -3,6 +3,7 @@ package dev.keyrecall.app.backup;
 import dev.keyrecall.app.home.HomeFolder;
 import dev.keyrecall.app.home.Session;
 import dev.keyrecall.app.io.Io;
+import dev.keyrecall.app.io.PartFile;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.engine.service.Backups;
@@ -55,7 +56,8 @@ public final class BackupMaking {
      *     the disk is full
      */
     public Made make(SqliteStore store, LocalVault vault, Path file) throws EngineException {
-        PartFile.requireFree(file);
+        PartFile.Target target = new PartFile.Target(file, "backup");
+        target.requireFree();
         byte[] vaultHeader = vault.header();
         try (WorkFiles.Held work = WorkFiles.in(home.path()).hold()) {
             Backups.Begun begun = new Backups(Session.engine(io, store, null)).begin();
@@ -64,7 +66,7 @@ public final class BackupMaking {
             store.copyTo(copy);
             CheckedStore checked = checked(copy, vaultHeader);
             Manifest manifest = manifest(begun, vault, checked, copy);
-            try (PartFile part = PartFile.begin(file, io.random())) {
+            try (PartFile part = PartFile.begin(target, io.random())) {
                 write(new BackupWriter(vault, io.random()), vaultHeader, manifest, copy, part);
                 readBack(vaultHeader, vault, manifest, part);
                 long bytes = part.length();
@@ -72,7 +74,7 @@ public final class BackupMaking {
                 return new Made(file, bytes, manifest);
             }
         } catch (IOException e) {
-            throw PartFile.failed(file, e);
+            throw target.failed(e);
         }
     }
 

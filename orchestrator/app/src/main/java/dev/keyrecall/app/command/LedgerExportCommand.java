@@ -1,9 +1,9 @@
 package dev.keyrecall.app.command;
 
 import dev.keyrecall.app.console.Painter;
-import dev.keyrecall.app.export.ExportFile;
 import dev.keyrecall.app.home.LogReading;
 import dev.keyrecall.app.home.Session;
+import dev.keyrecall.app.io.PartFile;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.engine.export.ExportFormat;
@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -114,13 +115,16 @@ public final class LedgerExportCommand extends Action {
         long to(OutputStream out) throws IOException;
     }
 
-    private static long toFile(Path path, Writing writing) throws EngineException {
-        try (ExportFile file = ExportFile.begin(path)) {
+    private long toFile(Path path, Writing writing) throws EngineException {
+        PartFile.Target target = new PartFile.Target(path, "export");
+        try (PartFile file = PartFile.begin(target, invocation.io().random())) {
             long count;
             try {
-                count = writing.to(file.out());
+                OutputStream to = new BufferedOutputStream(file.out());
+                count = writing.to(to);
+                to.flush();
             } catch (IOException e) {
-                throw ExportFile.failed(path, e);
+                throw target.failed(e);
             }
             file.name();
             return count;

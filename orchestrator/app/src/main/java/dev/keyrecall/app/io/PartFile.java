@@ -1,6 +1,5 @@
-package dev.keyrecall.app.backup;
+package dev.keyrecall.app.io;
 
-import dev.keyrecall.app.io.DiskFailure;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
 
@@ -17,6 +16,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
@@ -28,31 +30,63 @@ import java.util.stream.Stream;
  * its owner only and under a lock. The digits are drawn for each, so that two who write to one name
  * never have a file in common. No file that stands is ever written over.
  */
-final class PartFile implements AutoCloseable {
+public final class PartFile implements AutoCloseable {
     private static final String SUFFIX = ".part";
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     /** Somebody who tidies up may take a file that is not locked yet for one that was left. */
     private static final int TRIES_MAX = 10;
 
-    private final Path file;
+    private final Target target;
     private final Path part;
     private final FileChannel channel;
     private boolean named;
 
-    private PartFile(Path file, Path part, FileChannel channel) {
-        this.file = file;
+    private PartFile(Target target, Path part, FileChannel channel) {
+        this.target = target;
         this.part = part;
         this.channel = channel;
     }
 
     /**
-     * Refuses a name that is taken.
+     * A file that is to be.
      *
-     * @throws EngineException REFUSED
+     * @param path its name once it is whole
+     * @param what what it is, in a word for a person
      */
-    static void requireFree(Path file) throws EngineException {
-        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-            throw taken(file);
+    public record Target(Path path, String what) {
+        /**
+         * Refuses a name that is taken.
+         *
+         * @throws EngineException REFUSED
+         */
+        public void requireFree() throws EngineException {
+            if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+                throw taken();
+            }
+        }
+
+        private EngineException taken() {
+            return new EngineException(
+                    Ending.REFUSED,
+                    "the file " + path + " stands already; no " + what + " is ever written over",
+                    "name another file");
+        }
+
+        private EngineException busy() {
+            return new EngineException(
+                    Ending.REFUSED,
+                    "another process is writing " + path,
+                    "wait until it has ended, or name another file");
+        }
+
+        /** It could not be written; nothing of it is left. */
+        public EngineException failed(IOException e) {
+            return new EngineException(
+                    Ending.FAULT,
+                    "the " + what + " " + path + " cannot be written: " + DiskFailure.why(e),
+                    "check the disk's space and the folder's rights; no half file is left");
         }
     }
 
@@ -62,10 +96,11 @@ final class PartFile implements AutoCloseable {
      * @throws EngineException REFUSED when the name is taken, or another process is writing a file
      *     of that name; FAULT when it cannot be made
      */
-    static PartFile begin(Path file, SecureRandom random) throws EngineException {
-        requireFree(file);
+    public static PartFile begin(Target target, SecureRandom random) throws EngineException {
+        target.requireFree();
+        Path file = target.path();
         try {
-            removeLeft(file);
+            removeLeft(target);
             for (int tries = 0; tries < TRIES_MAX; tries++) {
                 Path part =
                         file.resolveSibling(
@@ -80,16 +115,16 @@ final class PartFile implements AutoCloseable {
                                         StandardOpenOption.CREATE_NEW,
                                         StandardOpenOption.READ,
                                         StandardOpenOption.WRITE),
-                                WorkFiles.OWNER_ONLY);
-                PartFile begun = new PartFile(file, part, channel);
+                                OWNER_ONLY);
+                PartFile begun = new PartFile(target, part, channel);
                 if (begun.isOurs()) {
                     return begun;
                 }
                 begun.close();
             }
-            throw busy(file);
+            throw target.busy();
         } catch (IOException e) {
-            throw failed(file, e);
+            throw target.failed(e);
         }
     }
 
@@ -102,17 +137,17 @@ final class PartFile implements AutoCloseable {
         }
     }
 
-    private static void removeLeft(Path file) throws IOException, EngineException {
-        Path folder = file.toAbsolutePath().getParent();
+    private static void removeLeft(Target target) throws IOException, EngineException {
+        Path folder = target.path().toAbsolutePath().getParent();
         if (folder == null || !Files.isDirectory(folder)) {
             return;
         }
         List<Path> left;
         try (Stream<Path> files = Files.list(folder)) {
-            left = files.filter(one -> isPartOf(file, one)).toList();
+            left = files.filter(one -> isPartOf(target.path(), one)).toList();
         }
         for (Path part : left) {
-            removeLeft(file, part);
+            removeLeft(target, part);
         }
     }
 
@@ -124,87 +159,67 @@ final class PartFile implements AutoCloseable {
                 && Files.isRegularFile(part, LinkOption.NOFOLLOW_LINKS);
     }
 
-    private static void removeLeft(Path file, Path part) throws IOException, EngineException {
+    private static void removeLeft(Target target, Path part) throws IOException, EngineException {
         try (FileChannel left =
                 FileChannel.open(
                         part, Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS))) {
             if (left.tryLock() == null) {
-                throw busy(file);
+                throw target.busy();
             }
             Files.deleteIfExists(part);
         } catch (NoSuchFileException e) {
             // It has got its name, or was removed, meanwhile.
             return;
         } catch (OverlappingFileLockException e) {
-            throw busy(file);
+            throw target.busy();
         }
     }
 
-    private static EngineException busy(Path file) {
-        return new EngineException(
-                Ending.REFUSED,
-                "another process is writing " + file,
-                "wait until it has ended, or name another file");
-    }
-
-    private static EngineException taken(Path file) {
-        return new EngineException(
-                Ending.REFUSED,
-                "the file " + file + " stands already; no backup is ever written over",
-                "name another file");
-    }
-
-    /** The backup could not be written; nothing of it is left. */
-    static EngineException failed(Path file, IOException e) {
-        return new EngineException(
-                Ending.FAULT,
-                "the backup " + file + " cannot be written: " + DiskFailure.why(e),
-                "check the disk's space and the folder's rights; no half file is left");
-    }
-
-    OutputStream out() {
+    /** Where to write it to, unbuffered. */
+    public OutputStream out() {
         return Channels.newOutputStream(channel);
     }
 
     /** Makes what was written durable, and reads it from its beginning. */
-    InputStream writtenSoFar() throws IOException {
+    public InputStream writtenSoFar() throws IOException {
         channel.force(true);
         channel.position(0);
         return Channels.newInputStream(channel);
     }
 
     /** How long it is. */
-    long length() throws IOException {
+    public long length() throws IOException {
         return channel.size();
     }
 
     /**
-     * Gives the file its name.
+     * Makes what was written durable, and gives it its name.
      *
-     * @throws EngineException REFUSED when the name was taken meanwhile
+     * @throws EngineException REFUSED when the name was taken meanwhile, FAULT when it cannot be
      */
-    void name() throws EngineException {
+    public void name() throws EngineException {
         try {
+            channel.force(true);
             try {
-                Files.createLink(file, part);
+                Files.createLink(target.path(), part);
                 Files.delete(part);
             } catch (FileAlreadyExistsException e) {
                 throw e;
             } catch (UnsupportedOperationException | FileSystemException e) {
                 // Not every file system has hard links; a move without replacing is nearly as good.
-                Files.move(part, file);
+                Files.move(part, target.path());
             }
             named = true;
-            Path folder = file.toAbsolutePath().getParent();
+            Path folder = target.path().toAbsolutePath().getParent();
             if (folder != null) {
                 try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
                     names.force(true);
                 }
             }
         } catch (FileAlreadyExistsException e) {
-            throw taken(file);
+            throw target.taken();
         } catch (IOException e) {
-            throw failed(file, e);
+            throw target.failed(e);
         }
     }
 
@@ -216,7 +231,7 @@ final class PartFile implements AutoCloseable {
                 Files.deleteIfExists(part);
             }
         } catch (IOException e) {
-            // The next backup under this name removes it.
+            // The next one under this name removes it.
             return;
         }
     }

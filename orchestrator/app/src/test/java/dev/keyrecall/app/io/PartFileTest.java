@@ -1,4 +1,4 @@
-package dev.keyrecall.app.backup;
+package dev.keyrecall.app.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -35,10 +35,12 @@ final class PartFileTest {
     @TempDir private Path folder = Path.of("");
     private final SecureRandom random = new SecureRandom();
     private Path file = Path.of("");
+    private PartFile.Target target = new PartFile.Target(file, "backup");
 
     @BeforeEach
     void name() {
         file = folder.resolve("a.backup");
+        target = new PartFile.Target(file, "backup");
     }
 
     private static void write(PartFile part, String text) throws IOException {
@@ -64,7 +66,7 @@ final class PartFileTest {
         for (String other : others) {
             Files.writeString(folder.resolve(other), "mine");
         }
-        try (PartFile part = PartFile.begin(file, random)) {
+        try (PartFile part = PartFile.begin(target, random)) {
             assertThat(names()).doesNotContain("a.backup", LEFT).containsAll(others).hasSize(4);
             write(part, "whole");
             part.name();
@@ -79,7 +81,7 @@ final class PartFileTest {
         Process other = LockProcess.start(part);
         try {
             assertThat(other.inputReader(StandardCharsets.US_ASCII).readLine()).isEqualTo("LOCKED");
-            assertThatThrownBy(() -> PartFile.begin(file, random).close())
+            assertThatThrownBy(() -> PartFile.begin(target, random).close())
                     .satisfies(
                             e ->
                                     requireRefused(
@@ -90,7 +92,7 @@ final class PartFileTest {
         } finally {
             other.destroyForcibly().waitFor();
         }
-        try (PartFile mine = PartFile.begin(file, random)) {
+        try (PartFile mine = PartFile.begin(target, random)) {
             write(mine, "whole");
             mine.name();
         }
@@ -99,7 +101,7 @@ final class PartFileTest {
 
     @Test
     void aPartThatIsTakenAwayNeverMakesAnotherOneGetTheName() throws Exception {
-        try (PartFile part = PartFile.begin(file, random)) {
+        try (PartFile part = PartFile.begin(target, random)) {
             write(part, "whole");
             Files.delete(folder.resolve(names().getFirst()));
             Files.writeString(folder.resolve(LEFT), "another one's half");
@@ -139,7 +141,7 @@ final class PartFileTest {
     /** What was written, or nothing when somebody else was there. */
     private String written(CyclicBarrier start, String text) throws Exception {
         start.await();
-        try (PartFile part = PartFile.begin(file, random)) {
+        try (PartFile part = PartFile.begin(target, random)) {
             for (String line : text.split("(?<=\n)", -1)) {
                 write(part, line);
             }
