@@ -7,8 +7,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * The store in one schema of a PostgreSQL database. A write that returned is on the server's disk:
@@ -25,9 +23,8 @@ public final class PostgresStore implements Store {
     private final Duration turnWait;
     private final GroupedWrites writes = new GroupedWrites(this::begunWriter);
     private final Readers<PostgresConnection> readers;
-    private final ThreadLocal<Boolean> inside = ThreadLocal.withInitial(() -> false);
+    private final OneTransaction transaction = new OneTransaction();
     private @Nullable PostgresConnection writer;
-    private volatile boolean closed;
 
     private PostgresStore(PostgresPlace place, Duration turnWait) {
         this.place = place;
@@ -93,11 +90,11 @@ public final class PostgresStore implements Store {
     /** What was idle while the server went away is found out here, and replaced. */
     @Override
     public <T> T read(Work<T> work) {
-        return alone(
+        return transaction.of(
                 () -> {
                     for (int tries = 0; ; tries++) {
                         try {
-                            return withReader(
+                            return readers.with(
                                     connection -> {
                                         connection.beginReading();
                                         return connection.readingEnded(work);
@@ -113,14 +110,14 @@ public final class PostgresStore implements Store {
 
     @Override
     public <T> T write(Work<T> work) {
-        return alone(() -> writes.write(work));
+        return transaction.of(() -> writes.write(work));
     }
 
     /** Removes what is dead in the tables that hold what is destroyed or sealed again. */
     @Override
     public boolean forget() {
         for (int tries = 0; tries < Limits.FORGET_TRIES; tries++) {
-            if (alone(() -> withReader(PostgresForgetting::done))) {
+            if (transaction.of(() -> readers.with(PostgresForgetting::done))) {
                 return true;
             }
         }
@@ -137,18 +134,17 @@ public final class PostgresStore implements Store {
      */
     @Override
     public List<String> check() {
-        return alone(() -> withReader(PostgresSoundness::faults));
+        return transaction.of(() -> readers.with(PostgresSoundness::faults));
     }
 
     /** Waits for what is under way, then closes. Harmless when closed already. */
     @Override
     public void close() {
-        boolean done = alone(() -> writes.alone(this::closed));
+        boolean done = transaction.of(() -> writes.alone(this::closed));
         assert done;
     }
 
     private boolean closed() {
-        closed = true;
         PostgresConnection last = writer;
         writer = null;
         if (last != null) {
@@ -156,23 +152,6 @@ public final class PostgresStore implements Store {
         }
         readers.close(PostgresConnection::close);
         return true;
-    }
-
-    private <T> T alone(Supplier<T> action) {
-        if (inside.get()) {
-            throw new IllegalStateException("a transaction inside a transaction: pass its Tx on");
-        }
-        inside.set(true);
-        try {
-            return action.get();
-        } finally {
-            inside.remove();
-        }
-    }
-
-    private <T> T withReader(Function<PostgresConnection, T> action) {
-        requireOpen();
-        return readers.with(action);
     }
 
     /**
@@ -195,7 +174,7 @@ public final class PostgresStore implements Store {
 
     /** One that failed is not used again. */
     private PostgresConnection writer() {
-        requireOpen();
+        readers.requireOpen();
         PostgresConnection known = writer;
         if (known != null && known.doubtful()) {
             writer = null;
@@ -213,11 +192,5 @@ public final class PostgresStore implements Store {
             writer = known;
         }
         return known;
-    }
-
-    private void requireOpen() {
-        if (closed) {
-            throw new IllegalStateException("the store is closed");
-        }
     }
 }

@@ -22,6 +22,7 @@ final class Readers<C> {
     private final BiConsumer<C, Throwable> discarding;
     private final Semaphore free;
     private final Deque<C> idle = new ArrayDeque<>();
+    private volatile boolean closed;
 
     /**
      * As many as are named.
@@ -41,10 +42,15 @@ final class Readers<C> {
         this.free = new Semaphore(most, true);
     }
 
-    /** Uses one. */
+    /**
+     * Uses one.
+     *
+     * @throws IllegalStateException when they are closed
+     */
     <T> T with(Function<C, T> action) {
         free.acquireUninterruptibly();
         try {
+            requireOpen();
             C connection = take();
             try {
                 T result = action.apply(connection);
@@ -80,10 +86,22 @@ final class Readers<C> {
         return opening.get();
     }
 
+    void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the store is closed");
+        }
+    }
+
+    /** Whether somebody waits for one, or for all. */
+    boolean awaited() {
+        return free.hasQueuedThreads();
+    }
+
     /** Waits until none is used, and closes all. */
     void close(Consumer<C> closing) {
         free.acquireUninterruptibly(most);
         try {
+            closed = true;
             synchronized (idle) {
                 while (!idle.isEmpty()) {
                     closing.accept(idle.pop());

@@ -10,12 +10,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
-import java.util.function.Supplier;
 
 /**
  * The store in one SQLite file. WAL with synchronous FULL: a write that returned survives the
@@ -47,16 +43,20 @@ public final class SqliteStore implements Store {
     private final Path file;
     private final Duration busyWait;
     private final GroupedWrites writes = new GroupedWrites(this::writer);
-    private final Semaphore readers = new Semaphore(Limits.READERS_MAX, true);
-    private final Deque<SqliteConnection> idle = new ArrayDeque<>();
-    private final ThreadLocal<Boolean> inside = ThreadLocal.withInitial(() -> false);
+    private final Readers<SqliteConnection> readers;
+    private final OneTransaction transaction = new OneTransaction();
     private @Nullable SqliteConnection writer;
     private boolean folded;
-    private volatile boolean closed;
 
     private SqliteStore(Path file, Duration busyWait) {
         this.file = file;
         this.busyWait = busyWait;
+        this.readers =
+                new Readers<>(
+                        Limits.READERS_MAX,
+                        () -> SqliteConnection.open(file, busyWait),
+                        SqliteConnection::doubtful,
+                        SqliteConnection::discard);
     }
 
     /**
@@ -109,7 +109,7 @@ public final class SqliteStore implements Store {
 
     private void begin(Migrations migrations) {
         SqliteConnection first = SqliteConnection.open(file, busyWait);
-        idle.push(first);
+        readers.give(first);
         if (migrations.pending(first)) {
             migrations.run(writer());
         }
@@ -128,12 +128,12 @@ public final class SqliteStore implements Store {
 
     @Override
     public <T> T read(Work<T> work) {
-        return alone(() -> withReader(connection -> connection.reading(work)));
+        return transaction.of(() -> readers.with(connection -> connection.reading(work)));
     }
 
     @Override
     public <T> T write(Work<T> work) {
-        return alone(() -> writes.write(work));
+        return transaction.of(() -> writes.write(work));
     }
 
     /**
@@ -143,7 +143,7 @@ public final class SqliteStore implements Store {
     @Override
     public boolean forget() {
         for (int tries = 0; tries < Limits.FORGET_TRIES; tries++) {
-            if (alone(this::emptyLog)) {
+            if (transaction.of(this::emptyLog)) {
                 return true;
             }
         }
@@ -177,7 +177,7 @@ public final class SqliteStore implements Store {
      */
     @Override
     public List<String> check() {
-        return alone(() -> withReader(Soundness::faults));
+        return transaction.of(() -> readers.with(Soundness::faults));
     }
 
     /**
@@ -189,92 +189,31 @@ public final class SqliteStore implements Store {
      *     be read
      */
     public void copyTo(Path to) {
-        boolean done = alone(() -> withReader(connection -> Snapshots.copy(connection, to)));
+        boolean done =
+                transaction.of(() -> readers.with(connection -> Snapshots.copy(connection, to)));
         assert done;
     }
 
     /** For each table its number of rows; of one moment only where nobody writes. */
     public Map<String, Long> rows() {
-        return alone(() -> withReader(Snapshots::rows));
+        return transaction.of(() -> readers.with(Snapshots::rows));
     }
 
     /** Waits for what is under way, then closes. Harmless when closed already. */
     @Override
     public void close() {
-        boolean done = alone(() -> writes.alone(this::closed));
+        boolean done = transaction.of(() -> writes.alone(this::closed));
         assert done;
     }
 
     private boolean closed() {
-        readers.acquireUninterruptibly(Limits.READERS_MAX);
-        try {
-            closed = true;
-            SqliteConnection last = writer;
-            writer = null;
-            if (last != null) {
-                idle.add(last);
-            }
-            while (!idle.isEmpty()) {
-                idle.pop().close();
-            }
-            return true;
-        } finally {
-            readers.release(Limits.READERS_MAX);
+        readers.close(SqliteConnection::close);
+        SqliteConnection last = writer;
+        writer = null;
+        if (last != null) {
+            last.close();
         }
-    }
-
-    private <T> T alone(Supplier<T> action) {
-        if (inside.get()) {
-            throw new IllegalStateException("a transaction inside a transaction: pass its Tx on");
-        }
-        inside.set(true);
-        try {
-            return action.get();
-        } finally {
-            inside.remove();
-        }
-    }
-
-    @FunctionalInterface
-    private interface Using<T> {
-        T with(SqliteConnection connection);
-    }
-
-    private <T> T withReader(Using<T> action) {
-        readers.acquireUninterruptibly();
-        try {
-            requireOpen();
-            SqliteConnection connection = takeIdle();
-            if (connection == null) {
-                connection = SqliteConnection.open(file, busyWait);
-            }
-            try {
-                T result = action.with(connection);
-                giveBack(connection);
-                return result;
-            } catch (RuntimeException | Error e) {
-                if (connection.doubtful()) {
-                    connection.discard(e);
-                } else {
-                    giveBack(connection);
-                }
-                throw e;
-            }
-        } finally {
-            readers.release();
-        }
-    }
-
-    private @Nullable SqliteConnection takeIdle() {
-        synchronized (idle) {
-            return idle.poll();
-        }
-    }
-
-    private void giveBack(SqliteConnection connection) {
-        synchronized (idle) {
-            idle.push(connection);
-        }
+        return true;
     }
 
     /**
@@ -282,7 +221,7 @@ public final class SqliteStore implements Store {
      * failed, none is.
      */
     private SqliteConnection writer() {
-        requireOpen();
+        readers.requireOpen();
         SqliteConnection known = writer;
         if (known != null && known.unsynced()) {
             throw SqliteFailure.notWrittenAnyMore(file);
@@ -337,12 +276,6 @@ public final class SqliteStore implements Store {
             return Files.size(file.resolveSibling(file.getFileName() + "-wal")) > 0;
         } catch (IOException e) {
             return false;
-        }
-    }
-
-    private void requireOpen() {
-        if (closed) {
-            throw new IllegalStateException("the store is closed");
         }
     }
 }
