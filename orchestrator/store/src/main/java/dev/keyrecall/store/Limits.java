@@ -24,6 +24,14 @@ final class Limits {
      */
     static final int GROUP_MAX = 256;
 
+    /**
+     * Commits, and rows written, after which SQLite's write-ahead log is folded into the database:
+     * some 1,000 pages, as SQLite does it itself.
+     */
+    static final int FOLD_AFTER_COMMITS = 250;
+
+    static final int FOLD_AFTER_ROWS = 1_000;
+
     /** Connections that read at once in one process. More readers wait for one of these. */
     static final int READERS_MAX = 4;
 

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * One connection to the file with its prepared statements. Used by one thread at a time; {@link
@@ -28,20 +29,28 @@ final class SqliteConnection implements StoreConnection, WriteLine, AutoCloseabl
     /**
      * Synchronous FULL: a commit is on the disk before it is answered. The two after that harden
      * the reading of a damaged or foreign file. Secure delete: what is removed is overwritten, so
-     * that a destroyed data key stays in no free page.
+     * that a destroyed data key stays in no free page. What SQLite would do with its write-ahead
+     * log by itself, {@link LogFolding} does.
      */
     private static final String PRAGMAS =
             "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
                     + " PRAGMA cell_size_check = ON; PRAGMA trusted_schema = OFF;"
-                    + " PRAGMA secure_delete = ON;";
+                    + " PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 0;";
+
+    private static final String READ_SOMETHING = "SELECT count(*) FROM sqlite_schema";
+
+    /** Those that a disk has failed; to close the last one would fold the log in, and remove it. */
+    private static final List<SqliteConnection> LEFT_OPEN = new CopyOnWriteArrayList<>();
 
     private final Path file;
     private final SQLiteConnection jdbc;
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
     private final LedgerTail tail = new LedgerTail();
     private final Mark mark = new Mark(this::control);
+    private final LogFolding folding = new LogFolding(this);
     private boolean doubtful;
     private boolean unsynced;
+    private boolean holding;
 
     private SqliteConnection(Path file, SQLiteConnection jdbc) {
         this.file = file;
@@ -142,6 +151,36 @@ final class SqliteConnection implements StoreConnection, WriteLine, AutoCloseabl
         return Long.parseLong(text(sql));
     }
 
+    /**
+     * Folds the write-ahead log into the database, by the pragma named.
+     *
+     * @return what it answers first: 0 when nothing was in its way
+     */
+    long folded(String pragma) {
+        try {
+            return number(pragma);
+        } finally {
+            holdTheLogIfUnsynced();
+        }
+    }
+
+    /**
+     * After an fsync that failed, the log has what the disk may lack: as long as this process
+     * lives, it reads there, so that no other one begins the log anew.
+     */
+    private void holdTheLogIfUnsynced() {
+        if (!unsynced || holding) {
+            return;
+        }
+        try {
+            control("BEGIN");
+            holding = number(READ_SOMETHING) >= 0;
+        } catch (RuntimeException e) {
+            // The disk fails in more ways than one; nothing is written through this one any more.
+            doubtful = true;
+        }
+    }
+
     /** The text that a pragma or query answers first; empty for none. */
     String text(String sql) {
         List<String> answers = texts(sql, 1);
@@ -187,7 +226,11 @@ final class SqliteConnection implements StoreConnection, WriteLine, AutoCloseabl
     private <T> T ended(Work<T> work, boolean writes) {
         try {
             T result = apply(work, writes);
-            commit();
+            if (writes) {
+                commit();
+            } else {
+                control("COMMIT");
+            }
             return result;
         } catch (RuntimeException | Error e) {
             rollBack(e);
@@ -240,6 +283,11 @@ final class SqliteConnection implements StoreConnection, WriteLine, AutoCloseabl
     public void commit() {
         tail.settle(new Transaction(this, true));
         control("COMMIT");
+        try {
+            folding.committed();
+        } catch (SQLException e) {
+            throw explain(e, "total_changes");
+        }
     }
 
     private void control(String sql) {
@@ -274,8 +322,13 @@ final class SqliteConnection implements StoreConnection, WriteLine, AutoCloseabl
         }
     }
 
+    /** Leaves it to the system after an fsync that failed, as if the process had been killed. */
     @Override
     public void close() {
+        if (unsynced) {
+            LEFT_OPEN.add(this);
+            return;
+        }
         try {
             for (PreparedStatement statement : prepared.values()) {
                 statement.close();

@@ -20,8 +20,9 @@ import java.util.Map;
  * processes. A transaction must not be begun inside another one of the same thread: pass the {@code
  * Tx} on instead.
  *
- * <p>After an fsync that failed, this store is read only: the system takes the pages for written
- * then, and the next fsync, though it succeeds, says nothing of them.
+ * <p>After an fsync that failed, of the write-ahead log or of the database, this store is read
+ * only: the system takes the pages for written then, and the next fsync, though it succeeds, says
+ * nothing of them.
  *
  * <p>Closing leaves the write-ahead log to SQLite, which folds it in when the last process closes.
  *
@@ -156,7 +157,7 @@ public final class SqliteStore implements Store {
                     SqliteConnection connection = writer();
                     connection.script(BUSY_WAIT_IS.formatted(Limits.FORGET_WAIT.toMillis()));
                     try {
-                        return connection.number(EMPTY_THE_LOG) == 0;
+                        return connection.folded(EMPTY_THE_LOG) == 0;
                     } catch (StoreException e) {
                         if (e.kind() == Kind.BUSY) {
                             return false;
@@ -260,7 +261,7 @@ public final class SqliteStore implements Store {
         }
         connection.script(BUSY_WAIT_IS.formatted(0));
         try {
-            folded = connection.number(FOLD_THE_LOG) >= 0;
+            folded = connection.folded(FOLD_THE_LOG) >= 0;
         } catch (StoreException e) {
             if (e.kind() != Kind.BUSY) {
                 throw e;

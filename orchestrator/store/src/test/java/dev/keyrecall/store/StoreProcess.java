@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * A process of its own that uses a store. It writes one line for each transaction that was
@@ -31,12 +32,21 @@ final class StoreProcess {
         STAY,
         /** Goes on appending, whatever is answered, and ends as if it were killed. */
         PERSIST,
+        /** The same, and from early on until the log is long, another thread reads one snapshot. */
+        PERSIST_BESIDE_A_READER,
+        /** The same, and stays. */
+        PERSIST_BESIDE_A_READER_AND_STAY,
         /** Has the store alone, appends one leaf, writes the ledger's size, and stays. */
         HOLD
     }
 
     /** How often it goes on: a few times over what SQLite keeps in its write-ahead log. */
-    static final int PERSISTENCE = 600;
+    static final int PERSISTENCE = 900;
+
+    /** Between these two a snapshot is read, and the log is folded in once. */
+    private static final int READING_FROM = 150;
+
+    private static final int READING_TO = 450;
 
     private StoreProcess() {}
 
@@ -65,7 +75,18 @@ final class StoreProcess {
                         Thread.sleep(Duration.ofMinutes(5));
                     }
                 }
-                case PERSIST -> persist(SqliteStore.open(file), out);
+                case PERSIST -> {
+                    persist(SqliteStore.open(file), out, false);
+                    Runtime.getRuntime().halt(0);
+                }
+                case PERSIST_BESIDE_A_READER -> {
+                    persist(SqliteStore.open(file), out, true);
+                    Runtime.getRuntime().halt(0);
+                }
+                case PERSIST_BESIDE_A_READER_AND_STAY -> {
+                    persist(SqliteStore.open(file), out, true);
+                    Thread.sleep(Duration.ofMinutes(5));
+                }
                 case CREATE -> SqliteStore.create(file).close();
                 case READ -> {
                     try (Store store = SqliteStore.open(file)) {
@@ -95,15 +116,43 @@ final class StoreProcess {
                 });
     }
 
-    private static void persist(Store store, PrintStream out) {
+    private static void persist(Store store, PrintStream out, boolean besideAReader)
+            throws InterruptedException {
+        CountDownLatch reading = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        Thread reader =
+                Thread.ofPlatform().daemon().unstarted(() -> readOneSnapshot(store, reading, end));
         for (int i = 0; i < PERSISTENCE; i++) {
+            if (besideAReader && i == READING_FROM) {
+                reader.start();
+                reading.await();
+            }
+            if (besideAReader && i == READING_TO) {
+                end.countDown();
+                reader.join();
+            }
             try {
                 out.println(leaf(store));
             } catch (StoreException e) {
                 out.println(e.kind() + ": " + e.getMessage());
             }
         }
-        Runtime.getRuntime().halt(0);
+    }
+
+    private static void readOneSnapshot(Store store, CountDownLatch reading, CountDownLatch end) {
+        boolean there =
+                store.read(
+                        tx -> {
+                            boolean some = tx.ledger().head().isPresent();
+                            reading.countDown();
+                            try {
+                                end.await();
+                            } catch (InterruptedException e) {
+                                Thread.currentThread().interrupt();
+                            }
+                            return some;
+                        });
+        assert there;
     }
 
     private static void append(Store store, PrintStream out) {

@@ -37,10 +37,10 @@ import java.util.Set;
  */
 final class RunFaultsTest {
     private static final boolean LONG = "long".equals(System.getProperty("keyrecall.suite"));
-    private static final int ROUNDS = LONG ? 100 : 1;
+    private static final int ROUNDS = LONG ? 10 : 1;
 
     /** Of each kind; a server takes its time to come back. */
-    private static final int SERVER_ROUNDS = LONG ? 25 : 1;
+    private static final int SERVER_ROUNDS = LONG ? 5 : 1;
 
     private static final long SEED = Long.getLong("seed", new Random().nextLong());
     private static final LabPopulation POPULATION = new LabPopulation(6, 8, 6, 41);
