@@ -27,8 +27,7 @@ import java.util.TreeSet;
 
 /** A disk below SQLite that is full, or does not keep what it was given. */
 final class SqliteFaultsTest {
-    private static final int ROUNDS =
-            "long".equals(System.getProperty("keyrecall.suite")) ? 20 : 1;
+    private static final int ROUNDS = "long".equals(System.getProperty("keyrecall.suite")) ? 20 : 1;
     private static final long SEED = Long.getLong("seed", 20_261_130);
 
     private static final String LOG = "store.db-wal$";
