@@ -68,7 +68,9 @@ public final class SignedLog {
             requireSameBundle(signed.size());
             requireCheckpoint(signed);
         } else {
-            requireOwnTiles(notNewer(signed));
+            Optional<Published> own = notNewer(signed);
+            own.ifPresent(one -> requireSigned(one, signed));
+            requireOwnTiles(own.map(Published::checkpoint));
         }
         return Optional.of(signed);
     }
@@ -232,8 +234,11 @@ public final class SignedLog {
         }
     }
 
-    /** The checkpoint in the folder, which may be replaced at any moment; not one that is newer. */
-    private Optional<Checkpoint> notNewer(SignedHead signed) {
+    /** The checkpoint in the folder, which may be replaced at any moment. */
+    private record Published(Checkpoint checkpoint, byte[] note) {}
+
+    /** What stands there; not one that is newer. */
+    private Optional<Published> notNewer(SignedHead signed) {
         Optional<byte[]> note = files.checkpoint();
         if (note.isEmpty()) {
             return Optional.empty();
@@ -245,22 +250,41 @@ public final class SignedLog {
                                     + " database was put back to an older copy")
                             .formatted(found.size(), signed.size()));
         }
-        return Optional.of(found);
+        return Optional.of(new Published(found, note.get()));
+    }
+
+    /** It was on record before it was published, to the byte. */
+    private void requireSigned(Published published, SignedHead signed) {
+        if (published.checkpoint().size() == signed.size()) {
+            if (!Arrays.equals(published.note(), signed.note())) {
+                throw new Mismatch(FOLDERS_CHECKPOINT + " is not to the byte what is on record");
+            }
+            return;
+        }
+        List<NoteKey> told = store.read(ToldLogKeys::all);
+        if (!told.isEmpty()) {
+            try {
+                Checkpoint _ = PublishedLog.signed(published.note(), told);
+            } catch (MalformedException e) {
+                throw new Mismatch(FOLDERS_CHECKPOINT + ": " + e.getMessage());
+            }
+        }
     }
 
     /** One that is older than the record was left by a process that died between the two. */
     private void requireCheckpoint(SignedHead signed) {
-        Optional<Checkpoint> standing = notNewer(signed);
+        Optional<Published> standing = notNewer(signed);
         if (standing.isEmpty()) {
             return;
         }
-        Checkpoint found = standing.get();
+        Checkpoint found = standing.get().checkpoint();
         byte[] expected = rootAt(found.size(), signed.size());
         if (!Arrays.equals(found.root(), expected)) {
             throw new Mismatch(
                     "the checkpoint in the home's log has root %s for %d entries, and it is %s"
                             .formatted(hex(found.root()), found.size(), hex(expected)));
         }
+        requireSigned(standing.get(), signed);
     }
 
     private void requireSigned(SignedHead signed, LogSigner signer) {

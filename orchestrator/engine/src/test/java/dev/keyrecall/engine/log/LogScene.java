@@ -53,6 +53,14 @@ final class LogScene {
         }
     }
 
+    /** As the entry of a new home does. */
+    void tellKeys() {
+        List<String> keys = NAME.keys(VAULT::signLog).stream().map(String::valueOf).toList();
+        Json.Obj details = Json.object().put("log_keys", Json.strings(keys)).build();
+        LedgerWriter.Entry entry = new LedgerWriter.Entry("init", "made", details);
+        store.write(tx -> new LedgerWriter(engine()).append(tx, entry));
+    }
+
     private Engine engine() {
         return new Engine(
                 store,

@@ -317,13 +317,30 @@ final class SignedLogTest {
         LogScene scene = LogScene.of(3);
         scene.advance();
         byte[] sound = Objects.requireNonNull(scene.files.note);
-        int text = new String(sound, StandardCharsets.UTF_8).indexOf("\n\n");
-        for (int at = 0; at < text; at++) {
+        for (int at = 0; at < sound.length; at++) {
             byte[] changed = sound.clone();
             changed[at] ^= 1;
             scene.files.note = changed;
             assertThatThrownBy(scene.log()::check).as("byte " + at).isInstanceOf(Mismatch.class);
         }
+    }
+
+    /** As a process leaves it that died between the record and the folder. */
+    @Test
+    void anOlderCheckpointMustHaveBeenSignedToo() {
+        LogScene scene = new LogScene();
+        scene.tellKeys();
+        scene.advance();
+        byte[] older = Objects.requireNonNull(scene.files.note);
+        scene.append(3, "more");
+        scene.advance();
+        scene.files.note = older;
+        assertThat(scene.log().check().orElseThrow().size()).isEqualTo(4);
+        byte[] changed = older.clone();
+        int inSignature = changed.length - 20;
+        changed[inSignature] = (byte) (changed[inSignature] == 'A' ? 'B' : 'A');
+        scene.files.note = changed;
+        requireRefused(scene, "is false");
     }
 
     @Test
