@@ -41,12 +41,12 @@ final class StoreProcess {
     }
 
     /** How often it goes on: a few times over what SQLite keeps in its write-ahead log. */
-    static final int PERSISTENCE = 900;
+    static final int PERSISTENCE = 1_300;
 
     /** Between these two a snapshot is read, and the log is folded in once. */
     private static final int READING_FROM = 150;
 
-    private static final int READING_TO = 450;
+    private static final int READING_TO = 600;
 
     private StoreProcess() {}
 
