@@ -33,8 +33,6 @@ public final class SignedLog {
     /** Each time another process has signed, which takes it milliseconds, twice a second. */
     private static final int TRIES_MAX = 20;
 
-    private static final String FOLDERS_CHECKPOINT = "the checkpoint in the home's log";
-
     private final Store store;
     private final LogFiles files;
     private final LogName name;
@@ -68,9 +66,9 @@ public final class SignedLog {
             requireSameBundle(signed.size());
             requireCheckpoint(signed);
         } else {
-            Optional<Published> own = notNewer(signed);
+            Optional<FolderCheckpoint> own = notNewer(signed);
             own.ifPresent(one -> requireSigned(one, signed));
-            requireOwnTiles(own.map(Published::checkpoint));
+            requireOwnTiles(own.map(FolderCheckpoint::checkpoint));
         }
         return Optional.of(signed);
     }
@@ -158,8 +156,8 @@ public final class SignedLog {
 
     /** How many entries the folder's own checkpoint tells of; 0 where its tiles are not there. */
     private long published() {
-        return files.checkpoint()
-                .map(note -> read(note, FOLDERS_CHECKPOINT))
+        return FolderCheckpoint.in(files, name)
+                .map(FolderCheckpoint::checkpoint)
                 .filter(found -> hasTiles(found.size(), found.root()))
                 .map(Checkpoint::size)
                 .orElse(0L);
@@ -234,46 +232,19 @@ public final class SignedLog {
         }
     }
 
-    /** The checkpoint in the folder, which may be replaced at any moment. */
-    private record Published(Checkpoint checkpoint, byte[] note) {}
-
-    /** What stands there; not one that is newer. */
-    private Optional<Published> notNewer(SignedHead signed) {
-        Optional<byte[]> note = files.checkpoint();
-        if (note.isEmpty()) {
-            return Optional.empty();
-        }
-        Checkpoint found = read(note.get(), FOLDERS_CHECKPOINT);
-        if (found.size() > signed.size()) {
-            throw new Mismatch(
-                    ("the checkpoint in the home's log is of %d entries, and %d are on record: the"
-                                    + " database was put back to an older copy")
-                            .formatted(found.size(), signed.size()));
-        }
-        return Optional.of(new Published(found, note.get()));
+    private Optional<FolderCheckpoint> notNewer(SignedHead signed) {
+        Optional<FolderCheckpoint> found = FolderCheckpoint.in(files, name);
+        found.ifPresent(one -> one.requireNotNewer(signed));
+        return found;
     }
 
-    /** It was on record before it was published, to the byte. */
-    private void requireSigned(Published published, SignedHead signed) {
-        if (published.checkpoint().size() == signed.size()) {
-            if (!Arrays.equals(published.note(), signed.note())) {
-                throw new Mismatch(FOLDERS_CHECKPOINT + " is not to the byte what is on record");
-            }
-            return;
-        }
-        List<NoteKey> told = store.read(ToldLogKeys::all);
-        if (!told.isEmpty()) {
-            try {
-                Checkpoint _ = PublishedLog.signed(published.note(), told);
-            } catch (MalformedException e) {
-                throw new Mismatch(FOLDERS_CHECKPOINT + ": " + e.getMessage());
-            }
-        }
+    private void requireSigned(FolderCheckpoint found, SignedHead signed) {
+        found.requireSigned(signed, () -> store.read(ToldLogKeys::all));
     }
 
     /** One that is older than the record was left by a process that died between the two. */
     private void requireCheckpoint(SignedHead signed) {
-        Optional<Published> standing = notNewer(signed);
+        Optional<FolderCheckpoint> standing = notNewer(signed);
         if (standing.isEmpty()) {
             return;
         }
@@ -297,18 +268,6 @@ public final class SignedLog {
             note.requireSignedBy(known);
         } catch (MalformedException e) {
             throw new Mismatch("the checkpoint on record: " + e.getMessage());
-        }
-    }
-
-    private Checkpoint read(byte[] note, String what) {
-        try {
-            Checkpoint checkpoint = Checkpoint.parse(SignedNote.parse(note).text());
-            if (!checkpoint.origin().equals(name.origin())) {
-                throw new Mismatch(what + " is of another log: " + checkpoint.origin());
-            }
-            return checkpoint;
-        } catch (MalformedException e) {
-            throw new Mismatch(what + " is none: " + e.getMessage());
         }
     }
 
@@ -338,17 +297,13 @@ public final class SignedLog {
             return false;
         }
         if (!Arrays.equals(root, signedRoot)) {
-            files.checkpoint().ifPresent(this::requireOfThisLog);
+            // A whole log of another home says so itself, which tells more than a root does.
+            Optional<FolderCheckpoint> _ = FolderCheckpoint.in(files, name);
             throw new Mismatch(
                     "the tiles of %d entries have root %s, and %s was signed"
                             .formatted(size, hex(root), hex(signedRoot)));
         }
         return true;
-    }
-
-    /** A whole log of another home says so itself, which tells more than a root does. */
-    private void requireOfThisLog(byte[] note) {
-        Checkpoint _ = read(note, FOLDERS_CHECKPOINT);
     }
 
     private byte[] rootAt(long earlier, long size) {
