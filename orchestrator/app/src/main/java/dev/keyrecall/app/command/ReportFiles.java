@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -103,13 +104,20 @@ final class ReportFiles {
     }
 
     private static EngineException refused(Path path, IOException e) {
-        String why =
-                e instanceof FileAlreadyExistsException
-                        ? "it is there already"
-                        : DiskFailure.why(e);
+        if (e instanceof FileAlreadyExistsException || e instanceof NoSuchFileException) {
+            return new EngineException(
+                    Ending.USAGE,
+                    path
+                            + " cannot be written: "
+                            + (e instanceof NoSuchFileException
+                                    ? DiskFailure.why(e)
+                                    : "it is there already"),
+                    "name one that does not exist yet, in a folder that does");
+        }
         return new EngineException(
-                Ending.USAGE,
-                path + " cannot be written: " + why,
-                "name one that does not exist yet, in a folder that does");
+                Ending.FAULT,
+                path + " cannot be written: " + DiskFailure.why(e),
+                "check the disk's space and the folder's rights, remove what is there of it, then"
+                        + " try again");
     }
 }

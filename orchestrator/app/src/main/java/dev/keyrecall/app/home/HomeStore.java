@@ -108,8 +108,8 @@ public final class HomeStore {
                     "this home's store is in " + server + ", and a backup is of a store in a file",
                     "copy the database with pg_dump, and keep config.toml and the vault's key files"
                             + " with it",
-                    "put it back with pg_restore, then compare it with a checkpoint that was noted"
-                            + " elsewhere: keyrecall ledger verify --against SIZE:ROOT");
+                    "put it back with pg_restore, then compare it with a checkpoint that was kept"
+                            + " elsewhere: keyrecall ledger verify --against CHECKPOINT");
         }
     }
 }

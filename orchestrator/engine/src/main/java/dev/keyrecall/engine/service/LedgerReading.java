@@ -121,6 +121,7 @@ public final class LedgerReading {
      * The bytes of an entry.
      *
      * @throws IllegalArgumentException when there is none of that number
+     * @throws StoreException CORRUPTED when they are not those of the hash beside them
      */
     public byte[] leaf(long sequence) {
         return engine.store()
@@ -130,11 +131,14 @@ public final class LedgerReading {
     }
 
     private static Optional<LedgerRows.Row> at(Tx tx, long sequence) {
-        return sequence < 0
-                ? Optional.empty()
-                : tx.ledger().page(sequence, 1).stream()
-                        .filter(row -> row.sequence() == sequence)
-                        .findFirst();
+        Optional<LedgerRows.Row> found =
+                sequence < 0
+                        ? Optional.empty()
+                        : tx.ledger().page(sequence, 1).stream()
+                                .filter(row -> row.sequence() == sequence)
+                                .findFirst();
+        found.ifPresent(LedgerEntry::requireItsHash);
+        return found;
     }
 
     private static Optional<Shown> find(Tx tx, long sequence) {

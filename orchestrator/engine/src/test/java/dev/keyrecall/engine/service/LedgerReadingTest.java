@@ -1,6 +1,7 @@
 package dev.keyrecall.engine.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.keyrecall.engine.Engine;
@@ -77,6 +78,19 @@ final class LedgerReadingTest {
             int at = i;
             requireFound(rows -> with(rows, at, edited(rows.get(at), false)), "entry " + at + ":");
         }
+    }
+
+    /** Reading verifies nothing else; but it does not call signed what is not. */
+    @Test
+    void anEditedEntryIsNotShown() {
+        List<Row> rows = rows();
+        int at = rows.size() - 1;
+        home.store.tamper(_ -> with(rows, at, edited(rows.get(at), false)));
+        String why = "entry " + at + " cannot be read: its bytes do not have the hash";
+        assertThatThrownBy(() -> reading.find(at)).hasMessageContaining(why);
+        assertThatThrownBy(() -> reading.leaf(at)).hasMessageContaining(why);
+        assertThatThrownBy(() -> reading.forEach(LedgerFilter.all(), _ -> {}))
+                .hasMessageContaining(why);
     }
 
     @Test
