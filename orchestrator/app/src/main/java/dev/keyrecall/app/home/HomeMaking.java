@@ -49,6 +49,7 @@ public final class HomeMaking {
     /** Looks first, so that nobody is asked for a passphrase in vain. */
     private static void requireNone(HomeFolder folder, HomeStore place) throws EngineException {
         if (!place.stands()) {
+            requireNoLog(folder);
             return;
         }
         folder.check();
@@ -60,6 +61,21 @@ public final class HomeMaking {
                         "there is a home in " + place.place() + " already",
                         "use it, or name another folder with --home DIR");
             }
+        }
+        requireNoLog(folder);
+    }
+
+    /** A signed log without a database is what a lost home leaves, and evidence. */
+    private static void requireNoLog(HomeFolder folder) throws EngineException {
+        if (HomeLog.in(folder.path()).checkpoint().isPresent()) {
+            throw new EngineException(
+                    Ending.REFUSED,
+                    "the signed log of a home stands in "
+                            + folder.path()
+                            + ", and its database is gone",
+                    "put it back from a backup: keyrecall vault restore FILE",
+                    "to begin anew, name another folder with --home DIR, and keep this one as"
+                            + " evidence");
         }
     }
 }

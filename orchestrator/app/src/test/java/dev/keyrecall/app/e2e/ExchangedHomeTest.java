@@ -114,4 +114,16 @@ final class ExchangedHomeTest {
         }
         console.run("vault", "audit", "--pwned-passwords", list.toString()).requireExit(0);
     }
+
+    /** Nothing new is made over what a lost home has left. */
+    @Test
+    void noHomeIsMadeOverTheLogOfOneWhoseDatabaseIsGone() throws IOException {
+        Console console = made("home");
+        Files.delete(database("home"));
+        for (int tries = 0; tries < 2; tries++) {
+            Ran refused = console.run("init").requireExit(6);
+            assertThat(refused.err()).contains("its database is gone", "\nhint: ");
+            assertThat(database("home")).doesNotExist();
+        }
+    }
 }
