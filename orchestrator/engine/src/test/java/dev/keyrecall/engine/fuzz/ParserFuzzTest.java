@@ -50,7 +50,7 @@ final class ParserFuzzTest {
                                 "--instrumentation_includes=dev.keyrecall.**",
                                 "--reproducer_path=" + folder,
                                 "-max_total_time=" + SECONDS,
-                                "-timeout=10",
+                                "-timeout=60",
                                 "-artifact_prefix=" + folder + "/",
                                 corpus.toString(),
                                 seeds.toString())
