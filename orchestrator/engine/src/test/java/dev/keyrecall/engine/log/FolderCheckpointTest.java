@@ -15,13 +15,6 @@ import java.util.Objects;
 
 /** What was signed, on record and in the folder: both to the byte, or nothing is signed. */
 final class FolderCheckpointTest {
-    private static void requireRefused(LogScene scene, String why) {
-        long written = scene.files.writes;
-        assertThatThrownBy(scene::advance).isInstanceOf(Mismatch.class).hasMessageContaining(why);
-        assertThat(scene.files.writes).as("nothing is written").isEqualTo(written);
-        assertThat(scene.files.claimed).isFalse();
-    }
-
     @Test
     void aChangedByteOfTheCheckpointIsRefused() {
         LogScene scene = LogScene.of(3);
@@ -50,7 +43,7 @@ final class FolderCheckpointTest {
         int inSignature = changed.length - 20;
         changed[inSignature] = (byte) (changed[inSignature] == 'A' ? 'B' : 'A');
         scene.files.note = changed;
-        requireRefused(scene, "is false");
+        scene.requireRefused("is false");
     }
 
     @Test
@@ -65,6 +58,6 @@ final class FolderCheckpointTest {
                     tx.signedHeads().put(new SignedHead(3, head.root(), note));
                     return true;
                 });
-        requireRefused(scene, "no known key has signed it");
+        scene.requireRefused("no known key has signed it");
     }
 }

@@ -1,10 +1,14 @@
 package dev.keyrecall.engine.log;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import dev.keyrecall.engine.Actor;
 import dev.keyrecall.engine.Engine;
 import dev.keyrecall.engine.Ids;
 import dev.keyrecall.engine.Providers;
 import dev.keyrecall.engine.journal.LedgerWriter;
+import dev.keyrecall.engine.ledger.Mismatch;
 import dev.keyrecall.engine.port.Store;
 import dev.keyrecall.engine.testing.InMemoryStore;
 import dev.keyrecall.engine.testing.MovableClock;
@@ -83,6 +87,14 @@ final class LogScene {
     /** What the vault's keys make of it. */
     void advance() {
         log().advance(VAULT::signLog);
+    }
+
+    /** Nothing is signed over what stands there, and nothing written. */
+    void requireRefused(String why) {
+        long written = files.writes;
+        assertThatThrownBy(this::advance).isInstanceOf(Mismatch.class).hasMessageContaining(why);
+        assertThat(files.writes).as("nothing is written").isEqualTo(written);
+        assertThat(files.claimed).isFalse();
     }
 
     long size() {

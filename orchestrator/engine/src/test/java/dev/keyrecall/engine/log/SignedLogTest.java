@@ -248,26 +248,19 @@ final class SignedLogTest {
         return path.contains(".p/");
     }
 
-    private static void requireRefused(LogScene scene, String why) {
-        long written = scene.files.writes;
-        assertThatThrownBy(scene::advance).isInstanceOf(Mismatch.class).hasMessageContaining(why);
-        assertThat(scene.files.writes).as("nothing is written").isEqualTo(written);
-        assertThat(scene.files.claimed).isFalse();
-    }
-
     @Test
     void aDatabasePutBackToAnOlderCopyIsRefused() {
         LogScene newer = LogScene.of(8);
         newer.advance();
         LogScene unsigned = LogScene.of(5);
         unsigned.files = newer.files.copy();
-        requireRefused(unsigned, "none on record");
+        unsigned.requireRefused("none on record");
 
         LogScene older = LogScene.of(5);
         older.advance();
         older.files = newer.files.copy();
         older.append(9, "another way");
-        requireRefused(older, "put back to an older copy");
+        older.requireRefused("put back to an older copy");
         assertThatThrownBy(older.log()::check).isInstanceOf(Mismatch.class);
     }
 
@@ -378,7 +371,7 @@ final class SignedLogTest {
         scene.files = behind;
         scene.log().check();
         behind.files.put("tile/0/000.p/3", new byte[96]);
-        requireRefused(scene, "the tiles of 3 entries have root");
+        scene.requireRefused("the tiles of 3 entries have root");
     }
 
     /** Something happens before each write. */
