@@ -78,17 +78,22 @@ final class HttpTransport implements Transport {
         return "it does not answer within " + limit.toSeconds() + " s";
     }
 
-    /** By kind: the client's own words may hold the address. */
-    private String why(Throwable cause) {
+    /**
+     * By kind: the client's own words may hold the address. What it met first may stand below what
+     * that led to.
+     */
+    String why(Throwable cause) {
         for (@Nullable Throwable one = cause; one != null; one = one.getCause()) {
             if (one instanceof UnknownHostException || one instanceof UnresolvedAddressException) {
                 return "its host is not known";
+            }
+            if (one instanceof SSLException) {
+                return "its TLS certificate is not accepted, or it speaks no TLS";
             }
         }
         return switch (cause) {
             case java.net.http.HttpTimeoutException _ -> silent();
             case ConnectException _ -> "it cannot be connected to";
-            case SSLException _ -> "its TLS certificate is not accepted, or it speaks no TLS";
             case IOException e when String.valueOf(e.getMessage()).contains("capacity") ->
                     "its answer is longer than " + ANSWER_MAX_BYTES + " bytes";
             case IOException _ -> "the connection broke";

@@ -1,5 +1,7 @@
 package dev.keyrecall.app.sink;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
@@ -14,16 +16,18 @@ final class SinkTrouble {
     private SinkTrouble() {}
 
     static String words(IOException e) {
-        if (e instanceof UnknownHostException
-                || e.getCause() instanceof UnresolvedAddressException
-                || (e.getCause() != null
-                        && e.getCause().getCause() instanceof UnresolvedAddressException)) {
-            return "its host's name is not known";
+        // What the HTTP client met first may stand below what that led to.
+        for (@Nullable Throwable one = e; one != null; one = one.getCause()) {
+            if (one instanceof UnknownHostException || one instanceof UnresolvedAddressException) {
+                return "its host's name is not known";
+            }
+            if (one instanceof SSLException tls) {
+                return "TLS: " + message(tls);
+            }
         }
         return switch (e) {
             case SocketTimeoutException _, HttpTimeoutException _ -> "no answer in time";
             case ConnectException _ -> "it does not accept connections";
-            case SSLException tls -> "TLS: " + message(tls);
             case IOException other -> message(other);
         };
     }

@@ -27,6 +27,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
+import javax.net.ssl.SSLException;
+
 /** Whatever answers, or does not: a message is sent in a bounded time, or an error says why. */
 @Timeout(120)
 final class HttpTransportTest {
@@ -176,6 +178,16 @@ final class HttpTransportTest {
             var _ = threads.submit(() -> greet(plain));
             fails(patient, URI.create("https://127.0.0.1:" + plain.getLocalPort() + SECRET), "TLS");
         }
+    }
+
+    /** The client is on its way with the request sometimes when it meets the plain text. */
+    @Test
+    void whatSpeaksNoTlsIsSaidAlsoWhereItShowsLater() {
+        IOException late =
+                new IOException(
+                        "HTTP/1.1 header parser received no bytes",
+                        new SSLException("Unrecognized SSL message, plaintext connection?"));
+        assertThat(new HttpTransport(Duration.ofSeconds(2)).why(late)).contains("speaks no TLS");
     }
 
     private static boolean greet(ServerSocket plain) throws IOException {
