@@ -133,7 +133,9 @@ def replayed():
                 "created_at": "2025-01-02T03:04:05Z"}
 
     def accepted(ref, status, reviewed):
-        return {"ref": ref, "principal": "ci", "status": status, "reviewed": reviewed}
+        return {"ref": ref, "principal": "ci", "status": status, "reviewed": reviewed,
+                "by": "campaign c-1" if ref == c else commitment(salt(0), "ada"), "at": "2026-11-23T08:00:00.5Z",
+                "remarks": [] if reviewed else ["recent", "no-owner"]}
 
     def place(change, ref, target, **options):
         return {"kind": "consumer", "ref": ref,
@@ -166,7 +168,8 @@ def replayed():
     stands, expected, places, open_findings, entries = {}, {}, {}, {}, []
 
     def digest(state):
-        return sha256(canonical([state[ref] for ref in sorted(state)]).encode()).hex()
+        told = [{k: v for k, v in state[ref].items() if k not in ("by", "at", "remarks")} for ref in sorted(state)]
+        return sha256(canonical(told).encode()).hex()
 
     for one in told:
         if one == "refresh":

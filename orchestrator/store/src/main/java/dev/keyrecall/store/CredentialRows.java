@@ -41,7 +41,6 @@ record CredentialRows(Transaction transaction) implements Credentials {
                 Columns.word(credential.status()),
                 Columns.time(credential.createdAt()),
                 Columns.timeOrNull(credential.lastUsedAt()),
-                observed.operator(),
                 Columns.time(observed.firstSeenAt()),
                 Columns.time(observed.lastSeenAt()),
                 Columns.timeOrNull(observed.goneSince()));

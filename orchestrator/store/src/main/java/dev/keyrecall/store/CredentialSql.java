@@ -13,14 +13,16 @@ import java.sql.SQLException;
 final class CredentialSql {
     static final String OBSERVED =
             """
-            SELECT ref, principal, principal_uid, owner, status, created_at, last_used_at, operator,
+            SELECT ref, principal, principal_uid, owner, status, created_at, last_used_at,
+                (SELECT operated_with FROM account WHERE account.ref = observed_credential.account) AS operated_with,
                 first_seen_at, last_seen_at, gone_since
             FROM observed_credential WHERE account = ? AND ref = ?
             """;
 
     static final String OBSERVED_IN =
             """
-            SELECT ref, principal, principal_uid, owner, status, created_at, last_used_at, operator,
+            SELECT ref, principal, principal_uid, owner, status, created_at, last_used_at,
+                (SELECT operated_with FROM account WHERE account.ref = observed_credential.account) AS operated_with,
                 first_seen_at, last_seen_at, gone_since
             FROM observed_credential WHERE account = ? ORDER BY ref
             """;
@@ -28,14 +30,13 @@ final class CredentialSql {
     static final String PUT_OBSERVED =
             """
             INSERT INTO observed_credential (account, ref, principal, principal_uid, owner, status,
-                created_at, last_used_at, operator, first_seen_at, last_seen_at, gone_since)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                created_at, last_used_at, first_seen_at, last_seen_at, gone_since)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (account, ref) DO UPDATE SET principal = excluded.principal,
                 principal_uid = excluded.principal_uid, owner = excluded.owner,
                 status = excluded.status, created_at = excluded.created_at,
-                last_used_at = excluded.last_used_at, operator = excluded.operator,
-                first_seen_at = excluded.first_seen_at, last_seen_at = excluded.last_seen_at,
-                gone_since = excluded.gone_since
+                last_used_at = excluded.last_used_at, first_seen_at = excluded.first_seen_at,
+                last_seen_at = excluded.last_seen_at, gone_since = excluded.gone_since
             """;
 
     static final String ACCEPTED =
@@ -118,7 +119,7 @@ final class CredentialSql {
                         row.constant("status", Credential.Status.class),
                         row.time("created_at"),
                         row.timeOrNull("last_used_at")),
-                row.flag("operator"),
+                row.text("ref").equals(row.textOrNull("operated_with")),
                 row.time("first_seen_at"),
                 row.time("last_seen_at"),
                 row.timeOrNull("gone_since"));

@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A store's file in the hands of somebody who goes round the schema's laws. */
 final class RawStore implements AutoCloseable {
@@ -31,6 +32,13 @@ final class RawStore implements AutoCloseable {
     void run(String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.executeUpdate(sql);
+        }
+    }
+
+    /** Whether a statement changed anything: what breaks a law of the table itself does not. */
+    boolean changes(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            return statement.executeUpdate(sql) > 0;
         }
     }
 
@@ -97,6 +105,23 @@ final class RawStore implements AutoCloseable {
             }
         }
         return cells;
+    }
+
+    /** What finds a row of any table by its primary key, as SQL. */
+    private String keyOf(String table) throws SQLException {
+        return texts("SELECT name FROM pragma_table_info('" + table + "') WHERE pk > 0").stream()
+                .map(column -> "'" + column + " = ' || quote(" + column + ")")
+                .collect(Collectors.joining(" || ' AND ' || "));
+    }
+
+    /** The columns of a table. */
+    List<String> columns(String table) throws SQLException {
+        return texts("SELECT name FROM pragma_table_info('" + table + "')");
+    }
+
+    /** What finds each row of a table, as SQL; in the order of its key. */
+    List<String> keys(String table) throws SQLException {
+        return texts("SELECT " + keyOf(table) + " FROM " + table + " ORDER BY 1");
     }
 
     private static byte[] number(long value) {

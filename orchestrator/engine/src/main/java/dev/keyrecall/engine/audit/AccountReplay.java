@@ -22,7 +22,9 @@ final class AccountReplay {
 
     private final String account;
     private final TreeMap<String, Told> listed = new TreeMap<>();
+    private final TreeMap<String, Told> gone = new TreeMap<>();
     private final TreeMap<String, Told> accepted = new TreeMap<>();
+    private final TreeMap<String, String> digested = new TreeMap<>();
     private final TreeMap<Place, String> consumers = new TreeMap<>();
     private final TreeMap<String, Told> findings = new TreeMap<>();
     private String listedDigest = "";
@@ -37,22 +39,30 @@ final class AccountReplay {
     void changed(long sequence, Instant at, Json.Obj details) {
         for (Json.Obj item : objects(details, "listed")) {
             requireListed(item);
-            listed.put(ref(item.text("ref")), new Told(item.canonical(), sequence, at));
+            String ref = ref(item.text("ref"));
+            listed.put(ref, new Told(item.canonical(), sequence, at));
+            gone.remove(ref);
             listedDigest = "";
         }
         for (String ref : texts(details, "gone")) {
-            require(listed.remove(ref), sequence, ref);
+            Told was = listed.remove(ref);
+            require(was, sequence, ref);
+            gone.put(ref, was);
             listedDigest = "";
         }
         for (Json.Obj item : objects(details, "accepted")) {
-            item.text("principal");
             requireStatus(item);
-            item.bool("reviewed");
-            accepted.put(ref(item.text("ref")), new Told(item.canonical(), sequence, at));
+            item.text("by");
+            time(item, "at");
+            item.items("remarks");
+            String ref = ref(item.text("ref"));
+            accepted.put(ref, new Told(item.canonical(), sequence, at));
+            digested.put(ref, digested(item));
             acceptedDigest = "";
         }
         for (String ref : texts(details, "removed")) {
             require(accepted.remove(ref), sequence, ref);
+            digested.remove(ref);
             acceptedDigest = "";
         }
         for (Json.Obj move : objects(details, "moved")) {
@@ -66,11 +76,26 @@ final class AccountReplay {
         item.text("principal_uid");
         item.textOrNull("owner");
         requireStatus(item);
+        time(item, "created_at");
+    }
+
+    private static void time(Json.Obj item, String member) {
         try {
-            Instant.parse(item.text("created_at"));
+            Instant.parse(item.text(member));
         } catch (DateTimeException e) {
-            throw new JsonException("member 'created_at' is no time");
+            throw new JsonException("member '" + member + "' is no time");
         }
+    }
+
+    /** What the digest of an accepted inventory has of an item. */
+    private static String digested(Json.Obj item) {
+        return Json.object()
+                .put("ref", item.text("ref"))
+                .put("principal", item.text("principal"))
+                .put("status", item.text("status"))
+                .put("reviewed", item.bool("reviewed"))
+                .build()
+                .canonical();
     }
 
     private static void requireStatus(Json.Obj item) {
@@ -121,7 +146,8 @@ final class AccountReplay {
     void refreshed(long sequence, Json.Obj details, String at) {
         String digest = details.text("snapshot_digest");
         if (!listedDigest.equals(digest)) {
-            listedDigest = digest(listed);
+            listedDigest =
+                    Snapshot.digestOf(() -> listed.values().stream().map(Told::what).iterator());
         }
         if (!listedDigest.equals(digest)) {
             throw Mismatch.at(
@@ -134,7 +160,7 @@ final class AccountReplay {
     /** An {@code accept} entry that tells what is accepted from then on. */
     void accepted(long sequence, String digest) {
         if (!acceptedDigest.equals(digest)) {
-            acceptedDigest = digest(accepted);
+            acceptedDigest = Snapshot.digestOf(digested.values());
         }
         if (!acceptedDigest.equals(digest)) {
             throw Mismatch.at(
@@ -143,10 +169,6 @@ final class AccountReplay {
                             + account
                             + " than the entries before it give");
         }
-    }
-
-    private static String digest(Map<String, Told> items) {
-        return Snapshot.digestOf(() -> items.values().stream().map(Told::what).iterator());
     }
 
     /** A {@code consumer} entry. */
@@ -175,6 +197,11 @@ final class AccountReplay {
 
     Map<String, Told> listed() {
         return listed;
+    }
+
+    /** As it was listed last. */
+    Map<String, Told> gone() {
+        return gone;
     }
 
     Map<String, Told> accepted() {

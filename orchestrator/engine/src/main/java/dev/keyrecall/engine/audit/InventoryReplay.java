@@ -82,21 +82,21 @@ public final class InventoryReplay {
     public void require(Tx tx, AccountRef ref) {
         AccountReplay told = of(ref.toString());
         Map<String, String> listed = new TreeMap<>();
+        Map<String, String> gone = new TreeMap<>();
         tx.credentials()
                 .observedIn(ref)
                 .forEach(
-                        one -> {
-                            if (one.present()) {
-                                listed.put(
-                                        one.credential().ref().toString(),
-                                        Snapshot.json(one.credential()).canonical());
-                            }
-                        });
+                        one ->
+                                (one.present() ? listed : gone)
+                                        .put(
+                                                one.credential().ref().toString(),
+                                                Snapshot.json(one.credential()).canonical()));
         compare(told.listed(), listed, "as listed");
+        compare(told.gone(), gone, "as gone");
         Map<String, String> accepted = new TreeMap<>();
         tx.credentials()
                 .acceptedIn(ref)
-                .forEach(one -> accepted.put(one.ref().toString(), Snapshot.json(one).canonical()));
+                .forEach(one -> accepted.put(one.ref().toString(), Snapshot.told(one).canonical()));
         compare(told.accepted(), accepted, "as accepted");
         Map<String, String> findings = new TreeMap<>();
         tx.credentials()

@@ -117,6 +117,8 @@ final class UnitHistory {
                                 reason == null ? "" : reason,
                                 sequence);
             }
+            // Under way: what stood open before does so until its next end says otherwise.
+            case "running" -> {}
             default -> followed.exception = null;
         }
     }

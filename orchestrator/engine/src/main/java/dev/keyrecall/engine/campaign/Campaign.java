@@ -24,6 +24,11 @@ public record Campaign(
         Instant createdAt,
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt) {
+    /** The same where it has come to. */
+    public Campaign at(State next, @Nullable Instant started, @Nullable Instant finished) {
+        return new Campaign(id, plan, mode, next, createdAt, started, finished);
+    }
+
     /** Where a campaign stands. */
     public enum State {
         PLANNED,

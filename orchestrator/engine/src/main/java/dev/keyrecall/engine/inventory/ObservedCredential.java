@@ -10,7 +10,8 @@ import java.time.Instant;
  * A credential as the latest refresh saw it.
  *
  * @param credential the provider's listing
- * @param operator whether the account is operated with it
+ * @param operator whether the account is operated with it: from a store, whether the account names
+ *     it
  * @param firstSeenAt the first refresh that listed it
  * @param lastSeenAt the last refresh that listed it
  * @param goneSince the first refresh that no longer listed it; null while it is listed

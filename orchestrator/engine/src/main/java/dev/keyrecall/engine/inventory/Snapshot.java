@@ -68,7 +68,17 @@ public final class Snapshot {
                 .build();
     }
 
-    /** An accepted credential as digests and the ledger have it. */
+    /**
+     * An accepted credential as the ledger has it: with who accepted it, when and why to judge it.
+     */
+    public static Json.Obj told(AcceptedCredential credential) {
+        return json(credential)
+                .with("by", Json.of(credential.acceptedBy()))
+                .with("at", Json.of(credential.acceptedAt().toString()))
+                .with("remarks", Json.strings(credential.remarks()));
+    }
+
+    /** An accepted credential as digests have it. */
     public static Json.Obj json(AcceptedCredential credential) {
         return Json.object()
                 .put("ref", credential.ref().toString())

@@ -74,9 +74,8 @@ public final class InventoryChanges {
     public void accept(AcceptedCredential next) {
         Optional<AcceptedCredential> before = tx.credentials().accepted(next.ref());
         tx.credentials().putAccepted(next);
-        Json.Obj told = Snapshot.json(next);
-        if (!before.map(Snapshot::json).equals(Optional.of(told))) {
-            add(ACCEPTED, told);
+        if (!before.equals(Optional.of(next))) {
+            add(ACCEPTED, Snapshot.told(next));
         }
     }
 

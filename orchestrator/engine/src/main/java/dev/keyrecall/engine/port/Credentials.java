@@ -20,7 +20,10 @@ public interface Credentials {
     /** Everything ever observed in an account, gone ones included. */
     List<ObservedCredential> observedIn(AccountRef account);
 
-    /** Inserts or replaces by reference. */
+    /**
+     * Inserts or replaces by reference. Whether its account is operated with it is the account's to
+     * say, and what is given is not kept.
+     */
     void putObserved(ObservedCredential observed);
 
     Optional<AcceptedCredential> accepted(CredentialRef ref);

@@ -85,6 +85,23 @@ public interface Journal {
         public IntentRow {
             beforeImage = List.copyOf(beforeImage);
         }
+
+        /** The same with other details. */
+        public IntentRow with(Json.Obj other) {
+            return new IntentRow(
+                    id,
+                    campaign,
+                    ordinal,
+                    step,
+                    attempt,
+                    lane,
+                    laneEpoch,
+                    callClass,
+                    resource,
+                    beforeImage,
+                    other,
+                    at);
+        }
     }
 
     /**

@@ -64,6 +64,8 @@ public final class CampaignRun {
             throws EngineException {
         Approved seen = approved(planId, resume);
         if (seen.campaign().state() == Campaign.State.DONE) {
+            // Not on the word of the table alone.
+            new LedgerReading(engine).verify();
             return result(seen.plan(), Map.of(), false);
         }
         boolean begun = seen.campaign().state() != Campaign.State.PLANNED;
@@ -247,19 +249,12 @@ public final class CampaignRun {
                             Campaign old =
                                     tx.campaigns().find(approved.plan().campaign()).orElseThrow();
                             Instant started = old.startedAt() == null ? now : old.startedAt();
-                            tx.campaigns()
-                                    .put(
-                                            new Campaign(
-                                                    old.id(),
-                                                    old.plan(),
-                                                    old.mode(),
-                                                    Campaign.State.RUNNING,
-                                                    old.createdAt(),
-                                                    started,
-                                                    null));
+                            Campaign row = old.at(Campaign.State.RUNNING, started, null);
+                            tx.campaigns().put(row);
                             ledger.run(
                                     tx,
                                     old.startedAt() == null ? "started" : "resumed",
+                                    row,
                                     Json.object().put("was", old.state().word()).build());
                             return true;
                         });
@@ -275,19 +270,12 @@ public final class CampaignRun {
                             Campaign old =
                                     tx.campaigns().find(approved.plan().campaign()).orElseThrow();
                             Instant finished = result.state() == Campaign.State.DONE ? now : null;
-                            tx.campaigns()
-                                    .put(
-                                            new Campaign(
-                                                    old.id(),
-                                                    old.plan(),
-                                                    old.mode(),
-                                                    result.state(),
-                                                    old.createdAt(),
-                                                    old.startedAt(),
-                                                    finished));
+                            Campaign row = old.at(result.state(), old.startedAt(), finished);
+                            tx.campaigns().put(row);
                             ledger.run(
                                     tx,
                                     result.state().word(),
+                                    row,
                                     Json.object()
                                             .put("open", result.open().size())
                                             .put("stopped", stopped)

@@ -2,6 +2,7 @@ package dev.keyrecall.engine.run;
 
 import dev.keyrecall.engine.campaign.PlannedUnit;
 import dev.keyrecall.engine.campaign.Step;
+import dev.keyrecall.engine.journal.ToldRows;
 import dev.keyrecall.engine.lane.LaneCalls;
 import dev.keyrecall.engine.port.Journal.IntentRow;
 import dev.keyrecall.engine.port.Journal.OutcomeKind;
@@ -53,41 +54,35 @@ final class Effects {
                                     if (earlier.isPresent()) {
                                         return earlier.get();
                                     }
-                                    int attempt = attempts(tx, unit, step) + 1;
-                                    long sequence =
-                                            lane.ledger()
-                                                    .intent(
-                                                            tx,
-                                                            unit,
-                                                            step,
-                                                            attempt,
-                                                            id,
-                                                            callClass,
-                                                            resource,
-                                                            beforeImage,
-                                                            details);
-                                    IntentRow intent =
+                                    return decided(
+                                            tx,
+                                            unit,
                                             new IntentRow(
                                                     id,
                                                     lane.plan().campaign(),
                                                     unit.ordinal(),
                                                     step,
-                                                    attempt,
+                                                    attempts(tx, unit, step) + 1,
                                                     lane.lease().account(),
                                                     lane.lease().epoch(),
                                                     callClass,
                                                     resource,
                                                     beforeImage,
-                                                    details.with(
-                                                            RunLedger.SEQUENCE, Json.of(sequence)),
-                                                    lane.now());
-                                    tx.journal().openIntent(intent);
-                                    return intent;
+                                                    details,
+                                                    lane.now()));
                                 });
         if (!standing.id().equals(id)) {
             throw new UnitOpenException(inDoubt(standing));
         }
         return standing;
+    }
+
+    /** Keeps an intent with the number of its entry. */
+    private IntentRow decided(Tx tx, PlannedUnit unit, IntentRow draft) {
+        long sequence = lane.ledger().intent(tx, unit, draft);
+        IntentRow intent = draft.with(draft.details().with(ToldRows.SEQUENCE, Json.of(sequence)));
+        tx.journal().openIntent(intent);
+        return intent;
     }
 
     private Optional<IntentRow> onResource(Tx tx, String resource) {
@@ -161,7 +156,6 @@ final class Effects {
                                             .put("was_already_so", answer.receipt().wasAlreadySo())
                                             .build();
                             tx.journal().closeIntent(intent.id(), OutcomeKind.DONE, details, now);
-                            state.write(tx, now);
                             lane.ledger()
                                     .outcome(
                                             tx,
@@ -169,8 +163,10 @@ final class Effects {
                                             intent,
                                             OutcomeKind.DONE,
                                             details,
+                                            now,
                                             answer,
                                             null);
+                            state.write(tx, now);
                             return true;
                         });
     }
@@ -208,8 +204,9 @@ final class Effects {
                 .write(
                         tx -> {
                             tx.journal().closeIntent(intent.id(), kind, details, now);
+                            lane.ledger()
+                                    .outcome(tx, unit, intent, kind, details, now, answer, null);
                             state.write(tx, now);
-                            lane.ledger().outcome(tx, unit, intent, kind, details, answer, null);
                             return true;
                         });
     }

@@ -17,6 +17,7 @@ import dev.keyrecall.spi.ProviderException;
 import dev.keyrecall.spi.json.Json;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -148,18 +149,14 @@ final class Issuing {
             Duration latency,
             SealedValue sealed) {
         Json.Obj details = Json.object().put("issued", issued.ref().toString()).build();
+        Instant now = lane.now();
         try {
             return lane.lease()
                     .write(
                             tx -> {
                                 tx.journal()
-                                        .closeIntent(
-                                                intent.id(), OutcomeKind.DONE, details, lane.now());
+                                        .closeIntent(intent.id(), OutcomeKind.DONE, details, now);
                                 sealed.write(tx);
-                                rows.replace(
-                                        tx,
-                                        unit,
-                                        row -> UnitRows.withReplacement(row, issued.ref()));
                                 lane.ledger()
                                         .outcome(
                                                 tx,
@@ -167,14 +164,19 @@ final class Issuing {
                                                 intent,
                                                 OutcomeKind.DONE,
                                                 details,
+                                                now,
                                                 new RunLedger.Answer(issued.receipt(), latency),
                                                 sealed);
                                 // After the outcome, which is what tells of the sealed version.
+                                rows.replace(
+                                        tx,
+                                        unit,
+                                        row -> UnitRows.withReplacement(row, issued.ref()));
                                 lane.ledger()
                                         .inventory(
                                                 unit,
                                                 Standings.issued(
-                                                        tx, lane.plan(), unit, issued, lane.now()));
+                                                        tx, lane.plan(), unit, issued, now));
                                 return true;
                             });
         } catch (LaneLostException e) {

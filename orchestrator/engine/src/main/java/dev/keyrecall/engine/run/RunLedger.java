@@ -1,6 +1,7 @@
 package dev.keyrecall.engine.run;
 
 import dev.keyrecall.engine.Engine;
+import dev.keyrecall.engine.campaign.Campaign;
 import dev.keyrecall.engine.campaign.Plan;
 import dev.keyrecall.engine.campaign.PlannedUnit;
 import dev.keyrecall.engine.campaign.Step;
@@ -8,6 +9,7 @@ import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.journal.InventoryChanges;
 import dev.keyrecall.engine.journal.LedgerWriter;
 import dev.keyrecall.engine.journal.LedgerWriter.Entry;
+import dev.keyrecall.engine.journal.ToldRows;
 import dev.keyrecall.engine.ledger.Sha256;
 import dev.keyrecall.engine.port.Campaigns.StoredApproval;
 import dev.keyrecall.engine.port.Journal.IntentRow;
@@ -17,7 +19,6 @@ import dev.keyrecall.engine.secret.Labelled;
 import dev.keyrecall.engine.secret.OpenEntries;
 import dev.keyrecall.engine.secret.SealedValue;
 import dev.keyrecall.engine.secret.Shredding;
-import dev.keyrecall.spi.CallClass;
 import dev.keyrecall.spi.ConsumerTarget;
 import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.spi.Receipt;
@@ -29,14 +30,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.UUID;
 
 /** The ledger entries of a run, each in the transaction of the state it explains. */
 final class RunLedger {
-    /** The member of an intent's details that names its ledger entry. */
-    static final String SEQUENCE = "ledger_seq";
-
     private final LedgerWriter writer;
     private final Plan plan;
     private final String digest;
@@ -62,29 +58,18 @@ final class RunLedger {
         }
     }
 
-    long intent(
-            Tx tx,
-            PlannedUnit unit,
-            Step step,
-            int attempt,
-            UUID id,
-            CallClass callClass,
-            String resource,
-            List<String> beforeImage,
-            Json.Obj details) {
-        Json.Obj entry =
-                Json.object()
-                        .put("intent", id.toString())
-                        .put("class", callClass.name().substring(0, 1))
-                        .put("resource", resource)
-                        .put("call", details)
-                        .build();
+    /**
+     * A call is decided on.
+     *
+     * @return the entry's number, which the outcome will answer to
+     */
+    long intent(Tx tx, PlannedUnit unit, IntentRow intent) {
         return writer.append(
                 tx,
-                of("intent", unit, step, entry)
-                        .attempt(attempt)
+                of("intent", unit, intent.step(), ToldRows.of(intent))
+                        .attempt(intent.attempt())
                         .planDigest(digest)
-                        .before(Sha256.hex(Json.strings(beforeImage)))
+                        .before(Sha256.hex(Json.strings(intent.beforeImage())))
                         .approvals(approvals(tx)));
     }
 
@@ -102,22 +87,19 @@ final class RunLedger {
             IntentRow intent,
             OutcomeKind kind,
             Json.Obj details,
+            Instant at,
             Answer answer,
             @Nullable SealedValue sealed) {
-        Json.Builder entry =
-                Json.object()
-                        .put("intent", intent.id().toString())
-                        .put("outcome", kind.name().toLowerCase(Locale.ROOT).replace('_', '-'))
-                        .put("result", details);
+        Json.Obj entry = ToldRows.outcome(intent.id(), kind, details, at);
         if (sealed != null) {
-            entry.put("sealed", placed(sealed));
+            entry = entry.with("sealed", placed(sealed));
         }
         String word = kind == OutcomeKind.RECONCILED ? "reconcile" : "outcome";
         writer.append(
                 tx,
-                of(word, unit, intent.step(), entry.build())
+                of(word, unit, intent.step(), entry)
                         .attempt(intent.attempt())
-                        .answersTo(intent.details().integer(SEQUENCE))
+                        .answersTo(intent.details().integer(ToldRows.SEQUENCE))
                         .exchange(answer.receipt(), answer.latency())
                         .after(after(intent, kind, sealed))
                         .fingerprint(sealed == null ? null : sealed.fingerprint()));
@@ -154,7 +136,7 @@ final class RunLedger {
                         .step(intent.step())
                         .attempt(intent.attempt())
                         .ref(unit.ref())
-                        .answersTo(intent.details().integer(SEQUENCE))
+                        .answersTo(intent.details().integer(ToldRows.SEQUENCE))
                         .fingerprint(issued.fingerprint()));
     }
 
@@ -204,27 +186,15 @@ final class RunLedger {
                         .ref(unit.ref()));
     }
 
-    void unit(Tx tx, PlannedUnit unit, Unit row) {
-        unit(tx, unit, row, List.of());
-    }
-
     /**
-     * A unit's state changed.
+     * A unit's row changed.
      *
      * @param moves the labels that this moved
      */
     void unit(Tx tx, PlannedUnit unit, Unit row, List<Labelled> moves) {
-        Instant resumeAfter = row.resumeAfter();
-        Json.Obj entry =
-                Json.object()
-                        .put("state", row.state().word())
-                        .put("reason", row.openReason())
-                        .put("resume_after", resumeAfter == null ? null : resumeAfter.toString())
-                        .put("facts", row.facts())
-                        .build();
         writer.append(
                 tx,
-                new Entry("unit", row.state().word(), Labelled.tell(entry, moves))
+                new Entry("unit", row.state().word(), Labelled.tell(ToldRows.of(row), moves))
                         .campaign(plan.campaign())
                         .ordinal(unit.ordinal())
                         .ref(unit.ref()));
@@ -247,10 +217,18 @@ final class RunLedger {
                         .build());
     }
 
-    void run(Tx tx, String what, Json.Obj details) {
+    /**
+     * The campaign's row changed.
+     *
+     * @param more what else is told of it
+     */
+    void run(Tx tx, String what, Campaign row, Json.Obj more) {
+        Json.Builder details = Json.object();
+        more.members().forEach(details::put);
+        ToldRows.of(row).members().forEach(details::put);
         writer.append(
                 tx,
-                new Entry("run", what, details)
+                new Entry("run", what, details.build())
                         .campaign(plan.campaign())
                         .planDigest(digest)
                         .approvals(approvals(tx)));

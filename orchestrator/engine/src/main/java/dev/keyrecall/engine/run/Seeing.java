@@ -80,11 +80,11 @@ final class Seeing {
                             List<Labelled> moves = new ArrayList<>();
                             moves.addAll(SecretVersions.promote(tx, replacement));
                             moves.addAll(SecretVersions.retire(tx, unit.ref()));
+                            lane.ledger().sweep(tx, unit, Step.VERIFY, answers, moves);
                             rows.replace(
                                     tx,
                                     unit,
                                     row -> UnitRows.withFirst(row, UnitFacts.RESTORED_AT, now));
-                            lane.ledger().sweep(tx, unit, Step.VERIFY, answers, moves);
                             return true;
                         });
     }
@@ -133,8 +133,8 @@ final class Seeing {
         lane.lease()
                 .write(
                         tx -> {
-                            rows.replace(tx, unit, change);
                             lane.ledger().sweep(tx, unit, step, answers, List.of());
+                            rows.replace(tx, unit, change);
                             return true;
                         });
     }

@@ -23,46 +23,24 @@ final class Soaking {
     /** Whether the unit's soak is over; begins it, and keeps when it ends. */
     boolean over(PlannedUnit unit) {
         Instant now = lane.now();
-        Unit row =
-                lane.lease()
-                        .write(
-                                tx -> {
-                                    Unit changed =
-                                            rows.replace(
-                                                    tx,
-                                                    unit,
-                                                    old -> {
-                                                        Instant since =
-                                                                UnitRows.instant(
-                                                                        old, UnitFacts.SOAK_SINCE);
-                                                        Instant end =
-                                                                (since == null ? now : since)
-                                                                        .plus(lane.plan().soak());
-                                                        Unit begun =
-                                                                UnitRows.withFirst(
-                                                                        old,
-                                                                        UnitFacts.SOAK_SINCE,
-                                                                        now);
-                                                        boolean over = !now.isBefore(end);
-                                                        return UnitRows.at(
-                                                                begun,
-                                                                over
-                                                                        ? Unit.State.RUNNING
-                                                                        : Unit.State.SOAKING,
-                                                                old.nextStep(),
-                                                                null,
-                                                                over ? null : end);
-                                                    });
-                                    if (changed.state() == Unit.State.SOAKING) {
-                                        lane.ledger().unit(tx, unit, changed);
-                                    }
-                                    return changed;
-                                });
+        Unit row = lane.lease().write(tx -> rows.replace(tx, unit, old -> soaking(old, now)));
         if (row.state() == Unit.State.SOAKING) {
             lane.listener().unit(row);
             return false;
         }
         return true;
+    }
+
+    private Unit soaking(Unit row, Instant now) {
+        Instant since = UnitRows.instant(row, UnitFacts.SOAK_SINCE);
+        Instant end = (since == null ? now : since).plus(lane.plan().soak());
+        boolean over = !now.isBefore(end);
+        return UnitRows.at(
+                UnitRows.withFirst(row, UnitFacts.SOAK_SINCE, now),
+                over ? Unit.State.RUNNING : Unit.State.SOAKING,
+                row.nextStep(),
+                null,
+                over ? null : end);
     }
 
     void requireStillSuspended(PlannedUnit unit)

@@ -3,15 +3,17 @@ package dev.keyrecall.engine.run;
 import dev.keyrecall.engine.campaign.PlannedUnit;
 import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.port.Tx;
+import dev.keyrecall.engine.secret.Labelled;
 import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.spi.json.Json;
 
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** Reads and changes the stored rows of a campaign's units. */
+/** Reads and changes the stored rows of a campaign's units: each change with its entry. */
 final class UnitRows {
     private final LaneRun lane;
 
@@ -30,11 +32,29 @@ final class UnitRows {
                         () -> new IllegalStateException("unit " + unit.ordinal() + " has no row"));
     }
 
-    /** Changes the row inside a transaction of the lane. */
+    /** Changes the row inside a transaction of the lane, and tells the ledger where it did. */
     Unit replace(Tx tx, PlannedUnit unit, UnaryOperator<Unit> change) {
-        Unit changed = change.apply(get(tx, unit));
-        tx.campaigns().putUnit(changed);
+        Unit before = get(tx, unit);
+        Unit changed = change.apply(before);
+        if (!changed.equals(before)) {
+            put(tx, unit, changed, List.of());
+        }
         return changed;
+    }
+
+    /** The row as it would be after a change. */
+    Unit changed(Tx tx, PlannedUnit unit, UnaryOperator<Unit> change) {
+        return change.apply(get(tx, unit));
+    }
+
+    /**
+     * Keeps a changed row and tells the ledger.
+     *
+     * @param moves the labels that this moved
+     */
+    void put(Tx tx, PlannedUnit unit, Unit changed, List<Labelled> moves) {
+        tx.campaigns().putUnit(changed);
+        lane.ledger().unit(tx, unit, changed, moves);
     }
 
     static Unit withReplacement(Unit row, CredentialRef replacement) {

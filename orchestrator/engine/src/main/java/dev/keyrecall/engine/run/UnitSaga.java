@@ -166,29 +166,23 @@ final class UnitSaga {
     }
 
     private void advance(PlannedUnit unit, int done) {
-        Unit row =
-                lane.lease()
-                        .write(
-                                tx -> {
-                                    Unit changed =
-                                            rows.replace(tx, unit, old -> after(unit, old, done));
-                                    if (changed.state().terminal()) {
-                                        InventoryChanges changes =
-                                                new InventoryChanges(tx, unit.ref().account());
-                                        changes.remove(unit.ref());
-                                        lane.ledger().inventory(unit, changes);
-                                        lane.ledger()
-                                                .unit(
-                                                        tx,
-                                                        unit,
-                                                        changed,
-                                                        settleValues(tx, unit, changed));
-                                    }
-                                    return changed;
-                                });
+        Unit row = lane.lease().write(tx -> advance(tx, unit, done));
         if (row.state().terminal()) {
             lane.listener().unit(row);
         }
+    }
+
+    private Unit advance(Tx tx, PlannedUnit unit, int done) {
+        Unit changed = rows.changed(tx, unit, old -> after(unit, old, done));
+        List<Labelled> moves = List.of();
+        if (changed.state().terminal()) {
+            InventoryChanges changes = new InventoryChanges(tx, unit.ref().account());
+            changes.remove(unit.ref());
+            lane.ledger().inventory(unit, changes);
+            moves = settleValues(tx, unit, changed);
+        }
+        rows.put(tx, unit, changed, moves);
+        return changed;
     }
 
     /**
@@ -224,25 +218,12 @@ final class UnitSaga {
     }
 
     private Unit open(PlannedUnit unit, String why) {
-        Unit row =
-                lane.lease()
-                        .write(
-                                tx -> {
-                                    Unit changed =
-                                            rows.replace(
-                                                    tx,
-                                                    unit,
-                                                    old ->
-                                                            UnitRows.at(
-                                                                    old,
-                                                                    Unit.State.OPEN,
-                                                                    old.nextStep(),
-                                                                    why,
-                                                                    null));
-                                    lane.ledger().unit(tx, unit, changed);
-                                    return changed;
-                                });
+        Unit row = lane.lease().write(tx -> rows.replace(tx, unit, old -> opened(old, why)));
         lane.listener().unit(row);
         return row;
+    }
+
+    private static Unit opened(Unit row, String why) {
+        return UnitRows.at(row, Unit.State.OPEN, row.nextStep(), why, null);
     }
 }

@@ -107,6 +107,7 @@ public final class Approvals {
                                 Json.object()
                                         .put("plan", stored.id())
                                         .put("authenticated", false)
+                                        .put("at", approval.at().toString())
                                         .build())
                         .personal("approver", name)
                         .personal("os_user", osUser)

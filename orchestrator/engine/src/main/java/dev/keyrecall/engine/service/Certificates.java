@@ -61,8 +61,6 @@ public final class Certificates {
                         .read(tx -> CampaignReading.find(tx, campaignId))
                         .orElseThrow(() -> CampaignReading.unknown(campaignId));
         Plan plan = StoredPlans.read(stored.plan());
-        // Nothing is certified on the word of a ledger that does not verify.
-        new LedgerReading(engine).verify();
         Set<String> names =
                 plan.snapshots().stream()
                         .map(line -> line.substring(0, line.indexOf(' ')))
@@ -73,9 +71,10 @@ public final class Certificates {
                                 .filter(account -> names.contains(account.ref().toString()))
                                 .toList();
         List<Certificate.BlindSpotLine> unseen = BlindSpots.ofProviders(engine, accounts);
+        // Nothing is certified but what verifies: the two are of one moment.
         Certificate certificate =
-                engine.store()
-                        .read(tx -> assemble(tx, campaignId, plan, accounts, unseen, anchored));
+                new LedgerReading(engine)
+                        .verified(tx -> assemble(tx, campaignId, plan, accounts, unseen, anchored));
         engine.store().write(tx -> ledger.append(tx, entry(certificate)));
         return certificate;
     }

@@ -25,7 +25,9 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Reads the ledger. Writes nothing, repairs nothing. */
 public final class LedgerReading {
@@ -192,8 +194,22 @@ public final class LedgerReading {
      * @throws EngineException REFUSED at the first mismatch
      */
     public Verification verify(List<Noted> noted) throws EngineException {
+        return verified(noted, (_, verification) -> verification);
+    }
+
+    /**
+     * As {@link #verify()}, and reads more of the same moment: of what verified, and nothing else.
+     *
+     * @throws EngineException REFUSED at the first mismatch, before anything is read
+     */
+    <T> T verified(Function<Tx, T> reading) throws EngineException {
+        return verified(List.of(), (tx, _) -> reading.apply(tx));
+    }
+
+    private <T> T verified(List<Noted> noted, BiFunction<Tx, Verification, T> reading)
+            throws EngineException {
         try {
-            return engine.store().read(tx -> verify(tx, noted));
+            return engine.store().read(tx -> reading.apply(tx, verify(tx, noted)));
         } catch (Mismatch mismatch) {
             throw new EngineException(
                     Ending.REFUSED,

@@ -7,9 +7,8 @@ import dev.keyrecall.engine.ledger.Mismatch;
 import dev.keyrecall.engine.port.Campaigns.StoredApproval;
 import dev.keyrecall.engine.port.Campaigns.StoredPlan;
 import dev.keyrecall.engine.port.Tx;
+import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.spi.json.Json;
-
-import org.jspecify.annotations.Nullable;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -19,24 +18,24 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
 /**
  * Compares the state with what the ledger tells of it, where both tell the same thing: home, vault
- * header, versions of secrets, accounts, inventories, plans and approvals. Fed every entry in
- * order, then asked once.
+ * header, versions of secrets, accounts, inventories, plans, approvals and campaigns. Fed every
+ * entry in order, then asked once.
  */
 final class StateAgreement {
     private final HomeAgreement home = new HomeAgreement();
     private final Map<String, Told> accounts = new TreeMap<>();
-    private final Map<String, Told> snapshots = new HashMap<>();
+    private final Map<String, Told> listings = new HashMap<>();
     private final Map<String, Long> plans = new TreeMap<>();
     private final Map<String, List<Told>> approvals = new TreeMap<>();
     private final OpeningAgreement openings = new OpeningAgreement();
     private final VaultAgreement vault = new VaultAgreement();
+    private final CampaignAgreement campaigns = new CampaignAgreement();
     private final InventoryReplay inventory = new InventoryReplay();
 
     /** Takes note of an entry. */
@@ -48,15 +47,14 @@ final class StateAgreement {
         openings.heard(entry);
         vault.heard(entry);
         inventory.heard(entry);
+        campaigns.heard(entry);
         switch (entry.text("kind")) {
             case "account" ->
                     accounts.put(
                             details.text("account"),
                             new Told(sequence, details.object("settings").canonical()));
             case "refresh" ->
-                    snapshots.put(
-                            details.text("account"),
-                            new Told(sequence, details.text("snapshot_digest")));
+                    listings.put(details.text("account"), new Told(sequence, listing(details)));
             case "plan" -> {
                 if (digest != null) {
                     plans.putIfAbsent(digest, sequence);
@@ -66,7 +64,7 @@ final class StateAgreement {
                 if (digest != null) {
                     approvals
                             .computeIfAbsent(digest, _ -> new ArrayList<>())
-                            .add(new Told(sequence, approver(Commitments.in(entry))));
+                            .add(new Told(sequence, approval(entry)));
                 }
             }
             default -> {
@@ -88,9 +86,14 @@ final class StateAgreement {
         vault.require(tx);
     }
 
-    /** Who approved and under which system user, by their commitments. */
-    private static String approver(Map<String, String> commitments) {
-        return commitments.get("/details/approver") + " " + commitments.get("/details/os_user");
+    /** Who approved and under which system user, by their commitments, and when. */
+    private static String approval(Json.Obj entry) {
+        Map<String, String> commitments = Commitments.in(entry);
+        return "%s %s %s"
+                .formatted(
+                        commitments.get("/details/approver"),
+                        commitments.get("/details/os_user"),
+                        entry.object("details").text("at"));
     }
 
     private void requireAccounts(Tx tx) {
@@ -105,7 +108,7 @@ final class StateAgreement {
             if (!told.what().equals(settings(account))) {
                 throw Mismatch.at(told.sequence(), "tells other settings of " + ref);
             }
-            requireSnapshot(ref, account.snapshotDigest());
+            requireListing(account);
             inventory.require(tx, account.ref());
         }
         accounts.forEach(
@@ -117,18 +120,43 @@ final class StateAgreement {
                 });
     }
 
-    private void requireSnapshot(String ref, @Nullable String digest) {
-        Told told = snapshots.get(ref);
-        if (told == null && digest != null) {
-            throw new Mismatch("no entry tells of the listing of " + ref);
+    /** What a refresh tells of its account beside the listing itself. */
+    private static String listing(Json.Obj refresh) {
+        return Json.object()
+                .put("provider_account", refresh.textOrNull("provider_account"))
+                .put("operator", refresh.textOrNull("operator"))
+                .put("snapshot_digest", refresh.text("snapshot_digest"))
+                .build()
+                .canonical();
+    }
+
+    private void requireListing(Account account) {
+        String ref = account.ref().toString();
+        Told told = listings.get(ref);
+        if (told == null) {
+            if (account.snapshotDigest() != null
+                    || account.operatedWith() != null
+                    || account.providerAccountId() != null) {
+                throw new Mismatch("no entry tells of the listing of " + ref);
+            }
+            return;
         }
-        if (told != null && !Objects.equals(told.what(), digest)) {
+        CredentialRef operator = account.operatedWith();
+        String stands =
+                Json.object()
+                        .put("provider_account", account.providerAccountId())
+                        .put("operator", operator == null ? null : operator.toString())
+                        .put("snapshot_digest", account.snapshotDigest())
+                        .build()
+                        .canonical();
+        if (!told.what().equals(stands)) {
             throw Mismatch.at(told.sequence(), "tells of another latest listing of " + ref);
         }
     }
 
     private void requirePlans(Tx tx) {
         Set<String> standing = new HashSet<>();
+        Set<String> of = new HashSet<>();
         for (StoredPlan plan : tx.campaigns().plans()) {
             standing.add(plan.digest());
             Optional<Long> told = Optional.ofNullable(plans.get(plan.digest()));
@@ -140,7 +168,10 @@ final class StateAgreement {
                 throw Mismatch.at(told.get(), "tells another digest of plan " + plan.id());
             }
             requireApprovals(plan, tx.campaigns().approvals(plan.id()));
+            campaigns.require(tx, plan, told.get());
+            of.add(plan.campaign());
         }
+        campaigns.requireNoOther(tx, of);
         plans.forEach((digest, sequence) -> requireStanding(standing, digest, sequence));
         approvals.forEach(
                 (digest, told) -> requireStanding(standing, digest, told.getFirst().sequence()));
@@ -161,9 +192,12 @@ final class StateAgreement {
                                 + " by the one committed to as "
                                 + approval.approver());
             }
-            if (!told.get(i).what().equals(approval.approver() + " " + approval.osUser())) {
+            String stands =
+                    "%s %s %s".formatted(approval.approver(), approval.osUser(), approval.at());
+            if (!told.get(i).what().equals(stands)) {
                 throw Mismatch.at(
-                        told.get(i).sequence(), "tells of another approver of plan " + plan.id());
+                        told.get(i).sequence(),
+                        "tells of another approver of plan " + plan.id() + ", or another time");
             }
         }
         if (standing.size() < told.size()) {

@@ -1,5 +1,6 @@
 package dev.keyrecall.engine.service;
 
+import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.port.LedgerRows;
 import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.spi.CredentialRef;
@@ -80,7 +81,10 @@ final class Timeline {
     private void tell(Json.Obj entry) {
         String kind = entry.text("kind");
         String ref = entry.textOrNull("ref");
-        boolean ours = campaign.equals(entry.textOrNull("campaign")) && OF_CAMPAIGN.contains(kind);
+        boolean ours =
+                campaign.equals(entry.textOrNull("campaign"))
+                        && OF_CAMPAIGN.contains(kind)
+                        && !isUnderWay(kind, entry);
         boolean before = OF_ACCOUNT.contains(kind) && concerns(entry.object("details"), ref);
         if (ours || before) {
             boolean ofUnit = entry.get("unit").orElse(Json.Null.NULL) instanceof Json.Num;
@@ -93,6 +97,12 @@ final class Timeline {
                             ofUnit ? Math.toIntExact(entry.integer("unit")) : 0,
                             ref));
         }
+    }
+
+    /** A unit that goes from step to step: what came of it is told at its end. */
+    private static boolean isUnderWay(String kind, Json.Obj entry) {
+        return kind.equals(UNIT)
+                && Unit.State.RUNNING.word().equals(entry.object("details").textOrNull("state"));
     }
 
     private boolean concerns(Json.Obj details, @Nullable String ref) {

@@ -96,6 +96,20 @@ final class InventoryLaws {
                         NOW,
                         NOW.plusSeconds(1),
                         NOW.plusSeconds(2));
+        Account named = Samples.account(PROD);
+        write(
+                store,
+                tx ->
+                        tx.accounts()
+                                .put(
+                                        new Account(
+                                                PROD,
+                                                named.settings(),
+                                                named.addedAt(),
+                                                null,
+                                                ref(1),
+                                                null,
+                                                null)));
         write(store, tx -> tx.credentials().putObserved(bare));
         write(store, tx -> tx.credentials().putObserved(full));
         write(store, tx -> tx.credentials().putObserved(Samples.observed(ref(LAB, 1))));
@@ -105,6 +119,14 @@ final class InventoryLaws {
         assertThat(found(store, tx -> tx.credentials().observed(ref(9)))).isEmpty();
         ObservedCredential back = Samples.observed(ref(1));
         write(store, tx -> tx.credentials().putObserved(back));
+        assertThat(
+                        found(store, tx -> tx.credentials().observed(ref(1)))
+                                .map(ObservedCredential::credential))
+                .contains(back.credential());
+        assertThat(list(store, tx -> tx.credentials().observedIn(PROD)))
+                .extracting(ObservedCredential::operator)
+                .containsExactly(true, false);
+        write(store, tx -> tx.accounts().put(named));
         assertThat(found(store, tx -> tx.credentials().observed(ref(1)))).contains(back);
     }
 

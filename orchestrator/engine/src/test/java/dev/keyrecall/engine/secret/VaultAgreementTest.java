@@ -56,7 +56,7 @@ final class VaultAgreementTest {
             switch (random.nextInt(5)) {
                 case 0 -> sealOne(ref, label(random));
                 case 1 -> importSome(random);
-                case 2 -> told("unit", ref, tx -> SecretVersions.promote(tx, ref));
+                case 2 -> told("sweep", ref, tx -> SecretVersions.promote(tx, ref));
                 case 3 -> told("sweep", ref, tx -> SecretVersions.retire(tx, ref));
                 default -> shredOne(ref, random);
             }

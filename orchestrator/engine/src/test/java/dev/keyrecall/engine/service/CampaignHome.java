@@ -14,7 +14,11 @@ import dev.keyrecall.engine.inventory.ObservedCredential;
 import dev.keyrecall.engine.inventory.Snapshot;
 import dev.keyrecall.engine.journal.InventoryChanges;
 import dev.keyrecall.engine.journal.LedgerWriter;
+import dev.keyrecall.engine.journal.ToldRows;
 import dev.keyrecall.engine.ledger.Leaf;
+import dev.keyrecall.engine.ledger.Sha256;
+import dev.keyrecall.engine.port.Journal.IntentRow;
+import dev.keyrecall.engine.port.Journal.OutcomeKind;
 import dev.keyrecall.engine.testing.InMemoryStore;
 import dev.keyrecall.engine.testing.MovableClock;
 import dev.keyrecall.engine.testing.VaultHeaders;
@@ -84,6 +88,8 @@ final class CampaignHome {
                                             PROD + " was listed by hand",
                                             Json.object()
                                                     .put("account", PROD.toString())
+                                                    .put("provider_account", "1234")
+                                                    .put("operator", Json.Null.NULL)
                                                     .put("snapshot_digest", SNAPSHOT)
                                                     .build()));
                 });
@@ -131,10 +137,12 @@ final class CampaignHome {
                 tx -> {
                     LedgerWriter ledger = new LedgerWriter(engine);
                     InventoryChanges changes = new InventoryChanges(tx, PROD);
-                    changes.observe(
-                            null,
-                            new ObservedCredential(
-                                    credential, false, now, now, listed == null ? now : null));
+                    var seen = new ObservedCredential(credential, false, now, now, null);
+                    changes.observe(null, seen);
+                    if (listed == null) {
+                        changes.observe(
+                                seen, new ObservedCredential(credential, false, now, now, now));
+                    }
                     if (accepted != null) {
                         changes.accept(
                                 new AcceptedCredential(
@@ -177,9 +185,56 @@ final class CampaignHome {
         store.write(
                 tx -> {
                     Unit before = tx.campaigns().unit(campaign, ordinal).orElseThrow();
-                    tx.campaigns().putUnit(change.apply(before));
+                    Unit after = change.apply(before);
+                    tx.campaigns().putUnit(after);
+                    return new LedgerWriter(engine)
+                            .append(
+                                    tx,
+                                    new LedgerWriter.Entry("unit", "by hand", ToldRows.of(after))
+                                            .campaign(campaign)
+                                            .ordinal(ordinal)
+                                            .ref(after.ref()));
+                });
+    }
+
+    /** Opens an intent as a run would; closes it likewise where an outcome is given. */
+    void intent(IntentRow draft, @Nullable OutcomeKind outcome) {
+        store.write(
+                tx -> {
+                    LedgerWriter ledger = new LedgerWriter(engine);
+                    CredentialRef ref =
+                            tx.campaigns()
+                                    .unit(draft.campaign(), draft.ordinal())
+                                    .orElseThrow()
+                                    .ref();
+                    long sequence =
+                            ledger.append(
+                                    tx,
+                                    about("intent", ToldRows.of(draft), draft, ref)
+                                            .before(Sha256.hex(Json.strings(draft.beforeImage()))));
+                    tx.journal()
+                            .openIntent(
+                                    draft.with(
+                                            draft.details()
+                                                    .with(ToldRows.SEQUENCE, Json.of(sequence))));
+                    if (outcome != null) {
+                        Json.Obj nothing = Json.object().build();
+                        Json.Obj told = ToldRows.outcome(draft.id(), outcome, nothing, draft.at());
+                        tx.journal().closeIntent(draft.id(), outcome, nothing, draft.at());
+                        ledger.append(tx, about("outcome", told, draft, ref).answersTo(sequence));
+                    }
                     return true;
                 });
+    }
+
+    private static LedgerWriter.Entry about(
+            String kind, Json.Obj details, IntentRow intent, CredentialRef ref) {
+        return new LedgerWriter.Entry(kind, "by hand", details)
+                .campaign(intent.campaign())
+                .ordinal(intent.ordinal())
+                .step(intent.step())
+                .attempt(intent.attempt())
+                .ref(ref);
     }
 
     static Unit in(Unit unit, Unit.State state, int nextStep, Json.Builder facts) {

@@ -224,17 +224,10 @@ class CertificatesTest {
         String campaign = home.plan(Mode.EXPOSURE, "all").plan().campaign();
         String other = home.plan(Mode.EXPOSURE, "all").plan().campaign();
         UUID settled = new UUID(0, 2);
-        home.store.write(
-                tx -> {
-                    tx.journal().openIntent(intent(campaign, new UUID(0, 1), "user u", Step.ISSUE));
-                    tx.journal().openIntent(intent(campaign, settled, "user v", Step.ISSUE));
-                    tx.journal()
-                            .closeIntent(
-                                    settled, OutcomeKind.RECONCILED, Json.object().build(), AT);
-                    tx.journal().openIntent(intent(other, new UUID(0, 3), "user w", Step.ISSUE));
-                    tx.journal().openIntent(intent(campaign, new UUID(0, 4), "A", Step.SUSPEND));
-                    return true;
-                });
+        home.intent(intent(campaign, new UUID(0, 1), "user u", Step.ISSUE), null);
+        home.intent(intent(campaign, settled, "user v", Step.ISSUE), OutcomeKind.RECONCILED);
+        home.intent(intent(other, new UUID(0, 3), "user w", Step.ISSUE), null);
+        home.intent(intent(campaign, new UUID(0, 4), "A", Step.SUSPEND), null);
         home.unit(
                 campaign,
                 2,

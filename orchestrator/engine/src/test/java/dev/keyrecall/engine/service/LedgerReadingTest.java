@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.keyrecall.engine.Engine;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
+import dev.keyrecall.engine.campaign.Mode;
+import dev.keyrecall.engine.campaign.Plan;
+import dev.keyrecall.engine.campaign.PlanDocument;
 import dev.keyrecall.engine.inventory.Account;
 import dev.keyrecall.engine.journal.Committing;
 import dev.keyrecall.engine.journal.LedgerWriter;
@@ -25,8 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
@@ -39,10 +41,9 @@ import java.util.function.UnaryOperator;
 
 /** Whatever is changed behind the engine's back is found, as far as it can be without an anchor. */
 final class LedgerReadingTest {
-    private static final byte[] PLAN = "{\"a\":1}".getBytes(StandardCharsets.UTF_8);
-
     private TestHome home;
     private LedgerReading reading;
+    private Plan plan;
 
     @BeforeEach
     void aHomeWithALedger() throws EngineException {
@@ -50,14 +51,18 @@ final class LedgerReadingTest {
         home.provider.add(TestHome.LAB, "a");
         new InventoryRefresh(home.engine).refresh(null, (_, _) -> {});
         new InventoryAcceptance(home.engine).acceptAll();
-        write(
-                tx -> {
-                    tx.campaigns().createPlan(new StoredPlan("p-1", "c-1", digest(PLAN), PLAN));
-                    append(tx, "plan", "{}");
-                    approve(tx, "ada");
-                    append(tx, approval("ada"));
-                    append(tx, "clock", "{}");
-                });
+        plan =
+                new Planning(home.engine)
+                        .create(
+                                new Planning.PlanRequest(
+                                        Mode.EXPOSURE,
+                                        "all",
+                                        Duration.ofHours(1),
+                                        2,
+                                        Duration.ofSeconds(1)))
+                        .plan();
+        new Approvals(home.engine).approve(plan.id(), "ada");
+        write(tx -> append(tx, "clock", "{}"));
         reading = new LedgerReading(home.engine);
     }
 
@@ -137,7 +142,7 @@ final class LedgerReadingTest {
         List<Row> rows = rows();
         int approval = home.kinds().indexOf("approval");
         home.store.tamper(_ -> rows.subList(0, approval), head(rows.subList(0, approval)));
-        assertThat(refused()).hasMessageContaining("no entry tells of the approval of plan p-1");
+        assertThat(refused()).hasMessageContaining("no entry tells of the approval of plan");
 
         // The newest entry tells of nothing that stands in the state: without an anchor, its loss
         // cannot be seen. The format page says so.
@@ -198,7 +203,9 @@ final class LedgerReadingTest {
                 "no entry tells of plan p-2",
                 tx ->
                         tx.campaigns()
-                                .createPlan(new StoredPlan("p-2", "c-2", digest(other), other)));
+                                .createPlan(
+                                        new StoredPlan(
+                                                "p-2", "c-2", PlanDocument.digest(other), other)));
         requireStateRefused(
                 "tells other settings of toy:lab",
                 tx -> {
@@ -367,8 +374,8 @@ final class LedgerReadingTest {
         tx.campaigns()
                 .addApproval(
                         new StoredApproval(
-                                "p-1",
-                                digest(PLAN),
+                                plan.id(),
+                                digest(),
                                 committing.to(tx, name),
                                 committing.to(tx, "root"),
                                 home.clock.instant()));
@@ -377,18 +384,19 @@ final class LedgerReadingTest {
     private void append(Tx tx, String kind, String details) {
         LedgerWriter.Entry entry =
                 new LedgerWriter.Entry(kind, "a test", Json.parseObject(details));
-        append(tx, kind.equals("plan") ? entry.planDigest(digest(PLAN)) : entry);
+        append(tx, entry);
     }
 
     private void append(Tx tx, LedgerWriter.Entry entry) {
         new LedgerWriter(home.engine).append(tx, entry);
     }
 
-    private static LedgerWriter.Entry approval(String name) {
-        return new LedgerWriter.Entry("approval", "a test", Json.object().build())
+    private LedgerWriter.Entry approval(String name) {
+        Json.Obj details = Json.object().put("at", home.clock.instant().toString()).build();
+        return new LedgerWriter.Entry("approval", "a test", details)
                 .personal("approver", name)
                 .personal("os_user", "root")
-                .planDigest(digest(PLAN));
+                .planDigest(digest());
     }
 
     private void appendPlan(Tx tx, String digest) {
@@ -414,11 +422,7 @@ final class LedgerReadingTest {
         return rows;
     }
 
-    private static String digest(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+    private String digest() {
+        return PlanDocument.digest(PlanDocument.bytes(plan));
     }
 }

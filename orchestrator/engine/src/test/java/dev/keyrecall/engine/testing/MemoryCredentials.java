@@ -22,12 +22,30 @@ final class MemoryCredentials implements Credentials {
 
     @Override
     public Optional<ObservedCredential> observed(CredentialRef ref) {
-        return tx.tables().observed().find(ref.toString());
+        return tx.tables().observed().find(ref.toString()).map(this::operated);
     }
 
     @Override
     public List<ObservedCredential> observedIn(AccountRef account) {
-        return tx.tables().observed().withPrefix(account + ":");
+        return tx.tables().observed().withPrefix(account + ":").stream()
+                .map(this::operated)
+                .toList();
+    }
+
+    /** The account says with which of them it is operated. */
+    private ObservedCredential operated(ObservedCredential kept) {
+        CredentialRef ref = kept.credential().ref();
+        boolean operator =
+                tx.accounts()
+                        .find(ref.account())
+                        .filter(account -> ref.equals(account.operatedWith()))
+                        .isPresent();
+        return new ObservedCredential(
+                kept.credential(),
+                operator,
+                kept.firstSeenAt(),
+                kept.lastSeenAt(),
+                kept.goneSince());
     }
 
     @Override

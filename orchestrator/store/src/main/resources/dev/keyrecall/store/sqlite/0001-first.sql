@@ -69,7 +69,6 @@ CREATE TABLE observed_credential (
         CONSTRAINT observed_created_at CHECK (created_at LIKE '____-__-__T__:__:__._________Z'),
     last_used_at TEXT
         CONSTRAINT observed_last_used_at CHECK (last_used_at LIKE '____-__-__T__:__:__._________Z'),
-    operator INTEGER NOT NULL CONSTRAINT observed_operator CHECK (operator IN (0, 1)),
     first_seen_at TEXT NOT NULL
         CONSTRAINT observed_first_seen_at
         CHECK (first_seen_at LIKE '____-__-__T__:__:__._________Z'),

@@ -1,0 +1,262 @@
+package dev.keyrecall.app.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.keyrecall.app.home.Session;
+import dev.keyrecall.app.wiring.SystemIo;
+import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.port.StoreException;
+import dev.keyrecall.engine.service.LedgerReading;
+import dev.keyrecall.lab.LabPopulation;
+import dev.keyrecall.store.SqliteStore;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Accounts, inventories, plans, campaigns, units and the journal, changed by somebody who writes to
+ * the database and leaves the ledger alone: each is found, but for the columns that the format page
+ * names as told by no entry.
+ */
+final class TamperedStateTest {
+    private static final List<String> TABLES =
+            List.of(
+                    "account",
+                    "observed_credential",
+                    "accepted_credential",
+                    "consumer",
+                    "finding",
+                    "plan",
+                    "approval",
+                    "campaign",
+                    "unit",
+                    "intent",
+                    "outcome");
+
+    private static final Path PAGE =
+            Path.of(System.getProperty("keyrecall.root", "../.."), "docs/formats/ledger.md");
+    private static final Pattern COLUMN = Pattern.compile("`([a-z_]+\\.[a-z_]+)`");
+
+    private static final Set<String> FLAGS = Set.of("reviewed", "open");
+
+    /** How many rows of a table are changed in every column. */
+    private static final int ROWS_MAX = 4;
+
+    @TempDir private Path folder = Path.of("");
+    private Stage stage;
+
+    @BeforeEach
+    void prepare() throws Exception {
+        stage = Stage.prepared(folder.resolve("s"), new LabPopulation(4, 7, 4, 91));
+    }
+
+    @AfterEach
+    void close() {
+        stage.close();
+    }
+
+    private Path database() {
+        return stage.home.resolve("keyrecall.db");
+    }
+
+    /** A campaign that is done, one that was never begun, and something that nobody accepted. */
+    private void happened() {
+        String plan = stage.planned("exposure");
+        stage.console.run("run", plan).requireExit(0);
+        stage.lab.faults().clear();
+        String operator = stage.lab.truth().operator().principal();
+        stage.lab.createBehindBack(operator);
+        stage.console.run("inventory", "refresh").requireExit(0);
+        stage.console.run("detect");
+        stage.planned("hygiene");
+        stage.console.run("ledger", "verify").requireExit(0);
+    }
+
+    @Test
+    void whatTheDatabaseAloneSaysOfACampaignIsNotBelieved() throws Exception {
+        String plan = stage.planned("exposure");
+        String campaign;
+        try (RawStore raw = new RawStore(database())) {
+            campaign = raw.texts("SELECT id FROM campaign").getFirst();
+            raw.run(
+                    "UPDATE unit SET state = 'proven-dead', next_step = 9, facts ="
+                            + " '{\"proof\":\"listing\",\"proven_at\":\"2026-11-28T00:00:00Z\"}'");
+            raw.run(
+                    "UPDATE campaign SET state = 'done', started_at = created_at,"
+                            + " finished_at = created_at");
+        }
+        for (List<String> words :
+                List.of(
+                        List.of("ledger", "verify"),
+                        List.of("campaign", "certificate", campaign),
+                        List.of("run", plan, "--resume"))) {
+            Console.Ran ran = stage.console.run(words.toArray(String[]::new));
+            assertThat(ran.exit()).as(words + ran.out() + ran.err()).isEqualTo(6);
+            assertThat(ran.err())
+                    .contains("tells another state of campaign " + campaign, "\nhint: ")
+                    .doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    void everyColumnIsHeldToTheLedgerOrNamedAsUntold() throws Exception {
+        happened();
+        Set<String> untold = untold();
+        Set<String> met = new TreeSet<>();
+        Set<String> unheld = new TreeSet<>();
+        try (RawStore raw = new RawStore(database());
+                SqliteStore store = SqliteStore.open(database())) {
+            LedgerReading ledger =
+                    new LedgerReading(Session.engine(SystemIo.create(), store, "somebody"));
+            for (String table : TABLES) {
+                raw.keep(table);
+                List<String> keys = raw.keys(table);
+                assertThat(keys).as(table).isNotEmpty();
+                for (String key : spread(keys)) {
+                    for (String column : raw.columns(table)) {
+                        met.add(table + "." + column);
+                        for (String other : others(raw, table, column, key)) {
+                            boolean changed =
+                                    raw.changes(
+                                            "UPDATE OR IGNORE %s SET %s = %s WHERE %s"
+                                                    .formatted(table, column, other, key));
+                            if (changed && agrees(ledger)) {
+                                unheld.add(table + "." + column);
+                            }
+                            raw.putBack(table);
+                        }
+                    }
+                }
+            }
+            ledger.verify();
+        }
+        assertThat(unheld).as("changed without being found").isEqualTo(untold);
+        assertThat(met).containsAll(untold);
+    }
+
+    @Test
+    void aRowThatIsGoneOrInventedIsFound() throws Exception {
+        happened();
+        try (RawStore raw = new RawStore(database());
+                SqliteStore store = SqliteStore.open(database())) {
+            LedgerReading ledger =
+                    new LedgerReading(Session.engine(SystemIo.create(), store, "somebody"));
+            for (String table : TABLES) {
+                raw.keep(table);
+                for (String key : spread(raw.keys(table))) {
+                    raw.run("DELETE FROM " + table + " WHERE " + key);
+                    requireFound(ledger, "without " + table + ", " + key);
+                    raw.putBack(table);
+                }
+            }
+            raw.keep("approval");
+            raw.run(
+                    "INSERT INTO approval (plan, digest, approver, os_user, at) SELECT plan,"
+                            + " digest, os_user, os_user, at FROM approval LIMIT 1");
+            requireFound(ledger, "one more approval");
+            raw.putBack("approval");
+            raw.keep("campaign");
+            raw.run(
+                    "INSERT INTO campaign (id, plan, mode, state, created_at) SELECT 'x', 'y',"
+                            + " mode, state, created_at FROM campaign LIMIT 1");
+            requireFound(ledger, "one more campaign");
+            raw.putBack("campaign");
+            raw.keep("intent");
+            raw.run(
+                    "INSERT INTO intent SELECT number + 100, '"
+                            + "00000000-0000-4000-8000-000000000000', campaign, ordinal, step, 99,"
+                            + " lane, lane_epoch, call_class, resource, before_image, details, at,"
+                            + " 0 FROM intent LIMIT 1");
+            requireFound(ledger, "one more intent");
+            raw.putBack("intent");
+            ledger.verify();
+        }
+    }
+
+    private static void requireFound(LedgerReading ledger, String told) {
+        assertThatThrownBy(ledger::verify, told)
+                .isInstanceOfAny(EngineException.class, StoreException.class);
+    }
+
+    private static boolean agrees(LedgerReading ledger) {
+        try {
+            ledger.verify();
+            return true;
+        } catch (EngineException | StoreException found) {
+            return false;
+        }
+    }
+
+    private static List<String> spread(List<String> keys) {
+        int step = Math.max(1, keys.size() / ROWS_MAX);
+        return java.util.stream.IntStream.iterate(0, i -> i < keys.size(), i -> i + step)
+                .mapToObj(keys::get)
+                .toList();
+    }
+
+    /**
+     * Other values for a cell: those of other rows, none, and where there is none something of the
+     * form; for numbers the next one.
+     */
+    private static Set<String> others(RawStore raw, String table, String column, String key)
+            throws SQLException {
+        String own =
+                raw.texts("SELECT quote(" + column + ") FROM " + table + " WHERE " + key)
+                        .getFirst();
+        Set<String> others =
+                new LinkedHashSet<>(
+                        raw.texts(
+                                "SELECT DISTINCT quote(%s) FROM %s ORDER BY 1 LIMIT 3"
+                                        .formatted(column, table)));
+        if (own.equals("NULL")) {
+            others.add(
+                    column.endsWith("_at") || column.endsWith("_since") || column.endsWith("_after")
+                            ? "'2026-01-02T03:04:05.000000000Z'"
+                            : "'aws:lab:iam-access-key:x'");
+        } else if (own.startsWith("'")) {
+            others.add(own.substring(0, own.length() - 2) + (own.endsWith("0'") ? "1'" : "0'"));
+            if (column.endsWith("at") || column.endsWith("_since")) {
+                others.add("'2026-01-02T03:04:05.000000000Z'");
+            }
+            if (own.contains("2026-")) {
+                others.add(own.replace("2026-", "2025-"));
+            }
+        } else if (own.startsWith("X'")) {
+            others.add(own.substring(0, own.length() - 3) + "00'");
+        } else {
+            // One is the other of a flag; far away, so that no row stands there.
+            others.add(FLAGS.contains(column) ? "1 - " + own : own + " + 1000");
+        }
+        if (!column.equals("number")) {
+            others.add("NULL");
+        }
+        others.remove(own);
+        return others;
+    }
+
+    /** What the page says no entry tells. */
+    private static Set<String> untold() throws Exception {
+        String page = Files.readString(PAGE);
+        int from = page.indexOf("**What no entry tells**");
+        assertThat(from).as("in " + PAGE).isPositive();
+        Matcher column = COLUMN.matcher(page.substring(from, page.indexOf("\n\n", from)));
+        Set<String> untold = new TreeSet<>();
+        while (column.find()) {
+            untold.add(column.group(1));
+        }
+        return untold;
+    }
+}
