@@ -28,6 +28,12 @@ record AnchorRows(Transaction transaction) implements Anchors {
                     ORDER BY name
                     """;
 
+    private static final String EARLIER =
+            "SELECT "
+                    + COLUMNS
+                    + " FROM anchor WHERE name = ? AND size < ? ORDER BY size DESC, number DESC"
+                    + " LIMIT ?";
+
     private static final String PAGE =
             "SELECT " + COLUMNS + " FROM anchor WHERE number > ? ORDER BY number LIMIT ?";
 
@@ -57,6 +63,11 @@ record AnchorRows(Transaction transaction) implements Anchors {
     @Override
     public List<Receipt> newest() {
         return transaction.list(NEWEST, AnchorRows::receipt);
+    }
+
+    @Override
+    public List<Receipt> earlier(String name, long below, int most) {
+        return transaction.list(EARLIER, AnchorRows::receipt, name, below, most);
     }
 
     @Override

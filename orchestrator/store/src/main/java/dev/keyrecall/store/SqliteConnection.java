@@ -68,6 +68,8 @@ final class SqliteConnection implements StoreConnection, WriteLine, AutoCloseabl
         config.setGetGeneratedKeys(false);
         config.resetOpenMode(SQLiteOpenMode.CREATE);
         config.setOpenMode(SQLiteOpenMode.OPEN_URI);
+        // One thread at a time has a connection: SQLite need not see to that once more.
+        config.setOpenMode(SQLiteOpenMode.NOMUTEX);
         // As a URI: in a bare path, the driver takes a question mark for the start of settings.
         String name = Snapshots.uri(file);
         try {

@@ -141,6 +141,11 @@ final class FileAnchor implements Anchor {
 
     /** As much as a note may be, and a byte, so that a longer one is noticed. */
     private static Optional<byte[]> read(Path file) throws AnchorException {
+        // Opening a pipe would wait for whoever writes to it.
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+                && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new AnchorException(file + " is no file");
+        }
         try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
             return Optional.of(in.readNBytes(SignedNote.BYTES_MAX + 1));
         } catch (NoSuchFileException e) {

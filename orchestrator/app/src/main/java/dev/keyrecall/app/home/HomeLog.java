@@ -69,9 +69,14 @@ public final class HomeLog implements LogFiles {
 
     @Override
     public Optional<byte[]> read(String path) {
+        Path file = folder.resolve(path);
+        // Opening a pipe would wait for whoever writes to it.
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+                && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new Mismatch(path + " in the log is no file");
+        }
         try (FileChannel channel =
-                FileChannel.open(
-                        folder.resolve(path), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+                FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
             long length = channel.size();
             if (length > LENGTH_MAX_BYTES) {
                 throw new Mismatch(path + " is longer than any file of a log");

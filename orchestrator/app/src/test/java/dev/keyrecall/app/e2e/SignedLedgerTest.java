@@ -8,6 +8,7 @@ import dev.keyrecall.engine.tlog.TlogProof;
 import dev.keyrecall.spi.json.Json;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
@@ -131,6 +132,44 @@ final class SignedLedgerTest {
         scene.console.run("ledger", "verify").requireExit(6);
         Files.write(tile, sound);
         scene.console.run("vault", "check").requireExit(0);
+    }
+
+    /** Reading from one would wait for a writer that never comes. */
+    @Test
+    @Timeout(120)
+    void aPipeInThePlaceOfAFileOfTheLogIsRefused() throws Exception {
+        ImportScene scene = ImportScene.in(folder);
+        add(scene, "one");
+        Path log = scene.home.resolve("log");
+        try (Stream<Path> files = Files.walk(log)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                if (file.endsWith("lock")) {
+                    continue;
+                }
+                byte[] content = Files.readAllBytes(file);
+                Files.delete(file);
+                assertThat(new ProcessBuilder("mkfifo", file.toString()).start().waitFor())
+                        .isZero();
+                Console.Ran ran = scene.console.plain("ledger", "verify");
+                assertThat(ran.exit()).as(file + ran.out() + ran.err()).isEqualTo(6);
+                assertThat(ran.err()).contains(" is no file", "\nhint: ");
+                Files.delete(file);
+                Files.write(file, content);
+            }
+        }
+        scene.console.plain("ledger", "verify").requireExit(0);
+        Path file = log.resolve("checkpoint");
+        Files.delete(file);
+        assertThat(new ProcessBuilder("mkfifo", file.toString()).start().waitFor()).isZero();
+        for (List<String> words :
+                List.of(
+                        List.of("ledger", "checkpoint"),
+                        List.of("ledger", "prove", "0"),
+                        List.of("ledger", "verify", "--log", log.toString()))) {
+            Console.Ran ran = scene.console.plain(words.toArray(String[]::new));
+            assertThat(ran.exit()).as(words + ran.out() + ran.err()).isNotZero();
+            assertThat(ran.err()).contains("keyrecall: error: ").doesNotContain("\tat ");
+        }
     }
 
     @Test

@@ -12,13 +12,19 @@ import dev.keyrecall.engine.tlog.Checkpoint;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Looks which receipts count now (docs/formats/anchors.md, section 4). Writes nothing. */
 public final class AnchorLook {
+    /** How many receipts of an anchor are looked at when the newest does not count. */
+    static final int EARLIER_MAX = 100;
+
     private final Store store;
     private final List<Anchor> anchors;
     private final EarlierRoots roots;
@@ -62,21 +68,40 @@ public final class AnchorLook {
         Map<String, String> troubles = new TreeMap<>();
         OwnNote own = own();
         // Places first: what is put there is signed and on record before.
-        anchors.forEach(anchor -> shown(anchor, own, troubles));
+        Set<String> reached = new HashSet<>();
+        anchors.forEach(anchor -> shown(anchor, own, troubles, reached));
         List<Anchored> counting = new ArrayList<>();
-        for (Receipt receipt : store.read(tx -> tx.anchors().newest())) {
-            try {
-                requireOwn(receipt, own);
-                roots.require(receipt.size(), receipt.root(), where(receipt));
-                named(receipt).require(receipt);
-                counting.add(Anchored.of(receipt));
-            } catch (AnchorException e) {
-                troubles.putIfAbsent(receipt.name(), String.valueOf(e.getMessage()));
+        for (Receipt newest : store.read(tx -> tx.anchors().newest())) {
+            if (counts(newest, own, troubles)) {
+                counting.add(Anchored.of(newest));
+            } else if (reached.contains(newest.name())) {
+                earlier(newest, own).map(Anchored::of).ifPresent(counting::add);
             }
         }
         counting.sort(
                 Comparator.comparingLong(Anchored::size).reversed().thenComparing(Anchored::name));
         return new Seen(counting, troubles);
+    }
+
+    private boolean counts(Receipt receipt, OwnNote own, Map<String, String> troubles) {
+        try {
+            requireOwn(receipt, own);
+            roots.require(receipt.size(), receipt.root(), where(receipt));
+            named(receipt).require(receipt);
+            return true;
+        } catch (AnchorException e) {
+            troubles.putIfAbsent(receipt.name(), String.valueOf(e.getMessage()));
+            return false;
+        }
+    }
+
+    /** The largest before one that does not count; why it does not is said already. */
+    private Optional<Receipt> earlier(Receipt newest, OwnNote own) {
+        return store
+                .read(tx -> tx.anchors().earlier(newest.name(), newest.size(), EARLIER_MAX))
+                .stream()
+                .filter(receipt -> counts(receipt, own, new HashMap<>()))
+                .findFirst();
     }
 
     /**
@@ -86,7 +111,7 @@ public final class AnchorLook {
      */
     public void lookBack() {
         OwnNote own = own();
-        anchors.forEach(anchor -> shown(anchor, own, new TreeMap<>()));
+        anchors.forEach(anchor -> shown(anchor, own, new TreeMap<>(), new HashSet<>()));
     }
 
     /**
@@ -153,9 +178,11 @@ public final class AnchorLook {
         return new OwnNote(name, store.read(ToldLogKeys::all));
     }
 
-    private void shown(Anchor anchor, OwnNote own, Map<String, String> troubles) {
+    private void shown(
+            Anchor anchor, OwnNote own, Map<String, String> troubles, Set<String> reached) {
         try {
             Optional<Anchor.Found> found = anchor.newest();
+            reached.add(anchor.name());
             if (found.isPresent()) {
                 Checkpoint shown = own.read(found.get().note(), found.get().where());
                 roots.require(shown.size(), shown.root(), found.get().where());

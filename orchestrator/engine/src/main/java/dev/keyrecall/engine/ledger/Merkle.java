@@ -17,6 +17,9 @@ public final class Merkle {
     private static final byte LEAF = 0;
     private static final byte NODE = 1;
 
+    /** Never fed: copying it is quicker than asking the providers each time. */
+    private static final MessageDigest FRESH = fresh();
+
     private Merkle() {}
 
     /** The hash of an entry: SHA-256 of 0x00 and its bytes. */
@@ -54,6 +57,14 @@ public final class Merkle {
     }
 
     private static MessageDigest sha256() {
+        try {
+            return (MessageDigest) FRESH.clone();
+        } catch (CloneNotSupportedException e) {
+            return fresh();
+        }
+    }
+
+    private static MessageDigest fresh() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

@@ -26,6 +26,15 @@ public interface Anchors {
     /** The one of the largest size of each anchor, by name; of two of one size the later one. */
     List<Receipt> newest();
 
+    /**
+     * Of one anchor those of smaller sizes, the largest first; of two of one size the later one
+     * first.
+     *
+     * @param below of fewer entries than that
+     * @param most not more of them
+     */
+    List<Receipt> earlier(String name, long below, int most);
+
     /** Visits all, in the order of writing. */
     void forEach(Consumer<Receipt> visitor);
 

@@ -61,6 +61,23 @@ final class AnchorLookTest {
     }
 
     @Test
+    void whereTheNewestIsGoneTheLargestThatStandsCountsAndIsSaidToBeAlone() {
+        put(shelf);
+        for (int i = 0; i < 3; i++) {
+            scene.append(1, "more");
+            scene.sign();
+            put(shelf);
+        }
+        shelf.notes.remove(8L);
+        shelf.notes.remove(7L);
+        Seen seen = scene.look(shelf).look();
+        assertThat(Anchored.words(seen.anchored(), 8))
+                .isEqualTo("anchored 2026-11-28T14:00:00Z at shelf (file), 2 entries since");
+        assertThat(seen.troubles()).containsEntry("shelf", "it is gone");
+        assertThat(scene.look().look().anchored()).as("no longer named").isEmpty();
+    }
+
+    @Test
     void aPlaceThatShowsMoreThanIsOnRecordIsFound() {
         AnchorScene later = AnchorScene.of(5, "entry");
         later.append(1, "entry");

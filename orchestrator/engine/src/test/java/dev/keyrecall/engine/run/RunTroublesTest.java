@@ -149,7 +149,7 @@ final class RunTroublesTest {
             throws EngineException {
         scene.prepared().tamperedWith();
         String plan = scene.planned(mode, Duration.ZERO);
-        Troubles.onCall(scene, 12, () -> scene.cloud.deletePrincipal("single"));
+        Troubles.onFirstMint(scene, () -> scene.cloud.deletePrincipal("single"));
 
         RunResult result = scene.run(plan, false);
 
@@ -169,9 +169,8 @@ final class RunTroublesTest {
             throws EngineException {
         scene.prepared().tamperedWith();
         String plan = scene.planned(mode, Duration.ZERO);
-        Troubles.onCall(
+        Troubles.onFirstMint(
                 scene,
-                12,
                 () -> {
                     scene.cloud.consumers.remove("twins-app");
                     scene.cloud.deletedPlaces.add("twins-app");

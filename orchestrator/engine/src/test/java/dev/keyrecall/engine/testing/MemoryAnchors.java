@@ -3,6 +3,7 @@ package dev.keyrecall.engine.testing;
 import dev.keyrecall.engine.port.Anchors;
 import dev.keyrecall.engine.port.SignedHeads.SignedHead;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -34,6 +35,18 @@ record MemoryAnchors(MemoryTx tx) implements Anchors {
                                 receipt,
                                 (before, now) -> now.size() < before.size() ? before : now));
         return List.copyOf(newest.values());
+    }
+
+    @Override
+    public List<Receipt> earlier(String name, long below, int most) {
+        return tx.tables().receipts().all().stream()
+                .filter(receipt -> receipt.name().equals(name) && receipt.size() < below)
+                .toList()
+                .reversed()
+                .stream()
+                .sorted(Comparator.comparingLong(Receipt::size).reversed())
+                .limit(most)
+                .toList();
     }
 
     @Override
