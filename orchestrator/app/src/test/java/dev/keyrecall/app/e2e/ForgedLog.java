@@ -30,17 +30,21 @@ final class ForgedLog {
     private final LocalVault vault;
     private final LogName name;
 
+    /** Of a log whose key was changed: two sign. */
     ForgedLog() throws VaultException {
         vault =
                 LocalVault.create(new NewRecipient.KeyFile("", Instant.EPOCH), new SecureRandom())
+                        .vault()
+                        .withNewLogKey()
                         .vault()
                         .withNewLogKey()
                         .vault();
         name = LogName.of(vault.id());
     }
 
-    NoteKey key() {
-        return name.keys(vault::signLog).getFirst();
+    /** The newest first. */
+    List<NoteKey> keys() {
+        return name.keys(vault::signLog);
     }
 
     static List<byte[]> leaves(int count) {
@@ -68,23 +72,20 @@ final class ForgedLog {
         return new Checkpoint(name.origin(), tree.size(), tree.root()).text();
     }
 
-    /** A checkpoint of them, with the log's key. */
+    /** A checkpoint of them, with the log's keys. */
     byte[] signed(List<byte[]> leaves) {
         String text = text(leaves);
-        byte[] signature = vault.signLog(text.getBytes(StandardCharsets.UTF_8)).getFirst().bytes();
-        NoteSigner signer =
-                new NoteSigner() {
-                    @Override
-                    public NoteKey key() {
-                        return ForgedLog.this.key();
-                    }
+        List<NoteSigner> signers = new ArrayList<>();
+        vault.signLog(text.getBytes(StandardCharsets.UTF_8))
+                .forEach(one -> signers.add(new Signed(name.key(one.publicKey()), one.bytes())));
+        return SignedNote.sign(text, signers).bytes();
+    }
 
-                    @Override
-                    public byte[] sign(byte[] text) {
-                        return signature;
-                    }
-                };
-        return SignedNote.sign(text, List.of(signer)).bytes();
+    private record Signed(NoteKey key, byte[] signature) implements NoteSigner {
+        @Override
+        public byte[] sign(byte[] text) {
+            return signature;
+        }
     }
 
     /** A checkpoint of them, without the key: under another one's signature. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.keyrecall.engine.tlog.MalformedException;
+import dev.keyrecall.engine.tlog.NoteKey;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,10 @@ final class VerifyItYourselfTest {
     @BeforeEach
     void prepare() throws Exception {
         forge = new ForgedLog();
-        key = Files.writeString(folder.resolve("key"), forge.key() + "\n");
+        List<String> keys = forge.keys().stream().map(NoteKey::toString).toList();
+        assertThat(keys).as("after the log's key was changed").hasSize(2);
+        // The old one first: no driver may go by the first line alone.
+        key = Files.write(folder.resolve("key"), keys.reversed());
     }
 
     /** What judges copies of logs. */
