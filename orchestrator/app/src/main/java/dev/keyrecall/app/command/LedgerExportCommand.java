@@ -18,7 +18,6 @@ import picocli.CommandLine.Option;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -86,21 +85,11 @@ public final class LedgerExportCommand extends Action {
                     "leave --json out, or name a file with --out");
         }
         try (Session session = invocation.locked()) {
-            LedgerExport export =
+            export(
                     new LedgerExport(
-                            session.store(), LogReading.of(invocation.home(), session).origin());
-            if (openings != null) {
-                toFile(invocation.io().directory().resolve(openings), export::writeOpenings);
-            }
-            if (toFile) {
-                say(
-                        toFile(
-                                invocation.io().directory().resolve(out),
-                                to -> write(export, form, to)),
-                        form);
-            } else {
-                write(export, form, invocation.io().out());
-            }
+                            session.store(), LogReading.of(invocation.home(), session).origin()),
+                    form,
+                    toFile);
         } catch (IOException e) {
             throw new EngineException(
                     Ending.FAULT,
@@ -110,24 +99,56 @@ public final class LedgerExportCommand extends Action {
         return DONE;
     }
 
+    /** Neither file gets its name before both are whole: what names people is never left alone. */
+    private void export(LedgerExport export, ExportFormat form, boolean toFile)
+            throws EngineException, IOException {
+        PartFile.Target target = target(out, "export");
+        PartFile.Target people = openings == null ? null : target(openings, "file of openings");
+        try (PartFile beside = people == null ? null : begun(people);
+                PartFile file = toFile ? begun(target) : null) {
+            long count;
+            if (file == null) {
+                count = write(export, form, invocation.io().out());
+            } else {
+                count = filled(file, target, to -> write(export, form, to));
+            }
+            if (beside != null && people != null) {
+                filled(beside, people, export::writeOpenings);
+            }
+            if (file != null) {
+                file.name();
+            }
+            if (beside != null) {
+                beside.name();
+            }
+            if (toFile) {
+                say(count, form);
+            }
+        }
+    }
+
+    private PartFile.Target target(String name, String what) {
+        return new PartFile.Target(invocation.io().directory().resolve(name), what);
+    }
+
+    private PartFile begun(PartFile.Target target) throws EngineException {
+        return PartFile.begin(target, invocation.io().random());
+    }
+
     @FunctionalInterface
     private interface Writing {
         long to(OutputStream out) throws IOException;
     }
 
-    private long toFile(Path path, Writing writing) throws EngineException {
-        PartFile.Target target = new PartFile.Target(path, "export");
-        try (PartFile file = PartFile.begin(target, invocation.io().random())) {
-            long count;
-            try {
-                OutputStream to = new BufferedOutputStream(file.out());
-                count = writing.to(to);
-                to.flush();
-            } catch (IOException e) {
-                throw target.failed(e);
-            }
-            file.name();
+    private static long filled(PartFile file, PartFile.Target target, Writing writing)
+            throws EngineException {
+        try {
+            OutputStream to = new BufferedOutputStream(file.out());
+            long count = writing.to(to);
+            to.flush();
             return count;
+        } catch (IOException e) {
+            throw target.failed(e);
         }
     }
 

@@ -20,6 +20,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.stream.Stream;
 
 /**
  * The files that a report may leave: itself, and the proofs of the entries that it cites. They are
@@ -65,24 +66,55 @@ final class ReportFiles {
                     "a command that unlocks the vault signs the rest, such as: keyrecall vault"
                             + " check");
         }
-        LedgerReading reading = new LedgerReading(session.engine());
         try {
             Files.createDirectory(
                     to,
                     PosixFilePermissions.asFileAttribute(
                             PosixFilePermissions.fromString("rwx------")));
-            for (long entry : entries) {
-                put(to.resolve(entry + ".tlog-proof"), log.prove(signed, entry).bytes());
-                put(to.resolve(entry + ".leaf"), reading.leaf(entry));
-            }
-            put(to.resolve("checkpoint"), signed.note());
-            StringBuilder keys = new StringBuilder();
-            for (NoteKey key : log.keys()) {
-                keys.append(key).append('\n');
-            }
-            put(to.resolve("keys"), keys.toString().getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw refused(folder, e);
+        }
+        boolean whole = false;
+        try {
+            fill(to, log, session, signed, entries);
+            whole = true;
+        } catch (IOException e) {
+            throw refused(folder, e);
+        } finally {
+            if (!whole) {
+                remove(to);
+            }
+        }
+    }
+
+    private static void fill(
+            Path to, LogReading log, Session session, SignedHead signed, SortedSet<Long> entries)
+            throws IOException, EngineException {
+        LedgerReading reading = new LedgerReading(session.engine());
+        for (long entry : entries) {
+            put(to.resolve(entry + ".tlog-proof"), log.prove(signed, entry).bytes());
+            put(to.resolve(entry + ".leaf"), reading.leaf(entry));
+        }
+        put(to.resolve("checkpoint"), signed.note());
+        StringBuilder keys = new StringBuilder();
+        for (NoteKey key : log.keys()) {
+            keys.append(key).append('\n');
+        }
+        put(to.resolve("keys"), keys.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** What was made of a folder: half of the proofs would pass for all of them. */
+    private static void remove(Path folder) {
+        try {
+            try (Stream<Path> files = Files.list(folder)) {
+                for (Path file : files.toList()) {
+                    Files.delete(file);
+                }
+            }
+            Files.delete(folder);
+        } catch (IOException e) {
+            // What ended it is what is told; it names the folder.
+            return;
         }
     }
 

@@ -213,6 +213,32 @@ final class ErasureTest {
                 .contains("\"text\":\"" + MENTION + "\"");
     }
 
+    /** They name people: where the export fails, they are not left behind. */
+    @Test
+    void anExportThatFailsLeavesNoOpenings() throws IOException {
+        Path out = folder.resolve("stage");
+        Files.writeString(out.resolve("taken.jsonl"), "mine");
+        Console.Ran taken =
+                run("ledger", "export", "--out", "taken.jsonl", "--openings", "o.jsonl");
+        assertThat(taken.requireExit(6).err()).contains("taken.jsonl stands already");
+        assertThat(out.resolve("taken.jsonl")).hasContent("mine");
+        Files.writeString(out.resolve("o.jsonl"), "mine too");
+        run("ledger", "export", "--out", "e.jsonl", "--openings", "o.jsonl").requireExit(6);
+        assertThat(out.resolve("e.jsonl")).doesNotExist();
+        Files.delete(out.resolve("o.jsonl"));
+        try (RawStore raw = new RawStore(stage.home.resolve("keyrecall.db"))) {
+            raw.run("UPDATE leaf SET leaf = x'00' WHERE sequence = 3");
+        } catch (SQLException e) {
+            throw new IOException(e);
+        }
+        assertThat(run("ledger", "export", "--out", "e.jsonl", "--openings", "o.jsonl").exit())
+                .isNotZero();
+        try (var files = Files.list(out)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .noneMatch(name -> name.startsWith("o.jsonl") || name.startsWith("e.jsonl"));
+        }
+    }
+
     /** By whoever can write the database and its laws: each ends in exit code 6. */
     @Test
     void openingsThatWereChangedAreFound() throws SQLException {

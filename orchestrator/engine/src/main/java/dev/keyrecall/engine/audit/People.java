@@ -18,9 +18,11 @@ final class People {
     private final Map<String, Seen> seen = new TreeMap<>();
 
     void heard(Json.Obj entry) {
-        Json.Obj actor = entry.object("actor");
-        String name = actor.text("name");
-        String osUser = actor.text("os_user");
+        boolean approval = entry.text("kind").equals("approval");
+        // An approval counts for whom it claims, whoever typed it.
+        Json.Obj who = entry.object(approval ? "details" : "actor");
+        String name = who.text(approval ? "approver" : "name");
+        String osUser = who.text("os_user");
         String at = entry.text("recorded_at");
         seen.computeIfAbsent(name + "\n" + osUser, _ -> new Seen(name, osUser))
                 .count(entry.text("kind"), at.substring(0, MONTH_CHARS), Instant.parse(at));

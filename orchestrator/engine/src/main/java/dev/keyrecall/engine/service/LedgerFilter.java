@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -17,7 +18,7 @@ import java.util.Set;
  * @param since only entries recorded at this moment or later
  * @param until only entries recorded at this moment or earlier
  * @param kinds only entries of these kinds
- * @param actor only entries of this person, by either name
+ * @param actor only entries of this person, by either name or as who is claimed to approve
  * @param campaign only entries of this campaign
  * @param about only entries that name this credential; or one of this account, type or other
  *     beginning of a reference that ends before a colon
@@ -123,7 +124,7 @@ public record LedgerFilter(
                 && (answersTo == null
                         || Json.of(answersTo).equals(entry.get("answers_to").orElse(null)))
                 && isInTime(entry)
-                && isOfActor(entry.object("actor"))
+                && isOfActor(entry)
                 && isAbout(entry);
     }
 
@@ -135,8 +136,18 @@ public record LedgerFilter(
         return (since == null || !at.isBefore(since)) && (until == null || !at.isAfter(until));
     }
 
-    private boolean isOfActor(Json.Obj who) {
-        return actor == null || actor.equals(who.text("name")) || actor.equals(who.text("os_user"));
+    /** By either name; of an approval also by whom it claims as its approver. */
+    private boolean isOfActor(Json.Obj entry) {
+        if (actor == null) {
+            return true;
+        }
+        Json.Obj who = entry.object("actor");
+        return actor.equals(who.text("name"))
+                || actor.equals(who.text("os_user"))
+                || (entry.text("kind").equals("approval")
+                        && entry.object("details")
+                                .get("approver")
+                                .equals(Optional.of(Json.of(actor))));
     }
 
     private boolean isAbout(Json.Obj entry) {

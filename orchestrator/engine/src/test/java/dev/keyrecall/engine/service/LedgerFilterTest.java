@@ -140,6 +140,9 @@ final class LedgerFilterTest {
         assertThat(read(filter.by("grace"))).containsExactly(hers);
         assertThat(read(filter.by("ops"))).containsExactly(hers);
         assertThat(read(filter.by("ada"))).containsExactly(0L, intent, outcome);
+        long approved =
+                append(entry("approval").personal("approver", "lin").personal("os_user", "root"));
+        assertThat(read(filter.by("lin"))).containsExactly(approved);
     }
 
     @Test
