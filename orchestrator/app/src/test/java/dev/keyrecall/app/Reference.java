@@ -47,7 +47,7 @@ final class Reference {
 
                         Made from the command tree by `ReferenceTest`; do not edit. The options of every command stand
                         before or after its name. With `--json` a command prints one document on standard output and
-                        everything else on standard error.
+                        everything else on standard error; one that fails prints none, and says why there.
 
                         ```text
                         """);

@@ -43,7 +43,10 @@ public final class InventoryListCommand extends Action {
     @Override
     public Integer call() throws EngineException {
         if (asOf != null) {
-            then(Moments.end("--as-of", asOf, invocation.io().clock().instant()));
+            Instant now = invocation.io().clock().instant();
+            Instant meant = Moments.end("--as-of", asOf, now);
+            // Today's end has not come: what stands now is what can be told.
+            then(meant.isAfter(now) ? now : meant);
             return DONE;
         }
         List<Item> items;

@@ -9,6 +9,7 @@ import dev.keyrecall.engine.audit.Report;
 import dev.keyrecall.engine.audit.ReportReading;
 import dev.keyrecall.engine.audit.ReportText;
 import dev.keyrecall.engine.service.LedgerReading;
+import dev.keyrecall.spi.json.Json;
 
 import org.jspecify.annotations.Nullable;
 
@@ -104,12 +105,25 @@ public final class LedgerReportCommand extends Action {
         Format chosen = invocation.json() ? Format.JSON : format;
         if (out != null) {
             files.write(out, text(report, chosen));
+            say(out, chosen);
         } else if (chosen == Format.TEXT) {
             ReportText.lines(report).forEach(invocation::say);
         } else {
             invocation.io().out().print(text(report, chosen));
         }
         return DONE;
+    }
+
+    private void say(Path file, Format form) {
+        if (invocation.json()) {
+            invocation.document(
+                    Json.object()
+                            .put("file", file.toString())
+                            .put("format", form.toString())
+                            .build());
+        } else {
+            invocation.say("the report was written to " + file);
+        }
     }
 
     private Period days() throws EngineException {

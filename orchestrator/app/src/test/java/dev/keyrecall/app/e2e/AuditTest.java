@@ -116,6 +116,10 @@ final class AuditTest {
                                     .contains("as of 2026-07-20T23:59:59Z, from the first ")
                                     .contains("aws:lab was last listed 2026-07-20T11:00:");
                         });
+        assertThat(stage.console.run("inventory", "list", "--as-of", "2030-01-01").err())
+                .as("a day that has not come")
+                .contains("as of 2026-")
+                .doesNotContain("2030");
         stage.console.run("ledger", "verify").requireExit(0);
     }
 
