@@ -57,18 +57,19 @@ public final class Committing {
      */
     Told to(Tx tx, LedgerRows.@Nullable Head end, Map<String, String> texts) {
         Known before = known;
-        Map<String, String> commitments =
-                before != null && before.isAt(end)
-                        ? new HashMap<>(before.commitments())
-                        : new HashMap<>();
-        Set<String> missing = new LinkedHashSet<>(texts.values());
-        missing.removeAll(commitments.keySet());
-        if (!missing.isEmpty()) {
+        Map<String, String> standing =
+                before != null && before.isAt(end) ? before.commitments() : Map.of();
+        Map<String, String> commitments = standing;
+        if (!standing.keySet().containsAll(texts.values())) {
+            Set<String> missing = new LinkedHashSet<>(texts.values());
+            missing.removeAll(standing.keySet());
+            commitments = new HashMap<>(standing);
             commitments.putAll(all(tx, missing));
         }
+        Map<String, String> all = commitments;
         SortedMap<String, String> told = new TreeMap<>();
-        texts.forEach((pointer, text) -> told.put(pointer, commitments.get(text)));
-        return new Told(told, commitments);
+        texts.forEach((pointer, text) -> told.put(pointer, all.get(text)));
+        return new Told(told, all);
     }
 
     /**

@@ -52,6 +52,22 @@ record LeafText(String authenticatedBy, String build) {
                     .toArray(String[]::new);
 
     /**
+     * A member as it begins.
+     *
+     * @param name its name
+     * @param begins the name in quotes, and a colon
+     * @param sometimes whether it may be missing
+     */
+    private record Member(String name, String begins, boolean sometimes) {
+        static Member of(String name) {
+            return new Member(name, '"' + name + "\":", SOMETIMES.contains(name));
+        }
+    }
+
+    private static final Member[] BEGINNINGS =
+            Arrays.stream(MEMBERS).map(Member::of).toArray(Member[]::new);
+
+    /**
      * The canonical text of an entry.
      *
      * @param now when it is recorded, as leaves carry times
@@ -63,12 +79,13 @@ record LeafText(String authenticatedBy, String build) {
         StringBuilder out = new StringBuilder(USUAL_CHARS);
         char before = '{';
         int told = 0;
-        for (String name : MEMBERS) {
+        for (Member member : BEGINNINGS) {
+            String name = member.name();
             Json own = subject.members().get(name);
-            if (own == null && SOMETIMES.contains(name)) {
+            if (own == null && member.sometimes()) {
                 continue;
             }
-            out.append(before).append('"').append(name).append("\":");
+            out.append(before).append(member.begins());
             before = ',';
             if (own != null) {
                 own.canonicalTo(out);

@@ -132,7 +132,8 @@ final class JsonWriter {
                                 .append(Character.forDigit(c & 15, 16));
             }
         }
-        out.append(text, plain, text.length()).append('"');
+        // Whole, as most are, it is copied at once.
+        (plain == 0 ? out.append(text) : out.append(text, plain, text.length())).append('"');
     }
 
     /**
