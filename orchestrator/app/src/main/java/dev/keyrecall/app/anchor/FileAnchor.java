@@ -27,11 +27,15 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -156,15 +160,29 @@ final class FileAnchor implements Anchor {
     }
 
     @Override
-    public Optional<Found> newest() throws AnchorException {
-        long[] largest = {0};
-        names(size -> largest[0] = Math.max(largest[0], size));
-        return largest[0] == 0 ? Optional.empty() : found(largest[0]);
+    public List<Found> newest(int most) throws AnchorException {
+        PriorityQueue<Long> largest = new PriorityQueue<>();
+        names(
+                size -> {
+                    largest.add(size);
+                    if (largest.size() > most) {
+                        largest.remove();
+                    }
+                });
+        return largest.stream()
+                .sorted(Comparator.reverseOrder())
+                .flatMap(size -> found(size).stream())
+                .toList();
     }
 
-    private Optional<Found> found(long size) throws AnchorException {
+    /** Empty where it is not there any more. */
+    private Optional<Found> found(long size) {
         Path file = file(size);
-        return read(file).map(note -> new Found(file.toString(), note));
+        try {
+            return read(file).map(note -> new Found(file.toString(), note));
+        } catch (AnchorException e) {
+            return Optional.of(Found.unreadable(file.toString(), String.valueOf(e.getMessage())));
+        }
     }
 
     @Override
@@ -172,12 +190,7 @@ final class FileAnchor implements Anchor {
         names(size -> found(size).ifPresent(visitor));
     }
 
-    @FunctionalInterface
-    private interface Sizes {
-        void accept(long size) throws AnchorException;
-    }
-
-    private void names(Sizes visitor) throws AnchorException {
+    private void names(LongConsumer visitor) throws AnchorException {
         requireFolder();
         int count = 0;
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {

@@ -77,8 +77,8 @@ public final class LimitedAnchor implements Anchor {
     }
 
     @Override
-    public Optional<Found> newest() throws AnchorException {
-        return within(LOOK_MAX, anchor::newest);
+    public List<Found> newest(int most) throws AnchorException {
+        return within(LOOK_MAX, () -> anchor.newest(most));
     }
 
     @Override

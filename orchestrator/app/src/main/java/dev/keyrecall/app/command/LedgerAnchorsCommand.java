@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -54,17 +55,29 @@ public final class LedgerAnchorsCommand extends Action {
      * One anchor, or one that was.
      *
      * @param kind its word
-     * @param receipt the newest; null for none
-     * @param counts whether the receipt does
-     * @param trouble why it does not, or the last try failed; null for nothing
+     * @param standing what counts of it, else the newest that was put there; null for nothing
+     * @param counts whether it does
+     * @param trouble why the newest does not, or the last try failed; null for nothing
      */
     private record Line(
             String name,
             String kind,
             String place,
-            @Nullable Receipt receipt,
+            @Nullable Standing standing,
             boolean counts,
             @Nullable String trouble) {}
+
+    /**
+     * What was put there.
+     *
+     * @param at when
+     * @param size of how many entries
+     */
+    private record Standing(Instant at, long size) {
+        static @Nullable Standing of(@Nullable Receipt receipt) {
+            return receipt == null ? null : new Standing(receipt.at(), receipt.size());
+        }
+    }
 
     @Override
     public Integer call() throws EngineException {
@@ -116,13 +129,15 @@ public final class LedgerAnchorsCommand extends Action {
                             .findFirst()
                             .orElse(null);
             receipts.remove(receipt);
+            // The one that counts, which need not be the newest.
+            Standing counts = counting(anchor.name(), seen);
             lines.add(
                     new Line(
                             anchor.name(),
                             anchor.kind().word(),
                             anchor.place(),
-                            receipt,
-                            counts(anchor.name(), seen),
+                            counts == null ? Standing.of(receipt) : counts,
+                            counts != null,
                             trouble(anchor.name(), anchors, seen)));
         }
         for (Receipt receipt : receipts) {
@@ -131,15 +146,19 @@ public final class LedgerAnchorsCommand extends Action {
                             receipt.name(),
                             receipt.kind().word(),
                             receipt.place(),
-                            receipt,
+                            Standing.of(receipt),
                             false,
                             seen.troubles().get(receipt.name())));
         }
         return lines;
     }
 
-    private static boolean counts(String name, Seen seen) {
-        return seen.anchored().stream().anyMatch(one -> one.name().equals(name));
+    private static @Nullable Standing counting(String name, Seen seen) {
+        return seen.anchored().stream()
+                .filter(one -> one.name().equals(name))
+                .map(one -> new Standing(one.at(), one.size()))
+                .findFirst()
+                .orElse(null);
     }
 
     private static @Nullable String trouble(String name, HomeAnchors anchors, Seen seen) {
@@ -158,8 +177,8 @@ public final class LedgerAnchorsCommand extends Action {
 
     private void say(Line line, long size) {
         invocation.say(line.name() + " (" + line.kind() + ") " + line.place());
-        Receipt receipt = line.receipt();
-        if (receipt == null) {
+        Standing standing = line.standing();
+        if (standing == null) {
             invocation.say(Ink.BAD, "  nothing was put there yet");
         } else {
             invocation.say(
@@ -167,9 +186,9 @@ public final class LedgerAnchorsCommand extends Action {
                     "  %s%s, %d entries, %d entries since"
                             .formatted(
                                     line.counts() ? "anchored " : "does not count: ",
-                                    Documents.shown(receipt.at()),
-                                    receipt.size(),
-                                    size - receipt.size()));
+                                    Documents.shown(standing.at()),
+                                    standing.size(),
+                                    size - standing.size()));
         }
         if (line.trouble() != null) {
             invocation.say(Ink.CARE, "  " + line.trouble());
@@ -177,15 +196,15 @@ public final class LedgerAnchorsCommand extends Action {
     }
 
     private static Json document(Line line, long size) {
-        Receipt receipt = line.receipt();
+        Standing standing = line.standing();
         return Json.object()
                 .put("name", line.name())
                 .put("kind", line.kind())
                 .put("place", line.place())
                 .put("anchored", line.counts())
-                .put("at", Documents.time(receipt == null ? null : receipt.at()))
-                .put("size", receipt == null ? Json.Null.NULL : Json.of(receipt.size()))
-                .put("since", receipt == null ? Json.Null.NULL : Json.of(size - receipt.size()))
+                .put("at", Documents.time(standing == null ? null : standing.at()))
+                .put("size", standing == null ? Json.Null.NULL : Json.of(standing.size()))
+                .put("since", standing == null ? Json.Null.NULL : Json.of(size - standing.size()))
                 .put("error", line.trouble())
                 .build();
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /** A share that hangs holds nobody up, and heeds no interrupt. */
@@ -58,9 +58,9 @@ final class LimitedAnchorTest {
         }
 
         @Override
-        public Optional<Found> newest() throws AnchorException {
+        public List<Found> newest(int most) throws AnchorException {
             touch();
-            return Optional.empty();
+            return List.of();
         }
     }
 
@@ -84,7 +84,7 @@ final class LimitedAnchorTest {
         Anchor hanging = new LimitedAnchor(new Hanging());
         SignedHead head = new SignedHead(1, new byte[32], new byte[1]);
         assertThatExceptionOfType(AnchorException.class)
-                .isThrownBy(hanging::newest)
+                .isThrownBy(() -> hanging.newest(1))
                 .withMessage("it does not answer within 2 s");
         assertThatExceptionOfType(AnchorException.class)
                 .isThrownBy(() -> hanging.put(head))
@@ -103,7 +103,7 @@ final class LimitedAnchorTest {
                             }
                         });
         assertThatExceptionOfType(AnchorException.class)
-                .isThrownBy(refusing::newest)
+                .isThrownBy(() -> refusing.newest(1))
                 .withMessage("it is full");
         Anchor broken =
                 new LimitedAnchor(
@@ -114,8 +114,8 @@ final class LimitedAnchorTest {
                             }
                         });
         assertThatExceptionOfType(AnchorException.class)
-                .isThrownBy(broken::newest)
+                .isThrownBy(() -> broken.newest(1))
                 .withMessage("it fails: IllegalStateException");
-        assertThat(new LimitedAnchor(new Share()).newest()).isEmpty();
+        assertThat(new LimitedAnchor(new Share()).newest(1)).isEmpty();
     }
 }

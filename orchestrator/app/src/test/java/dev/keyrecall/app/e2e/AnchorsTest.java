@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -170,6 +171,72 @@ final class AnchorsTest {
         Files.delete(scene.home.resolve("config.toml"));
         scene.console.run("vault", "check").requireExit(0);
         assertThat(ledgerLine(scene)).contains("NOT ANCHORED");
+    }
+
+    /** By whoever can add files to the folder, and remove none. */
+    @Test
+    void nothingThatIsAddedToTheFolderHidesWhatItShows() throws Exception {
+        ImportScene scene = anchored();
+        add(scene, "one");
+        byte[] older = Files.readAllBytes(scene.home.resolve("keyrecall.db"));
+        add(scene, "two");
+        Files.write(scene.home.resolve("keyrecall.db"), older);
+        Removed.folder(scene.home.resolve("log"));
+        Path added = disk().resolve("999999.checkpoint");
+        for (String how : List.of("mkfifo", "mkdir", "ln -s nowhere", "touch")) {
+            List<String> command = new ArrayList<>(List.of(how.split(" ")));
+            command.add(added.toString());
+            assertThat(new ProcessBuilder(command).start().waitFor()).as(how).isZero();
+            for (String words : List.of("vault check", "status", "ledger verify")) {
+                Console.Ran refused = scene.console.run(words.split(" "));
+                assertThat(refused.exit()).as(how + ", " + words + refused.out()).isEqualTo(6);
+                assertThat(refused.err()).contains("hint: ");
+            }
+            Files.delete(added);
+        }
+    }
+
+    @Test
+    void whereTheNewestDoesNotCountTheOneThatDoesIsTold() throws Exception {
+        ImportScene scene = anchored();
+        add(scene, "one");
+        long before = size(scene);
+        add(scene, "two");
+        Path newest = disk().resolve(size(scene) + ".checkpoint");
+        Files.delete(newest);
+        for (String how : List.of("true", "mkdir", "mkfifo")) {
+            assertThat(new ProcessBuilder(how, newest.toString()).start().waitFor()).isZero();
+            Json.Obj told =
+                    (Json.Obj)
+                            ((Json.Arr)
+                                            Json.parse(
+                                                    scene.console
+                                                            .plain("ledger", "anchors", "--json")
+                                                            .requireExit(0)
+                                                            .out()))
+                                    .items()
+                                    .getFirst();
+            assertThat(told.bool("anchored")).as(how).isTrue();
+            assertThat(told.integer("size")).as(how).isEqualTo(before);
+            assertThat(told.text("error")).as(how).contains(newest.toString());
+            assertThat(ledgerLine(scene)).as(how).contains("anchored");
+            Files.deleteIfExists(newest);
+        }
+    }
+
+    @Test
+    void whatStandsInAFolderOfBeforeIsNotMissedInTheNew() throws Exception {
+        ImportScene scene = anchored();
+        add(scene, "one");
+        Path other = Files.createDirectory(folder.resolve("other"));
+        configure(scene.home, onDisk(other));
+        add(scene, "two");
+        assertThat(scene.console.plain("ledger", "verify").requireExit(0).err())
+                .doesNotContain("warning");
+        Path newest = other.resolve(size(scene) + ".checkpoint");
+        Files.delete(newest);
+        assertThat(scene.console.plain("ledger", "verify").requireExit(0).err())
+                .contains("warning", newest + " is not there any more");
     }
 
     /** Show 2, the home's own way. */

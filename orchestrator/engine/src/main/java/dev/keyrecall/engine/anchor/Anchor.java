@@ -4,9 +4,11 @@ import dev.keyrecall.engine.port.Anchors.Kind;
 import dev.keyrecall.engine.port.Anchors.Receipt;
 import dev.keyrecall.engine.port.SignedHeads.SignedHead;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** A place outside the home where signed checkpoints are put, as the configuration names it. */
@@ -37,16 +39,18 @@ public interface Anchor {
     void require(Receipt receipt) throws AnchorException;
 
     /**
-     * The checkpoint of the largest size that stands there; empty where nothing can be read back.
+     * What stands there under the largest sizes, the largest first; nothing where nothing can be
+     * read back.
      *
+     * @param most not more of them
      * @throws AnchorException when it cannot be looked at
      */
-    default Optional<Found> newest() throws AnchorException {
-        return Optional.empty();
+    default List<Found> newest(int most) throws AnchorException {
+        return List.of();
     }
 
     /**
-     * Visits every checkpoint that stands there, in no order; none where nothing can be read back.
+     * Visits all that stands there, in no order; nothing where nothing can be read back.
      *
      * @throws AnchorException when it cannot be looked at
      */
@@ -61,10 +65,20 @@ public interface Anchor {
     record Put(Instant at, byte[] proof) {}
 
     /**
-     * What was read back.
+     * What stands there under one name.
      *
      * @param where to be shown
-     * @param note its bytes, not verified
+     * @param note its bytes, not verified; null where they cannot be read
+     * @param trouble why they cannot; null where they can
      */
-    record Found(String where, byte[] note) {}
+    record Found(String where, byte @Nullable [] note, @Nullable String trouble) {
+        public Found(String where, byte[] note) {
+            this(where, note, null);
+        }
+
+        /** One that cannot be read: it must not keep the others from being looked at. */
+        public static Found unreadable(String where, String trouble) {
+            return new Found(where, null, trouble);
+        }
+    }
 }

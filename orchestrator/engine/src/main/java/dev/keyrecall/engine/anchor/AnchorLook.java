@@ -139,19 +139,37 @@ public final class AnchorLook {
         Map<String, String> troubles = new TreeMap<>();
         for (Anchor anchor : anchors) {
             try {
-                anchor.forEach(found -> noted.add(signed(found.note(), found.where(), own)));
+                anchor.forEach(found -> look(found, anchor.name(), own, noted, troubles));
             } catch (AnchorException e) {
                 troubles.put(anchor.name(), String.valueOf(e.getMessage()));
             }
         }
+        Map<String, String> newest = new TreeMap<>();
         store.read(
                 tx -> {
-                    tx.anchors().forEach(receipt -> look(receipt, own, noted, troubles));
+                    tx.anchors().forEach(receipt -> look(receipt, own, noted, newest));
                     return true;
                 });
+        newest.forEach(troubles::putIfAbsent);
         return new Everything(noted, troubles);
     }
 
+    /** What cannot be read is said, and keeps nothing else from being compared. */
+    private static void look(
+            Anchor.Found found,
+            String name,
+            OwnNote own,
+            List<Noted> noted,
+            Map<String, String> troubles) {
+        byte[] note = found.note();
+        if (note == null) {
+            troubles.putIfAbsent(name, String.valueOf(found.trouble()));
+        } else {
+            noted.add(signed(note, found.where(), own));
+        }
+    }
+
+    /** Of several troubles of an anchor the newest receipt's is told. */
     private void look(
             Receipt receipt, OwnNote own, List<Noted> noted, Map<String, String> troubles) {
         Noted told = signed(receipt.note(), where(receipt), own);
@@ -160,9 +178,13 @@ public final class AnchorLook {
         }
         noted.add(told);
         try {
-            named(receipt).require(receipt);
+            Anchor anchor = named(receipt);
+            // What was put into a folder that is configured no more stands there, not in the new.
+            if (anchor.place().equals(receipt.place())) {
+                anchor.require(receipt);
+            }
         } catch (AnchorException e) {
-            troubles.putIfAbsent(receipt.name(), String.valueOf(e.getMessage()));
+            troubles.put(receipt.name(), String.valueOf(e.getMessage()));
         }
     }
 
@@ -178,17 +200,37 @@ public final class AnchorLook {
         return new OwnNote(name, store.read(ToldLogKeys::all));
     }
 
+    /** The newest that the home has signed: who can add a file must not hide it behind that. */
     private void shown(
             Anchor anchor, OwnNote own, Map<String, String> troubles, Set<String> reached) {
         try {
-            Optional<Anchor.Found> found = anchor.newest();
-            reached.add(anchor.name());
-            if (found.isPresent()) {
-                Checkpoint shown = own.read(found.get().note(), found.get().where());
-                roots.require(shown.size(), shown.root(), found.get().where());
+            // Mostly the first is ours; more are only asked for where it is not.
+            for (int most : new int[] {1, EARLIER_MAX}) {
+                List<Anchor.Found> newest = anchor.newest(most);
+                reached.add(anchor.name());
+                for (Anchor.Found found : newest) {
+                    if (isOwnAndExtended(found, own, anchor.name(), troubles)) {
+                        return;
+                    }
+                }
+                if (newest.size() < most) {
+                    return;
+                }
             }
         } catch (AnchorException e) {
             troubles.put(anchor.name(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private boolean isOwnAndExtended(
+            Anchor.Found found, OwnNote own, String name, Map<String, String> troubles) {
+        try {
+            Checkpoint shown = own.read(found);
+            roots.require(shown.size(), shown.root(), found.where());
+            return true;
+        } catch (AnchorException e) {
+            troubles.putIfAbsent(name, String.valueOf(e.getMessage()));
+            return false;
         }
     }
 

@@ -37,6 +37,19 @@ record OwnNote(LogName name, List<NoteKey> keys) {
         }
     }
 
+    /**
+     * Reads what stands at an anchor.
+     *
+     * @throws AnchorException when it cannot be read, or no key of the home has signed it
+     */
+    Checkpoint read(Anchor.Found found) throws AnchorException {
+        byte[] note = found.note();
+        if (note == null) {
+            throw new AnchorException(String.valueOf(found.trouble()));
+        }
+        return read(note, found.where());
+    }
+
     private static String cut(String origin) {
         return origin.length() <= 100 ? origin : origin.substring(0, 100);
     }

@@ -131,6 +131,38 @@ final class AnchorLookTest {
         }
     }
 
+    /** Who can only add files to the place must not hide what stands there. */
+    @Test
+    void aFileThatNobodyCanReadHidesNoOtherHistory() {
+        AnchorScene fork = AnchorScene.of(4, "another entry");
+        shelf.notes.put(4L, fork.store.read(tx -> tx.signedHeads().find()).orElseThrow().note());
+        shelf.notes.put(99L, new byte[0]);
+        requireFound(scene.look(shelf), "not those that were signed");
+        shelf.unreadable = 99;
+        requireFound(scene.look(shelf), "not those that were signed");
+        AnchorLook.Everything everything = scene.look(shelf).everything();
+        assertThat(everything.noted()).extracting(Noted::size).containsExactly(4L);
+        assertThat(everything.troubles()).containsEntry("shelf", "it is no file");
+        for (long size = 100; size < 99 + AnchorLook.EARLIER_MAX; size++) {
+            shelf.notes.put(size, new byte[0]);
+        }
+        assertThatCode(scene.look(shelf)::look).as("too many").doesNotThrowAnyException();
+    }
+
+    @Test
+    void whatIsUnreadableKeepsNoEarlierOneFromCounting() {
+        put(shelf);
+        scene.append(1, "more");
+        scene.sign();
+        put(shelf);
+        shelf.notes.put(6L, new byte[] {1});
+        shelf.unreadable = 6;
+        Seen seen = scene.look(shelf).look();
+        assertThat(Anchored.words(seen.anchored(), 6))
+                .isEqualTo("anchored 2026-11-28T14:00:00Z at shelf (file), 1 entry since");
+        assertThat(seen.troubles()).containsEntry("shelf", "it is no file");
+    }
+
     @Test
     void everyReceiptAndEverythingThatIsShownIsToBeCompared() {
         put(shelf);

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Optional;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -21,6 +21,10 @@ final class Shelf implements Anchor {
     private final String name;
     final TreeMap<Long, byte[]> notes = new TreeMap<>();
     @Nullable String trouble;
+
+    /** The size under whose name something stands that is no file. */
+    long unreadable;
+
     int puts;
 
     Shelf(String name) {
@@ -70,14 +74,21 @@ final class Shelf implements Anchor {
     }
 
     @Override
-    public Optional<Found> newest() throws AnchorException {
+    public List<Found> newest(int most) throws AnchorException {
         reach();
-        return Optional.ofNullable(notes.lastEntry()).map(last -> new Found("it", last.getValue()));
+        return notes.descendingMap().entrySet().stream()
+                .limit(most)
+                .map(entry -> found(entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    private Found found(long size, byte[] note) {
+        return size == unreadable ? Found.unreadable("it", "it is no file") : new Found("it", note);
     }
 
     @Override
     public void forEach(Consumer<Found> visitor) throws AnchorException {
         reach();
-        notes.values().forEach(note -> visitor.accept(new Found("it", note)));
+        notes.forEach((size, note) -> visitor.accept(found(size, note)));
     }
 }
