@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * Accounts, inventories, plans, campaigns, units and the journal, changed by somebody who writes to
@@ -119,8 +120,7 @@ final class TamperedStateTest {
         Set<String> unheld = new TreeSet<>();
         try (RawStore raw = new RawStore(database());
                 SqliteStore store = SqliteStore.open(database())) {
-            LedgerReading ledger =
-                    new LedgerReading(Session.engine(SystemIo.create(), store, "somebody"));
+            LedgerReading ledger = reading(store);
             for (String table : TABLES) {
                 raw.keep(table);
                 List<String> keys = raw.keys(table);
@@ -152,8 +152,7 @@ final class TamperedStateTest {
         happened();
         try (RawStore raw = new RawStore(database());
                 SqliteStore store = SqliteStore.open(database())) {
-            LedgerReading ledger =
-                    new LedgerReading(Session.engine(SystemIo.create(), store, "somebody"));
+            LedgerReading ledger = reading(store);
             for (String table : TABLES) {
                 raw.keep(table);
                 for (String key : spread(raw.keys(table))) {
@@ -186,6 +185,10 @@ final class TamperedStateTest {
         }
     }
 
+    private static LedgerReading reading(SqliteStore store) {
+        return new LedgerReading(Session.engine(SystemIo.create(), store, "somebody"));
+    }
+
     private static void requireFound(LedgerReading ledger, String told) {
         assertThatThrownBy(ledger::verify, told)
                 .isInstanceOfAny(EngineException.class, StoreException.class);
@@ -202,7 +205,7 @@ final class TamperedStateTest {
 
     private static List<String> spread(List<String> keys) {
         int step = Math.max(1, keys.size() / ROWS_MAX);
-        return java.util.stream.IntStream.iterate(0, i -> i < keys.size(), i -> i + step)
+        return IntStream.iterate(0, i -> i < keys.size(), i -> i + step)
                 .mapToObj(keys::get)
                 .toList();
     }

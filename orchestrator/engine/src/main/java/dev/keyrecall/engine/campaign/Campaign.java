@@ -24,6 +24,18 @@ public record Campaign(
         Instant createdAt,
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt) {
+    /** That of a plan, of which nothing has been run. */
+    public static Campaign planned(Plan plan) {
+        return new Campaign(
+                plan.campaign(),
+                plan.id(),
+                plan.mode(),
+                State.PLANNED,
+                plan.createdAt(),
+                null,
+                null);
+    }
+
     /** The same where it has come to. */
     public Campaign at(State next, @Nullable Instant started, @Nullable Instant finished) {
         return new Campaign(id, plan, mode, next, createdAt, started, finished);

@@ -32,6 +32,20 @@ public record Unit(
         @Nullable String openReason,
         @Nullable Instant resumeAfter,
         Json.Obj facts) {
+    /** That of a plan, about which nothing was done. */
+    public static Unit planned(String campaign, PlannedUnit unit) {
+        return new Unit(
+                campaign,
+                unit.ordinal(),
+                unit.ref(),
+                State.PENDING,
+                0,
+                null,
+                null,
+                null,
+                Json.object().build());
+    }
+
     /** Where a unit stands. */
     public enum State {
         PENDING,

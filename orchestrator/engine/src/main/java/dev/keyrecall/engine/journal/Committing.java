@@ -59,17 +59,22 @@ public final class Committing {
         Known before = known;
         Map<String, String> standing =
                 before != null && before.isAt(end) ? before.commitments() : Map.of();
-        Map<String, String> commitments = standing;
-        if (!standing.keySet().containsAll(texts.values())) {
-            Set<String> missing = new LinkedHashSet<>(texts.values());
-            missing.removeAll(standing.keySet());
-            commitments = new HashMap<>(standing);
-            commitments.putAll(all(tx, missing));
-        }
-        Map<String, String> all = commitments;
+        Map<String, String> commitments =
+                standing.keySet().containsAll(texts.values())
+                        ? standing
+                        : with(tx, standing, texts.values());
         SortedMap<String, String> told = new TreeMap<>();
-        texts.forEach((pointer, text) -> told.put(pointer, all.get(text)));
-        return new Told(told, all);
+        texts.forEach((pointer, text) -> told.put(pointer, commitments.get(text)));
+        return new Told(told, commitments);
+    }
+
+    private Map<String, String> with(
+            Tx tx, Map<String, String> standing, Collection<String> texts) {
+        Set<String> missing = new LinkedHashSet<>(texts);
+        missing.removeAll(standing.keySet());
+        Map<String, String> commitments = new HashMap<>(standing);
+        commitments.putAll(all(tx, missing));
+        return commitments;
     }
 
     /**

@@ -5,7 +5,7 @@ import dev.keyrecall.engine.ledger.Commitments;
 import dev.keyrecall.engine.ledger.Leaf;
 import dev.keyrecall.spi.json.Json;
 
-import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.stream.Stream;
@@ -45,11 +45,12 @@ record LeafText(String authenticatedBy, String build) {
                     "what");
 
     /** All members of version 1 that this build writes, in the order of RFC 8785. */
-    private static final String[] MEMBERS =
+    private static final List<Member> MEMBERS =
             Stream.of(SOMETIMES.stream(), ALWAYS.stream(), Leaf.SUBJECT.stream())
                     .flatMap(names -> names)
                     .sorted()
-                    .toArray(String[]::new);
+                    .map(name -> new Member(name, '"' + name + "\":", SOMETIMES.contains(name)))
+                    .toList();
 
     /**
      * A member as it begins.
@@ -58,14 +59,7 @@ record LeafText(String authenticatedBy, String build) {
      * @param begins the name in quotes, and a colon
      * @param sometimes whether it may be missing
      */
-    private record Member(String name, String begins, boolean sometimes) {
-        static Member of(String name) {
-            return new Member(name, '"' + name + "\":", SOMETIMES.contains(name));
-        }
-    }
-
-    private static final Member[] BEGINNINGS =
-            Arrays.stream(MEMBERS).map(Member::of).toArray(Member[]::new);
+    private record Member(String name, String begins, boolean sometimes) {}
 
     /**
      * The canonical text of an entry.
@@ -79,7 +73,7 @@ record LeafText(String authenticatedBy, String build) {
         StringBuilder out = new StringBuilder(USUAL_CHARS);
         char before = '{';
         int told = 0;
-        for (Member member : BEGINNINGS) {
+        for (Member member : MEMBERS) {
             String name = member.name();
             Json own = subject.members().get(name);
             if (own == null && member.sometimes()) {
@@ -99,7 +93,7 @@ record LeafText(String authenticatedBy, String build) {
                     "no leaf has one of the members "
                             + subject.members().keySet()
                             + ": they are "
-                            + Arrays.toString(MEMBERS));
+                            + MEMBERS.stream().map(Member::name).toList());
         }
         return out.append('}').toString();
     }

@@ -5,10 +5,12 @@ import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.port.Journal.IntentRow;
 import dev.keyrecall.engine.port.Journal.OutcomeKind;
 import dev.keyrecall.spi.json.Json;
+import dev.keyrecall.spi.json.JsonException;
 
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 
@@ -21,7 +23,45 @@ public final class ToldRows {
     /** The member of an intent's details, in the store only, that names its ledger entry. */
     public static final String SEQUENCE = "ledger_seq";
 
+    private static final List<String> CAMPAIGN = List.of("state", "started_at", "finished_at");
+
+    private static final List<String> UNIT =
+            List.of("state", "next_step", "replacement", "reason", "resume_after", "facts");
+
+    private static final List<String> INTENT =
+            List.of("intent", "class", "resource", "lane", "lane_epoch", "at", "call");
+
+    private static final List<String> OUTCOME = List.of("intent", "outcome", "result", "at");
+
     private ToldRows() {}
+
+    /**
+     * What an entry tells of its row, without what else stands in its details.
+     *
+     * @throws JsonException when a member of the form is missing, or its kind tells of no row
+     */
+    public static Json.Obj in(Json.Obj entry) {
+        Json.Obj details = entry.object("details");
+        Json.Builder told = Json.object();
+        for (String member : members(entry.text("kind"))) {
+            told.put(
+                    member,
+                    details.get(member)
+                            .orElseThrow(
+                                    () -> new JsonException("member '" + member + "' is missing")));
+        }
+        return told.build();
+    }
+
+    private static List<String> members(String kind) {
+        return switch (kind) {
+            case "run" -> CAMPAIGN;
+            case "unit" -> UNIT;
+            case "intent" -> INTENT;
+            case "outcome", "reconcile" -> OUTCOME;
+            default -> throw new JsonException("an entry of kind '" + kind + "' tells of no row");
+        };
+    }
 
     /** How a campaign stands, which its plan does not tell. */
     public static Json.Obj of(Campaign campaign) {

@@ -23,17 +23,6 @@ import java.util.Set;
  * asked once for each plan and once for the whole.
  */
 final class CampaignAgreement {
-    private static final String PENDING =
-            Json.object()
-                    .put("state", Unit.State.PENDING.word())
-                    .put("next_step", 0)
-                    .put("replacement", Json.Null.NULL)
-                    .put("reason", Json.Null.NULL)
-                    .put("resume_after", Json.Null.NULL)
-                    .put("facts", Json.object().build())
-                    .build()
-                    .canonical();
-
     private final Map<String, Told> campaigns = new HashMap<>();
     private final Map<String, Map<Integer, Told>> units = new HashMap<>();
     private final JournalAgreement journal = new JournalAgreement();
@@ -42,43 +31,16 @@ final class CampaignAgreement {
     void heard(Json.Obj entry) {
         long sequence = entry.integer("seq");
         switch (entry.text("kind")) {
-            case "run" ->
-                    campaigns.put(
-                            entry.text("campaign"),
-                            new Told(sequence, of(entry, "state", "started_at", "finished_at")));
+            case "run" -> campaigns.put(entry.text("campaign"), Told.in(entry, sequence));
             case "unit" ->
                     units.computeIfAbsent(entry.text("campaign"), _ -> new HashMap<>())
-                            .put(
-                                    Math.toIntExact(entry.integer("unit")),
-                                    new Told(
-                                            sequence,
-                                            of(
-                                                    entry,
-                                                    "state",
-                                                    "next_step",
-                                                    "replacement",
-                                                    "reason",
-                                                    "resume_after",
-                                                    "facts")));
+                            .put(Math.toIntExact(entry.integer("unit")), Told.in(entry, sequence));
             case "intent" -> journal.intent(entry);
             case "outcome", "reconcile" -> journal.outcome(entry);
             default -> {
                 // The other kinds tell nothing of a campaign's rows.
             }
         }
-    }
-
-    private static String of(Json.Obj entry, String... members) {
-        Json.Obj details = entry.object("details");
-        Json.Builder told = Json.object();
-        for (String member : members) {
-            told.put(
-                    member,
-                    details.get(member)
-                            .orElseThrow(
-                                    () -> new JsonException("member '" + member + "' is missing")));
-        }
-        return told.build().canonical();
     }
 
     /**
@@ -111,15 +73,7 @@ final class CampaignAgreement {
                                                 "tells of campaign "
                                                         + plan.campaign()
                                                         + ", which is not in the state"));
-        Campaign made =
-                new Campaign(
-                        plan.campaign(),
-                        plan.id(),
-                        plan.mode(),
-                        Campaign.State.PLANNED,
-                        plan.createdAt(),
-                        null,
-                        null);
+        Campaign made = Campaign.planned(plan);
         if (!made.equals(campaign.at(Campaign.State.PLANNED, null, null))) {
             throw Mismatch.at(
                     planned, "tells another plan, mode or time of campaign " + plan.campaign());
@@ -177,7 +131,12 @@ final class CampaignAgreement {
                                 + row.ref()
                                 + " stands in its place");
             }
-            Told last = told.getOrDefault(unit.ordinal(), new Told(planned, PENDING));
+            Told last =
+                    told.getOrDefault(
+                            unit.ordinal(),
+                            new Told(
+                                    planned,
+                                    ToldRows.of(Unit.planned(plan.campaign(), unit)).canonical()));
             if (!last.what().equals(ToldRows.of(row).canonical())) {
                 throw Mismatch.at(
                         last.sequence(),
@@ -219,5 +178,9 @@ final class CampaignAgreement {
     }
 
     /** What an entry tells, in canonical form, and which. */
-    private record Told(long sequence, String what) {}
+    private record Told(long sequence, String what) {
+        static Told in(Json.Obj entry, long sequence) {
+            return new Told(sequence, ToldRows.in(entry).canonical());
+        }
+    }
 }

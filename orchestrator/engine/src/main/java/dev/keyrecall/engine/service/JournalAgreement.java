@@ -9,13 +9,11 @@ import dev.keyrecall.engine.port.Journal.IntentRow;
 import dev.keyrecall.engine.port.Journal.JournalRow;
 import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.spi.json.Json;
-import dev.keyrecall.spi.json.JsonException;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -25,10 +23,6 @@ import java.util.Set;
  * order, then asked once for each unit and once for the whole. Of what was told it keeps digests.
  */
 final class JournalAgreement {
-    private static final List<String> INTENT =
-            List.of("intent", "class", "resource", "lane", "lane_epoch", "at", "call");
-    private static final List<String> OUTCOME = List.of("intent", "outcome", "result", "at");
-
     private final Map<String, Told> intents = new HashMap<>();
     private final Map<String, Told> outcomes = new HashMap<>();
     private final Set<String> open = new HashSet<>();
@@ -44,7 +38,7 @@ final class JournalAgreement {
                         entry.text("step"),
                         entry.integer("attempt"),
                         entry.text("before_digest"));
-        Json.Obj told = members(entry, INTENT);
+        Json.Obj told = ToldRows.in(entry);
         if (intents.put(told.text("intent"), new Told(sequence, digest(subject, told))) != null) {
             throw Mismatch.at(sequence, "tells of an intent that an earlier entry tells of");
         }
@@ -56,7 +50,7 @@ final class JournalAgreement {
             return;
         }
         long sequence = entry.integer("seq");
-        Json.Obj told = members(entry, OUTCOME);
+        Json.Obj told = ToldRows.in(entry);
         String intent = told.text("intent");
         Told asked = intents.get(intent);
         if (asked == null || asked.sequence() != entry.integer("answers_to")) {
@@ -65,19 +59,6 @@ final class JournalAgreement {
         if (outcomes.put(intent, new Told(sequence, Sha256.hex(told))) != null) {
             throw Mismatch.at(sequence, "ends an intent that an earlier entry ends");
         }
-    }
-
-    private static Json.Obj members(Json.Obj entry, List<String> names) {
-        Json.Obj details = entry.object("details");
-        Json.Builder told = Json.object();
-        for (String name : names) {
-            told.put(
-                    name,
-                    details.get(name)
-                            .orElseThrow(
-                                    () -> new JsonException("member '" + name + "' is missing")));
-        }
-        return told.build();
     }
 
     private static Json.Obj subject(

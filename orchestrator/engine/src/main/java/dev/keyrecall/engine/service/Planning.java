@@ -263,29 +263,9 @@ public final class Planning {
         Plan plan = planned.plan();
         tx.campaigns()
                 .createPlan(new StoredPlan(plan.id(), plan.campaign(), planned.digest(), bytes));
-        tx.campaigns()
-                .put(
-                        new Campaign(
-                                plan.campaign(),
-                                plan.id(),
-                                plan.mode(),
-                                Campaign.State.PLANNED,
-                                plan.createdAt(),
-                                null,
-                                null));
+        tx.campaigns().put(Campaign.planned(plan));
         for (PlannedUnit unit : plan.units()) {
-            tx.campaigns()
-                    .putUnit(
-                            new Unit(
-                                    plan.campaign(),
-                                    unit.ordinal(),
-                                    unit.ref(),
-                                    Unit.State.PENDING,
-                                    0,
-                                    null,
-                                    null,
-                                    null,
-                                    Json.object().build()));
+            tx.campaigns().putUnit(Unit.planned(plan.campaign(), unit));
         }
         ledger.append(tx, entry(planned));
     }

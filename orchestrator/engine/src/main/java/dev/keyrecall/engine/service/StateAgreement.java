@@ -1,6 +1,7 @@
 package dev.keyrecall.engine.service;
 
 import dev.keyrecall.engine.audit.InventoryReplay;
+import dev.keyrecall.engine.campaign.PlanDocument;
 import dev.keyrecall.engine.inventory.Account;
 import dev.keyrecall.engine.ledger.Commitments;
 import dev.keyrecall.engine.ledger.Mismatch;
@@ -10,12 +11,9 @@ import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.spi.json.Json;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -164,7 +162,7 @@ final class StateAgreement {
                 throw new Mismatch(
                         "no entry tells of plan " + plan.id() + " with the digest it stands under");
             }
-            if (!sha256(plan.bytes()).equals(plan.digest())) {
+            if (!PlanDocument.digest(plan.bytes()).equals(plan.digest())) {
                 throw Mismatch.at(told.get(), "tells another digest of plan " + plan.id());
             }
             requireApprovals(plan, tx.campaigns().approvals(plan.id()));
@@ -217,14 +215,6 @@ final class StateAgreement {
         Json.Builder settings = Json.object();
         account.settings().forEach(settings::put);
         return settings.build().canonical();
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java runtime has SHA-256", e);
-        }
     }
 
     /** What an entry tells, and which. */

@@ -41,26 +41,21 @@ final class Troubles {
 
     /** Does something once, before anything is issued: then no unit is done with yet. */
     static void onFirstMint(Scene scene, Doing doing) {
-        AtomicBoolean done = new AtomicBoolean();
-        scene.provider.hook =
-                new ModelProvider.Hook() {
-                    @Override
-                    public void before(String operation) {
-                        if (operation.equals("mint") && done.compareAndSet(false, true)) {
-                            doing.plainly();
-                        }
-                    }
-                };
+        onFirst(scene, "mint", doing);
     }
 
     /** Does something once, when a run has looked at its plan and does not own its lane yet. */
     static void onIdentify(Scene scene, Doing doing) {
+        onFirst(scene, "identify", doing);
+    }
+
+    private static void onFirst(Scene scene, String wanted, Doing doing) {
         AtomicBoolean done = new AtomicBoolean();
         scene.provider.hook =
                 new ModelProvider.Hook() {
                     @Override
                     public void before(String operation) {
-                        if (operation.equals("identify") && done.compareAndSet(false, true)) {
+                        if (operation.equals(wanted) && done.compareAndSet(false, true)) {
                             doing.plainly();
                         }
                     }
