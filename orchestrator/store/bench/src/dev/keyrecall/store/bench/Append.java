@@ -27,8 +27,8 @@ import java.util.SplittableRandom;
 public final class Append {
     private static final int PREALLOCATED_BYTES = 64 * 1024 * 1024;
 
-    /** What one commit of SQLite writes at the least: two pages and their heads. */
-    private static final int BLOCK_BYTES = 8_192;
+    /** About what one commit of SQLite writes at the least: a page, and the head before it. */
+    private static final int BLOCK_BYTES = 4_096;
 
     private final Path folder;
     private final long nanos;

@@ -9,7 +9,7 @@ enum Dialect {
             // To the millisecond, which is what SQLite tells.
             "SELECT CAST(round(unixepoch('subsec') * 1000) AS INTEGER) AS number",
             """
-            SELECT sequence, leaf, leaf_hash FROM leaf NOT INDEXED
+            SELECT sequence, leaf, leaf_hash, subtree_hash FROM leaf NOT INDEXED
             WHERE instr(leaf, ?) > 0 AND sequence < ?
             ORDER BY sequence DESC LIMIT 1
             """) {
@@ -29,7 +29,7 @@ enum Dialect {
             "SELECT CAST(floor(extract(epoch FROM clock_timestamp()) * 1000) AS bigint) AS number",
             // What is computed is in no index.
             """
-            SELECT sequence, leaf, leaf_hash FROM leaf
+            SELECT sequence, leaf, leaf_hash, subtree_hash FROM leaf
             WHERE position(CAST(? AS bytea) IN leaf) > 0 AND sequence + 0 < ?
             ORDER BY sequence + 0 DESC LIMIT 1
             """) {

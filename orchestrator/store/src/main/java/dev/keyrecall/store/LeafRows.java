@@ -10,13 +10,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** The tables {@code leaf} and {@code ledger_head}. */
+/** The table {@code leaf}. */
 record LeafRows(Transaction transaction) implements LedgerRows {
-    private static final String HEAD = "SELECT size, root, edge FROM ledger_head";
-
     private static final String PAGE =
             """
-            SELECT sequence, leaf, leaf_hash FROM leaf WHERE sequence >= ?
+            SELECT sequence, leaf, leaf_hash, subtree_hash FROM leaf WHERE sequence >= ?
             ORDER BY sequence LIMIT ?
             """;
 
@@ -25,46 +23,26 @@ record LeafRows(Transaction transaction) implements LedgerRows {
 
     @Override
     public Optional<Head> head() {
-        return transaction.writes() ? Optional.ofNullable(tail().head()) : stored();
-    }
-
-    private Optional<Head> stored() {
-        return transaction.first(HEAD, row -> new Head(row.integer(1), row.bytes(2), row.bytes(3)));
-    }
-
-    /** Of a transaction that writes, its own. */
-    private LedgerTail tail() {
-        LedgerTail tail = transaction.tail();
-        if (!tail.known()) {
-            boolean read =
-                    transaction
-                            .first(
-                                    LedgerTail.READ,
-                                    row -> {
-                                        tail.read(row);
-                                        return true;
-                                    })
-                            .orElseThrow();
-            assert read;
-        }
-        return tail;
+        return transaction.writes()
+                ? Optional.ofNullable(transaction.tail().head(transaction))
+                : LedgerTail.stored(transaction);
     }
 
     @Override
     public void append(long sequence, byte[] leaf, byte[] leafHash, Head head) {
-        LedgerTail tail = tail();
-        Head before = tail.head();
-        long size = before == null ? 0 : before.size();
-        if (tail.leaves() != size) {
-            throw transaction.damaged("the ledger's head does not count its leaves");
+        if (!transaction.writes()) {
+            throw new IllegalStateException("a read does not write");
         }
+        LedgerTail tail = transaction.tail();
+        Head before = tail.head(transaction);
+        long size = before == null ? 0 : before.size();
         if (sequence != size || head.size() != size + 1) {
             throw new IllegalStateException(
                     "the ledger has no gap: its size is " + size + ", not " + sequence);
         }
         requireLength("leaf_length", leaf, 1, Leaf.LENGTH_MAX_BYTES);
         requireLength("leaf_hash_length", leafHash, Merkle.HASH_BYTES, Merkle.HASH_BYTES);
-        tail.grow(new Row(sequence, leaf, leafHash), head);
+        tail.grow(new Row(sequence, leaf, leafHash, head.tree().lastSubtree()), head);
     }
 
     /** As the schema has it: the leaf is only written at the end, with those of others. */
@@ -112,6 +90,10 @@ record LeafRows(Transaction transaction) implements LedgerRows {
     }
 
     private static Row leaf(dev.keyrecall.store.Row row) throws SQLException {
-        return new Row(row.integer("sequence"), row.bytes("leaf"), row.bytes("leaf_hash"));
+        return new Row(
+                row.integer("sequence"),
+                row.bytes("leaf"),
+                row.bytes("leaf_hash"),
+                row.bytes("subtree_hash"));
     }
 }

@@ -1,5 +1,6 @@
 package dev.keyrecall.store;
 
+import dev.keyrecall.engine.port.LedgerRows;
 import dev.keyrecall.engine.port.Store.Work;
 import dev.keyrecall.engine.port.StoreException;
 import dev.keyrecall.engine.port.StoreException.Kind;
@@ -311,6 +312,7 @@ final class PostgresConnection implements StoreConnection, WriteLine, AutoClosea
     public void commit() {
         try {
             committing().execute();
+            tail.committed();
         } catch (SQLException e) {
             lost |= PostgresFailure.isLost(e);
             doubtful = true;
@@ -320,8 +322,8 @@ final class PostgresConnection implements StoreConnection, WriteLine, AutoClosea
 
     /** One trip to the server, with what of the ledger is still to be written. */
     private PreparedStatement committing() throws SQLException {
-        LedgerTail.Owed owed = tail.owed();
-        return owed == null
+        List<LedgerRows.Row> owed = tail.owed();
+        return owed.isEmpty()
                 ? prepared("COMMIT")
                 : PostgresAppending.committing(owed, jdbc, this::prepared);
     }

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One row of a result, read by column name into the nouns. A value that is not of its form throws
@@ -106,6 +107,11 @@ final class Row {
 
     long integer(String column) throws SQLException {
         return result.getLong(column);
+    }
+
+    Optional<Long> integerOrNone(String column) throws SQLException {
+        long value = result.getLong(column);
+        return result.wasNull() ? Optional.empty() : Optional.of(value);
     }
 
     int smallInteger(String column) throws SQLException {

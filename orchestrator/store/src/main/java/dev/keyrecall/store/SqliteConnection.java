@@ -285,6 +285,7 @@ final class SqliteConnection implements StoreConnection, WriteLine, AutoCloseabl
     public void commit() {
         tail.settle(new Transaction(this, true));
         control("COMMIT");
+        tail.committed();
         try {
             folding.committed();
         } catch (SQLException e) {

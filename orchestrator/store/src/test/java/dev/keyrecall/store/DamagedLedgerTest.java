@@ -89,13 +89,12 @@ final class DamagedLedgerTest {
                 "UPDATE leaf SET leaf_hash = zeroblob(32) WHERE sequence = 7",
                 "UPDATE leaf SET leaf_hash = zeroblob(3) WHERE sequence = 7",
                 "DELETE FROM leaf WHERE sequence = 7",
-                "DELETE FROM leaf WHERE sequence = 39",
+                "DELETE FROM leaf WHERE sequence = 31",
                 "UPDATE leaf SET sequence = -1 WHERE sequence = 0",
-                "DELETE FROM ledger_head",
-                "UPDATE ledger_head SET size = 39",
-                "UPDATE ledger_head SET root = zeroblob(32)",
-                "UPDATE ledger_head SET edge = zeroblob(64)",
-                "UPDATE ledger_head SET edge = zeroblob(7)"
+                "UPDATE leaf SET subtree_hash = zeroblob(32) WHERE sequence = 7",
+                "UPDATE leaf SET subtree_hash = zeroblob(32) WHERE sequence = 31",
+                "UPDATE leaf SET subtree_hash = leaf_hash WHERE sequence = 39",
+                "UPDATE leaf SET subtree_hash = zeroblob(7) WHERE sequence = 39"
             })
     void whatWasChangedDoesNotVerify(String damage) {
         try (Store store = SqliteStore.open(file)) {
@@ -108,11 +107,11 @@ final class DamagedLedgerTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "DELETE FROM leaf WHERE sequence = 39",
-                "DELETE FROM ledger_head",
-                "UPDATE ledger_head SET size = 39",
-                "UPDATE ledger_head SET size = 41",
-                "UPDATE ledger_head SET edge = zeroblob(7)"
+                "DELETE FROM leaf WHERE sequence = 31",
+                "UPDATE leaf SET sequence = 41 WHERE sequence = 39",
+                "UPDATE leaf SET sequence = 4611686018427387904 WHERE sequence = 39",
+                "UPDATE leaf SET subtree_hash = zeroblob(7) WHERE sequence = 31",
+                "UPDATE leaf SET subtree_hash = zeroblob(33) WHERE sequence = 39"
             })
     void aDamagedEndIsNotWrittenOn(String damage) {
         try (Store store = SqliteStore.open(file)) {

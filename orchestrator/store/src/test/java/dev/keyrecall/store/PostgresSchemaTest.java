@@ -42,11 +42,8 @@ final class PostgresSchemaTest {
                     UPDATE leaf SET leaf = '\\x00'                 | a leaf is immutable
                     DELETE FROM leaf                               | a leaf is immutable
                     TRUNCATE leaf                                  | a leaf is immutable
-                    INSERT INTO leaf VALUES (3, '\\x00', decode(repeat('00', 32), 'hex')) | the ledger has no gap
-                    INSERT INTO leaf VALUES (1, '\\x00', decode(repeat('00', 32), 'hex')) | the ledger has no gap
-                    UPDATE ledger_head SET size = 1                | the head counts every leaf
-                    DELETE FROM ledger_head                        | the head counts every leaf
-                    TRUNCATE ledger_head                           | the head counts every leaf
+                    INSERT INTO leaf VALUES (3, decode(repeat('00', 32), 'hex'), decode(repeat('00', 32), 'hex'), '\\x00') | the ledger has no gap
+                    INSERT INTO leaf VALUES (1, decode(repeat('00', 32), 'hex'), decode(repeat('00', 32), 'hex'), '\\x00') | the ledger has no gap
                     UPDATE opening SET text = 'x'                  | an opening is immutable
                     UPDATE opening SET text = text                 | an opening is immutable
                     DELETE FROM opening                            | ends with the entry of its erasure
@@ -139,7 +136,7 @@ final class PostgresSchemaTest {
                     UPDATE data_key SET vault_key_version = 2      | data_key_part_says_its_versions
                     UPDATE data_key SET vault_key_version = 2, key_part = '\\x010000000200000001' | data_key_part_length
                     INSERT INTO fingerprint VALUES (decode(concat('00000001', repeat('00', 31)), 'hex'), 'value', 'aws:prod:a:b', 1) | fingerprint_length
-                    INSERT INTO ledger_head VALUES (2, 2, decode(repeat('00', 32), 'hex'), decode(repeat('00', 32), 'hex')) | ledger_head_is_one_row
+                    INSERT INTO leaf VALUES (2, decode(repeat('00', 32), 'hex'), decode(repeat('00', 31), 'hex'), '\\x00') | leaf_subtree_length
                     INSERT INTO outcome SELECT id, 'maybe', '{}', at FROM intent WHERE open = 1 | outcome_kind
                     INSERT INTO secret SELECT 1073741825, ref, 10, NULL, custody, NULL, 0, NULL, '\\x00', 'x', created_at, NULL FROM secret WHERE version = 1 | secret_versions_are_bounded
                     INSERT INTO secret SELECT 0, ref, 10, NULL, custody, NULL, 0, NULL, '\\x00', 'x', created_at, NULL FROM secret WHERE version = 1 | secret_versions_are_bounded
@@ -192,7 +189,7 @@ final class PostgresSchemaTest {
                     CREATE RULE spied AS ON DELETE TO consumer DO INSTEAD NOTHING | rule spied is none of
                     CREATE POLICY spied ON lane                    | policy spied is none of
                     SET session_replication_role = replica; DELETE FROM account | a row refers to what is not in the store: intent_lane
-                    SET session_replication_role = replica; DELETE FROM leaf WHERE sequence = 0 | does not count its leaves
+                    SET session_replication_role = replica; DELETE FROM leaf WHERE sequence = 0 | the ledger has a gap
                     ALTER TABLE unit DROP CONSTRAINT unit_next_step; UPDATE unit SET next_step = -1; ALTER TABLE unit ADD CONSTRAINT unit_next_step CHECK (next_step >= 0) NOT VALID | a row breaks the law unit_next_step
                     """)
     void aCheckNamesWhatIsNotAsMade(String sql, String fault) {

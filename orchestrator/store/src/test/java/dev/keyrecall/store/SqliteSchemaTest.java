@@ -42,10 +42,8 @@ final class SqliteSchemaTest {
                     DELETE FROM approval                           | an approval is immutable
                     UPDATE leaf SET leaf = x'00'                   | a leaf is immutable
                     DELETE FROM leaf                               | a leaf is immutable
-                    INSERT INTO leaf VALUES (3, x'00', zeroblob(32)) | the ledger has no gap
-                    INSERT OR REPLACE INTO leaf VALUES (1, x'00', zeroblob(32)) | the ledger has no gap
-                    UPDATE ledger_head SET size = 1                | the head counts every leaf
-                    DELETE FROM ledger_head                        | the head counts every leaf
+                    INSERT INTO leaf VALUES (3, zeroblob(32), zeroblob(32), x'00') | the ledger has no gap
+                    INSERT OR REPLACE INTO leaf VALUES (1, zeroblob(32), zeroblob(32), x'00') | the ledger has no gap
                     UPDATE opening SET text = 'x'                  | an opening is immutable
                     UPDATE opening SET text = text                 | an opening is immutable
                     DELETE FROM opening                            | ends with the entry of its erasure
@@ -188,7 +186,9 @@ final class SqliteSchemaTest {
                         + " 'aws:prod:a:b', 1)",
                 "INSERT INTO fingerprint VALUES (unhex(printf('00000001%064d', 0)), '',"
                         + " 'aws:prod:a:b', 1)",
-                "INSERT INTO ledger_head VALUES (2, 2, zeroblob(32), zeroblob(32))",
+                "INSERT INTO leaf VALUES (2, zeroblob(31), zeroblob(32), x'00')",
+                "INSERT INTO leaf VALUES (2, zeroblob(32), zeroblob(31), x'00')",
+                "INSERT INTO leaf VALUES (2, zeroblob(32), zeroblob(32), x'')",
                 "INSERT INTO outcome SELECT id, 'maybe', '{}', at FROM intent WHERE open = 1",
                 "INSERT INTO secret VALUES ('x', 1, NULL, 'own', NULL, 0, NULL, x'00', 'o',"
                         + " '2026-11-23T08:30:00.000000000Z', NULL)",
@@ -206,7 +206,7 @@ final class SqliteSchemaTest {
             strings = {
                 "UPDATE unit SET next_step = 'three'",
                 "UPDATE plan SET bytes = 'text'",
-                "INSERT INTO leaf VALUES (2, 'text', zeroblob(32))",
+                "INSERT INTO leaf VALUES (2, zeroblob(32), zeroblob(32), 'text')",
             })
     void columnsHoldTheirTypeOnly(String sql) {
         assertThatThrownBy(() -> raw.run(sql)).hasStackTraceContaining("SQLITE_CONSTRAINT");

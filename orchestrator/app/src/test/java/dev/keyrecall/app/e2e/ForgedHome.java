@@ -77,8 +77,13 @@ final class ForgedHome {
                 byte[] hash = Merkle.leafHash(leaves.get(i));
                 tree = tree.append(hash);
                 raw.run(
-                        "UPDATE leaf SET leaf = %s, leaf_hash = %s WHERE sequence = %d"
-                                .formatted(blob(leaves.get(i)), blob(hash), i));
+                        ("UPDATE leaf SET leaf = %s, leaf_hash = %s, subtree_hash = %s"
+                                        + " WHERE sequence = %d")
+                                .formatted(
+                                        blob(leaves.get(i)),
+                                        blob(hash),
+                                        blob(tree.lastSubtree()),
+                                        i));
                 if (receipts.contains(tree.size())) {
                     raw.run(
                             "UPDATE anchor SET root = %s, note = %s WHERE size = %d"
@@ -96,9 +101,6 @@ final class ForgedHome {
                     ForgedLog.write(home.resolve("log"), leaves.subList(0, i + 1), note);
                 }
             }
-            raw.run(
-                    "UPDATE ledger_head SET root = %s, edge = %s"
-                            .formatted(blob(tree.root()), blob(tree.edge())));
         }
     }
 

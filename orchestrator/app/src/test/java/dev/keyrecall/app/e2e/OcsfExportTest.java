@@ -143,7 +143,7 @@ final class OcsfExportTest {
                         .put("details", Json.parse(details))
                         .build();
         byte[] leaf = Leaf.bytes(entry);
-        rows.add(new Row(rows.size(), leaf, Merkle.leafHash(leaf)));
+        rows.add(new Row(rows.size(), leaf, Merkle.leafHash(leaf), new byte[32]));
     }
 
     private static OpenedRow opened(Row row) {

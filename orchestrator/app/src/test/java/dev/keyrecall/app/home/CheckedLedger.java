@@ -42,7 +42,7 @@ final class CheckedLedger {
         LedgerRows.Head head = store.read(tx -> tx.ledger().head()).orElseThrow();
         assertThat(head.size()).isEqualTo(size());
         assertThat(head.root()).as("the head is of the leaves").isEqualTo(tree.root());
-        assertThat(head.edge()).isEqualTo(tree.edge());
+        assertThat(head.tree()).isEqualTo(tree);
         int unasked = found.size();
         for (LedgerLines process : processes) {
             assertThat(found)
@@ -91,5 +91,6 @@ final class CheckedLedger {
         assertThat(tokens.add(token)).as("not doubled: " + token).isTrue();
         found.put(row.sequence(), token);
         tree = tree.append(row.leafHash());
+        assertThat(row.subtreeHash()).isEqualTo(tree.lastSubtree());
     }
 }

@@ -45,7 +45,8 @@ final class LedgerWalk {
                 if (isAfter(row, date)) {
                     return point();
                 }
-                Json.Obj entry = check.accept(row.sequence(), row.leaf(), row.leafHash());
+                Json.Obj entry =
+                        check.accept(row.sequence(), row.leaf(), row.leafHash(), row.subtreeHash());
                 try {
                     visitor.accept(entry);
                 } catch (JsonException | DateTimeException e) {

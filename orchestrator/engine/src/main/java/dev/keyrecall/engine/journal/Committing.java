@@ -9,7 +9,6 @@ import dev.keyrecall.engine.port.Tx;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -34,9 +33,9 @@ public final class Committing {
      * The commitments that stood when the ledger ended so. Openings are added and removed only with
      * an entry, so with the same end they stand: an append after one's own asks the store nothing.
      */
-    private record Known(long size, byte[] edge, Map<String, String> commitments) {
+    private record Known(LedgerRows.Head end, Map<String, String> commitments) {
         boolean isAt(LedgerRows.@Nullable Head head) {
-            return head != null && size == head.size() && Arrays.equals(edge, head.edge());
+            return end.equals(head);
         }
     }
 
@@ -83,10 +82,7 @@ public final class Committing {
      * @param end the ledger's head over it
      */
     void appended(LedgerRows.Head end, Told told) {
-        known =
-                told.known().size() > KNOWN_MAX
-                        ? null
-                        : new Known(end.size(), end.edge(), Map.copyOf(told.known()));
+        known = told.known().size() > KNOWN_MAX ? null : new Known(end, Map.copyOf(told.known()));
     }
 
     /** The next entry may follow on what removes openings after this one was appended. */

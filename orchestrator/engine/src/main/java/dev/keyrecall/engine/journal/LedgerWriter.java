@@ -65,18 +65,8 @@ public final class LedgerWriter {
      * @param head the head so far; null for an empty ledger
      */
     public static LedgerRows.Head extend(LedgerRows.@Nullable Head head, byte[] leafHash) {
-        CompactRange before = head == null ? CompactRange.empty() : stored(head);
-        CompactRange after = before.append(leafHash);
-        return new LedgerRows.Head(after.size(), after.edge(), after::root);
-    }
-
-    private static CompactRange stored(LedgerRows.Head head) {
-        try {
-            return CompactRange.of(head.size(), head.edge());
-        } catch (IllegalArgumentException e) {
-            throw new StoreException(
-                    StoreException.Kind.CORRUPTED, "the ledger's head is damaged", e);
-        }
+        CompactRange before = head == null ? CompactRange.empty() : head.tree();
+        return new LedgerRows.Head(before.append(leafHash));
     }
 
     private String leaf(Committing.Told people, long sequence, Entry entry) {

@@ -1,12 +1,15 @@
 package dev.keyrecall.engine.ledger;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
  * Everything of a Merkle tree that is needed to append to it and to know its root: the roots of the
- * perfect subtrees on its right edge, one for each bit set in its size. Immutable.
+ * perfect subtrees on its right edge, one for each bit set in its size. Immutable; two are equal
+ * where size and edge are.
  *
  * <p>An append hashes as many nodes as the old size ends in one bits, whatever the tree's size.
  */
@@ -75,6 +78,18 @@ public final class CompactRange {
         return root.clone();
     }
 
+    /**
+     * The root of the largest perfect subtree that ends with the last leaf.
+     *
+     * @throws IllegalStateException when there is no leaf
+     */
+    public byte[] lastSubtree() {
+        if (subtrees.isEmpty()) {
+            throw new IllegalStateException("an empty tree has no subtree");
+        }
+        return subtrees.getLast().clone();
+    }
+
     /** The subtrees' roots, largest subtree first, concatenated. */
     public byte[] edge() {
         byte[] edge = new byte[subtrees.size() * Merkle.HASH_BYTES];
@@ -82,5 +97,20 @@ public final class CompactRange {
             System.arraycopy(subtrees.get(i), 0, edge, i * Merkle.HASH_BYTES, Merkle.HASH_BYTES);
         }
         return edge;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        if (this == other) {
+            return true;
+        }
+        return other instanceof CompactRange range
+                && size == range.size
+                && Arrays.equals(edge(), range.edge());
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(size) + 31 * Arrays.hashCode(edge());
     }
 }

@@ -51,6 +51,25 @@ public final class LeafCheck {
     }
 
     /**
+     * Accepts the next leaf with all that is stored beside it.
+     *
+     * @param subtreeHash the root of the largest perfect subtree that ends with it
+     * @return the entry that it holds
+     * @throws Mismatch as {@link #accept(long, byte[], byte[])}, and when the subtree's root is
+     *     another: this leaf or one before it was replaced together with its hash
+     */
+    public Json.Obj accept(long sequence, byte[] leaf, byte[] leafHash, byte[] subtreeHash) {
+        Json.Obj entry = accept(sequence, leaf, leafHash);
+        if (!Arrays.equals(tree.lastSubtree(), subtreeHash)) {
+            throw Mismatch.at(
+                    sequence,
+                    "the subtree hash stored beside it is another than that of the entries up to"
+                            + " it: one of them was replaced together with its hash");
+        }
+        return entry;
+    }
+
+    /**
      * Requires of an entry what every reader may rely on: its members, each of its kind.
      *
      * @throws Mismatch when one is missing or not of this format

@@ -1,22 +1,26 @@
 package dev.keyrecall.engine.port;
 
+import dev.keyrecall.engine.ledger.CompactRange;
+
 import org.jspecify.annotations.Nullable;
 
-import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /** The ledger's leaves, gap-free from 0, and the head over them. Append-only. */
 public interface LedgerRows {
-    /** The head as last written; empty for an empty ledger. */
+    /**
+     * The head over all leaves, as their subtree hashes make it; empty for an empty ledger.
+     *
+     * @throws StoreException CORRUPTED when one of those is missing
+     */
     Optional<Head> head();
 
     /**
-     * Appends a leaf and replaces the head, which must count it.
+     * Appends a leaf.
      *
+     * @param head over all leaves and this one
      * @throws IllegalStateException when {@code sequence} is not the ledger's size
      */
     void append(long sequence, byte[] leaf, byte[] leafHash, Head head);
@@ -43,77 +47,63 @@ public interface LedgerRows {
      * @param sequence its place, from 0
      * @param leaf its canonical JSON
      * @param leafHash SHA-256 of 0x00 and the leaf (RFC 6962)
+     * @param subtreeHash the root of the largest perfect subtree that ends with it
      */
-    record Row(long sequence, byte[] leaf, byte[] leafHash) {}
+    record Row(long sequence, byte[] leaf, byte[] leafHash, byte[] subtreeHash) {}
 
     /**
-     * The tree's head with what is needed to extend it. Immutable; two are equal where size, root
-     * and edge are.
+     * The tree's head with what is needed to extend it. Immutable; two are equal where size and
+     * edge are.
      */
     final class Head {
-        private final long size;
-        private final byte[] edge;
-        private final Supplier<byte[]> folding;
+        private final CompactRange tree;
         private byte @Nullable [] root;
 
         /**
-         * As it is stored.
+         * Over the leaves of a tree.
          *
-         * @param size how many leaves
-         * @param root the Merkle tree hash over them (RFC 6962)
-         * @param edge the roots of the perfect subtrees on the right edge, largest first, 32 bytes
-         *     each, concatenated
+         * @throws IllegalArgumentException when it has none
          */
-        public Head(long size, byte[] root, byte[] edge) {
-            this(size, edge, () -> root);
-        }
-
-        /**
-         * One whose root is only computed when it is asked for: of the heads that one transaction
-         * goes through, only the last is stored.
-         */
-        public Head(long size, byte[] edge, Supplier<byte[]> root) {
-            this.size = size;
-            this.edge = edge;
-            this.folding = root;
+        public Head(CompactRange tree) {
+            if (tree.size() == 0) {
+                throw new IllegalArgumentException("a head is of one leaf at least");
+            }
+            this.tree = tree;
         }
 
         /** How many leaves. */
         public long size() {
-            return size;
+            return tree.size();
         }
 
-        /** The Merkle tree hash over them. */
+        /** The tree over them. */
+        public CompactRange tree() {
+            return tree;
+        }
+
+        /** The Merkle tree hash over them (RFC 6962). Computed when it is asked for. */
         public byte[] root() {
             byte[] known = root;
             if (known == null) {
-                known = folding.get();
+                known = tree.root();
                 root = known;
             }
             return known;
         }
 
-        /** The subtrees' roots on the right edge. */
-        public byte[] edge() {
-            return edge;
-        }
-
         @Override
         public boolean equals(@Nullable Object other) {
-            return other instanceof Head head
-                    && size == head.size
-                    && Arrays.equals(edge, head.edge)
-                    && Arrays.equals(root(), head.root());
+            return other instanceof Head head && tree.equals(head.tree);
         }
 
         @Override
         public int hashCode() {
-            return Objects.hash(size, Arrays.hashCode(edge));
+            return tree.hashCode();
         }
 
         @Override
         public String toString() {
-            return "Head[size=" + size + "]";
+            return "Head[size=" + size() + "]";
         }
     }
 }

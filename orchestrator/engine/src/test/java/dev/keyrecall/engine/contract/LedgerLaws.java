@@ -15,9 +15,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.keyrecall.engine.port.LedgerRows;
 import dev.keyrecall.engine.port.SignedHeads.SignedHead;
 import dev.keyrecall.engine.port.Store;
+import dev.keyrecall.engine.port.Tx;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The ledger's leaves and head. */
 public final class LedgerLaws {
@@ -33,7 +36,8 @@ public final class LedgerLaws {
                 law("aLeafIsOfBoundedLength", LedgerLaws::aLeafIsOfBoundedLength),
                 law("theHeadMovesWithinATransaction", LedgerLaws::theHeadMoves),
                 law("visitingStartsAnywhere", LedgerLaws::visitingStartsAnywhere),
-                law("aVisitorMayStop", LedgerLaws::aVisitorMayStop));
+                law("aVisitorMayStop", LedgerLaws::aVisitorMayStop),
+                law("theNewestThatTellsAHeaderIsFound", LedgerLaws::theNewestThatTellsAHeader));
     }
 
     private static void leavesAreKept(Store store) {
@@ -48,6 +52,7 @@ public final class LedgerLaws {
         assertThat(rows.get(2).sequence()).isEqualTo(2);
         assertThat(rows.get(2).leaf()).isEqualTo(leaf(2));
         assertThat(rows.get(2).leafHash()).isEqualTo(filled(32, 2));
+        assertThat(rows.get(2).subtreeHash()).isEqualTo(filled(32, 7));
         assertThat(found(store, tx -> tx.ledger().head())).contains(head(3));
     }
 
@@ -178,6 +183,37 @@ public final class LedgerLaws {
                                         }))
                 .isInstanceOf(ArithmeticException.class);
         assertThat(rows(store, 0)).hasSize(1);
+    }
+
+    private static void theNewestThatTellsAHeader(Store store) {
+        byte[] telling = "{\"header_sha256\":\"00\"}".getBytes(StandardCharsets.UTF_8);
+        for (int i = 0; i < 6; i++) {
+            int sequence = i;
+            byte[] leaf = i % 3 == 1 ? telling : leaf(i);
+            write(
+                    store,
+                    tx -> {
+                        tx.ledger()
+                                .append(sequence, leaf, filled(32, sequence), head(sequence + 1));
+                        requireNewestTellingHeader(tx);
+                    });
+        }
+        assertThat(
+                        store.<Boolean>read(
+                                tx -> {
+                                    requireNewestTellingHeader(tx);
+                                    return true;
+                                }))
+                .isTrue();
+    }
+
+    private static void requireNewestTellingHeader(Tx tx) {
+        long size = tx.ledger().head().orElseThrow().size();
+        for (long before = 0; before <= size; before++) {
+            long expected = before > 4 ? 4 : before > 1 ? 1 : -1;
+            assertThat(tx.ledger().newestTellingHeader(before).map(LedgerRows.Row::sequence))
+                    .isEqualTo(expected < 0 ? Optional.empty() : Optional.of(expected));
+        }
     }
 
     public static List<LedgerRows.Row> rows(Store store, long from) {

@@ -8,6 +8,7 @@ import dev.keyrecall.engine.inventory.AcceptedCredential;
 import dev.keyrecall.engine.inventory.Account;
 import dev.keyrecall.engine.inventory.Consumer;
 import dev.keyrecall.engine.inventory.ObservedCredential;
+import dev.keyrecall.engine.ledger.CompactRange;
 import dev.keyrecall.engine.port.Campaigns.StoredApproval;
 import dev.keyrecall.engine.port.Campaigns.StoredPlan;
 import dev.keyrecall.engine.port.Fingerprints;
@@ -178,12 +179,16 @@ public final class Samples {
 
     /** A head of the right size; its hashes are not this layer's business. */
     public static Head head(long size) {
-        return new Head(size, filled(32, (int) size), filled(32 * Long.bitCount(size), 7));
+        return new Head(CompactRange.of(size, filled(32 * Long.bitCount(size), 7)));
     }
 
     public static void append(Tx tx, long sequence) {
         tx.ledger()
-                .append(sequence, leaf(sequence), filled(32, (int) sequence), head(sequence + 1));
+                .append(
+                        sequence,
+                        leaf(sequence),
+                        filled(32, (int) sequence),
+                        head(Math.max(1, sequence + 1)));
     }
 
     /** Two accounts, a plan with its campaign and three units. */

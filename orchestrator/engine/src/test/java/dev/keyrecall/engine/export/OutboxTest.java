@@ -232,7 +232,10 @@ final class OutboxTest {
                                         SIEM,
                                         List.of(
                                                 new LedgerRows.Row(
-                                                        row.sequence(), row.leaf(), other)))))
+                                                        row.sequence(),
+                                                        row.leaf(),
+                                                        other,
+                                                        row.subtreeHash())))))
                 .hasSize(4);
         assertThat(Batch.key(ORIGIN, SIEM, rows)).isEqualTo(one.idempotencyKey());
     }

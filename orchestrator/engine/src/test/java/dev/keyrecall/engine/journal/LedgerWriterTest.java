@@ -85,6 +85,10 @@ final class LedgerWriterTest {
             LedgerRows.Head head = home.store.read(tx -> tx.ledger().head().orElseThrow());
             assertThat(head.size()).isEqualTo(i + 1);
             assertThat(head.root()).isEqualTo(Merkle.root(hashes));
+            assertThat(rows().getLast().subtreeHash())
+                    .isEqualTo(
+                            Merkle.root(
+                                    hashes.subList(i + 1 - Integer.lowestOneBit(i + 1), i + 1)));
         }
     }
 
@@ -116,9 +120,11 @@ final class LedgerWriterTest {
     }
 
     @Test
-    void aDamagedHeadIsNotExtended() {
-        append(new Entry("clock", "tick", NONE));
-        home.store.tamper(rows -> rows, new LedgerRows.Head(1, new byte[32], new byte[31]));
+    void aLedgerThatLacksWhatItsHeadNeedsIsNotExtended() {
+        for (int i = 0; i < 3; i++) {
+            append(new Entry("clock", "tick", NONE));
+        }
+        home.store.tamper(rows -> List.of(rows.get(0), rows.get(2)));
         assertThatExceptionOfType(StoreException.class)
                 .isThrownBy(() -> append(new Entry("clock", "tick", NONE)))
                 .extracting(StoreException::kind)

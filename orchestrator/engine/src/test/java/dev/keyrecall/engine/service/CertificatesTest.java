@@ -209,7 +209,8 @@ class CertificatesTest {
                                                         ? new LedgerRows.Row(
                                                                 row.sequence(),
                                                                 damaged,
-                                                                row.leafHash())
+                                                                row.leafHash(),
+                                                                row.subtreeHash())
                                                         : row)
                                 .toList());
         assertThatThrownBy(() -> new Certificates(home.engine).issue(campaign))

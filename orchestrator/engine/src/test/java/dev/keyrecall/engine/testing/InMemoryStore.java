@@ -139,26 +139,15 @@ public final class InMemoryStore implements Store {
         interruption = next;
     }
 
-    /**
-     * Replaces the ledger's rows by what {@code edit} makes of them, and leaves the head as it is.
-     */
+    /** Replaces the ledger's rows by what {@code edit} makes of them. */
     public void tamper(UnaryOperator<List<LedgerRows.Row>> edit) {
-        LedgerRows.Head head = read(tx -> tx.ledger().head()).orElse(null);
-        tamper(edit, head);
-    }
-
-    /** Replaces the ledger's rows by what {@code edit} makes of them, and its head. */
-    public void tamper(UnaryOperator<List<LedgerRows.Row>> edit, LedgerRows.@Nullable Head head) {
         List<LedgerRows.Row> rows = new ArrayList<>();
         read(
                 tx -> {
                     tx.ledger().forEach(0, rows::add);
                     return rows;
                 });
-        LedgerVersion version = null;
-        for (LedgerRows.Row row : edit.apply(rows)) {
-            version = new LedgerVersion(row, head, version);
-        }
+        LedgerVersion version = LedgerVersion.of(edit.apply(rows));
         Tables next = database.committed.fork();
         if (version == null) {
             next.ledger().remove("ledger");

@@ -199,7 +199,12 @@ final class MemoryTx implements Tx {
                         || leafHash.length != Merkle.HASH_BYTES) {
                     throw refused("the schema's check leaf_length failed");
                 }
-                Row row = new Row(sequence, leaf.clone(), leafHash.clone());
+                Row row =
+                        new Row(
+                                sequence,
+                                leaf.clone(),
+                                leafHash.clone(),
+                                head.tree().lastSubtree());
                 tables.ledger().put("ledger", new LedgerVersion(row, head, before.orElse(null)));
             }
 

@@ -303,27 +303,18 @@ FOR EACH STATEMENT EXECUTE FUNCTION refuse('an intent is immutable');
 CREATE TRIGGER outcome_is_immutable BEFORE UPDATE OR DELETE OR TRUNCATE ON outcome
 FOR EACH STATEMENT EXECUTE FUNCTION refuse('an outcome is immutable');
 
+-- A subtree hash is the root of the largest perfect subtree that ends with the leaf: those of a few
+-- leaves are the tree's right edge.
 CREATE TABLE leaf (
     sequence bigint CONSTRAINT leaf_is_the_only_one PRIMARY KEY
         CONSTRAINT leaf_sequence CHECK (sequence >= 0),
-    leaf bytea NOT NULL CONSTRAINT leaf_length CHECK (length(leaf) BETWEEN 1 AND 65535),
-    leaf_hash bytea NOT NULL CONSTRAINT leaf_hash_length CHECK (length(leaf_hash) = 32)
-);
-
-CREATE TABLE ledger_head (
-    id integer CONSTRAINT ledger_head_is_the_only_one PRIMARY KEY
-        CONSTRAINT ledger_head_is_one_row CHECK (id = 1),
-    size bigint NOT NULL CONSTRAINT ledger_head_size CHECK (size >= 1),
-    root bytea NOT NULL CONSTRAINT ledger_head_root CHECK (length(root) = 32),
-    edge bytea NOT NULL
-        CONSTRAINT ledger_head_edge CHECK (length(edge) >= 32 AND length(edge) % 32 = 0)
+    leaf_hash bytea NOT NULL CONSTRAINT leaf_hash_length CHECK (length(leaf_hash) = 32),
+    subtree_hash bytea NOT NULL CONSTRAINT leaf_subtree_length CHECK (length(subtree_hash) = 32),
+    leaf bytea NOT NULL CONSTRAINT leaf_length CHECK (length(leaf) BETWEEN 1 AND 65535)
 );
 
 CREATE TRIGGER leaf_is_immutable BEFORE UPDATE OR DELETE OR TRUNCATE ON leaf
 FOR EACH STATEMENT EXECUTE FUNCTION refuse('a leaf is immutable');
-
-CREATE TRIGGER ledger_head_is_kept BEFORE DELETE OR TRUNCATE ON ledger_head
-FOR EACH STATEMENT EXECUTE FUNCTION refuse('the head counts every leaf');
 
 -- What was signed last. A copy that is older than what was signed since must not be signed on.
 CREATE TABLE signed_head (

@@ -78,20 +78,9 @@ END $$;
 CREATE TRIGGER leaf_is_the_next BEFORE INSERT ON leaf
 FOR EACH ROW EXECUTE FUNCTION leaf_is_appended();
 
-CREATE FUNCTION ledger_head_is_written() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF NEW.size <> coalesce((SELECT max(sequence) + 1 FROM keyrecall.leaf), 0) THEN
-        PERFORM keyrecall.broken('the head counts every leaf');
-    END IF;
-    RETURN NEW;
-END $$;
-
-CREATE TRIGGER ledger_head_counts_every_leaf BEFORE INSERT OR UPDATE ON ledger_head
-FOR EACH ROW EXECUTE FUNCTION ledger_head_is_written();
-
 CREATE FUNCTION signed_head_is_written() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF NEW.size > coalesce((SELECT size FROM keyrecall.ledger_head), 0) THEN
+    IF NEW.size > coalesce((SELECT max(sequence) + 1 FROM keyrecall.leaf), 0) THEN
         PERFORM keyrecall.broken('a signed head is of entries that are there');
     END IF;
     RETURN NEW;

@@ -308,18 +308,13 @@ BEGIN SELECT RAISE(ABORT, 'an outcome is immutable'); END;
 CREATE TRIGGER outcome_is_kept BEFORE DELETE ON outcome
 BEGIN SELECT RAISE(ABORT, 'an outcome is immutable'); END;
 
+-- A subtree hash is the root of the largest perfect subtree that ends with the leaf: those of a few
+-- leaves are the tree's right edge. The hashes stand before the leaf, which is long.
 CREATE TABLE leaf (
     sequence INTEGER NOT NULL PRIMARY KEY CONSTRAINT leaf_sequence CHECK (sequence >= 0),
-    leaf BLOB NOT NULL CONSTRAINT leaf_length CHECK (length(leaf) BETWEEN 1 AND 65535),
-    leaf_hash BLOB NOT NULL CONSTRAINT leaf_hash_length CHECK (length(leaf_hash) = 32)
-) STRICT;
-
-CREATE TABLE ledger_head (
-    id INTEGER NOT NULL PRIMARY KEY CONSTRAINT ledger_head_is_one_row CHECK (id = 1),
-    size INTEGER NOT NULL CONSTRAINT ledger_head_size CHECK (size >= 1),
-    root BLOB NOT NULL CONSTRAINT ledger_head_root CHECK (length(root) = 32),
-    edge BLOB NOT NULL
-        CONSTRAINT ledger_head_edge CHECK (length(edge) >= 32 AND length(edge) % 32 = 0)
+    leaf_hash BLOB NOT NULL CONSTRAINT leaf_hash_length CHECK (length(leaf_hash) = 32),
+    subtree_hash BLOB NOT NULL CONSTRAINT leaf_subtree_length CHECK (length(subtree_hash) = 32),
+    leaf BLOB NOT NULL CONSTRAINT leaf_length CHECK (length(leaf) BETWEEN 1 AND 65535)
 ) STRICT;
 
 CREATE TRIGGER leaf_is_the_next BEFORE INSERT ON leaf
@@ -332,17 +327,6 @@ BEGIN SELECT RAISE(ABORT, 'a leaf is immutable'); END;
 CREATE TRIGGER leaf_is_kept BEFORE DELETE ON leaf
 BEGIN SELECT RAISE(ABORT, 'a leaf is immutable'); END;
 
-CREATE TRIGGER ledger_head_begins_with_its_leaves BEFORE INSERT ON ledger_head
-WHEN NEW.size <> coalesce((SELECT max(sequence) + 1 FROM leaf), 0)
-BEGIN SELECT RAISE(ABORT, 'the head counts every leaf'); END;
-
-CREATE TRIGGER ledger_head_counts_every_leaf BEFORE UPDATE ON ledger_head
-WHEN NEW.size <> coalesce((SELECT max(sequence) + 1 FROM leaf), 0)
-BEGIN SELECT RAISE(ABORT, 'the head counts every leaf'); END;
-
-CREATE TRIGGER ledger_head_is_kept BEFORE DELETE ON ledger_head
-BEGIN SELECT RAISE(ABORT, 'the head counts every leaf'); END;
-
 -- What was signed last. A copy that is older than what was signed since must not be signed on.
 CREATE TABLE signed_head (
     id INTEGER NOT NULL PRIMARY KEY CONSTRAINT signed_head_is_one_row CHECK (id = 1),
@@ -352,7 +336,7 @@ CREATE TABLE signed_head (
 ) STRICT;
 
 CREATE TRIGGER signed_head_is_of_leaves BEFORE INSERT ON signed_head
-WHEN NEW.size > coalesce((SELECT size FROM ledger_head), 0)
+WHEN NEW.size > coalesce((SELECT max(sequence) + 1 FROM leaf), 0)
 BEGIN SELECT RAISE(ABORT, 'a signed head is of entries that are there'); END;
 
 CREATE TRIGGER signed_head_is_not_replaced BEFORE INSERT ON signed_head
@@ -364,7 +348,7 @@ WHEN NEW.size <= OLD.size
 BEGIN SELECT RAISE(ABORT, 'what was signed is not gone back on'); END;
 
 CREATE TRIGGER signed_head_stays_of_leaves BEFORE UPDATE ON signed_head
-WHEN NEW.size > coalesce((SELECT size FROM ledger_head), 0)
+WHEN NEW.size > coalesce((SELECT max(sequence) + 1 FROM leaf), 0)
 BEGIN SELECT RAISE(ABORT, 'a signed head is of entries that are there'); END;
 
 CREATE TRIGGER signed_head_is_kept BEFORE DELETE ON signed_head
