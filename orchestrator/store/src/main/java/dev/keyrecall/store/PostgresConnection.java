@@ -129,6 +129,11 @@ final class PostgresConnection implements StoreConnection, WriteLine, AutoClosea
         return PostgresFailure.damaged(place, cause);
     }
 
+    @Override
+    public List<String> faults() {
+        return PostgresSoundness.ofReferences(this);
+    }
+
     /** Whether an answer was such that the connection is better not used again. */
     boolean doubtful() {
         return doubtful || lost;

@@ -105,11 +105,7 @@ final class PostgresSoundness {
                 faults.add("a row breaks the law " + name(named));
             }
         }
-        for (String named : connection.texts(REFERENCES)) {
-            if (holds(connection, named)) {
-                faults.add("a row refers to what is not in the store: " + name(named));
-            }
-        }
+        faults.addAll(ofReferences(connection));
         if (connection.text(UNCOUNTED).equals("t")) {
             faults.add("the ledger has a gap");
         }
@@ -127,6 +123,14 @@ final class PostgresSoundness {
                 return;
             }
         }
+    }
+
+    /** Rows that refer to what is not there, in the transaction that is open. */
+    static List<String> ofReferences(PostgresConnection connection) {
+        return connection.texts(REFERENCES).stream()
+                .filter(named -> holds(connection, named))
+                .map(named -> "a row refers to what is not in the store: " + name(named))
+                .toList();
     }
 
     private static boolean holds(PostgresConnection connection, String named) {

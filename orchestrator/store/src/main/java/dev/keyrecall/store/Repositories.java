@@ -17,6 +17,7 @@ import dev.keyrecall.engine.port.Sinks;
 import dev.keyrecall.engine.port.Tx;
 
 import java.time.Instant;
+import java.util.List;
 
 /** The repositories over one transaction. */
 record Repositories(Transaction transaction) implements Tx {
@@ -93,5 +94,10 @@ record Repositories(Transaction transaction) implements Tx {
     @Override
     public Anchors anchors() {
         return new AnchorRows(transaction);
+    }
+
+    @Override
+    public List<String> faults() {
+        return transaction.faults();
     }
 }

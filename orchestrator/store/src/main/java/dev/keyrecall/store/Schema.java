@@ -6,31 +6,42 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
 /**
  * The tables, indexes and triggers of a store. A foreign trigger runs inside every transaction of
- * ours, and can keep what is destroyed or spoil what is written.
+ * ours, and can keep what is destroyed or spoil what is written; a missing one lets it be spoilt.
  */
 final class Schema {
+    /** What ANALYZE has counted steers how rows are looked for, and nothing else. */
     private static final String OBJECTS =
             "SELECT type || ' ' || name || char(10) || coalesce(sql, '') FROM sqlite_schema"
-                    + " ORDER BY type, name";
+                    + " WHERE name NOT LIKE 'sqlite\\_stat_' ESCAPE '\\' ORDER BY type, name";
 
     private Schema() {}
 
-    /** The names of those that no script of this program makes, or makes otherwise. */
-    static List<String> foreign(SqliteConnection connection) {
+    /** Those that no script of this program makes, or makes otherwise; and those it lacks. */
+    static List<String> faults(SqliteConnection connection) {
         Set<String> ours = ours();
-        List<String> foreign = new ArrayList<>();
-        for (String object : connection.texts(OBJECTS, 1)) {
+        Set<String> found = new LinkedHashSet<>(connection.texts(OBJECTS, 1));
+        List<String> faults = new ArrayList<>();
+        for (String object : found) {
             if (!ours.contains(object)) {
-                foreign.add(object.lines().findFirst().orElse(""));
+                faults.add(name(object) + " is none of Keyrecall's");
             }
         }
-        return foreign;
+        for (String object : ours) {
+            if (!found.contains(object)) {
+                faults.add(name(object) + " is missing");
+            }
+        }
+        return faults;
+    }
+
+    private static String name(String object) {
+        return object.lines().findFirst().orElse("");
     }
 
     private static Set<String> ours() {
@@ -39,7 +50,7 @@ final class Schema {
             for (String script : Migrations.present().scripts()) {
                 statement.executeUpdate(script);
             }
-            Set<String> objects = new HashSet<>();
+            Set<String> objects = new LinkedHashSet<>();
             try (ResultSet result = statement.executeQuery(OBJECTS)) {
                 while (result.next()) {
                     objects.add(result.getString(1));

@@ -1,5 +1,6 @@
 package dev.keyrecall.store;
 
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -7,6 +8,9 @@ import java.util.Set;
 /** Whether a file is what SQLite and the schema say it must be. */
 final class Soundness {
     private static final String SOUND = "ok";
+
+    private static final String STRAYS =
+            "SELECT DISTINCT \"table\" FROM pragma_foreign_key_check ORDER BY 1";
 
     /**
      * Row numbers bound how many nonces a vault key has made (docs/formats/vault.md, section 6).
@@ -38,20 +42,23 @@ final class Soundness {
         }
     }
 
+    /** What is known without looking through the pages, up to a limit; each kind of it once. */
+    static List<String> ofRowsAndLaws(SqliteConnection connection) {
+        List<String> faults = new ArrayList<>(Schema.faults(connection));
+        for (String table : connection.texts(STRAYS, 1)) {
+            faults.add("a row of " + table + " refers to what is not in the store");
+        }
+        return faults.stream().limit(Limits.FAULTS_MAX).toList();
+    }
+
     /** Everything that is wrong, up to a limit; each kind of it once. */
     static List<String> faults(SqliteConnection connection) {
-        Set<String> faults = new LinkedHashSet<>();
-        for (String object : Schema.foreign(connection)) {
-            faults.add(object + " is none of Keyrecall's");
-        }
+        Set<String> faults = new LinkedHashSet<>(ofRowsAndLaws(connection));
         for (String answer :
                 connection.texts("PRAGMA integrity_check(" + Limits.FAULTS_MAX + ")", 1)) {
             if (!answer.equals(SOUND)) {
                 faults.add(answer);
             }
-        }
-        for (String table : connection.texts("PRAGMA foreign_key_check", 1)) {
-            faults.add("a row of " + table + " refers to what is not in the store");
         }
         if (!connection.text(NUMBERED_BEYOND).equals("0")) {
             faults.add("a version of a secret has a row number beyond the most there are");

@@ -124,6 +124,11 @@ final class SqliteConnection implements StoreConnection, WriteLine, AutoCloseabl
         return SqliteFailure.damaged(file, cause);
     }
 
+    @Override
+    public List<String> faults() {
+        return Soundness.ofRowsAndLaws(this);
+    }
+
     /** The driver's own connection, for what JDBC has no words for. */
     SQLiteConnection driver() {
         return jdbc;

@@ -4,6 +4,7 @@ import dev.keyrecall.engine.port.StoreException;
 
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.List;
 
 /** What a {@link Transaction} needs of a connection, whichever database is behind it. */
 interface StoreConnection {
@@ -25,6 +26,9 @@ interface StoreConnection {
 
     /** The ledger's end inside the transaction that writes. */
     LedgerTail tail();
+
+    /** As {@link dev.keyrecall.engine.port.Tx#faults()} says, in the transaction that is open. */
+    List<String> faults();
 
     /** The store is damaged. */
     StoreException damaged(Throwable cause);

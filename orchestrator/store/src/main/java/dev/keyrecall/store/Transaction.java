@@ -106,6 +106,13 @@ final class Transaction {
         }
     }
 
+    /** What is wrong with rows and laws. */
+    List<String> faults() {
+        usable();
+        tail().settle(this);
+        return connection.faults();
+    }
+
     Dialect dialect() {
         return connection.dialect();
     }

@@ -140,9 +140,7 @@ final class DamagedLedgerTest {
     }
 
     private void spoil(String damage) {
-        RawFile raw = new RawFile(file);
-        raw.dropTriggers();
-        raw.spoil(damage);
+        new RawFile(file).spoil(damage);
     }
 
     private static Engine engine(Store store) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyrecall.engine.port.Store;
+import dev.keyrecall.engine.port.Tx;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import java.util.List;
 import java.util.Objects;
 
 /** The schema itself keeps the laws, against any client; and a check names what is not as made. */
@@ -198,6 +200,20 @@ final class PostgresSchemaTest {
         spoilt.ask(sql);
         try (Store store = spoilt.open()) {
             assertThat(store.check()).anyMatch(one -> one.contains(fault));
+        }
+    }
+
+    /** Where nothing can be made to compare with, as in a verification. */
+    @Test
+    void aRowThatLeadsNowhereIsToldInATransaction() {
+        Postgres spoilt = new Postgres(raw.server(), raw.server().newDatabase(raw.database()));
+        try (Store store = spoilt.open()) {
+            assertThat(store.<List<String>>read(Tx::faults)).isEmpty();
+            spoilt.ask(
+                    "SET session_replication_role = replica; DELETE FROM unit WHERE ordinal = 1");
+            assertThat(store.<List<String>>read(Tx::faults))
+                    .isNotEmpty()
+                    .allMatch(one -> one.startsWith("a row refers to what is not in the store: "));
         }
     }
 

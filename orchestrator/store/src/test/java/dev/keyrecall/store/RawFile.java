@@ -6,6 +6,8 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A store's file in the hands of somebody who goes round the store. */
 record RawFile(Path path) {
@@ -20,20 +22,14 @@ record RawFile(Path path) {
         }
     }
 
-    /** Takes away the laws that are triggers. */
-    void dropTriggers() {
-        String drops =
-                ask(
-                        "SELECT coalesce(group_concat('DROP TRIGGER ' || name, ';'), '') FROM"
-                                + " sqlite_schema WHERE type = 'trigger'");
-        for (String drop : drops.split(";", -1)) {
-            run(drop);
-        }
-    }
-
-    /** Changes values that the schema would not let through. */
+    /** Changes values that the schema would not let through, and leaves the schema as it is. */
     void spoil(String sql) {
-        unchecked(sql);
+        String triggers = " FROM sqlite_schema WHERE type = 'trigger'";
+        List<String> statements = new ArrayList<>(all("SELECT 'DROP TRIGGER ' || name" + triggers));
+        List<String> again = all("SELECT sql" + triggers);
+        statements.add(sql);
+        statements.addAll(again);
+        unchecked(statements.toArray(String[]::new));
     }
 
     /** Declares a table otherwise, and leaves its rows. */
@@ -56,6 +52,20 @@ record RawFile(Path path) {
             for (String sql : statements) {
                 statement.executeUpdate(sql);
             }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private List<String> all(String sql) {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + path);
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            List<String> texts = new ArrayList<>();
+            while (result.next()) {
+                texts.add(result.getString(1));
+            }
+            return texts;
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -253,7 +253,6 @@ final class SqliteReadingDamageTest {
     /** Spoils the first row, while the store is open: opening would have met most of it. */
     private static void spoil(Path file, String table, String column, String value) {
         RawFile raw = new RawFile(file);
-        raw.dropTriggers();
         String declared = raw.ask("SELECT sql FROM sqlite_schema WHERE name = '" + table + "'");
         if (value.equals("NULL")) {
             raw.rewrite(table, declared.replace("NOT NULL", ""));

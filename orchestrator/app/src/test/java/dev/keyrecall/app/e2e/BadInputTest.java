@@ -175,28 +175,13 @@ final class BadInputTest {
     }
 
     private void tamper() throws SQLException {
-        try (Connection raw = raw();
-                Statement statement = raw.createStatement()) {
-            for (String trigger :
-                    List.of("leaf_is_immutable", "leaf_no_update", "leaf_update", "leaf_frozen")) {
-                statement.execute("DROP TRIGGER IF EXISTS " + trigger);
-            }
-            try (var triggers =
-                    statement.executeQuery(
-                            "SELECT name FROM sqlite_master WHERE type='trigger' AND"
-                                    + " tbl_name='leaf'")) {
-                while (triggers.next()) {
-                    try (Statement drop = raw.createStatement()) {
-                        drop.execute("DROP TRIGGER " + triggers.getString(1));
-                    }
-                }
-            }
-            int changed =
-                    statement.executeUpdate(
-                            "UPDATE leaf SET leaf = CAST(replace(CAST(leaf AS TEXT), 'accept',"
-                                    + " 'ACCEPT') AS BLOB) WHERE CAST(leaf AS TEXT) LIKE"
-                                    + " '%accept%'");
-            assertThat(changed).isPositive();
+        try (RawStore raw = new RawStore(stage.home.resolve("keyrecall.db"))) {
+            assertThat(
+                            raw.changes(
+                                    "UPDATE leaf SET leaf = CAST(replace(CAST(leaf AS TEXT),"
+                                            + " 'accept', 'ACCEPT') AS BLOB) WHERE"
+                                            + " CAST(leaf AS TEXT) LIKE '%accept%'"))
+                    .isTrue();
         }
     }
 

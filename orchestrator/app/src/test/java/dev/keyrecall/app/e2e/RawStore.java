@@ -1,5 +1,7 @@
 package dev.keyrecall.app.e2e;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -11,11 +13,19 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** A store's file in the hands of somebody who goes round the schema's laws. */
+/**
+ * A store's file in the hands of somebody who goes round the schema's laws, and leaves them there.
+ */
 final class RawStore implements AutoCloseable {
     private static final Set<String> ONE_ROW = Set.of("home", "signed_head");
+
+    private static final Pattern CHANGED =
+            Pattern.compile(
+                    "\\b(?:INSERT(?: OR \\w+)? INTO|UPDATE(?: OR \\w+)?|DELETE FROM)"
+                            + " (?:main\\.)?(\\w+)");
 
     private final Connection connection;
 
@@ -24,21 +34,63 @@ final class RawStore implements AutoCloseable {
         run("PRAGMA ignore_check_constraints = ON");
         run("PRAGMA foreign_keys = OFF");
         run("PRAGMA synchronous = OFF");
-        for (String trigger : texts("SELECT name FROM sqlite_schema WHERE type = 'trigger'")) {
-            run("DROP TRIGGER " + trigger);
-        }
     }
 
+    /** Runs a statement; the triggers of the table that it changes are away meanwhile. */
     void run(String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.executeUpdate(sql);
-        }
+        boolean any = changes(sql);
+        assert any || !any;
     }
 
     /** Whether a statement changed anything: what breaks a law of the table itself does not. */
+    @CanIgnoreReturnValue
     boolean changes(String sql) throws SQLException {
+        return lawless(
+                sql,
+                () -> {
+                    try (Statement statement = connection.createStatement()) {
+                        return statement.executeUpdate(sql) > 0;
+                    }
+                });
+    }
+
+    private interface Change {
+        boolean made() throws SQLException;
+    }
+
+    /** The laws are as before for whoever looks afterwards. */
+    private boolean lawless(String sql, Change change) throws SQLException {
+        Set<String> tables =
+                sql.startsWith("CREATE TRIGGER")
+                        ? Set.of()
+                        : CHANGED.matcher(sql)
+                                .results()
+                                .map(found -> "'" + found.group(1) + "'")
+                                .collect(Collectors.toSet());
+        if (tables.isEmpty()) {
+            return change.made();
+        }
+        String triggers =
+                " FROM main.sqlite_schema WHERE type = 'trigger' AND tbl_name IN (%s)"
+                        .formatted(String.join(", ", tables));
+        List<String> names = texts("SELECT name" + triggers);
+        List<String> made = texts("SELECT sql" + triggers);
+        connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
-            return statement.executeUpdate(sql) > 0;
+            for (String name : names) {
+                statement.executeUpdate("DROP TRIGGER " + name);
+            }
+            boolean changed = change.made();
+            for (String again : made) {
+                statement.executeUpdate(again);
+            }
+            connection.commit();
+            return changed;
+        } catch (SQLException e) {
+            connection.rollback();
+            throw e;
+        } finally {
+            connection.setAutoCommit(true);
         }
     }
 
@@ -124,6 +176,13 @@ final class RawStore implements AutoCloseable {
         return texts("SELECT " + keyOf(table) + " FROM " + table + " ORDER BY 1");
     }
 
+    /** Likewise, of the rows that have a value in a column. */
+    List<String> keysWith(String table, String column) throws SQLException {
+        return texts(
+                "SELECT %s FROM %s WHERE %s IS NOT NULL ORDER BY 1"
+                        .formatted(keyOf(table), table, column));
+    }
+
     private static byte[] number(long value) {
         return ByteBuffer.allocate(Long.BYTES).putLong(value).array();
     }
@@ -151,7 +210,7 @@ final class RawStore implements AutoCloseable {
             } else {
                 statement.setBytes(1, bytes);
             }
-            if (statement.executeUpdate() != 1) {
+            if (!lawless(sql, () -> statement.executeUpdate() == 1)) {
                 throw new IllegalStateException("not one row: " + cell);
             }
         }

@@ -18,9 +18,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.SQLException;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -125,9 +127,11 @@ final class TamperedStateTest {
                 raw.keep(table);
                 List<String> keys = raw.keys(table);
                 assertThat(keys).as(table).isNotEmpty();
-                for (String key : spread(keys)) {
-                    for (String column : raw.columns(table)) {
-                        met.add(table + "." + column);
+                for (String column : raw.columns(table)) {
+                    met.add(table + "." + column);
+                    Set<String> some = new LinkedHashSet<>(spread(keys));
+                    raw.keysWith(table, column).stream().findFirst().ifPresent(some::add);
+                    for (String key : some) {
                         for (String other : others(raw, table, column, key)) {
                             boolean changed =
                                     raw.changes(
@@ -182,6 +186,99 @@ final class TamperedStateTest {
             requireFound(ledger, "one more intent");
             raw.putBack("intent");
             ledger.verify();
+        }
+    }
+
+    /** What hangs on nothing is read by no reading that begins with a plan or an account. */
+    @Test
+    void aRowThatLeadsNowhereIsFound() throws Exception {
+        happened();
+        String nobody = "'aws:nobody'";
+        String moved = "replace(ref, account, " + nobody + ")";
+        Map<String, String> strays =
+                Map.of(
+                        "unit",
+                        "'c-none', ordinal, ref, state, next_step, replacement, open_reason,"
+                                + " resume_after, facts",
+                        "approval",
+                        "1000, 'p-none', digest, approver, os_user, at",
+                        "outcome",
+                        "'00000000-0000-4000-8000-000000000000', kind, details, at",
+                        "intent",
+                        "1000, '00000000-0000-4000-8000-000000000000', 'c-none', ordinal, step,"
+                                + " attempt, lane, lane_epoch, call_class, 'x', before_image,"
+                                + " details, at, open",
+                        "lane",
+                        nobody + ", owner, epoch, lease_until",
+                        "observed_credential",
+                        nobody
+                                + ", "
+                                + moved
+                                + ", principal, principal_uid, owner, status, created_at,"
+                                + " last_used_at, first_seen_at, last_seen_at, gone_since",
+                        "accepted_credential",
+                        nobody
+                                + ", "
+                                + moved
+                                + ", principal, status, accepted_at, accepted_by, reviewed,"
+                                + " remarks",
+                        "consumer",
+                        nobody + ", " + moved + ", kind, target, options, added_at",
+                        "finding",
+                        nobody + ", " + moved + ", kind, since");
+        try (RawStore raw = new RawStore(database());
+                SqliteStore store = SqliteStore.open(database())) {
+            LedgerReading ledger = reading(store);
+            for (Map.Entry<String, String> stray : strays.entrySet()) {
+                String table = stray.getKey();
+                raw.keep(table);
+                assertThat(
+                                raw.changes(
+                                        "INSERT INTO %1$s SELECT %2$s FROM %1$s LIMIT 1"
+                                                .formatted(table, stray.getValue())))
+                        .as(table)
+                        .isTrue();
+                assertThatThrownBy(ledger::verify, "a stray row of " + table)
+                        .isInstanceOf(EngineException.class)
+                        .hasMessageContaining(
+                                "a row of " + table + " refers to what is not in the store");
+                raw.putBack(table);
+            }
+            raw.run("UPDATE intent SET open = 1 WHERE number = 1");
+            assertThatThrownBy(ledger::verify).hasMessageContaining("open and has an outcome");
+            raw.run("UPDATE intent SET open = 0 WHERE number = 1");
+            raw.run(
+                    "INSERT INTO intent SELECT "
+                            + strays.getOrDefault("intent", "").replace(", open", ", 1")
+                            + " FROM intent LIMIT 1");
+            assertThatThrownBy(ledger::verify)
+                    .hasMessageContaining("no plan tells of unit 1 of campaign c-none");
+        }
+    }
+
+    /** The rows are as they were: what will be written tomorrow is not. */
+    @Test
+    void aLawThatIsGoneOrInventedIsFound() throws Exception {
+        String trigger = "TRIGGER spy AFTER INSERT ON leaf BEGIN DELETE FROM finding; END";
+        for (String law :
+                List.of(
+                        "DROP TRIGGER leaf_is_immutable",
+                        "DROP INDEX intent_open_once",
+                        "CREATE " + trigger,
+                        "CREATE TABLE kept (ref, d)",
+                        "ALTER TABLE unit RENAME TO units; CREATE VIEW unit AS SELECT * FROM"
+                                + " units")) {
+            Path copy = folder.resolve("copy.db");
+            Files.copy(database(), copy, StandardCopyOption.REPLACE_EXISTING);
+            try (SqliteStore store = SqliteStore.open(copy)) {
+                reading(store).verify();
+                try (RawStore raw = new RawStore(copy)) {
+                    raw.run(law);
+                }
+                assertThatThrownBy(() -> reading(store).verify(), law)
+                        .isInstanceOf(EngineException.class)
+                        .hasMessageContaining("the database is not as Keyrecall makes it: ");
+            }
         }
     }
 

@@ -12,10 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 
 /** What the vault's commands say to somebody who is mistaken leads on from there. */
@@ -53,11 +50,8 @@ final class VaultHintsTest {
     }
 
     private void raw(String sql) throws SQLException {
-        try (Connection connection =
-                        DriverManager.getConnection(
-                                "jdbc:sqlite:" + scene.home.resolve("keyrecall.db"));
-                Statement statement = connection.createStatement()) {
-            statement.executeUpdate(sql);
+        try (RawStore raw = new RawStore(scene.home.resolve("keyrecall.db"))) {
+            raw.run(sql);
         }
     }
 
@@ -245,7 +239,6 @@ final class VaultHintsTest {
                         "name,value\na," + ImportScene.canary() + "\nb," + ImportScene.canary())
                 .requireExit(0);
         Files.writeString(folder.resolve("pwned.txt"), "0".repeat(40) + ":1\n");
-        raw("DROP TRIGGER IF EXISTS data_key_is_written_once_under_a_vault_key");
         raw(
                 "UPDATE data_key SET key_part = unhex(substr(hex(key_part), 1, 136) || CASE"
                         + " substr(hex(key_part), 137) WHEN '00' THEN '01' ELSE '00' END)"

@@ -19,10 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 
 /** The vault's keys and recipients, changed by the product's own commands. */
@@ -204,7 +201,6 @@ final class VaultKeysTest {
     /** Every row of a small vault with every other one's parts: an error, and never a value. */
     @Test
     void aSwapOfAnyTwoRowsIsRefused() throws SQLException {
-        raw("DROP TRIGGER data_key_is_written_once_under_a_vault_key");
         List<Version> held = held();
         for (Version one : held) {
             for (Version other : held) {
@@ -241,7 +237,6 @@ final class VaultKeysTest {
         stage.console.run("vault", "rotate", "--data-keys").requireExit(0);
         CredentialRef ref = held().getFirst().ref();
         String where = " WHERE ref = '" + ref + "'";
-        raw("DROP TRIGGER data_key_stays_under_a_vault_key_in_use");
         raw("CREATE TABLE now AS SELECT * FROM secret");
         raw(
                 "UPDATE secret SET data_part = (SELECT data_part FROM kept_secret"
@@ -260,11 +255,8 @@ final class VaultKeysTest {
     }
 
     private void raw(String sql) throws SQLException {
-        try (Connection connection =
-                        DriverManager.getConnection(
-                                "jdbc:sqlite:" + stage.home.resolve("keyrecall.db"));
-                Statement statement = connection.createStatement()) {
-            statement.executeUpdate(sql);
+        try (RawStore raw = new RawStore(stage.home.resolve("keyrecall.db"))) {
+            raw.run(sql);
         }
     }
 }

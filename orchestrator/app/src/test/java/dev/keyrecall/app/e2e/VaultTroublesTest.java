@@ -16,10 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 
 /** A vault that somebody has changed behind the product's back. */
@@ -45,11 +42,8 @@ final class VaultTroublesTest {
     }
 
     private void raw(String sql) throws SQLException {
-        try (Connection connection =
-                        DriverManager.getConnection(
-                                "jdbc:sqlite:" + stage.home.resolve("keyrecall.db"));
-                Statement statement = connection.createStatement()) {
-            statement.executeUpdate(sql);
+        try (RawStore raw = new RawStore(stage.home.resolve("keyrecall.db"))) {
+            raw.run(sql);
         }
     }
 
@@ -63,7 +57,6 @@ final class VaultTroublesTest {
         List<Version> held = held();
         Version damaged = held.getFirst();
         String where = " WHERE ref = '" + damaged.ref() + "' AND version = " + damaged.version();
-        raw("DROP TRIGGER data_key_is_written_once_under_a_vault_key");
         raw(
                 "UPDATE data_key SET key_part = unhex(substr(hex(key_part), 1, 136) || CASE"
                         + " substr(hex(key_part), 137) WHEN '00' THEN '01' ELSE '00' END)"

@@ -1,6 +1,7 @@
 package dev.keyrecall.engine.port;
 
 import java.time.Instant;
+import java.util.List;
 
 /** The repositories inside one transaction. Not to be kept beyond it. */
 public interface Tx {
@@ -34,4 +35,13 @@ public interface Tx {
     Sinks sinks();
 
     Anchors anchors();
+
+    /**
+     * What the database can say of its rows and laws without looking through its pages: rows that
+     * refer to what is not there, and, where it is known without writing, laws that are not as this
+     * program makes them.
+     *
+     * @return each kind once, in words, up to a limit; empty where all is in order
+     */
+    List<String> faults();
 }

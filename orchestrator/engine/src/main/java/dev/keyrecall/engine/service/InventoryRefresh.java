@@ -129,7 +129,7 @@ public final class InventoryRefresh {
         Account current = tx.accounts().find(ref).orElse(account);
         tx.accounts().put(refreshed(current, listing, now, digest));
         Refreshed result = new Refreshed(ref, present.size(), merge.appeared, merge.gone, digest);
-        ledger.append(tx, entry(result, listing));
+        ledger.append(tx, entry(result, listing, now));
         findings.replace(tx, ref, drift(tx, ref, observed, listing.startedAt(), now));
         return result;
     }
@@ -162,7 +162,7 @@ public final class InventoryRefresh {
                 digest);
     }
 
-    private static LedgerWriter.Entry entry(Refreshed result, Listing listing) {
+    private static LedgerWriter.Entry entry(Refreshed result, Listing listing, Instant at) {
         CredentialRef operator = listing.identity().operatedWith();
         return new LedgerWriter.Entry(
                 "refresh",
@@ -176,6 +176,7 @@ public final class InventoryRefresh {
                         .put("gone", result.gone())
                         .put("pages", listing.pages())
                         .put("snapshot_digest", result.digest())
+                        .put("at", at.toString())
                         .build());
     }
 

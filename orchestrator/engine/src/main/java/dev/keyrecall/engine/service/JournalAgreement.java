@@ -139,7 +139,7 @@ final class JournalAgreement {
         for (Account account : tx.accounts().all()) {
             for (IntentRow intent : tx.journal().openIntents(account.ref())) {
                 if (!open.remove(intent.id().toString())) {
-                    throw new Mismatch("intent " + intent.id() + " stands open and has an outcome");
+                    throw unasked(tx, intent);
                 }
             }
         }
@@ -157,6 +157,21 @@ final class JournalAgreement {
                             throw Mismatch.at(
                                     sequence, "tells of an intent that is not in the state");
                         });
+    }
+
+    /** It stands open, and was not met without an outcome among those of the plans' units. */
+    private static Mismatch unasked(Tx tx, IntentRow intent) {
+        boolean ended =
+                tx.journal().ofUnit(intent.campaign(), intent.ordinal()).stream()
+                        .anyMatch(
+                                row ->
+                                        row.intent().id().equals(intent.id())
+                                                && row.outcome() != null);
+        return new Mismatch(
+                ended
+                        ? "intent " + intent.id() + " stands open and has an outcome"
+                        : "no plan tells of unit %d of campaign %s, which intent %s is of"
+                                .formatted(intent.ordinal(), intent.campaign(), intent.id()));
     }
 
     /** The digest of what an entry tells, and which. */

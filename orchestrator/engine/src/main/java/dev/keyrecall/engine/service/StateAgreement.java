@@ -11,6 +11,7 @@ import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.spi.json.Json;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -74,7 +75,7 @@ final class StateAgreement {
     /**
      * Compares.
      *
-     * @throws Mismatch naming the entry, or the row that no entry tells of
+     * @throws Mismatch naming the entry, or the row that no entry tells of, or what is not as made
      */
     void require(Tx tx) {
         home.require(tx);
@@ -82,6 +83,11 @@ final class StateAgreement {
         requirePlans(tx);
         openings.require(tx);
         vault.require(tx);
+        List<String> faults = tx.faults();
+        if (!faults.isEmpty()) {
+            throw new Mismatch(
+                    "the database is not as Keyrecall makes it: " + String.join("; ", faults));
+        }
     }
 
     /** Who approved and under which system user, by their commitments, and when. */
@@ -124,6 +130,7 @@ final class StateAgreement {
                 .put("provider_account", refresh.textOrNull("provider_account"))
                 .put("operator", refresh.textOrNull("operator"))
                 .put("snapshot_digest", refresh.text("snapshot_digest"))
+                .put("at", refresh.text("at"))
                 .build()
                 .canonical();
     }
@@ -133,6 +140,7 @@ final class StateAgreement {
         Told told = listings.get(ref);
         if (told == null) {
             if (account.snapshotDigest() != null
+                    || account.refreshedAt() != null
                     || account.operatedWith() != null
                     || account.providerAccountId() != null) {
                 throw new Mismatch("no entry tells of the listing of " + ref);
@@ -140,11 +148,13 @@ final class StateAgreement {
             return;
         }
         CredentialRef operator = account.operatedWith();
+        Instant refreshed = account.refreshedAt();
         String stands =
                 Json.object()
                         .put("provider_account", account.providerAccountId())
                         .put("operator", operator == null ? null : operator.toString())
                         .put("snapshot_digest", account.snapshotDigest())
+                        .put("at", refreshed == null ? null : refreshed.toString())
                         .build()
                         .canonical();
         if (!told.what().equals(stands)) {

@@ -91,6 +91,7 @@ final class CampaignHome {
                                                     .put("provider_account", "1234")
                                                     .put("operator", Json.Null.NULL)
                                                     .put("snapshot_digest", SNAPSHOT)
+                                                    .put("at", home.clock.instant().toString())
                                                     .build()));
                 });
         return home;

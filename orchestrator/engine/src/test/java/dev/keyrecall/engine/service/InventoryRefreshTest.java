@@ -59,7 +59,9 @@ final class InventoryRefreshTest {
         Json.Obj details = home.ledger().getLast().object("details");
         assertThat(details.canonical())
                 .isEqualTo(
-                        "{\"account\":\"toy:lab\",\"appeared\":3,\"gone\":0,\"listed\":3,"
+                        "{\"account\":\"toy:lab\",\"appeared\":3,\"at\":\""
+                                + MovableClock.START
+                                + "\",\"gone\":0,\"listed\":3,"
                                 + "\"operator\":\"toy:lab:pass:b\",\"pages\":2,"
                                 + "\"provider_account\":\"4711\",\"snapshot_digest\":\""
                                 + result.digest()

@@ -241,6 +241,12 @@ final class MemoryTx implements Tx {
         };
     }
 
+    /** Maps refer to nothing, and have no laws that could be taken away. */
+    @Override
+    public List<String> faults() {
+        return List.of();
+    }
+
     @Override
     public Anchors anchors() {
         return new MemoryAnchors(this);
