@@ -58,7 +58,9 @@ import dev.keyrecall.app.command.VaultStatusCommand;
 import dev.keyrecall.app.command.VaultUnsealCommand;
 
 import picocli.CommandLine;
+import picocli.CommandLine.TypeConversionException;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -170,14 +172,26 @@ final class CommandTree {
     static CommandLine whole(Invocation invocation) {
         CommandLine root = new CommandLine(new Root(invocation));
         COMMANDS.forEach(node -> node.addTo(root, invocation, List.of(), true));
-        return root;
+        return reading(root);
     }
 
     /** The branch of the tree that these arguments walk; whole levels where they name none. */
     static CommandLine branch(List<String> arguments, Invocation invocation) {
         CommandLine root = new CommandLine(new Root(invocation));
         addLevel(root, COMMANDS, names(arguments), invocation);
-        return root;
+        return reading(root);
+    }
+
+    /** An empty name would be that of the folder that the command is run in. */
+    private static CommandLine reading(CommandLine root) {
+        return root.registerConverter(
+                Path.class,
+                text -> {
+                    if (text.isEmpty()) {
+                        throw new TypeConversionException("it is empty, and names nothing");
+                    }
+                    return Path.of(text);
+                });
     }
 
     private static void addLevel(

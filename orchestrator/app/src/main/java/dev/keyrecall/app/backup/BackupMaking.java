@@ -52,8 +52,8 @@ public final class BackupMaking {
      *
      * @param store the home's
      * @param vault the home's, open in this process; stays the caller's
-     * @throws EngineException REFUSED when the file stands, or the home does not verify; FAULT when
-     *     the disk is full
+     * @throws EngineException USAGE when the file stands; REFUSED when the home does not verify;
+     *     FAULT when the disk is full
      */
     public Made make(SqliteStore store, LocalVault vault, Path file) throws EngineException {
         PartFile.Target target = new PartFile.Target(file, "backup");
@@ -66,7 +66,7 @@ public final class BackupMaking {
             store.copyTo(copy);
             CheckedStore checked = checked(copy, vaultHeader);
             Manifest manifest = manifest(begun, vault, checked, copy);
-            try (PartFile part = PartFile.begin(target, io.random())) {
+            try (PartFile part = PartFile.begin(target, io.random(), io.signals())) {
                 write(new BackupWriter(vault, io.random()), vaultHeader, manifest, copy, part);
                 readBack(vaultHeader, vault, manifest, part);
                 long bytes = part.length();

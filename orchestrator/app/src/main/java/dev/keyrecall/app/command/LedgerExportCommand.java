@@ -18,6 +18,7 @@ import picocli.CommandLine.Option;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -37,7 +38,7 @@ import java.util.stream.Collectors;
             "  keyrecall ledger export --out ledger.jsonl --openings openings.jsonl"
         })
 public final class LedgerExportCommand extends Action {
-    private static final String STANDARD_OUTPUT = "-";
+    private static final Path STANDARD_OUTPUT = Path.of("-");
 
     @Option(
             names = "--format",
@@ -56,7 +57,7 @@ public final class LedgerExportCommand extends Action {
             paramLabel = "FILE",
             description =
                     "Write this file, which must not exist yet (default: -, standard output).")
-    String out = STANDARD_OUTPUT;
+    Path out = STANDARD_OUTPUT;
 
     @Option(
             names = "--openings",
@@ -64,7 +65,7 @@ public final class LedgerExportCommand extends Action {
             description =
                     "Write beside it, into a file that must not exist yet, what opens the"
                         + " commitments: salt and text of each, a line of JSON. It names people.")
-    @Nullable String openings;
+    @Nullable Path openings;
 
     public LedgerExportCommand(Invocation invocation) {
         super(invocation);
@@ -78,6 +79,7 @@ public final class LedgerExportCommand extends Action {
                     Ending.USAGE, "--from is a sequence number", "the first entry is number 0");
         }
         boolean toFile = !out.equals(STANDARD_OUTPUT);
+        requireOpeningsAlone(toFile);
         if (invocation.json() && !toFile) {
             throw new EngineException(
                     Ending.USAGE,
@@ -99,9 +101,38 @@ public final class LedgerExportCommand extends Action {
         return DONE;
     }
 
+    private void requireOpeningsAlone(boolean toFile) throws EngineException {
+        if (openings == null) {
+            return;
+        }
+        if (openings.equals(STANDARD_OUTPUT)) {
+            throw new EngineException(
+                    Ending.USAGE,
+                    "openings are not written to standard output: they name people",
+                    "name a file with --openings: it is closed to others");
+        }
+        if (toFile && NewFiles.same(resolved(out), resolved(openings))) {
+            throw new EngineException(
+                    Ending.USAGE,
+                    "--out and --openings name the same file",
+                    "name two: what names people stands apart");
+        }
+    }
+
+    private void requireThere(LedgerExport export) throws EngineException {
+        long size = export.size();
+        if (from > size) {
+            throw new EngineException(
+                    Ending.USAGE,
+                    "there is no entry " + from + ": the ledger has " + size + " entries",
+                    "--from " + size + " is where the next one will stand");
+        }
+    }
+
     /** Neither file gets its name before both are whole: what names people is never left alone. */
     private void export(LedgerExport export, ExportFormat form, boolean toFile)
             throws EngineException, IOException {
+        requireThere(export);
         PartFile.Target target = target(out, "export");
         PartFile.Target people = openings == null ? null : target(openings, "file of openings");
         try (PartFile beside = people == null ? null : begun(people);
@@ -127,12 +158,16 @@ public final class LedgerExportCommand extends Action {
         }
     }
 
-    private PartFile.Target target(String name, String what) {
-        return new PartFile.Target(invocation.io().directory().resolve(name), what);
+    private PartFile.Target target(Path name, String what) {
+        return new PartFile.Target(resolved(name), what);
+    }
+
+    private Path resolved(Path name) {
+        return invocation.io().directory().resolve(name);
     }
 
     private PartFile begun(PartFile.Target target) throws EngineException {
-        return PartFile.begin(target, invocation.io().random());
+        return PartFile.begin(target, invocation.io().random(), invocation.io().signals());
     }
 
     @FunctionalInterface
@@ -175,7 +210,7 @@ public final class LedgerExportCommand extends Action {
         if (invocation.json()) {
             invocation.document(
                     Json.object()
-                            .put("file", out)
+                            .put("file", out.toString())
                             .put("format", form.word())
                             .put("from", from)
                             .put("entries", count)

@@ -106,6 +106,12 @@ public final class LedgerListCommand extends Action {
 
     private LedgerFilter filter() throws EngineException {
         Instant now = invocation.io().clock().instant();
+        if (from < 0 || (answersTo != null && answersTo < 0)) {
+            throw new EngineException(
+                    Ending.USAGE,
+                    (from < 0 ? "--from" : "--answers-to") + " is a sequence number",
+                    "the first entry is number 0");
+        }
         if (limit != null && limit < 1) {
             throw new EngineException(
                     Ending.USAGE, "--limit is at least 1", "without it, all entries are listed");

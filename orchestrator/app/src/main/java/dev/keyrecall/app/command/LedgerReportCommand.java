@@ -2,6 +2,7 @@ package dev.keyrecall.app.command;
 
 import dev.keyrecall.app.home.LogReading;
 import dev.keyrecall.app.home.Session;
+import dev.keyrecall.app.io.NewFolder;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.engine.audit.Period;
@@ -92,19 +93,16 @@ public final class LedgerReportCommand extends Action {
     public Integer call() throws EngineException {
         Period days = days();
         Duration age = Arguments.duration("--max-age", maxAge);
-        ReportFiles files = new ReportFiles(invocation.io().directory());
+        ReportFiles files = new ReportFiles(invocation.io());
+        files.requireFree(out, proofs);
+        Format chosen = invocation.json() ? Format.JSON : format;
         Report report;
         try (Session session = invocation.open()) {
             new LedgerReading(session.engine()).verify();
             report = ReportReading.of(session.engine(), days, age);
-            if (proofs != null) {
-                LogReading log = LogReading.of(invocation.home(), session);
-                files.writeProofs(proofs, log, session, report.cited());
-            }
+            write(files, report, chosen, session);
         }
-        Format chosen = invocation.json() ? Format.JSON : format;
         if (out != null) {
-            files.write(out, text(report, chosen));
             say(out, chosen);
         } else if (chosen == Format.TEXT) {
             ReportText.lines(report).forEach(invocation::say);
@@ -112,6 +110,24 @@ public final class LedgerReportCommand extends Action {
             invocation.io().out().print(text(report, chosen));
         }
         return DONE;
+    }
+
+    /** The proofs stay once the report that cites their entries stands. */
+    private void write(ReportFiles files, Report report, Format chosen, Session session)
+            throws EngineException {
+        if (proofs == null) {
+            if (out != null) {
+                files.write(out, text(report, chosen));
+            }
+            return;
+        }
+        LogReading log = LogReading.of(invocation.home(), session);
+        try (NewFolder folder = files.writeProofs(proofs, log, session, report.cited())) {
+            if (out != null) {
+                files.write(out, text(report, chosen));
+            }
+            folder.keep();
+        }
     }
 
     private void say(Path file, Format form) {

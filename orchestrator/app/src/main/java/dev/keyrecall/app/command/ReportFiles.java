@@ -3,11 +3,16 @@ package dev.keyrecall.app.command;
 import dev.keyrecall.app.home.LogReading;
 import dev.keyrecall.app.home.Session;
 import dev.keyrecall.app.io.DiskFailure;
+import dev.keyrecall.app.io.Io;
+import dev.keyrecall.app.io.NewFolder;
+import dev.keyrecall.app.io.PartFile;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.engine.port.SignedHeads.SignedHead;
 import dev.keyrecall.engine.service.LedgerReading;
 import dev.keyrecall.engine.tlog.NoteKey;
+
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,44 +21,66 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
 import java.util.SortedSet;
-import java.util.stream.Stream;
 
 /**
  * The files that a report may leave: itself, and the proofs of the entries that it cites. They are
- * closed to others, and none replaces another.
+ * closed to others, and none replaces another. What is not whole is not left.
  */
 final class ReportFiles {
-    private final Path directory;
+    private final Io io;
+
+    ReportFiles(Io io) {
+        this.io = io;
+    }
 
     /**
-     * Files below a folder.
+     * Refuses names that cannot be meant, before anything is read.
      *
-     * @param directory what relative paths are relative to
+     * @throws EngineException USAGE when one is taken, or both are one
      */
-    ReportFiles(Path directory) {
-        this.directory = directory;
+    void requireFree(@Nullable Path report, @Nullable Path proofs) throws EngineException {
+        if (report != null) {
+            target(report).requireFree();
+        }
+        if (proofs != null && Files.exists(resolved(proofs), LinkOption.NOFOLLOW_LINKS)) {
+            throw taken(proofs);
+        }
+        if (report != null && proofs != null && NewFiles.same(resolved(report), resolved(proofs))) {
+            throw new EngineException(
+                    Ending.USAGE,
+                    "--out and --proofs have the same name",
+                    "name a file and a folder");
+        }
+    }
+
+    private Path resolved(Path path) {
+        return io.directory().resolve(path);
+    }
+
+    private PartFile.Target target(Path report) {
+        return new PartFile.Target(resolved(report), "report");
     }
 
     /** Writes a report. */
     void write(Path file, String text) throws EngineException {
-        try {
-            put(directory.resolve(file), text.getBytes(StandardCharsets.UTF_8));
+        PartFile.Target target = target(file);
+        try (PartFile part = PartFile.begin(target, io.random(), io.signals())) {
+            part.out().write(text.getBytes(StandardCharsets.UTF_8));
+            part.name();
         } catch (IOException e) {
-            throw refused(file, e);
+            throw target.failed(e);
         }
     }
 
     /**
      * Writes, for each entry, its bytes ({@code N.leaf}) and its proof ({@code N.tlog-proof}), with
      * the checkpoint that they lead to and the keys that verify it.
+     *
+     * @return the folder, which goes unless it is kept
      */
-    void writeProofs(Path folder, LogReading log, Session session, SortedSet<Long> entries)
+    NewFolder writeProofs(Path folder, LogReading log, Session session, SortedSet<Long> entries)
             throws EngineException {
-        Path to = directory.resolve(folder);
         SignedHead signed = log.signed();
         if (!entries.isEmpty() && entries.last() >= signed.size()) {
             throw new EngineException(
@@ -66,90 +93,67 @@ final class ReportFiles {
                     "a command that unlocks the vault signs the rest, such as: keyrecall vault"
                             + " check");
         }
+        NewFolder made;
         try {
-            Files.createDirectory(
-                    to,
-                    PosixFilePermissions.asFileAttribute(
-                            PosixFilePermissions.fromString("rwx------")));
+            made = NewFolder.make(resolved(folder), io.signals());
         } catch (IOException e) {
             throw refused(folder, e);
         }
         boolean whole = false;
         try {
-            fill(to, log, session, signed, entries);
+            fill(made, log, session, signed, entries);
             whole = true;
+            return made;
         } catch (IOException e) {
             throw refused(folder, e);
         } finally {
             if (!whole) {
-                remove(to);
+                made.close();
             }
         }
     }
 
     private static void fill(
-            Path to, LogReading log, Session session, SignedHead signed, SortedSet<Long> entries)
+            NewFolder to,
+            LogReading log,
+            Session session,
+            SignedHead signed,
+            SortedSet<Long> entries)
             throws IOException, EngineException {
         LedgerReading reading = new LedgerReading(session.engine());
         for (long entry : entries) {
-            put(to.resolve(entry + ".tlog-proof"), log.prove(signed, entry).bytes());
-            put(to.resolve(entry + ".leaf"), reading.leaf(entry));
+            to.put(entry + ".tlog-proof", log.prove(signed, entry).bytes());
+            to.put(entry + ".leaf", reading.leaf(entry));
         }
-        put(to.resolve("checkpoint"), signed.note());
+        to.put("checkpoint", signed.note());
         StringBuilder keys = new StringBuilder();
         for (NoteKey key : log.keys()) {
             keys.append(key).append('\n');
         }
-        put(to.resolve("keys"), keys.toString().getBytes(StandardCharsets.UTF_8));
+        to.put("keys", keys.toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    /** What was made of a folder: half of the proofs would pass for all of them. */
-    private static void remove(Path folder) {
-        try {
-            try (Stream<Path> files = Files.list(folder)) {
-                for (Path file : files.toList()) {
-                    Files.delete(file);
-                }
-            }
-            Files.delete(folder);
-        } catch (IOException e) {
-            // What ended it is what is told; it names the folder.
-            return;
-        }
-    }
-
-    private static void put(Path file, byte[] bytes) throws IOException {
-        try (var channel =
-                Files.newByteChannel(
-                        file,
-                        Set.of(
-                                StandardOpenOption.CREATE_NEW,
-                                StandardOpenOption.WRITE,
-                                LinkOption.NOFOLLOW_LINKS),
-                        PosixFilePermissions.asFileAttribute(
-                                PosixFilePermissions.fromString("rw-------")))) {
-            var buffer = java.nio.ByteBuffer.wrap(bytes);
-            while (buffer.hasRemaining()) {
-                channel.write(buffer);
-            }
-        }
-    }
-
-    private static EngineException refused(Path path, IOException e) {
-        if (e instanceof FileAlreadyExistsException || e instanceof NoSuchFileException) {
-            return new EngineException(
-                    Ending.USAGE,
-                    path
-                            + " cannot be written: "
-                            + (e instanceof NoSuchFileException
-                                    ? DiskFailure.why(e)
-                                    : "it is there already"),
-                    "name one that does not exist yet, in a folder that does");
-        }
+    private static EngineException taken(Path folder) {
         return new EngineException(
-                Ending.FAULT,
-                path + " cannot be written: " + DiskFailure.why(e),
-                "check the disk's space and the folder's rights, remove what is there of it, then"
-                        + " try again");
+                Ending.USAGE,
+                folder + " stands already; proofs are written into a new folder",
+                "name one that does not exist yet");
+    }
+
+    private static EngineException refused(Path folder, IOException e) {
+        return switch (e) {
+            case FileAlreadyExistsException _ -> taken(folder);
+            case NoSuchFileException _ ->
+                    new EngineException(
+                            Ending.USAGE,
+                            folder + " cannot be made: what it is to stand in does not exist",
+                            "name a new folder in one that exists");
+            case IOException other ->
+                    new EngineException(
+                            Ending.FAULT,
+                            folder + " cannot be written: " + DiskFailure.why(other),
+                            "check the disk's space and the folder's rights; no half folder is"
+                                    + " left");
+        };
     }
 }

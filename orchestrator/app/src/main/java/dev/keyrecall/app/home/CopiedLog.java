@@ -32,7 +32,7 @@ public final class CopiedLog {
      * Reads keys, one on each line.
      *
      * @param shown how messages call the file
-     * @throws EngineException USAGE when one is none
+     * @throws EngineException USAGE when one is none, or there is none
      */
     public static List<NoteKey> keys(byte[] file, String shown) throws EngineException {
         List<NoteKey> keys = new ArrayList<>();
@@ -45,6 +45,12 @@ public final class CopiedLog {
                         shown + " holds what is no key: " + e.getMessage(),
                         "take what keyrecall ledger checkpoint --keys has printed");
             }
+        }
+        if (keys.isEmpty()) {
+            throw new EngineException(
+                    Ending.USAGE,
+                    shown + " holds no key",
+                    "take what keyrecall ledger checkpoint --keys has printed");
         }
         return keys;
     }

@@ -27,8 +27,9 @@ import java.util.stream.Stream;
 
 /**
  * A file that gets its name only once it is whole: until then it is {@code NAME.DIGITS.part}, for
- * its owner only and under a lock. The digits are drawn for each, so that two who write to one name
- * never have a file in common. No file that stands is ever written over.
+ * its owner only and under a lock, and it is removed when the process is asked to end. The digits
+ * are drawn for each, so that two who write to one name never have a file in common. No file that
+ * stands is ever written over.
  */
 public final class PartFile implements AutoCloseable {
     private static final String SUFFIX = ".part";
@@ -41,12 +42,14 @@ public final class PartFile implements AutoCloseable {
     private final Target target;
     private final Path part;
     private final FileChannel channel;
+    private final Signals.Subscription ending;
     private boolean named;
 
-    private PartFile(Target target, Path part, FileChannel channel) {
+    private PartFile(Target target, Path part, FileChannel channel, Signals signals) {
         this.target = target;
         this.part = part;
         this.channel = channel;
+        this.ending = signals.onExit(this::remove);
     }
 
     /**
@@ -57,19 +60,23 @@ public final class PartFile implements AutoCloseable {
      */
     public record Target(Path path, String what) {
         /**
-         * Refuses a name that is taken.
+         * Refuses a name that is taken, or stands in no folder.
          *
-         * @throws EngineException REFUSED
+         * @throws EngineException USAGE
          */
         public void requireFree() throws EngineException {
             if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
                 throw taken();
             }
+            Path folder = path.toAbsolutePath().getParent();
+            if (folder == null || !Files.isDirectory(folder)) {
+                throw placeless();
+            }
         }
 
         private EngineException taken() {
             return new EngineException(
-                    Ending.REFUSED,
+                    Ending.USAGE,
                     "the file " + path + " stands already; no " + what + " is ever written over",
                     "name another file");
         }
@@ -79,6 +86,13 @@ public final class PartFile implements AutoCloseable {
                     Ending.REFUSED,
                     "another process is writing " + path,
                     "wait until it has ended, or name another file");
+        }
+
+        private EngineException placeless() {
+            return new EngineException(
+                    Ending.USAGE,
+                    "the " + what + " " + path + " cannot be written: its folder does not exist",
+                    "name a file in a folder that does");
         }
 
         /** It could not be written; nothing of it is left. */
@@ -93,10 +107,11 @@ public final class PartFile implements AutoCloseable {
     /**
      * Begins a file. What killed processes left under the name is removed.
      *
-     * @throws EngineException REFUSED when the name is taken, or another process is writing a file
-     *     of that name; FAULT when it cannot be made
+     * @throws EngineException USAGE when the name is taken, or its folder does not exist; REFUSED
+     *     when another process is writing a file of that name; FAULT when it cannot be made
      */
-    public static PartFile begin(Target target, SecureRandom random) throws EngineException {
+    public static PartFile begin(Target target, SecureRandom random, Signals signals)
+            throws EngineException {
         target.requireFree();
         Path file = target.path();
         try {
@@ -116,13 +131,15 @@ public final class PartFile implements AutoCloseable {
                                         StandardOpenOption.READ,
                                         StandardOpenOption.WRITE),
                                 OWNER_ONLY);
-                PartFile begun = new PartFile(target, part, channel);
+                PartFile begun = new PartFile(target, part, channel, signals);
                 if (begun.isOurs()) {
                     return begun;
                 }
                 begun.close();
             }
             throw target.busy();
+        } catch (NoSuchFileException e) {
+            throw target.placeless();
         } catch (IOException e) {
             throw target.failed(e);
         }
@@ -195,7 +212,7 @@ public final class PartFile implements AutoCloseable {
     /**
      * Makes what was written durable, and gives it its name.
      *
-     * @throws EngineException REFUSED when the name was taken meanwhile, FAULT when it cannot be
+     * @throws EngineException USAGE when the name was taken meanwhile, FAULT when it cannot be
      */
     public void name() throws EngineException {
         try {
@@ -226,10 +243,20 @@ public final class PartFile implements AutoCloseable {
     /** Removes what has not got its name. */
     @Override
     public void close() {
-        try (channel) {
+        try (channel;
+                ending) {
             if (!named) {
-                Files.deleteIfExists(part);
+                remove();
             }
+        } catch (IOException e) {
+            // The next one under this name removes it.
+            return;
+        }
+    }
+
+    private void remove() {
+        try {
+            Files.deleteIfExists(part);
         } catch (IOException e) {
             // The next one under this name removes it.
             return;

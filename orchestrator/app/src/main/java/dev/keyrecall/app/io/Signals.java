@@ -14,6 +14,12 @@ public interface Signals {
      */
     Subscription onEnd(Runnable handler);
 
+    /**
+     * Calls {@code handler} while the process ends because it was asked to, by whatever signal, or
+     * ends by itself: for what must not be left behind. It ends with the status of what ended it.
+     */
+    Subscription onExit(Runnable handler);
+
     /** Ends the process at once, without cleaning up. What is durable stays so. */
     void halt(int exitCode);
 

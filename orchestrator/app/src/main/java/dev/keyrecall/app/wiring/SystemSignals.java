@@ -31,6 +31,21 @@ final class SystemSignals implements Signals {
         return on(ENDS, handler);
     }
 
+    @Override
+    public Subscription onExit(Runnable handler) {
+        Thread hook = new Thread(handler, "cleanup");
+        Runtime.getRuntime().addShutdownHook(hook);
+        return () -> {
+            try {
+                boolean known = Runtime.getRuntime().removeShutdownHook(hook);
+                assert known;
+            } catch (IllegalStateException e) {
+                // It ends already, and the handler has run or runs.
+                return;
+            }
+        };
+    }
+
     private static Subscription on(List<String> signals, Runnable handler) {
         Map<Object, Object> before = new LinkedHashMap<>();
         try {

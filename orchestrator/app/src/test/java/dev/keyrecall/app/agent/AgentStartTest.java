@@ -82,6 +82,11 @@ final class AgentStartTest {
         }
 
         @Override
+        public Subscription onExit(Runnable handler) {
+            throw new AssertionError("nothing is left behind");
+        }
+
+        @Override
         public void halt(int exitCode) {
             throw new AssertionError("nobody ends this process");
         }

@@ -271,7 +271,31 @@ final class AuditTest {
                                 .run("ledger", "report", "--period", QUARTER, "--proofs", "proofs")
                                 .requireExit(2)
                                 .err())
-                .contains("it is there already");
+                .contains("proofs stands already");
+    }
+
+    @Test
+    void aReportThatCannotBeMeantIsAUsageErrorAndLeavesNothing() throws IOException {
+        Path here = folder.resolve("stage");
+        Files.writeString(here.resolve("mine"), "mine");
+        String[][] meant = {
+            {"--out", "r", "--proofs", "r", "have the same name"},
+            {"--out", "r", "--proofs", "./r", "have the same name"},
+            {"--out", "", "it is empty"},
+            {"--proofs", "", "it is empty"},
+            {"--out", "mine", "--proofs", "r", "mine stands already"},
+            {"--out", "r", "--proofs", "mine", "mine stands already"},
+            {"--out", "none/r", "--proofs", "r", "its folder does not exist"},
+            {"--out", "r", "--proofs", "none/r", "does not exist"},
+        };
+        for (String[] words : meant) {
+            List<String> line = new ArrayList<>(List.of("ledger", "report", "--period", QUARTER));
+            line.addAll(List.of(words).subList(0, words.length - 1));
+            Console.Ran ran = stage.console.run(line.toArray(String[]::new));
+            assertThat(ran.requireExit(2).err()).contains(words[words.length - 1], "hint: ");
+            assertThat(here.resolve("r")).doesNotExist();
+        }
+        assertThat(here.resolve("mine")).hasContent("mine");
     }
 
     @Test
@@ -335,7 +359,7 @@ final class AuditTest {
                                         "report.html")
                                 .requireExit(2)
                                 .err())
-                .contains("report.html cannot be written: it is there already");
+                .contains("report.html stands already; no report is ever written over");
         assertThat(stage.console.run("ledger", "report", "--period", "2026Q5").requireExit(2).err())
                 .contains("'2026Q5' is no period");
         assertThat(

@@ -100,13 +100,14 @@ final class BackupTest {
     void aFileThatStandsIsNeverWrittenOver() throws IOException {
         Files.writeString(file, "mine");
         String before = CanaryHome.point(home.console);
-        requireRefused(home.console.run("vault", "backup", file.toString()), 6, "stands already");
+        requireRefused(home.console.run("vault", "backup", file.toString()), 2, "stands already");
         assertThat(file).hasContent("mine");
         assertThat(CanaryHome.point(home.console)).as("nothing was begun").isEqualTo(before);
         requireRefused(
                 home.console.run("vault", "backup", folder.resolve("no/such/folder").toString()),
-                1,
-                "cannot be written");
+                2,
+                "its folder does not exist");
+        assertThat(CanaryHome.point(home.console)).as("nothing was begun").isEqualTo(before);
         assertThat(CanaryHome.names(home.home)).noneMatch(name -> name.endsWith(".tmp"));
     }
 

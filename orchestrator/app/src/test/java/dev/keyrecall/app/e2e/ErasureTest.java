@@ -220,10 +220,10 @@ final class ErasureTest {
         Files.writeString(out.resolve("taken.jsonl"), "mine");
         Console.Ran taken =
                 run("ledger", "export", "--out", "taken.jsonl", "--openings", "o.jsonl");
-        assertThat(taken.requireExit(6).err()).contains("taken.jsonl stands already");
+        assertThat(taken.requireExit(2).err()).contains("taken.jsonl stands already");
         assertThat(out.resolve("taken.jsonl")).hasContent("mine");
         Files.writeString(out.resolve("o.jsonl"), "mine too");
-        run("ledger", "export", "--out", "e.jsonl", "--openings", "o.jsonl").requireExit(6);
+        run("ledger", "export", "--out", "e.jsonl", "--openings", "o.jsonl").requireExit(2);
         assertThat(out.resolve("e.jsonl")).doesNotExist();
         Files.delete(out.resolve("o.jsonl"));
         try (RawStore raw = new RawStore(stage.home.resolve("keyrecall.db"))) {

@@ -121,6 +121,13 @@ final class ForeignLedgerTest {
         String log = ours.home.resolve(LOG).toString();
         requireRefused("", "ledger", "verify", "--log", log, "--key", key.toString());
         requireRefused("", "ledger", "verify", "--against", point.toString());
+        Files.writeString(key, "");
+        assertThat(
+                        ours.console
+                                .run("ledger", "verify", "--log", log, "--key", key.toString())
+                                .requireExit(2)
+                                .err())
+                .contains("key holds no key", "hint: ");
         Files.writeString(
                 key, ours.console.run("ledger", "checkpoint", "--keys").requireExit(0).out());
         ours.console.run("ledger", "verify", "--log", log, "--key", key.toString()).requireExit(0);

@@ -88,6 +88,14 @@ final class LedgerCommandsTest {
     }
 
     @Test
+    void aNumberThatNoEntryHasIsAUsageError() {
+        for (String option : List.of("--from", "--answers-to")) {
+            assertThat(run("ledger", "list", option, "-1").requireExit(2).err())
+                    .contains(option + " is a sequence number", "hint: ");
+        }
+    }
+
+    @Test
     void showGivesAPersonTheEntryAndAVerifierItsBytes() {
         String leaf = run("ledger", "show", "0", "--raw").requireExit(0).out();
         Json.Obj shown = run("ledger", "show", "0", "--json").requireExit(0).document();

@@ -291,18 +291,53 @@ final class OcsfExportTest {
     }
 
     @Test
+    void anExportThatCannotBeMeantIsAUsageErrorAndLeavesNothing() throws IOException {
+        ImportScene scene = ImportScene.in(folder);
+        scene.console.run("vault", "check").requireExit(0);
+        List<String> before = names();
+        String[][] meant = {
+            {"--out", "a", "--openings", "a", "the same file"},
+            {"--out", "a", "--openings", "./a", "the same file"},
+            {"--out", "a", "--openings", "../" + folder.getFileName() + "/a", "the same file"},
+            {"--out", "a", "--openings", "-", "they name people"},
+            {"--openings", "-", "they name people"},
+            {"--out", "", "it is empty"},
+            {"--out", "a", "--openings", "", "it is empty"},
+            {"--from", "99999", "the ledger has"},
+            {"--from", "99999", "--out", "a", "the ledger has"},
+            {"--out", "none/a", "its folder does not exist"},
+            {"--out", "a", "--openings", "none/a", "its folder does not exist"},
+        };
+        for (String[] words : meant) {
+            List<String> line = new ArrayList<>(List.of("ledger", "export"));
+            line.addAll(List.of(words).subList(0, words.length - 1));
+            Console.Ran ran = scene.console.run(line.toArray(String[]::new));
+            assertThat(ran.requireExit(2).err()).contains(words[words.length - 1], "hint: ");
+            assertThat(names()).isEqualTo(before);
+        }
+    }
+
+    private List<String> names() throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.map(file -> String.valueOf(file.getFileName())).sorted().toList();
+        }
+    }
+
+    @Test
     void anExportIsAPartFromAnEntryOnAndWritesOverNothing() throws IOException {
         ImportScene scene = ImportScene.in(folder);
         scene.console.run("vault", "check").requireExit(0);
         long size = scene.console.run("ledger", "list").out().lines().count();
         String part = scene.console.run("ledger", "export", "--from", "1").requireExit(0).out();
         assertThat(part.lines().count()).isEqualTo(size - 1);
-        scene.console.run("ledger", "export", "--from", "99").requireExit(0);
+        String end = String.valueOf(size);
+        assertThat(scene.console.run("ledger", "export", "--from", end).requireExit(0).out())
+                .isEmpty();
         Files.writeString(folder.resolve("mine"), "mine");
         Console.Ran taken = scene.console.run("ledger", "export", "--out", "mine");
-        assertThat(taken.requireExit(6).err()).contains("stands already").contains("hint: ");
+        assertThat(taken.requireExit(2).err()).contains("stands already").contains("hint: ");
         assertThat(folder.resolve("mine")).hasContent("mine");
-        scene.console.run("ledger", "export", "--out", "nowhere/x").requireExit(1);
+        scene.console.run("ledger", "export", "--out", "nowhere/x").requireExit(2);
         scene.console.run("ledger", "export", "--format", "csv").requireExit(2);
         scene.console.run("ledger", "export", "--from", "-1").requireExit(2);
         scene.console.run("ledger", "export", "--json").requireExit(2);

@@ -46,6 +46,11 @@ public final class LedgerExport {
         void done(long count, long all);
     }
 
+    /** How many entries there are. */
+    public long size() {
+        return store.read(tx -> tx.ledger().head()).map(LedgerRows.Head::size).orElse(0L);
+    }
+
     /**
      * Writes the entries that there are when it begins.
      *
