@@ -1,5 +1,6 @@
 package dev.keyrecall.app.command;
 
+import dev.keyrecall.app.home.LogReading;
 import dev.keyrecall.app.home.Session;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
@@ -7,6 +8,8 @@ import dev.keyrecall.engine.ledger.Commitments;
 import dev.keyrecall.engine.service.LedgerReading;
 import dev.keyrecall.engine.service.LedgerReading.Shown;
 import dev.keyrecall.spi.json.Json;
+
+import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -49,6 +52,9 @@ public final class LedgerShowCommand extends Action {
             description = "The leaf's exact bytes and nothing else: what its hash is made from.")
     boolean raw;
 
+    /** Why it cannot be told whether it is what was signed; null when it is. */
+    private @Nullable String unproven;
+
     public LedgerShowCommand(Invocation invocation) {
         super(invocation);
     }
@@ -58,6 +64,10 @@ public final class LedgerShowCommand extends Action {
         Shown shown;
         try (Session session = invocation.open()) {
             shown = new LedgerReading(session.engine()).find(entry).orElseThrow(this::unknown);
+            if (isSigned(shown)) {
+                LogReading log = LogReading.of(invocation.home(), session);
+                unproven = log.requireIncluded(entry, shown.leaf()).orElse(null);
+            }
         }
         if (raw) {
             invocation.io().out().writeBytes(shown.leaf());
@@ -77,7 +87,7 @@ public final class LedgerShowCommand extends Action {
                         + " --limit 1");
     }
 
-    private static Json.Obj document(Shown shown) {
+    private Json.Obj document(Shown shown) {
         return Json.object()
                 .put("entry", shown.entry())
                 .put("openings", shown.openings())
@@ -85,11 +95,24 @@ public final class LedgerShowCommand extends Action {
                 .put("answered_by", Json.array(shown.answeredBy().stream().map(Json::of).toList()))
                 .put("signed", isSigned(shown))
                 .put("signed_size", shown.signed())
+                .put("proven", isSigned(shown) && unproven == null)
                 .build();
     }
 
     private static boolean isSigned(Shown shown) {
         return shown.entry().integer("seq") < shown.signed();
+    }
+
+    private String signed(Shown shown) {
+        if (!isSigned(shown)) {
+            return "not yet: a command that unlocks the vault signs it";
+        }
+        return unproven == null
+                ? "yes: proven to be in the newest checkpoint, of " + shown.signed() + " entries"
+                : "not proven: the newest checkpoint is of "
+                        + shown.signed()
+                        + " entries, and the log's files do not show this one: "
+                        + unproven;
     }
 
     private void print(Shown shown) {
@@ -115,11 +138,7 @@ public final class LedgerShowCommand extends Action {
         }
         Commitments.in(told).forEach((member, one) -> line("commits to", one + " " + member));
         line("leaf hash", shown.leafHash());
-        line(
-                "signed",
-                isSigned(shown)
-                        ? "yes: the newest checkpoint covers the first " + shown.signed()
-                        : "not yet: a command that unlocks the vault signs it");
+        line("signed", signed(shown));
         told.object("details").members().forEach(this::detail);
     }
 

@@ -3,6 +3,7 @@ package dev.keyrecall.app.home;
 import dev.keyrecall.engine.Engine;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
+import dev.keyrecall.engine.ledger.Merkle;
 import dev.keyrecall.engine.ledger.Mismatch;
 import dev.keyrecall.engine.log.LogName;
 import dev.keyrecall.engine.log.ToldLogKeys;
@@ -13,6 +14,7 @@ import dev.keyrecall.engine.tlog.NoteKey;
 import dev.keyrecall.engine.tlog.SignedNote;
 import dev.keyrecall.engine.tlog.TileTree;
 import dev.keyrecall.engine.tlog.TlogProof;
+import dev.keyrecall.engine.tlog.TreeProofs;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -110,6 +112,33 @@ public final class LogReading {
                     Ending.REFUSED,
                     "the log cannot prove it: " + e.getMessage(),
                     "a command that unlocks the vault makes the log's files anew");
+        }
+    }
+
+    /**
+     * Requires that a leaf is the entry of that number in the tree that was signed last.
+     *
+     * @param sequence the entry's, among those that are signed
+     * @return why that cannot be told, because the log's files lack something; empty when it is
+     * @throws EngineException REFUSED when it is another
+     */
+    public Optional<String> requireIncluded(long sequence, byte[] leaf) throws EngineException {
+        SignedHead signed = engine.store().read(tx -> tx.signedHeads().find()).orElseThrow();
+        List<byte[]> proof;
+        try {
+            proof = new TileTree(HomeLog.in(home), signed.size()).inclusion(sequence);
+        } catch (MalformedException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+        try {
+            TreeProofs.requireInclusion(
+                    sequence, signed.size(), Merkle.leafHash(leaf), proof, signed.root());
+            return Optional.empty();
+        } catch (MalformedException e) {
+            throw new EngineException(
+                    Ending.REFUSED,
+                    "entry " + sequence + " is not the one that was signed, or the log is damaged",
+                    "see what was changed with: keyrecall ledger verify");
         }
     }
 

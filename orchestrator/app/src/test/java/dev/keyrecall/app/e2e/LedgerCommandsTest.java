@@ -3,9 +3,13 @@ package dev.keyrecall.app.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyrecall.app.e2e.Console.Ran;
+import dev.keyrecall.app.home.Session;
+import dev.keyrecall.app.wiring.SystemIo;
+import dev.keyrecall.engine.journal.LedgerWriter;
 import dev.keyrecall.engine.ledger.Commitments;
 import dev.keyrecall.engine.ledger.Merkle;
 import dev.keyrecall.spi.json.Json;
+import dev.keyrecall.store.SqliteStore;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,6 +99,54 @@ final class LedgerCommandsTest {
         }
     }
 
+    /** Together with the hash beside it, an entry reads well: the signed tree has another. */
+    @Test
+    void showRefusesAnEntryThatIsNotTheOneThatWasSigned() throws Exception {
+        // Opening a home compares the last entries with the log: this one is to lie before them.
+        try (SqliteStore store = SqliteStore.open(scene.home.resolve("keyrecall.db"))) {
+            LedgerWriter writer = new LedgerWriter(Session.engine(SystemIo.create(), store, null));
+            long newest = 0;
+            while (newest < 600) {
+                newest =
+                        store.write(
+                                tx ->
+                                        writer.append(
+                                                tx,
+                                                new LedgerWriter.Entry(
+                                                        "clock", "tick", Json.object().build())));
+            }
+        }
+        run("vault", "check").requireExit(0);
+        Json.Obj before = run("ledger", "show", "1", "--json").requireExit(0).document();
+        assertThat(before.bool("proven")).isTrue();
+        byte[] leaf =
+                run("ledger", "show", "1", "--raw")
+                        .requireExit(0)
+                        .out()
+                        .replace("\"build\":\"", "\"build\":\"x")
+                        .getBytes(StandardCharsets.UTF_8);
+        HexFormat hex = HexFormat.of();
+        try (RawStore raw = new RawStore(scene.home.resolve("keyrecall.db"))) {
+            raw.run(
+                    "UPDATE leaf SET leaf = x'%s', leaf_hash = x'%s' WHERE sequence = 1"
+                            .formatted(hex.formatHex(leaf), hex.formatHex(Merkle.leafHash(leaf))));
+        }
+        for (String form : List.of("--raw", "--json", "--no-color")) {
+            Ran ran = run("ledger", "show", "1", form);
+            assertThat(ran.requireExit(6).err()).contains("is not the one that was signed");
+            assertThat(ran.out()).isEmpty();
+        }
+        run("ledger", "show", "0").requireExit(0);
+    }
+
+    @Test
+    void showSaysWhereTheLogsFilesDoNotProveAnEntry() throws IOException {
+        Removed.folder(scene.home.resolve("log"));
+        assertThat(run("ledger", "show", "0").requireExit(0).out()).contains("not proven: ");
+        assertThat(run("ledger", "show", "0", "--json").requireExit(0).document().bool("proven"))
+                .isFalse();
+    }
+
     @Test
     void showGivesAPersonTheEntryAndAVerifierItsBytes() {
         String leaf = run("ledger", "show", "0", "--raw").requireExit(0).out();
@@ -116,7 +168,7 @@ final class LedgerCommandsTest {
         assertThat(run("ledger", "show", "0").requireExit(0).out())
                 .contains("kind                init\n")
                 .contains("leaf hash           " + shown.text("leaf_hash"))
-                .contains("signed              yes: the newest checkpoint covers the first ")
+                .contains("signed              yes: proven to be in the newest checkpoint, of ")
                 .contains("details header_sha256");
     }
 }
