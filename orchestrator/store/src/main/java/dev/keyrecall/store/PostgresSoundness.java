@@ -52,7 +52,10 @@ final class PostgresSoundness {
                     OR substr(fp, 1, 4) > int4send(fingerprint_key_version))
             """;
 
-    /** Where the extension is there, and this role may use it. */
+    /**
+     * Where the extension is there, and this role may use it. The server may ask for a right before
+     * it joins, so that the function is found first, and never named where it is not.
+     */
     private static final String INDEX_CHECKS =
             """
             SELECT format('%%s SELECT %%I.bt_index_check(%%s, true)', indexrelid::regclass,
@@ -60,10 +63,13 @@ final class PostgresSoundness {
             FROM pg_index
                 JOIN pg_class ON pg_class.oid = indexrelid AND pg_class.relnamespace = %s
                 CROSS JOIN (
-                    SELECT nspname FROM pg_extension JOIN pg_namespace
-                        ON pg_namespace.oid = extnamespace WHERE extname = 'amcheck') AS extension
-            WHERE has_function_privilege(
-                format('%%I.bt_index_check(regclass, boolean)', extension.nspname), 'EXECUTE')
+                    SELECT nspname, pg_proc.oid AS function
+                    FROM pg_extension
+                        JOIN pg_namespace ON pg_namespace.oid = extnamespace
+                        JOIN pg_proc ON pronamespace = extnamespace
+                    WHERE extname = 'amcheck' AND proname = 'bt_index_check'
+                        AND pronargs = 2) AS extension
+            WHERE has_function_privilege(extension.function, 'EXECUTE')
             ORDER BY indexrelid
             """
                     .formatted(OURS);

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.List;
 import java.util.Objects;
@@ -200,6 +201,44 @@ final class PostgresSchemaTest {
         spoilt.ask(sql);
         try (Store store = spoilt.open()) {
             assertThat(store.check()).anyMatch(one -> one.contains(fault));
+        }
+    }
+
+    /**
+     * As docs/guides/config.md says to make it. The planner may take any order: a plan without
+     * hashes and merges meets every schema of the server.
+     */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anOrdinaryRoleChecksItsDatabaseWithAndWithoutAmcheck(boolean loops) {
+        String role = loops ? "plain_loops" : "plain";
+        raw.ask("CREATE ROLE " + role + " LOGIN");
+        raw.ask(
+                "UPDATE pg_authid SET rolpassword = (SELECT rolpassword FROM pg_authid WHERE"
+                        + " rolname = 'keyrecall') WHERE rolname = '"
+                        + role
+                        + "'");
+        Postgres own = Postgres.fresh(raw.server());
+        own.ask("ALTER DATABASE " + own.database() + " OWNER TO " + role);
+        if (loops) {
+            raw.ask("ALTER ROLE " + role + " SET enable_hashjoin = off");
+            raw.ask("ALTER ROLE " + role + " SET enable_mergejoin = off");
+        }
+        PostgresPlace place =
+                PostgresPlace.parse(
+                        raw.server().url(own.database()).replace("user=keyrecall", "user=" + role),
+                        raw.server().passwordFile());
+        try (Store store = PostgresStore.create(place)) {
+            FullStore.fill(store);
+            assertThat(store.check()).isEmpty();
+            own.ask("CREATE EXTENSION amcheck SCHEMA public");
+            assertThat(store.check()).isEmpty();
+            own.ask("GRANT EXECUTE ON FUNCTION bt_index_check(regclass, boolean) TO " + role);
+            assertThat(store.check()).isEmpty();
+        }
+        // Its superuser, who may do anything.
+        try (Store store = own.open()) {
+            assertThat(store.check()).isEmpty();
         }
     }
 
