@@ -28,11 +28,10 @@ record AnchorRows(Transaction transaction) implements Anchors {
                     ORDER BY name
                     """;
 
-    private static final String EARLIER =
+    private static final String LARGEST =
             "SELECT "
                     + COLUMNS
-                    + " FROM anchor WHERE name = ? AND size < ? ORDER BY size DESC, number DESC"
-                    + " LIMIT ?";
+                    + " FROM anchor WHERE name = ? ORDER BY size DESC, number DESC LIMIT ?";
 
     private static final String PAGE =
             "SELECT " + COLUMNS + " FROM anchor WHERE number > ? ORDER BY number LIMIT ?";
@@ -66,8 +65,8 @@ record AnchorRows(Transaction transaction) implements Anchors {
     }
 
     @Override
-    public List<Receipt> earlier(String name, long below, int most) {
-        return transaction.list(EARLIER, AnchorRows::receipt, name, below, most);
+    public List<Receipt> largest(String name, int most) {
+        return transaction.list(LARGEST, AnchorRows::receipt, name, most);
     }
 
     @Override

@@ -60,6 +60,10 @@ public final class PasswordFile implements AuthenticationPlugin {
     }
 
     private byte[] read() throws PSQLException {
+        // A pipe in its place would be waited for.
+        if (Files.exists(path) && !Files.isRegularFile(path)) {
+            throw refused("is no file", null);
+        }
         try (InputStream in = Files.newInputStream(path)) {
             byte[] bytes = in.readNBytes(LENGTH_MAX_BYTES + 1);
             if (bytes.length > LENGTH_MAX_BYTES) {

@@ -6,6 +6,7 @@ import org.bouncycastle.cms.SignerInformation;
 import org.bouncycastle.cms.jcajce.JcaSimpleSignerInfoVerifierBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.tsp.TSPException;
+import org.bouncycastle.tsp.TSPValidationException;
 import org.bouncycastle.tsp.TimeStampToken;
 
 import java.io.ByteArrayInputStream;
@@ -104,8 +105,11 @@ public final class TimeStampTrust {
             Instant at = token.getTimeStampInfo().getGenTime().toInstant();
             requireChain(signer, sent, at);
             return new TimeStamp(at, name(signer));
-        } catch (TSPException e) {
+        } catch (TSPValidationException e) {
             throw new TimeStampException("it does not verify: " + e.getMessage());
+        } catch (TSPException e) {
+            // The library's own words are those of its classes.
+            throw new TimeStampException("it does not verify: it is damaged, or not signed so");
         } catch (IOException | GeneralSecurityException | OperatorCreationException e) {
             throw new TimeStampException("its certificates cannot be read");
         } catch (RuntimeException e) {

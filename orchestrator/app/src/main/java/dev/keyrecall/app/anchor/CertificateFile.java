@@ -1,6 +1,7 @@
 package dev.keyrecall.app.anchor;
 
 import dev.keyrecall.app.io.DiskFailure;
+import dev.keyrecall.app.io.RegularFile;
 import dev.keyrecall.engine.anchor.AnchorException;
 import dev.keyrecall.vault.timestamp.TimeStampException;
 import dev.keyrecall.vault.timestamp.TimeStampTrust;
@@ -18,6 +19,20 @@ public final class CertificateFile {
      * Reads it.
      *
      * @throws AnchorException when it cannot be read, or holds none
+     */
+    static TimeStampTrust configured(Path file) throws AnchorException {
+        try {
+            RegularFile.require(file);
+        } catch (IOException e) {
+            throw new AnchorException(file + " cannot be read: " + DiskFailure.why(e));
+        }
+        return read(file);
+    }
+
+    /**
+     * As {@link #configured}, of a file that a person names, who may name a pipe.
+     *
+     * @throws AnchorException likewise
      */
     public static TimeStampTrust read(Path file) throws AnchorException {
         try (InputStream in = Files.newInputStream(file)) {

@@ -65,9 +65,7 @@ final class MessageAnchor implements Anchor {
     @Override
     public String place() {
         try {
-            URI to = address.read();
-            String port = to.getPort() < 0 ? "" : ":" + to.getPort();
-            return to.getScheme() + "://" + to.getHost() + port;
+            return shown(address.read());
         } catch (AnchorException e) {
             return "the address in " + file;
         }
@@ -101,9 +99,20 @@ final class MessageAnchor implements Anchor {
         return Json.object().put("text", text).build().compact().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Nothing more can be asked for than that it was taken. */
+    /** Without the path, which may be secret. */
+    private static String shown(URI to) {
+        String port = to.getPort() < 0 ? "" : ":" + to.getPort();
+        return to.getScheme() + "://" + to.getHost() + port;
+    }
+
+    /** Nothing more can be asked for than that it was taken, and there. */
     @Override
     public void require(Receipt receipt) throws AnchorException {
+        String place = shown(address.read());
+        if (!place.equals(receipt.place())) {
+            throw new AnchorException(
+                    "it was put at " + receipt.place() + ", and the address is one of " + place);
+        }
         String proof = new String(receipt.proof(), StandardCharsets.UTF_8);
         if (!proof.matches("HTTP 2[0-9][0-9]")) {
             throw new AnchorException("the receipt is none");

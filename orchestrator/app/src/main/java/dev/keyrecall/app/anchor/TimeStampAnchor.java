@@ -71,7 +71,9 @@ public final class TimeStampAnchor implements Anchor {
         try {
             TimeStamp stamp =
                     query.accept(
-                            answer.body(), CertificateFile.read(certificates), clock.instant());
+                            answer.body(),
+                            CertificateFile.configured(certificates),
+                            clock.instant());
             return new Put(stamp.at(), answer.body());
         } catch (TimeStampException e) {
             throw new AnchorException("its answer is not taken: " + e.getMessage());
@@ -100,7 +102,7 @@ public final class TimeStampAnchor implements Anchor {
 
     private TimeStamp verify(byte[] answer, byte[] note) throws AnchorException {
         try {
-            return CertificateFile.read(certificates).verify(answer, note);
+            return CertificateFile.configured(certificates).verify(answer, note);
         } catch (TimeStampException e) {
             throw new AnchorException("the time stamp does not verify: " + e.getMessage());
         }

@@ -188,7 +188,7 @@ public final class LedgerAnchorsCommand extends Action {
                                     line.counts() ? "anchored " : "does not count: ",
                                     Documents.shown(standing.at()),
                                     standing.size(),
-                                    size - standing.size()));
+                                    Math.max(0, size - standing.size())));
         }
         if (line.trouble() != null) {
             invocation.say(Ink.CARE, "  " + line.trouble());
@@ -204,7 +204,11 @@ public final class LedgerAnchorsCommand extends Action {
                 .put("anchored", line.counts())
                 .put("at", Documents.time(standing == null ? null : standing.at()))
                 .put("size", standing == null ? Json.Null.NULL : Json.of(standing.size()))
-                .put("since", standing == null ? Json.Null.NULL : Json.of(size - standing.size()))
+                .put(
+                        "since",
+                        standing == null
+                                ? Json.Null.NULL
+                                : Json.of(Math.max(0, size - standing.size())))
                 .put("error", line.trouble())
                 .build();
     }

@@ -48,6 +48,8 @@ public final class LedgerReportCommand extends Action {
         }
     }
 
+    private static final Path STANDARD_OUTPUT = Path.of("-");
+
     @Option(
             names = "--period",
             required = true,
@@ -74,7 +76,9 @@ public final class LedgerReportCommand extends Action {
     @Option(
             names = "--out",
             paramLabel = "FILE",
-            description = "Write the report to this new file, closed to others.")
+            description =
+                    "Write the report to this new file, closed to others (default: -, standard"
+                            + " output).")
     @Nullable Path out;
 
     @Option(
@@ -91,6 +95,9 @@ public final class LedgerReportCommand extends Action {
 
     @Override
     public Integer call() throws EngineException {
+        if (STANDARD_OUTPUT.equals(out)) {
+            out = null;
+        }
         Period days = days();
         Duration age = Arguments.duration("--max-age", maxAge);
         ReportFiles files = new ReportFiles(invocation.io());
@@ -143,14 +150,22 @@ public final class LedgerReportCommand extends Action {
     }
 
     private Period days() throws EngineException {
+        Period days;
         try {
-            return Period.parse(period);
+            days = Period.parse(period);
         } catch (IllegalArgumentException e) {
             throw new EngineException(
                     Ending.USAGE,
                     "--period: " + e.getMessage(),
                     "for example: 2026Q3, 2026-07, 2026 or 2026-07-01..2026-09-30");
         }
+        if (days.from().isAfter(invocation.io().clock().instant())) {
+            throw new EngineException(
+                    Ending.USAGE,
+                    "--period: " + days.name() + " has not begun",
+                    "name one that has; of one that has not ended, the report is of today");
+        }
+        return days;
     }
 
     private static String text(Report report, Format format) {

@@ -93,6 +93,12 @@ public final class LedgerVerifyCommand extends Action {
 
     @Override
     public Integer call() throws EngineException {
+        if (certificates != null && against == null) {
+            throw new EngineException(
+                    Ending.USAGE,
+                    "--ca-file belongs to --against: a time stamp is verified by it",
+                    "name the time stamp with --against FILE");
+        }
         if (log != null && key != null) {
             return copy(log, key);
         }

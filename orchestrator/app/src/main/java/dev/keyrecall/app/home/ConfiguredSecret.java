@@ -42,6 +42,7 @@ public final class ConfiguredSecret {
         PrivateFile file = new PrivateFile(path, osUser, "the file of " + key);
         byte[] buffer = new byte[lengthMaxBytes + 2];
         try {
+            file.requireRegular();
             file.requireNotOpenToOthers();
             int read = file.read(buffer);
             int end = whole ? read : lineEnd(buffer, read);

@@ -38,6 +38,7 @@ public final class HomeConfiguration {
         PrivateFile file = new PrivateFile(path, osUser, "the configuration");
         byte[] bytes = new byte[Configuration.LENGTH_MAX_BYTES + 1];
         try {
+            file.requireRegular();
             PrivateFile.Look look = file.look();
             if (look.rights().stream().anyMatch(WRITTEN_BY_OTHERS::contains)) {
                 throw new EngineException(

@@ -87,6 +87,13 @@ final class PrivateFile {
         return new Look(at);
     }
 
+    /** Requires that it is no pipe, which would be waited for. */
+    void requireRegular() throws IOException, EngineException {
+        if (!look().isRegular()) {
+            throw new IOException("it is no file");
+        }
+    }
+
     private boolean isDescriptor() {
         return path.startsWith("/dev/fd") || path.startsWith("/proc");
     }

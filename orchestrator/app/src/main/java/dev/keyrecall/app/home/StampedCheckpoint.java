@@ -73,6 +73,9 @@ public record StampedCheckpoint(byte[] note, Instant at) {
         throw new EngineException(
                 Ending.REFUSED,
                 file + " is no time stamp of a checkpoint of this ledger: " + why,
+                believed == null
+                        ? "see that the ca-file of the anchor is its authority's"
+                        : "see that " + believed + " is its authority's",
                 "keep the checkpoint beside it, under the same name with "
                         + ReceiptFiles.CHECKPOINT,
                 "if it was this ledger's, the history was written anew: keep a copy as evidence");

@@ -136,6 +136,7 @@ public final class TrustedRecipients {
         byte[] buffer = new byte[LENGTH_MAX_BYTES + 1];
         try {
             PrivateFile content = new PrivateFile(file, osUser, "the file of trusted recipients");
+            content.requireRegular();
             content.requireClosed();
             int read = content.read(buffer);
             if (read > LENGTH_MAX_BYTES) {

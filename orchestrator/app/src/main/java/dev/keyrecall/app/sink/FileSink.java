@@ -151,7 +151,7 @@ final class FileSink implements Sink {
         }
     }
 
-    private static void append(FileChannel channel, byte[] lines) throws IOException {
+    private void append(FileChannel channel, byte[] lines) throws IOException {
         long end = wholeLines(channel);
         if (end < channel.size()) {
             channel.truncate(end);
@@ -170,7 +170,7 @@ final class FileSink implements Sink {
     }
 
     /** Where the last line feed is over. */
-    private static long wholeLines(FileChannel channel) throws IOException {
+    private long wholeLines(FileChannel channel) throws IOException {
         long size = channel.size();
         int length = (int) Math.min(size, SinkLimits.LINE_MAX_BYTES);
         ByteBuffer tail = ByteBuffer.allocate(length);
@@ -183,7 +183,10 @@ final class FileSink implements Sink {
                 return size - length + i + 1;
             }
         }
-        return length < size ? size : 0;
+        if (length < size) {
+            throw new Refusal(path + " ends in a longer line than any of the ledger's");
+        }
+        return 0;
     }
 
     @Override

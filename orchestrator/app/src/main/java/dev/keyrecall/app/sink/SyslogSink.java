@@ -24,6 +24,9 @@ final class SyslogSink implements Sink {
     private final SSLContext context;
     private volatile @Nullable Socket connection;
 
+    /** Whoever waited for it has ended it. */
+    private volatile boolean cutOff;
+
     SyslogSink(SinkPlace.Syslog place, SSLContext context) {
         this.place = place;
         this.context = context;
@@ -31,6 +34,7 @@ final class SyslogSink implements Sink {
 
     @Override
     public void send(Parcel parcel) throws IOException {
+        cutOff = false;
         try (Socket raw = new Socket()) {
             connection = raw;
             raw.connect(
@@ -47,6 +51,8 @@ final class SyslogSink implements Sink {
                 socket.shutdownOutput();
                 awaitEnd(socket.getInputStream());
             }
+        } catch (IOException e) {
+            throw cutOff ? new IOException("no answer in time", e) : e;
         } finally {
             connection = null;
         }
@@ -75,6 +81,7 @@ final class SyslogSink implements Sink {
     public void abort() {
         Socket open = connection;
         if (open != null) {
+            cutOff = true;
             try {
                 open.close();
             } catch (IOException e) {

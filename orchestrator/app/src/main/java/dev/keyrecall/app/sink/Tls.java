@@ -2,6 +2,7 @@ package dev.keyrecall.app.sink;
 
 import dev.keyrecall.app.home.ConfiguredSecret;
 import dev.keyrecall.app.io.DiskFailure;
+import dev.keyrecall.app.io.RegularFile;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.spi.RevealsSecret;
@@ -103,15 +104,24 @@ final class Tls {
         return factory;
     }
 
+    private static EngineException unreadable(Path file, IOException e) {
+        return new EngineException(
+                Ending.FAULT,
+                "the certificates " + file + " cannot be read: " + DiskFailure.why(e),
+                "check the path in the configuration and the file's rights");
+    }
+
     private static List<Certificate> certificates(Path file) throws EngineException {
         byte[] pem;
+        try {
+            RegularFile.require(file);
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
         try (InputStream in = Files.newInputStream(file)) {
             pem = in.readNBytes(SinkLimits.CERTIFICATES_MAX_BYTES + 1);
         } catch (IOException e) {
-            throw new EngineException(
-                    Ending.FAULT,
-                    "the certificates " + file + " cannot be read: " + DiskFailure.why(e),
-                    "check the path in the configuration and the file's rights");
+            throw unreadable(file, e);
         }
         try {
             List<Certificate> found =

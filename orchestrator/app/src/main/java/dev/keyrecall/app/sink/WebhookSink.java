@@ -69,9 +69,13 @@ final class WebhookSink implements Sink {
                 throw new IOException("it answered with status " + status);
             }
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof IOException cause
-                    ? cause
-                    : new IOException("it could not be sent: " + name(e.getCause()));
+            throw switch (e.getCause()) {
+                case IOException cause -> cause;
+                // It was cut off, because whoever waits for it ends.
+                case CancellationException cut -> new IOException("no answer in time", cut);
+                case null, default ->
+                        new IOException("it could not be sent: " + name(e.getCause()));
+            };
         } catch (TimeoutException | CancellationException e) {
             throw new IOException("no answer in time", e);
         } catch (InterruptedException e) {

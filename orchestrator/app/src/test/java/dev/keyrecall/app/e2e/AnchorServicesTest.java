@@ -135,6 +135,77 @@ final class AnchorServicesTest {
         }
     }
 
+    /** That a channel took it is our own word: of another channel nobody has given it. */
+    @Test
+    void whatWasPutAtAnotherAddressDoesNotCountAtTheNewOne() throws IOException {
+        configure(channel("hook", "webhook"));
+        add("one");
+        assertThat(status()).contains("at hook (webhook), 0 entries since");
+        String first = Files.readString(folder.resolve("hook.url"));
+        String nobody = "http://127.0.0.1:1/" + SECRET + "\n";
+        ImportScene.closed(folder.resolve("hook.url"), nobody);
+        assertThat(status()).contains("NOT ANCHORED");
+        assertThat(scene.console.plain("ledger", "anchors").requireExit(0).out())
+                .contains("does not count: ", "it was put at http://127.0.0.1:")
+                .doesNotContain(SECRET);
+        scene.console.run("ledger", "anchor", "hook").requireExit(5);
+
+        HttpServer second =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        second.createContext("/second", exchange -> serve(exchange, _ -> new byte[0]));
+        second.start();
+        try {
+            String there = "http://127.0.0.1:" + second.getAddress().getPort() + "/second\n";
+            ImportScene.closed(folder.resolve("hook.url"), there);
+            scene.console.run("ledger", "anchor", "hook").requireExit(0);
+            assertThat(received.get("/second"))
+                    .isEqualTo(scene.console.run("ledger", "checkpoint").out());
+            assertThat(status()).contains("at hook (webhook), ").doesNotContain("NOT ANCHORED");
+            // The one before, of the same size as the newest, is at its own place still.
+            received.clear();
+            ImportScene.closed(folder.resolve("hook.url"), first);
+            assertThat(status()).contains("at hook (webhook), ").doesNotContain("NOT ANCHORED");
+        } finally {
+            second.stop(0);
+        }
+    }
+
+    /** Whoever reads a pipe there would wait for somebody who writes into it. */
+    @Test
+    @Timeout(120)
+    void aPipeInTheConfigurationIsRefusedAndNotWaitedFor() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", "-m", "600", pipe.toString()).start().waitFor())
+                .isZero();
+        configure(authority(serving("/tsa", _ -> new byte[] {1}), pipe));
+        assertThat(status()).contains("NOT ANCHORED");
+        scene.console.run("ledger", "verify").requireExit(0);
+        assertThat(scene.console.run("ledger", "anchor").requireExit(5).out())
+                .contains("is no file");
+        configure(
+                "[[anchor]]\nname = \"hook\"\nkind = \"webhook\"\nurl-file = \"%s\"\n"
+                        .formatted(pipe));
+        assertThat(scene.console.plain("ledger", "anchors").requireExit(0).out())
+                .contains("the address in");
+        assertThat(scene.console.run("ledger", "anchor").requireExit(5).out())
+                .contains("is no file");
+        Path config = scene.home.resolve("config.toml");
+        Files.delete(config);
+        assertThat(new ProcessBuilder("mkfifo", "-m", "600", config.toString()).start().waitFor())
+                .isZero();
+        assertThat(scene.console.plain("status").requireExit(1).err()).contains("is no file");
+    }
+
+    @Test
+    void aCertificateFileWithoutATimeStampIsAUsageError() {
+        assertThat(
+                        scene.console
+                                .run("ledger", "verify", "--ca-file", "nothing")
+                                .requireExit(2)
+                                .err())
+                .contains("--ca-file belongs to --against", "hint: ");
+    }
+
     @Test
     void aChannelThatRefusesOrWhoseAddressIsOpenToOthersIsNoAnchor() throws IOException {
         configure(channel("hook", "webhook"));

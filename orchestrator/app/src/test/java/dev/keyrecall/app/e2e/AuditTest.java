@@ -299,6 +299,26 @@ final class AuditTest {
     }
 
     @Test
+    void aReportToStandardOutputMakesNoFileAndOneOfTheFutureNone() {
+        String shown = stage.console.run("ledger", "report", "--period", QUARTER).out();
+        assertThat(
+                        stage.console
+                                .run("ledger", "report", "--period", QUARTER, "--out", "-")
+                                .requireExit(0)
+                                .out())
+                .isEqualTo(shown);
+        assertThat(folder.resolve("stage/-")).doesNotExist();
+        for (String period : List.of("9999", "9999Q1", "9999-01-01")) {
+            assertThat(
+                            stage.console
+                                    .run("ledger", "report", "--period", period)
+                                    .requireExit(2)
+                                    .err())
+                    .contains(period + " has not begun", "hint: ");
+        }
+    }
+
+    @Test
     void whatIsNotSignedYetIsNotProven() {
         try (SqliteStore store = stage.store()) {
             Engine real = Session.engine(SystemIo.create(), store, null);

@@ -72,6 +72,20 @@ final class FileSinkTest {
         assertThat(Files.readAllLines(file())).isEqualTo(scene.leaves());
     }
 
+    /** Cut off at its end, or written behind, it would make of an entry what nobody can read. */
+    @Test
+    void aLineThatIsLongerThanAnyOfOursIsNotWrittenBehind() throws IOException {
+        SinkScene scene = scene(file());
+        scene.grow();
+        String tail = "a".repeat(3_000_000);
+        Files.writeString(file(), tail, StandardOpenOption.APPEND);
+        List<String> before = Files.readAllLines(file());
+        scene.grow();
+        assertThat(Files.readAllLines(file())).isEqualTo(before);
+        assertThat(scene.sink().object("failing").text("error"))
+                .contains("a longer line than any of the ledger's");
+    }
+
     /** What the configuration names may be anything; only our own is written to. */
     @ParameterizedTest
     @ValueSource(

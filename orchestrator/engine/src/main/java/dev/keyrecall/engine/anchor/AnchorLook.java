@@ -75,7 +75,7 @@ public final class AnchorLook {
             if (counts(newest, own, troubles)) {
                 counting.add(Anchored.of(newest));
             } else if (reached.contains(newest.name())) {
-                earlier(newest, own).map(Anchored::of).ifPresent(counting::add);
+                earlier(newest.name(), own).map(Anchored::of).ifPresent(counting::add);
             }
         }
         counting.sort(
@@ -95,11 +95,9 @@ public final class AnchorLook {
         }
     }
 
-    /** The largest before one that does not count; why it does not is said already. */
-    private Optional<Receipt> earlier(Receipt newest, OwnNote own) {
-        return store
-                .read(tx -> tx.anchors().earlier(newest.name(), newest.size(), EARLIER_MAX))
-                .stream()
+    /** The largest that counts, where the newest does not; why it does not is said already. */
+    private Optional<Receipt> earlier(String anchor, OwnNote own) {
+        return store.read(tx -> tx.anchors().largest(anchor, EARLIER_MAX + 1)).stream()
                 .filter(receipt -> counts(receipt, own, new HashMap<>()))
                 .findFirst();
     }

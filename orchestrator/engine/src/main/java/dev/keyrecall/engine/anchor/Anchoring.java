@@ -87,6 +87,8 @@ public final class Anchoring {
                                 tx.anchors().newest().stream()
                                         .filter(one -> one.name().equals(anchor.name()))
                                         .filter(one -> one.kind() == anchor.kind())
+                                        // What was put elsewhere is not there.
+                                        .filter(one -> one.place().equals(anchor.place()))
                                         .findFirst()
                                         .orElse(null),
                                 tx.anchors().attempt(anchor.name()).orElse(null)));

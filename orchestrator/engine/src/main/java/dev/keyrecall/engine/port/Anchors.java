@@ -27,13 +27,11 @@ public interface Anchors {
     List<Receipt> newest();
 
     /**
-     * Of one anchor those of smaller sizes, the largest first; of two of one size the later one
-     * first.
+     * Those of one anchor, the largest size first; of two of one size the later one first.
      *
-     * @param below of fewer entries than that
      * @param most not more of them
      */
-    List<Receipt> earlier(String name, long below, int most);
+    List<Receipt> largest(String name, int most);
 
     /** Visits all, in the order of writing. */
     void forEach(Consumer<Receipt> visitor);

@@ -97,15 +97,15 @@ final class AnchorLaws {
         assertThat(newest).extracting(Receipt::name).containsExactly("a", "b");
         assertThat(newest).extracting(Receipt::size).containsExactly(9L, 1L);
         assertThat(newest.getFirst().proof()).as("the later one").hasSize(4);
-        List<Receipt> before = earlier(store, "a", 10);
-        assertThat(before).extracting(Receipt::size).containsExactly(9L, 9L, 7L);
-        assertThat(before.getFirst().proof()).as("the later one first").hasSize(4);
-        assertThat(earlier(store, "a", 7)).extracting(Receipt::size).containsExactly(4L);
-        assertThat(earlier(store, "b", 1)).isEmpty();
+        List<Receipt> largest = largest(store, "a");
+        assertThat(largest).extracting(Receipt::size).containsExactly(9L, 9L, 7L);
+        assertThat(largest.getFirst().proof()).as("the later one first").hasSize(4);
+        assertThat(largest(store, "b")).extracting(Receipt::size).containsExactly(1L);
+        assertThat(largest(store, "c")).isEmpty();
     }
 
-    private static List<Receipt> earlier(Store store, String name, long below) {
-        return store.read(tx -> tx.anchors().earlier(name, below, 3));
+    private static List<Receipt> largest(Store store, String name) {
+        return store.read(tx -> tx.anchors().largest(name, 3));
     }
 
     private static void allAreVisited(Store store) {

@@ -38,9 +38,9 @@ record MemoryAnchors(MemoryTx tx) implements Anchors {
     }
 
     @Override
-    public List<Receipt> earlier(String name, long below, int most) {
+    public List<Receipt> largest(String name, int most) {
         return tx.tables().receipts().all().stream()
-                .filter(receipt -> receipt.name().equals(name) && receipt.size() < below)
+                .filter(receipt -> receipt.name().equals(name))
                 .toList()
                 .reversed()
                 .stream()
