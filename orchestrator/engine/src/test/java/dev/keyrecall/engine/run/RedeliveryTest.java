@@ -52,7 +52,8 @@ final class RedeliveryTest {
     }
 
     private void cutOff(Cut cut) {
-        AtomicBoolean there = new AtomicBoolean();
+        // Of each lane's own thread: another lane's operation may begin meanwhile.
+        ThreadLocal<Boolean> there = ThreadLocal.withInitial(() -> false);
         AtomicBoolean dead = new AtomicBoolean();
         scene.provider.hook =
                 new ModelProvider.Hook() {
