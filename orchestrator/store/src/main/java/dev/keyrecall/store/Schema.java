@@ -15,10 +15,14 @@ import java.util.Set;
  * ours, and can keep what is destroyed or spoil what is written; a missing one lets it be spoilt.
  */
 final class Schema {
-    /** What ANALYZE has counted steers how rows are looked for, and nothing else. */
+    /**
+     * The tables in which ANALYZE has counted steer how rows are looked for, and nothing else;
+     * anything else that has such a name is none of them.
+     */
     private static final String OBJECTS =
             "SELECT type || ' ' || name || char(10) || coalesce(sql, '') FROM sqlite_schema"
-                    + " WHERE name NOT LIKE 'sqlite\\_stat_' ESCAPE '\\' ORDER BY type, name";
+                    + " WHERE NOT (type = 'table' AND name LIKE 'sqlite\\_stat_' ESCAPE '\\')"
+                    + " ORDER BY type, name";
 
     private Schema() {}
 

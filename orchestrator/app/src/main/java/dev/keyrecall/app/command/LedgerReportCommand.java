@@ -133,7 +133,7 @@ public final class LedgerReportCommand extends Action {
             if (out != null) {
                 files.write(out, text(report, chosen));
             }
-            folder.keep();
+            files.keep(folder, proofs);
         }
     }
 

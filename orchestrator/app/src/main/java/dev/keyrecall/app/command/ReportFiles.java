@@ -95,7 +95,7 @@ final class ReportFiles {
         }
         NewFolder made;
         try {
-            made = NewFolder.make(resolved(folder), io.signals());
+            made = NewFolder.make(resolved(folder), io.random(), io.signals());
         } catch (IOException e) {
             throw refused(folder, e);
         }
@@ -110,6 +110,15 @@ final class ReportFiles {
             if (!whole) {
                 made.close();
             }
+        }
+    }
+
+    /** Gives a folder of proofs its name. */
+    void keep(NewFolder made, Path folder) throws EngineException {
+        try {
+            made.keep();
+        } catch (IOException e) {
+            throw refused(folder, e);
         }
     }
 

@@ -8,6 +8,7 @@ import dev.keyrecall.engine.ledger.Mismatch;
 import dev.keyrecall.engine.log.LogName;
 import dev.keyrecall.engine.log.ToldLogKeys;
 import dev.keyrecall.engine.port.SignedHeads.SignedHead;
+import dev.keyrecall.engine.service.LedgerReading;
 import dev.keyrecall.engine.tlog.Checkpoint;
 import dev.keyrecall.engine.tlog.MalformedException;
 import dev.keyrecall.engine.tlog.NoteKey;
@@ -102,11 +103,10 @@ public final class LogReading {
         }
         try {
             TileTree tree = new TileTree(HomeLog.in(home), signed.size());
+            List<byte[]> proof = tree.inclusion(sequence);
+            requireIncluded(signed, sequence, stored(sequence), proof);
             return new TlogProof(
-                    Optional.empty(),
-                    sequence,
-                    tree.inclusion(sequence),
-                    SignedNote.parse(signed.note()));
+                    Optional.empty(), sequence, proof, SignedNote.parse(signed.note()));
         } catch (MalformedException e) {
             throw new EngineException(
                     Ending.REFUSED,
@@ -130,10 +130,20 @@ public final class LogReading {
         } catch (MalformedException e) {
             return Optional.of(String.valueOf(e.getMessage()));
         }
+        requireIncluded(signed, sequence, leaf, proof);
+        return Optional.empty();
+    }
+
+    private byte[] stored(long sequence) {
+        return new LedgerReading(engine).leaf(sequence);
+    }
+
+    private static void requireIncluded(
+            SignedHead signed, long sequence, byte[] leaf, List<byte[]> proof)
+            throws EngineException {
         try {
             TreeProofs.requireInclusion(
                     sequence, signed.size(), Merkle.leafHash(leaf), proof, signed.root());
-            return Optional.empty();
         } catch (MalformedException e) {
             throw new EngineException(
                     Ending.REFUSED,

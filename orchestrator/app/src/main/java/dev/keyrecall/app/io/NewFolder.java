@@ -2,39 +2,119 @@ package dev.keyrecall.app.io;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A folder that is made and filled at once, for its owner only. It goes with everything in it when
- * it is closed, or the process is asked to end, before it is kept: half of it would pass for the
- * whole. Thread-safe.
+ * A folder that is filled at once, for its owner only, and gets its name once it is whole: until
+ * then it is {@code NAME.DIGITS.part}, under a lock. It goes with everything in it when it is
+ * closed, or the process is asked to end, before it is kept: half of it would pass for the whole.
+ * What killed processes left under the name goes when the next one is begun. Thread-safe.
  */
 public final class NewFolder implements AutoCloseable {
+    private static final String SUFFIX = ".part";
+    private static final String LOCK = ".lock";
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY_FILE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
     private final Path path;
+    private final Path part;
+    private final FileChannel lock;
     private final Signals.Subscription ending;
     private boolean over;
 
-    private NewFolder(Path path, Signals signals) {
+    private NewFolder(Path path, Path part, FileChannel lock, Signals signals) {
         this.path = path;
+        this.part = part;
+        this.lock = lock;
         this.ending = signals.onExit(this::remove);
     }
 
     /**
-     * Makes one.
+     * Begins one.
      *
      * @throws IOException when it stands already, or cannot be made
      */
-    public static NewFolder make(Path path, Signals signals) throws IOException {
-        Files.createDirectory(
-                path,
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        return new NewFolder(path, signals);
+    public static NewFolder make(Path path, SecureRandom random, Signals signals)
+            throws IOException {
+        requireFree(path);
+        removeLeft(path);
+        Path part =
+                path.resolveSibling(
+                        path.getFileName()
+                                + "."
+                                + HexFormat.of().toHexDigits(random.nextLong())
+                                + SUFFIX);
+        Files.createDirectory(part, OWNER_ONLY);
+        FileChannel lock =
+                FileChannel.open(
+                        part.resolve(LOCK),
+                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                        OWNER_ONLY_FILE);
+        boolean locked = lock.tryLock() != null;
+        assert locked;
+        return new NewFolder(path, part, lock, signals);
+    }
+
+    private static void requireFree(Path path) throws IOException {
+        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            throw new FileAlreadyExistsException(path.toString());
+        }
+    }
+
+    private static void removeLeft(Path path) throws IOException {
+        Path folder = path.toAbsolutePath().getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
+            return;
+        }
+        String before = path.getFileName() + ".";
+        List<Path> left;
+        try (Stream<Path> all = Files.list(folder)) {
+            left =
+                    all.filter(one -> isPart(String.valueOf(one.getFileName()), before))
+                            .filter(one -> Files.isDirectory(one, LinkOption.NOFOLLOW_LINKS))
+                            .toList();
+        }
+        for (Path one : left) {
+            removeIfLeft(one);
+        }
+    }
+
+    private static boolean isPart(String name, String before) {
+        return name.startsWith(before)
+                && name.substring(before.length()).matches("[0-9a-f]{16}\\.part");
+    }
+
+    /**
+     * Locked, somebody fills it still; without a lock's file, it is none of ours, or just begun.
+     */
+    private static void removeIfLeft(Path part) {
+        try (FileChannel lock =
+                FileChannel.open(
+                        part.resolve(LOCK),
+                        Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS))) {
+            if (lock.tryLock() != null) {
+                removeWhole(part);
+            }
+        } catch (IOException | OverlappingFileLockException e) {
+            // It stays beside what is made now, under a name that says what it is.
+            return;
+        }
     }
 
     /** Writes one file. */
@@ -44,13 +124,12 @@ public final class NewFolder implements AutoCloseable {
         }
         try (var channel =
                 Files.newByteChannel(
-                        path.resolve(name),
+                        part.resolve(name),
                         Set.of(
                                 StandardOpenOption.CREATE_NEW,
                                 StandardOpenOption.WRITE,
                                 LinkOption.NOFOLLOW_LINKS),
-                        PosixFilePermissions.asFileAttribute(
-                                PosixFilePermissions.fromString("rw-------")))) {
+                        OWNER_ONLY_FILE)) {
             ByteBuffer buffer = ByteBuffer.wrap(bytes);
             while (buffer.hasRemaining()) {
                 channel.write(buffer);
@@ -58,8 +137,18 @@ public final class NewFolder implements AutoCloseable {
         }
     }
 
-    /** It is whole, and stays. */
-    public synchronized void keep() {
+    /**
+     * It is whole, gets its name, and stays.
+     *
+     * @throws IOException when the name was taken meanwhile, or it cannot be given
+     */
+    public synchronized void keep() throws IOException {
+        if (over) {
+            throw new IOException("it was to end");
+        }
+        requireFree(path);
+        Files.delete(part.resolve(LOCK));
+        Files.move(part, path);
         over = true;
     }
 
@@ -67,6 +156,12 @@ public final class NewFolder implements AutoCloseable {
     public void close() {
         ending.close();
         remove();
+        try {
+            lock.close();
+        } catch (IOException e) {
+            // Nothing was written through it.
+            return;
+        }
     }
 
     private synchronized void remove() {
@@ -75,15 +170,22 @@ public final class NewFolder implements AutoCloseable {
         }
         over = true;
         try {
-            try (Stream<Path> files = Files.list(path)) {
-                for (Path file : files.toList()) {
-                    Files.delete(file);
-                }
-            }
-            Files.delete(path);
+            removeWhole(part);
         } catch (IOException e) {
-            // What ended it is what is told; it names the folder.
+            // The next one under this name removes it.
             return;
         }
+    }
+
+    private static void removeWhole(Path folder) throws IOException {
+        Path lock = folder.resolve(LOCK);
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.filter(one -> !one.equals(lock)).toList()) {
+                Files.delete(file);
+            }
+        }
+        // Last: without it, nobody would take what is left for what was left.
+        Files.deleteIfExists(lock);
+        Files.delete(folder);
     }
 }

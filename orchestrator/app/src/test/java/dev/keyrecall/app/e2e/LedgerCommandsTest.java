@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -136,7 +137,26 @@ final class LedgerCommandsTest {
             assertThat(ran.requireExit(6).err()).contains("is not the one that was signed");
             assertThat(ran.out()).isEmpty();
         }
+        assertThat(run("ledger", "prove", "1").requireExit(6).err())
+                .contains("is not the one that was signed");
         run("ledger", "show", "0").requireExit(0);
+        run("ledger", "prove", "0").requireExit(0);
+    }
+
+    /** The proof would lead nowhere, and whoever got it would think the worse of the entry. */
+    @Test
+    void proveGivesNoProofThatADamagedTileMade() throws IOException {
+        Path tiles = scene.home.resolve("log/tile/0");
+        Path tile;
+        try (var files = Files.walk(tiles)) {
+            tile = files.filter(Files::isRegularFile).findFirst().orElseThrow();
+        }
+        byte[] bytes = Files.readAllBytes(tile);
+        bytes[Merkle.HASH_BYTES] ^= 1;
+        assertThat(tile.toFile().setWritable(true)).isTrue();
+        Files.write(tile, bytes);
+        Ran ran = run("ledger", "prove", "0").requireExit(6);
+        assertThat(ran.out()).isEmpty();
     }
 
     @Test

@@ -259,6 +259,11 @@ final class TamperedStateTest {
     /** The rows are as they were: what will be written tomorrow is not. */
     @Test
     void aLawThatIsGoneOrInventedIsFound() throws Exception {
+        String hidden =
+                "PRAGMA writable_schema = ON; INSERT INTO sqlite_schema (type, name, tbl_name,"
+                        + " rootpage, sql) VALUES ('trigger', 'sqlite_stat4', 'leaf', 0, 'CREATE"
+                        + " TRIGGER sqlite_stat4 AFTER INSERT ON leaf BEGIN DELETE FROM finding;"
+                        + " END'); PRAGMA writable_schema = RESET";
         String trigger = "TRIGGER spy AFTER INSERT ON leaf BEGIN DELETE FROM finding; END";
         for (String law :
                 List.of(
@@ -266,6 +271,7 @@ final class TamperedStateTest {
                         "DROP INDEX intent_open_once",
                         "CREATE " + trigger,
                         "CREATE TABLE kept (ref, d)",
+                        hidden,
                         "ALTER TABLE unit RENAME TO units; CREATE VIEW unit AS SELECT * FROM"
                                 + " units")) {
             Path copy = folder.resolve("copy.db");
@@ -280,6 +286,17 @@ final class TamperedStateTest {
                         .hasMessageContaining("the database is not as Keyrecall makes it: ");
             }
         }
+    }
+
+    /** As any tool that works on the database may leave it; it says nothing and does nothing. */
+    @Test
+    void whatAnalyzeCountsIsNoChange() throws Exception {
+        try (SqliteStore store = SqliteStore.open(database());
+                RawStore raw = new RawStore(database())) {
+            raw.run("ANALYZE");
+            reading(store).verify();
+        }
+        stage.console.run("vault", "check").requireExit(0);
     }
 
     private static LedgerReading reading(SqliteStore store) {

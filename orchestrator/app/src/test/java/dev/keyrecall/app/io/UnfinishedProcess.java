@@ -31,7 +31,8 @@ public final class UnfinishedProcess {
         Path folder = Path.of(arguments[0]);
         PartFile.Target target = new PartFile.Target(folder.resolve("file"), "file");
         try (PartFile part = PartFile.begin(target, io.random(), io.signals());
-                NewFolder made = NewFolder.make(folder.resolve("proofs"), io.signals())) {
+                NewFolder made =
+                        NewFolder.make(folder.resolve("proofs"), io.random(), io.signals())) {
             for (int i = 0; i < Integer.MAX_VALUE; i++) {
                 byte[] line = ("line " + i + "\n").getBytes(StandardCharsets.UTF_8);
                 part.out().write(line);
