@@ -16,26 +16,30 @@ public final class CertificateFile {
     private CertificateFile() {}
 
     /**
-     * Reads it.
+     * Reads the one that a configuration names.
      *
      * @throws AnchorException when it cannot be read, or holds none
      */
     static TimeStampTrust configured(Path file) throws AnchorException {
-        try {
-            RegularFile.require(file);
-        } catch (IOException e) {
-            throw new AnchorException(file + " cannot be read: " + DiskFailure.why(e));
-        }
-        return read(file);
+        return read(file, RegularFile::open);
     }
 
     /**
-     * As {@link #configured}, of a file that a person names, who may name a pipe.
+     * Reads the one that a person names, which may be a pipe.
      *
      * @throws AnchorException likewise
      */
     public static TimeStampTrust read(Path file) throws AnchorException {
-        try (InputStream in = Files.newInputStream(file)) {
+        return read(file, Files::newInputStream);
+    }
+
+    @FunctionalInterface
+    private interface Opening {
+        InputStream of(Path file) throws IOException;
+    }
+
+    private static TimeStampTrust read(Path file, Opening opening) throws AnchorException {
+        try (InputStream in = opening.of(file)) {
             byte[] pem = in.readNBytes(TimeStampTrust.FILE_MAX_BYTES + 1);
             if (pem.length > TimeStampTrust.FILE_MAX_BYTES) {
                 throw new AnchorException(

@@ -77,6 +77,11 @@ public final class LedgerAnchorsCommand extends Action {
         static @Nullable Standing of(@Nullable Receipt receipt) {
             return receipt == null ? null : new Standing(receipt.at(), receipt.size());
         }
+
+        /** How many entries of so many it is not of; none of a ledger that was cut off. */
+        long since(long entries) {
+            return Math.max(0, entries - size);
+        }
     }
 
     @Override
@@ -188,7 +193,7 @@ public final class LedgerAnchorsCommand extends Action {
                                     line.counts() ? "anchored " : "does not count: ",
                                     Documents.shown(standing.at()),
                                     standing.size(),
-                                    Math.max(0, size - standing.size())));
+                                    standing.since(size)));
         }
         if (line.trouble() != null) {
             invocation.say(Ink.CARE, "  " + line.trouble());
@@ -204,11 +209,7 @@ public final class LedgerAnchorsCommand extends Action {
                 .put("anchored", line.counts())
                 .put("at", Documents.time(standing == null ? null : standing.at()))
                 .put("size", standing == null ? Json.Null.NULL : Json.of(standing.size()))
-                .put(
-                        "since",
-                        standing == null
-                                ? Json.Null.NULL
-                                : Json.of(Math.max(0, size - standing.size())))
+                .put("since", standing == null ? Json.Null.NULL : Json.of(standing.since(size)))
                 .put("error", line.trouble())
                 .build();
     }

@@ -131,8 +131,9 @@ final class ReportFiles {
             throws IOException, EngineException {
         LedgerReading reading = new LedgerReading(session.engine());
         for (long entry : entries) {
-            to.put(entry + ".tlog-proof", log.prove(signed, entry).bytes());
-            to.put(entry + ".leaf", reading.leaf(entry));
+            byte[] leaf = reading.leaf(entry);
+            to.put(entry + ".tlog-proof", log.prove(signed, entry, leaf).bytes());
+            to.put(entry + ".leaf", leaf);
         }
         to.put("checkpoint", signed.note());
         StringBuilder keys = new StringBuilder();

@@ -86,25 +86,28 @@ public final class LogReading {
      * @throws EngineException USAGE when it is not signed yet, REFUSED when the log is damaged
      */
     public TlogProof prove(long sequence) throws EngineException {
-        return prove(signed(), sequence);
-    }
-
-    /**
-     * As {@link #prove(long)}, of many entries under one checkpoint.
-     *
-     * @param signed what was signed last
-     */
-    public TlogProof prove(SignedHead signed, long sequence) throws EngineException {
+        SignedHead signed = signed();
         if (sequence < 0 || sequence >= signed.size()) {
             throw new EngineException(
                     Ending.USAGE,
                     "entry " + sequence + " is not among the " + signed.size() + " that are signed",
                     "see keyrecall ledger list; a command that unlocks the vault signs the rest");
         }
+        return prove(signed, sequence, new LedgerReading(engine).leaf(sequence));
+    }
+
+    /**
+     * As {@link #prove(long)}, of one of many entries under one checkpoint.
+     *
+     * @param signed what was signed last
+     * @param sequence the entry's, among those that are signed
+     * @param leaf its bytes
+     */
+    public TlogProof prove(SignedHead signed, long sequence, byte[] leaf) throws EngineException {
         try {
             TileTree tree = new TileTree(HomeLog.in(home), signed.size());
             List<byte[]> proof = tree.inclusion(sequence);
-            requireIncluded(signed, sequence, stored(sequence), proof);
+            requireIncluded(signed, sequence, leaf, proof);
             return new TlogProof(
                     Optional.empty(), sequence, proof, SignedNote.parse(signed.note()));
         } catch (MalformedException e) {
@@ -132,10 +135,6 @@ public final class LogReading {
         }
         requireIncluded(signed, sequence, leaf, proof);
         return Optional.empty();
-    }
-
-    private byte[] stored(long sequence) {
-        return new LedgerReading(engine).leaf(sequence);
     }
 
     private static void requireIncluded(

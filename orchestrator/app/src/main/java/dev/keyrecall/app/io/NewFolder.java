@@ -13,8 +13,6 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.util.HexFormat;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -25,7 +23,6 @@ import java.util.stream.Stream;
  * What killed processes left under the name goes when the next one is begun. Thread-safe.
  */
 public final class NewFolder implements AutoCloseable {
-    private static final String SUFFIX = ".part";
     private static final String LOCK = ".lock";
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
@@ -53,51 +50,26 @@ public final class NewFolder implements AutoCloseable {
     public static NewFolder make(Path path, SecureRandom random, Signals signals)
             throws IOException {
         requireFree(path);
-        removeLeft(path);
-        Path part =
-                path.resolveSibling(
-                        path.getFileName()
-                                + "."
-                                + HexFormat.of().toHexDigits(random.nextLong())
-                                + SUFFIX);
+        PartNames.of(path).forEach(NewFolder::removeIfLeft);
+        Path part = PartNames.draw(path, random);
         Files.createDirectory(part, OWNER_ONLY);
         FileChannel lock =
                 FileChannel.open(
                         part.resolve(LOCK),
                         Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                         OWNER_ONLY_FILE);
-        boolean locked = lock.tryLock() != null;
-        assert locked;
-        return new NewFolder(path, part, lock, signals);
+        NewFolder made = new NewFolder(path, part, lock, signals);
+        if (lock.tryLock() == null) {
+            made.close();
+            throw new IOException("somebody else is making it");
+        }
+        return made;
     }
 
     private static void requireFree(Path path) throws IOException {
         if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             throw new FileAlreadyExistsException(path.toString());
         }
-    }
-
-    private static void removeLeft(Path path) throws IOException {
-        Path folder = path.toAbsolutePath().getParent();
-        if (folder == null || !Files.isDirectory(folder)) {
-            return;
-        }
-        String before = path.getFileName() + ".";
-        List<Path> left;
-        try (Stream<Path> all = Files.list(folder)) {
-            left =
-                    all.filter(one -> isPart(String.valueOf(one.getFileName()), before))
-                            .filter(one -> Files.isDirectory(one, LinkOption.NOFOLLOW_LINKS))
-                            .toList();
-        }
-        for (Path one : left) {
-            removeIfLeft(one);
-        }
-    }
-
-    private static boolean isPart(String name, String before) {
-        return name.startsWith(before)
-                && name.substring(before.length()).matches("[0-9a-f]{16}\\.part");
     }
 
     /**
@@ -108,7 +80,7 @@ public final class NewFolder implements AutoCloseable {
                 FileChannel.open(
                         part.resolve(LOCK),
                         Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS))) {
-            if (lock.tryLock() != null) {
+            if (Files.isDirectory(part, LinkOption.NOFOLLOW_LINKS) && lock.tryLock() != null) {
                 removeWhole(part);
             }
         } catch (IOException | OverlappingFileLockException e) {

@@ -20,19 +20,14 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.util.HexFormat;
-import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * A file that gets its name only once it is whole: until then it is {@code NAME.DIGITS.part}, for
- * its owner only and under a lock, and it is removed when the process is asked to end. The digits
- * are drawn for each, so that two who write to one name never have a file in common. No file that
+ * its owner only and under a lock, and it is removed when the process is asked to end. No file that
  * stands is ever written over.
  */
 public final class PartFile implements AutoCloseable {
-    private static final String SUFFIX = ".part";
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
@@ -113,16 +108,10 @@ public final class PartFile implements AutoCloseable {
     public static PartFile begin(Target target, SecureRandom random, Signals signals)
             throws EngineException {
         target.requireFree();
-        Path file = target.path();
         try {
             removeLeft(target);
             for (int tries = 0; tries < TRIES_MAX; tries++) {
-                Path part =
-                        file.resolveSibling(
-                                file.getFileName()
-                                        + "."
-                                        + HexFormat.of().toHexDigits(random.nextLong())
-                                        + SUFFIX);
+                Path part = PartNames.draw(target.path(), random);
                 FileChannel channel =
                         FileChannel.open(
                                 part,
@@ -155,25 +144,11 @@ public final class PartFile implements AutoCloseable {
     }
 
     private static void removeLeft(Target target) throws IOException, EngineException {
-        Path folder = target.path().toAbsolutePath().getParent();
-        if (folder == null || !Files.isDirectory(folder)) {
-            return;
+        for (Path part : PartNames.of(target.path())) {
+            if (Files.isRegularFile(part, LinkOption.NOFOLLOW_LINKS)) {
+                removeLeft(target, part);
+            }
         }
-        List<Path> left;
-        try (Stream<Path> files = Files.list(folder)) {
-            left = files.filter(one -> isPartOf(target.path(), one)).toList();
-        }
-        for (Path part : left) {
-            removeLeft(target, part);
-        }
-    }
-
-    private static boolean isPartOf(Path file, Path part) {
-        String name = String.valueOf(part.getFileName());
-        String before = file.getFileName() + ".";
-        return name.startsWith(before)
-                && name.substring(before.length()).matches("[0-9a-f]{16}\\.part")
-                && Files.isRegularFile(part, LinkOption.NOFOLLOW_LINKS);
     }
 
     private static void removeLeft(Target target, Path part) throws IOException, EngineException {

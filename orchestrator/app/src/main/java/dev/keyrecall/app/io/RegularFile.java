@@ -1,6 +1,7 @@
 package dev.keyrecall.app.io;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -11,16 +12,17 @@ public final class RegularFile {
     private RegularFile() {}
 
     /**
-     * Requires that there is one, also at the end of links.
+     * Opens it, also at the end of links.
      *
      * @throws IOException when there is nothing, or something else
      */
-    public static void require(Path path) throws IOException {
+    public static InputStream open(Path path) throws IOException {
         if (!Files.exists(path)) {
             throw new NoSuchFileException(path.toString());
         }
         if (!Files.isRegularFile(path)) {
             throw new FileSystemException(path.toString(), null, "it is no file");
         }
+        return Files.newInputStream(path);
     }
 }

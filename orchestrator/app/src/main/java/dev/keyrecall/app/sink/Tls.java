@@ -14,7 +14,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -104,24 +103,15 @@ final class Tls {
         return factory;
     }
 
-    private static EngineException unreadable(Path file, IOException e) {
-        return new EngineException(
-                Ending.FAULT,
-                "the certificates " + file + " cannot be read: " + DiskFailure.why(e),
-                "check the path in the configuration and the file's rights");
-    }
-
     private static List<Certificate> certificates(Path file) throws EngineException {
         byte[] pem;
-        try {
-            RegularFile.require(file);
-        } catch (IOException e) {
-            throw unreadable(file, e);
-        }
-        try (InputStream in = Files.newInputStream(file)) {
+        try (InputStream in = RegularFile.open(file)) {
             pem = in.readNBytes(SinkLimits.CERTIFICATES_MAX_BYTES + 1);
         } catch (IOException e) {
-            throw unreadable(file, e);
+            throw new EngineException(
+                    Ending.FAULT,
+                    "the certificates " + file + " cannot be read: " + DiskFailure.why(e),
+                    "check the path in the configuration and the file's rights");
         }
         try {
             List<Certificate> found =

@@ -34,7 +34,13 @@ final class SystemSignals implements Signals {
     @Override
     public Subscription onExit(Runnable handler) {
         Thread hook = new Thread(handler, "cleanup");
-        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            Runtime.getRuntime().addShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // It ends already: what was begun just now is not to be left either.
+            handler.run();
+            return () -> {};
+        }
         return () -> {
             try {
                 boolean known = Runtime.getRuntime().removeShutdownHook(hook);

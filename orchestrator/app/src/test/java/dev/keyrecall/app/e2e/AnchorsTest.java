@@ -148,14 +148,20 @@ final class AnchorsTest {
         assertThat(ledgerLine(scene)).contains(" 0 entries since");
     }
 
-    @Test
-    void aHomePutBackWithItsLogIsFoundByTheFolder() throws IOException {
+    /** A home with its log as both stood before the last entries. */
+    private ImportScene putBack() throws IOException {
         ImportScene scene = anchored();
         add(scene, "one");
         byte[] older = Files.readAllBytes(scene.home.resolve("keyrecall.db"));
         add(scene, "two");
         Files.write(scene.home.resolve("keyrecall.db"), older);
         Removed.folder(scene.home.resolve("log"));
+        return scene;
+    }
+
+    @Test
+    void aHomePutBackWithItsLogIsFoundByTheFolder() throws IOException {
+        ImportScene scene = putBack();
         for (String[] words :
                 List.of(
                         new String[] {"vault", "check"},
@@ -176,12 +182,7 @@ final class AnchorsTest {
     /** By whoever can add files to the folder, and remove none. */
     @Test
     void nothingThatIsAddedToTheFolderHidesWhatItShows() throws Exception {
-        ImportScene scene = anchored();
-        add(scene, "one");
-        byte[] older = Files.readAllBytes(scene.home.resolve("keyrecall.db"));
-        add(scene, "two");
-        Files.write(scene.home.resolve("keyrecall.db"), older);
-        Removed.folder(scene.home.resolve("log"));
+        ImportScene scene = putBack();
         Path added = disk().resolve("999999.checkpoint");
         for (String how : List.of("mkfifo", "mkdir", "ln -s nowhere", "touch")) {
             List<String> command = new ArrayList<>(List.of(how.split(" ")));
