@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
+import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.sql.SQLException;
 import java.util.Map;
@@ -128,12 +129,15 @@ final class PostgresFailure {
         return why.getCause() instanceof SQLException failure && state(failure).equals("57P03");
     }
 
-    /** Whether the machine is there, and no server on it; one that is silent is not waited for. */
+    /**
+     * Whether the machine is there, and no server on it; one that is silent is not waited for. The
+     * driver tells that a login took too long without a cause, and that a socket did with one.
+     */
     static boolean isAbsent(StoreException why) {
         return why.getCause() instanceof SQLException failure
                 && state(failure).equals("08001")
-                // A socket's time-out.
-                && !(failure.getCause() instanceof InterruptedIOException);
+                && failure.getCause() instanceof IOException told
+                && !(told instanceof InterruptedIOException);
     }
 
     static StoreException damaged(PostgresPlace place, Throwable cause) {

@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Stands between a store and its server, and cuts the line at the next commit: before the server
@@ -28,7 +29,9 @@ final class CuttingProxy implements AutoCloseable {
     private final ServerSocket listening;
     private final int server;
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+    private final AtomicInteger unanswered = new AtomicInteger();
     private volatile Cut cut = Cut.NOWHERE;
+    private volatile boolean silent;
 
     CuttingProxy(int server) throws IOException {
         this.listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -44,13 +47,27 @@ final class CuttingProxy implements AutoCloseable {
         cut = where;
     }
 
+    /** Ends every line, and answers whoever comes from now on with nothing. */
+    void fallSilent() throws IOException {
+        silent = true;
+        endLines();
+    }
+
+    /** How many came since it fell silent. */
+    int unanswered() {
+        return unanswered.get();
+    }
+
     private void accept() {
         while (!listening.isClosed()) {
             try {
-                Line line =
-                        new Line(
-                                listening.accept(),
-                                new Socket(InetAddress.getLoopbackAddress(), server));
+                Socket client = listening.accept();
+                if (silent) {
+                    sockets.add(client);
+                    unanswered.incrementAndGet();
+                    continue;
+                }
+                Line line = new Line(client, new Socket(InetAddress.getLoopbackAddress(), server));
                 sockets.addAll(List.of(line.client, line.server));
                 Thread.ofVirtual().start(line::toServer);
                 Thread.ofVirtual().start(line::toClient);
@@ -117,6 +134,10 @@ final class CuttingProxy implements AutoCloseable {
     @Override
     public void close() throws IOException {
         listening.close();
+        endLines();
+    }
+
+    private void endLines() throws IOException {
         for (Socket socket : sockets) {
             socket.close();
         }

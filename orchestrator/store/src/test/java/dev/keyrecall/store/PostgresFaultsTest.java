@@ -80,6 +80,25 @@ final class PostgresFaultsTest {
         }
     }
 
+    /** Silence takes as long as a login may, with TLS and without; not fifty times that. */
+    @Test
+    void aServerThatFellSilentIsAskedOnce() throws Exception {
+        Postgres postgres = Postgres.fresh();
+        postgres.create().close();
+        PostgresPlace direct = postgres.place();
+        try (CuttingProxy proxy = new CuttingProxy(direct.port());
+                Store store = PostgresStore.open(through(proxy, direct))) {
+            write(store, tx -> append(tx, 0));
+            proxy.fallSilent();
+            assertThatThrownBy(() -> write(store, tx -> append(tx, 1)))
+                    .isInstanceOfSatisfying(
+                            StoreException.class,
+                            e -> assertThat(e.kind()).isEqualTo(Kind.UNWRITABLE))
+                    .hasMessageContaining("no server answers there");
+            assertThat(proxy.unanswered()).isLessThanOrEqualTo(2);
+        }
+    }
+
     /** Kept or not, it is told as neither, and is not tried again. */
     @ParameterizedTest
     @EnumSource(

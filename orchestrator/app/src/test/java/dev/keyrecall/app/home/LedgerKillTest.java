@@ -16,6 +16,7 @@ import dev.keyrecall.vault.NewRecipient;
 import dev.keyrecall.vault.PassphraseCost;
 
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -47,6 +49,7 @@ final class LedgerKillTest {
     @TempDir private Path folder = Path.of("");
 
     private final Random random = new Random(SEED);
+    private final List<LedgerLines> running = new ArrayList<>();
     private @Nullable CheckedLedger looked;
 
     private Path home(String name) throws Exception {
@@ -146,9 +149,20 @@ final class LedgerKillTest {
 
     private LedgerLines started(String place, Path passwordFile, Path home, String word)
             throws Exception {
-        LedgerLines lines = new LedgerLines(LedgerProcess.start(place, passwordFile, home, word));
+        LedgerLines lines = begun(LedgerProcess.start(place, passwordFile, home, word));
         lines.awaitMore(1 + random.nextInt(ACKNOWLEDGED_MAX));
         return lines;
+    }
+
+    private LedgerLines begun(Process process) {
+        LedgerLines lines = new LedgerLines(process);
+        running.add(lines);
+        return lines;
+    }
+
+    @AfterEach
+    void endAll() {
+        running.forEach(LedgerLines::close);
     }
 
     private void pause() {

@@ -5,16 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** What a {@link LedgerProcess} has said so far, read while it runs and to the end. */
-final class LedgerLines {
+final class LedgerLines implements AutoCloseable {
     /** A process that says nothing for so long hangs. */
     private static final long PATIENCE_NANOS = 60_000_000_000L;
 
@@ -26,8 +26,8 @@ final class LedgerLines {
     /** The sequence numbers that were acknowledged, and the token of each. */
     final Map<Long, String> acknowledged = new ConcurrentHashMap<>();
 
-    final List<String> inDoubt = new CopyOnWriteArrayList<>();
-    final List<String> wrong = new CopyOnWriteArrayList<>();
+    final Queue<String> inDoubt = new ConcurrentLinkedQueue<>();
+    final Queue<String> wrong = new ConcurrentLinkedQueue<>();
     final AtomicLong signed = new AtomicLong();
     final AtomicLong unsigned = new AtomicLong();
 
@@ -77,8 +77,11 @@ final class LedgerLines {
     void await(BooleanSupplier done) {
         long end = System.nanoTime() + PATIENCE_NANOS;
         while (!done.getAsBoolean()) {
-            assertThat(process.isAlive()).as("the process goes on").isTrue();
-            assertThat(System.nanoTime() - end).as("the process does something").isNegative();
+            assertThat(wrong.peek()).as("what must not be").isNull();
+            assertThat(process.isAlive()).as("the process goes on; %s", this).isTrue();
+            assertThat(System.nanoTime() - end)
+                    .as("the process does something; %s", this)
+                    .isNegative();
             LockSupport.parkNanos(LOOK_NANOS);
         }
     }
@@ -89,6 +92,19 @@ final class LedgerLines {
         process.toHandle().destroyForcibly();
         process.waitFor();
         reading.join();
-        assertThat(wrong).isEmpty();
+        assertThat(wrong.peek()).as("what must not be").isNull();
+    }
+
+    /** Ends it when its test has failed: it would go on for as long as the others take. */
+    @Override
+    public void close() {
+        process.toHandle().destroyForcibly();
+        process.onExit().join();
+    }
+
+    @Override
+    public String toString() {
+        return "acknowledged %d, refused %d, signed %s, unsigned %s"
+                .formatted(acknowledged.size(), inDoubt.size(), signed, unsigned);
     }
 }

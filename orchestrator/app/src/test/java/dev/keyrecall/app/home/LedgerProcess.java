@@ -83,6 +83,7 @@ final class LedgerProcess {
                 LockSupport.parkNanos(AFTER_REFUSAL_NANOS);
             } catch (RuntimeException e) {
                 OUT.println("M " + token + ": " + e);
+                LockSupport.parkNanos(AFTER_REFUSAL_NANOS);
             }
         }
     }
@@ -99,11 +100,13 @@ final class LedgerProcess {
                 last = now;
             } catch (StoreException e) {
                 // The server is away; the entries are not signed meanwhile.
+                LockSupport.parkNanos(AFTER_REFUSAL_NANOS);
             } catch (UncheckedIOException e) {
                 OUT.println("F " + last);
                 LockSupport.parkNanos(AFTER_REFUSAL_NANOS);
             } catch (Mismatch e) {
                 OUT.println("M " + e.getMessage());
+                LockSupport.parkNanos(AFTER_REFUSAL_NANOS);
             }
         }
     }

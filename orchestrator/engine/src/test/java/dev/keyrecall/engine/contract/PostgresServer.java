@@ -37,6 +37,8 @@ public final class PostgresServer implements AutoCloseable {
     /** A server that is slower than this hangs. */
     private static final int PATIENCE_SECONDS = 120;
 
+    private static final int SAID_LINES_MAX = 60;
+
     private static @Nullable PostgresServer shared;
 
     private final Path binaries;
@@ -244,6 +246,17 @@ public final class PostgresServer implements AutoCloseable {
         String name = "home_" + databases;
         ask("postgres", "CREATE DATABASE " + name);
         return name;
+    }
+
+    /** The end of its log. */
+    public String said() {
+        try {
+            List<String> lines = Files.readAllLines(folder.resolve("log"));
+            return String.join(
+                    "\n", lines.subList(Math.max(0, lines.size() - SAID_LINES_MAX), lines.size()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A copy of a database that nobody is connected to; its name. */
