@@ -58,13 +58,7 @@ final class ConsumerFile {
 
     private static Map<String, CredentialRef> byId(InventoryView inventory) throws EngineException {
         Map<String, CredentialRef> byId = new TreeMap<>();
-        inventory
-                .list()
-                .forEach(
-                        item ->
-                                byId.put(
-                                        item.observed().credential().ref().id(),
-                                        item.observed().credential().ref()));
+        inventory.list().forEach(item -> byId.put(item.ref().id(), item.ref()));
         return byId;
     }
 

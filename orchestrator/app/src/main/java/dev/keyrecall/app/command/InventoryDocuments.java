@@ -5,6 +5,7 @@ import dev.keyrecall.engine.inventory.Finding;
 import dev.keyrecall.engine.service.InventoryView.Item;
 import dev.keyrecall.spi.ConsumerTarget;
 import dev.keyrecall.spi.Credential;
+import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.spi.json.Json;
 
 import java.util.List;
@@ -21,19 +22,21 @@ final class InventoryDocuments {
 
     /** The members that every script may rely on. */
     static Json.Builder itemBuilder(Item item) {
-        Credential credential = item.observed().credential();
+        CredentialRef ref = item.ref();
+        Credential listed = item.listed();
         return Json.object()
-                .put("ref", credential.ref().toString())
-                .put("provider", credential.ref().account().provider())
-                .put("account", credential.ref().account().name())
-                .put("type", credential.ref().typeName())
-                .put("principal", credential.principal())
-                .put("owner", credential.owner())
-                .put("status", word(credential.status()))
-                .put("operator", item.observed().operator())
-                .put("created_at", Documents.time(credential.createdAt()))
-                .put("last_used_at", Documents.time(credential.lastUsedAt()))
+                .put("ref", ref.toString())
+                .put("provider", ref.account().provider())
+                .put("account", ref.account().name())
+                .put("type", ref.typeName())
+                .put("principal", item.known().principal())
+                .put("owner", item.known().owner())
+                .put("status", listed == null ? null : word(listed.status()))
+                .put("operator", item.operator())
+                .put("created_at", Documents.time(listed == null ? null : listed.createdAt()))
+                .put("last_used_at", Documents.time(listed == null ? null : listed.lastUsedAt()))
                 .put("liveness", item.liveness())
+                .put("standing", item.known().standing().word())
                 .put("consumers", targets(item.consumers()));
     }
 

@@ -3,9 +3,11 @@ package dev.keyrecall.app.command;
 import dev.keyrecall.app.console.Table;
 import dev.keyrecall.app.home.Session;
 import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.engine.audit.InventoryThen;
 import dev.keyrecall.engine.service.InventoryView;
 import dev.keyrecall.engine.service.InventoryView.Item;
+import dev.keyrecall.engine.text.PlainText;
 import dev.keyrecall.spi.Credential;
 import dev.keyrecall.spi.json.Json;
 
@@ -21,15 +23,23 @@ import java.util.List;
 @Command(
         name = "list",
         description =
-                "The credentials that the latest refresh listed; with --as-of those that stood at a"
-                        + " date, read out of the ledger alone.",
+                "The credentials that the latest refresh listed; with --scope those that a plan of"
+                        + " it would look at, missing ones included; with --as-of those that stood"
+                        + " at a date, read out of the ledger alone.",
         footerHeading = Action.EXAMPLES,
         footer = {
             "  keyrecall inventory list",
             "  keyrecall inventory list --json",
+            "  keyrecall inventory list --scope \"unused>90d and not has consumer\"",
             "  keyrecall inventory list --as-of 2026-09-30"
         })
 public final class InventoryListCommand extends Action {
+    @Option(
+            names = "--scope",
+            paramLabel = "EXPR",
+            description = "Which, by the words of: keyrecall help plan create.")
+    @Nullable String scope;
+
     @Option(
             names = "--as-of",
             paramLabel = "WHEN",
@@ -43,6 +53,12 @@ public final class InventoryListCommand extends Action {
     @Override
     public Integer call() throws EngineException {
         if (asOf != null) {
+            if (scope != null) {
+                throw new EngineException(
+                        Ending.USAGE,
+                        "--scope looks at what stands now, and --as-of at a date",
+                        "use one of them");
+            }
             Instant now = invocation.io().clock().instant();
             Instant meant = Moments.end("--as-of", asOf, now);
             // Today's end has not come: what stands now is what can be told.
@@ -51,12 +67,16 @@ public final class InventoryListCommand extends Action {
         }
         List<Item> items;
         try (Session session = invocation.open()) {
-            items = new InventoryView(session.engine()).list();
+            InventoryView view = new InventoryView(session.engine());
+            items = scope == null ? view.list() : view.list(scope);
         }
         if (invocation.json()) {
             invocation.document(Json.array(items.stream().map(InventoryDocuments::item).toList()));
-        } else {
-            invocation.say(table(items));
+            return DONE;
+        }
+        invocation.say(table(items));
+        if (scope != null && items.isEmpty()) {
+            invocation.note("no credential is in the scope '" + PlainText.line(scope) + "'");
         }
         return DONE;
     }
@@ -81,20 +101,22 @@ public final class InventoryListCommand extends Action {
                         "PRINCIPAL",
                         "OWNER",
                         "STATUS",
+                        "STANDING",
                         "LIVENESS",
                         "CREATED",
                         "LAST USED",
                         "CONSUMERS");
         for (Item item : items) {
-            Credential credential = item.observed().credential();
+            Credential listed = item.listed();
             table.row(
-                    credential.ref() + (item.observed().operator() ? " (operator)" : ""),
-                    credential.principal(),
-                    Documents.shown(credential.owner()),
-                    InventoryDocuments.word(credential.status()),
+                    item.ref() + (item.operator() ? " (operator)" : ""),
+                    item.known().principal(),
+                    Documents.shown(item.known().owner()),
+                    listed == null ? "-" : InventoryDocuments.word(listed.status()),
+                    item.known().standing().word(),
                     item.liveness(),
-                    Documents.shown(credential.createdAt()),
-                    Documents.shown(credential.lastUsedAt()),
+                    listed == null ? "-" : Documents.shown(listed.createdAt()),
+                    listed == null ? "-" : Documents.shown(listed.lastUsedAt()),
                     Integer.toString(item.consumers().size()));
         }
         return table;

@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
         footer = {
             "  keyrecall plan create --mode exposure --scope all",
             "  keyrecall plan create --mode exposure --scope \"principal=svc-api\"",
+            "  keyrecall plan create --mode exposure --scope \"unused>90d or not has owner\"",
             "  keyrecall plan create --mode hygiene --scope \"owner=payments\" --soak 72h"
         })
 public final class PlanCreateCommand extends Action {
@@ -41,8 +42,11 @@ public final class PlanCreateCommand extends Action {
             required = true,
             paramLabel = "EXPR",
             description =
-                    "all, or FIELD=VALUE joined by 'and'; FIELD is provider, account, type,"
-                            + " principal, owner or ref.")
+                    "all, or conditions joined by 'and', 'or', 'not' and parentheses: provider,"
+                            + " account, type, principal, owner, ref and consumer with =, != or ~"
+                            + " (a pattern with * and ?); standing=accepted, unexpected or missing;"
+                            + " liveness=live, dead or unknown; age and unused with < or > and a"
+                            + " time; has owner, consumer or last-use.")
     String scope = "";
 
     @Option(

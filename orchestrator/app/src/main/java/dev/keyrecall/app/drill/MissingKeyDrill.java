@@ -159,8 +159,8 @@ public final class MissingKeyDrill {
                 accepted.accepted(), toJudge.size());
         Map<String, CredentialRef> references = new HashMap<>();
         for (Item item : new InventoryView(engine).list()) {
-            CredentialRef ref = item.observed().credential().ref();
-            if (!item.observed().operator()) {
+            CredentialRef ref = item.ref();
+            if (!item.operator()) {
                 references.put(ref.id(), ref);
             }
         }

@@ -8,6 +8,7 @@ import dev.keyrecall.engine.campaign.PlannedUnit;
 import dev.keyrecall.engine.campaign.Requester;
 import dev.keyrecall.engine.campaign.Step;
 import dev.keyrecall.engine.campaign.Unit;
+import dev.keyrecall.engine.inventory.Standing;
 import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.spi.json.Json;
 
@@ -186,7 +187,7 @@ final class RunProgressTest {
                                                 ordinal,
                                                 ref(ordinal),
                                                 "principal-" + ordinal,
-                                                PlannedUnit.Standing.ACCEPTED,
+                                                Standing.ACCEPTED,
                                                 true,
                                                 true,
                                                 List.of(),

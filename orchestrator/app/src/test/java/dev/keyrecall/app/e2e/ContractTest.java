@@ -55,6 +55,7 @@ final class ContractTest {
                                                 "created_at",
                                                 "last_used_at",
                                                 "liveness",
+                                                "standing",
                                                 "consumers"));
         for (Json item : items) {
             Json.Obj one = (Json.Obj) item;

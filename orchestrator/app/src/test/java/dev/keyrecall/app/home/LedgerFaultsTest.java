@@ -126,8 +126,9 @@ final class LedgerFaultsTest {
         }
 
         /**
-         * Whether nobody may be refused: the server's own writer of its log has met the failure,
-         * and the server was back while each session of ours had nothing begun.
+         * Whether no appender may be refused: the failure met the commit of who signs, alone in its
+         * group, or the server's own writer of its log, and the server was back before anybody else
+         * asked.
          */
         boolean mayPassUnnoticed() {
             return this == FSYNC_OF_THE_WAL_ONCE;

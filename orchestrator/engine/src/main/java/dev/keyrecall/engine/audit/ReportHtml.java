@@ -3,7 +3,7 @@ package dev.keyrecall.engine.audit;
 import dev.keyrecall.engine.audit.ReportSections.Column;
 import dev.keyrecall.engine.audit.ReportSections.Row;
 import dev.keyrecall.engine.audit.ReportSections.Section;
-import dev.keyrecall.engine.campaign.PlainText;
+import dev.keyrecall.engine.text.PlainText;
 
 import java.util.List;
 

@@ -1,6 +1,7 @@
 package dev.keyrecall.engine.campaign;
 
-import dev.keyrecall.engine.campaign.PlannedUnit.Standing;
+import dev.keyrecall.engine.inventory.Standing;
+import dev.keyrecall.engine.scope.Truth;
 import dev.keyrecall.spi.AccountRef;
 import dev.keyrecall.spi.ConsumerTarget;
 import dev.keyrecall.spi.CredentialRef;
@@ -17,6 +18,8 @@ import java.util.List;
  * @param acceptedActive whether it was active in the accepted inventory: then it is replaced
  * @param operator whether the account is operated with it
  * @param held whether the vault holds its value
+ * @param awaited whether a campaign issued it since the latest listing
+ * @param scope whether it is in the scope
  */
 record Candidate(
         CredentialRef ref,
@@ -27,6 +30,8 @@ record Candidate(
         boolean acceptedActive,
         boolean operator,
         boolean held,
+        boolean awaited,
+        Truth scope,
         List<ConsumerTarget> consumers) {
     boolean present() {
         return standing != Standing.MISSING;
@@ -57,8 +62,9 @@ record Candidate(
                 && (held || consumed());
     }
 
-    ScopeSubject subject() {
-        return new ScopeSubject(ref, principal, owner);
+    /** Whether it is in the scope, or may be. */
+    boolean inScope() {
+        return scope != Truth.NO;
     }
 
     Chain chain() {

@@ -2,7 +2,8 @@ package dev.keyrecall.engine.campaign;
 
 import static java.util.Comparator.comparing;
 
-import dev.keyrecall.engine.campaign.PlannedUnit.Standing;
+import dev.keyrecall.engine.inventory.Standing;
+import dev.keyrecall.engine.scope.Truth;
 import dev.keyrecall.spi.CredentialRef;
 
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,7 @@ final class ChainPlan {
     static ChainPlan of(PlanInput input, List<Candidate> siblings, int slots) {
         ChainPlan chain = new ChainPlan(input, siblings, slots);
         siblings.stream()
-                .filter(candidate -> input.scope().matches(candidate.subject()))
+                .filter(Candidate::inScope)
                 .sorted(order(input.mode()))
                 .forEach(chain::plan);
         return chain;
@@ -86,6 +87,15 @@ final class ChainPlan {
                             + candidate.ref().account()
                             + " with this credential; give the account another one, then plan"
                             + " again");
+            return;
+        }
+        if (candidate.awaited()) {
+            exclude(
+                    candidate,
+                    "a campaign issued it after the latest refresh of account "
+                            + candidate.ref().account()
+                            + ", which could not list it; run 'keyrecall inventory refresh', then"
+                            + " plan again");
             return;
         }
         boolean gentle = input.mode() == Mode.HYGIENE && candidate.active() && candidate.consumed();
@@ -161,6 +171,9 @@ final class ChainPlan {
     private List<String> notes(
             Candidate candidate, boolean slotFree, @Nullable CredentialRef bridge) {
         List<String> notes = new ArrayList<>();
+        if (candidate.scope() == Truth.UNKNOWN) {
+            notes.add("in scope because what the scope asks is not known of it");
+        }
         int consumers = candidate.consumers().size();
         if (consumers == 0 && candidate.replace()) {
             notes.add("no registered consumer: the replacement is kept and delivered nowhere");

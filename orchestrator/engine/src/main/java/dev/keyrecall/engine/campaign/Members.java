@@ -1,5 +1,6 @@
 package dev.keyrecall.engine.campaign;
 
+import dev.keyrecall.engine.text.PlainText;
 import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.spi.json.Json;
 import dev.keyrecall.spi.json.JsonException;

@@ -3,7 +3,9 @@ package dev.keyrecall.engine.campaign;
 import dev.keyrecall.engine.inventory.AcceptedCredential;
 import dev.keyrecall.engine.inventory.Account;
 import dev.keyrecall.engine.inventory.Consumer;
+import dev.keyrecall.engine.inventory.Finding;
 import dev.keyrecall.engine.inventory.ObservedCredential;
+import dev.keyrecall.engine.scope.Scope;
 import dev.keyrecall.spi.AccountRef;
 import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.spi.CredentialType;
@@ -58,17 +60,20 @@ public record PlanInput(
      * @param accepted its accepted inventory
      * @param baseline whether that was ever accepted by a person
      * @param consumers the registered consumers of its credentials
+     * @param findings the open findings on them
      */
     public record AccountInventory(
             Account account,
             List<ObservedCredential> observed,
             List<AcceptedCredential> accepted,
             boolean baseline,
-            List<Consumer> consumers) {
+            List<Consumer> consumers,
+            List<Finding> findings) {
         public AccountInventory {
             observed = List.copyOf(observed);
             accepted = List.copyOf(accepted);
             consumers = List.copyOf(consumers);
+            findings = List.copyOf(findings);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.keyrecall.engine.campaign;
 import static java.util.Comparator.comparing;
 
 import dev.keyrecall.engine.campaign.PlanInput.AccountInventory;
+import dev.keyrecall.engine.text.PlainText;
 import dev.keyrecall.spi.CredentialType;
 
 import java.time.Duration;
@@ -28,10 +29,10 @@ public final class PlanMaker {
         List<String> snapshots = new ArrayList<>();
         List<String> notes = new ArrayList<>();
         for (AccountInventory inventory : inScope(input)) {
-            List<Candidate> candidates = Candidates.of(inventory, input.held());
-            snapshots.add(snapshot(input, inventory, candidates));
+            List<Candidate> candidates = Candidates.of(input, inventory);
+            snapshots.add(snapshot(inventory, candidates));
             noteUnreviewed(inventory, notes);
-            SharedPlaces.note(input.scope(), candidates, notes);
+            SharedPlaces.note(candidates, notes);
             Candidates.byChain(candidates)
                     .forEach(
                             (chain, siblings) -> {
@@ -79,8 +80,7 @@ public final class PlanMaker {
      * The snapshot that the plan stands on. Without an accepted inventory everything would be
      * unexpected: cut, and nothing replaced.
      */
-    private static String snapshot(
-            PlanInput input, AccountInventory inventory, List<Candidate> candidates)
+    private static String snapshot(AccountInventory inventory, List<Candidate> candidates)
             throws PlanException {
         String account = inventory.account().ref().toString();
         String digest = inventory.account().snapshotDigest();
@@ -90,9 +90,7 @@ public final class PlanMaker {
                     "account " + account + " is in scope and has never been refreshed",
                     "run 'keyrecall inventory refresh', or narrow the scope with account=NAME");
         }
-        boolean named =
-                candidates.stream()
-                        .anyMatch(candidate -> input.scope().matches(candidate.subject()));
+        boolean named = candidates.stream().anyMatch(Candidate::inScope);
         if (!inventory.baseline() && named) {
             throw new PlanException(
                     PlanException.Reason.NOT_READY,

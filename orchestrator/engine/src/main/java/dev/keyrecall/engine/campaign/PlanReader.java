@@ -1,6 +1,7 @@
 package dev.keyrecall.engine.campaign;
 
-import dev.keyrecall.engine.campaign.PlannedUnit.Standing;
+import dev.keyrecall.engine.inventory.Standing;
+import dev.keyrecall.engine.text.PlainText;
 import dev.keyrecall.spi.AccountRef;
 import dev.keyrecall.spi.ConsumerTarget;
 import dev.keyrecall.spi.CredentialRef;

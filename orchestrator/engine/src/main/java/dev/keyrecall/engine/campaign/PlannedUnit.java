@@ -1,12 +1,12 @@
 package dev.keyrecall.engine.campaign;
 
+import dev.keyrecall.engine.inventory.Standing;
 import dev.keyrecall.spi.ConsumerTarget;
 import dev.keyrecall.spi.CredentialRef;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
-import java.util.Locale;
 
 /**
  * One credential of a plan with everything that will be done about it. Units of one principal run
@@ -66,17 +66,5 @@ public record PlannedUnit(
     public boolean revokesFirst() {
         int revoke = steps.indexOf(Step.REVOKE);
         return revoke >= 0 && steps.indexOf(Step.ISSUE) > revoke;
-    }
-
-    /** How a credential stood against the accepted inventory. */
-    public enum Standing {
-        ACCEPTED,
-        UNEXPECTED,
-        MISSING;
-
-        /** The word in plans and output. */
-        public String word() {
-            return name().toLowerCase(Locale.ROOT);
-        }
     }
 }

@@ -19,9 +19,9 @@ final class SharedPlaces {
 
     private SharedPlaces() {}
 
-    static void note(Scope scope, List<Candidate> candidates, List<String> notes) {
+    static void note(List<Candidate> candidates, List<String> notes) {
         List<String> pairs = new ArrayList<>();
-        byDocument(candidates).values().forEach(claims -> pairs(scope, claims, pairs));
+        byDocument(candidates).values().forEach(claims -> pairs(claims, pairs));
         notes.addAll(pairs.subList(0, Math.min(NAMED_MAX, pairs.size())));
         if (pairs.size() > NAMED_MAX) {
             notes.add(pairs.size() - NAMED_MAX + " more places are registered for two credentials");
@@ -40,14 +40,12 @@ final class SharedPlaces {
         return documents;
     }
 
-    private static void pairs(Scope scope, List<Claim> claims, List<String> pairs) {
+    private static void pairs(List<Claim> claims, List<String> pairs) {
         for (int i = 0; i < claims.size(); i++) {
             for (int j = i + 1; j < claims.size(); j++) {
                 Claim one = claims.get(i);
                 Claim other = claims.get(j);
-                boolean concerns =
-                        scope.matches(one.candidate().subject())
-                                || scope.matches(other.candidate().subject());
+                boolean concerns = one.candidate().inScope() || other.candidate().inScope();
                 if (concerns
                         && !one.ref().equals(other.ref())
                         && Places.overlap(one.target(), other.target())) {

@@ -1,6 +1,6 @@
 package dev.keyrecall.engine.campaign;
 
-import dev.keyrecall.engine.campaign.PlannedUnit.Standing;
+import dev.keyrecall.engine.inventory.Standing;
 import dev.keyrecall.spi.json.JsonException;
 
 import java.util.EnumSet;

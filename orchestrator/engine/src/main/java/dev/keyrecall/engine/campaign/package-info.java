@@ -1,4 +1,4 @@
-/** Scope, plan, units and certificate. Pure data and functions; no ports. */
+/** Plan, units and certificate. Pure data and functions; no ports. */
 @NullMarked
 package dev.keyrecall.engine.campaign;
 

@@ -1,6 +1,6 @@
 package dev.keyrecall.engine.run;
 
-import dev.keyrecall.engine.campaign.PlainText;
+import dev.keyrecall.engine.text.PlainText;
 
 import java.time.Duration;
 

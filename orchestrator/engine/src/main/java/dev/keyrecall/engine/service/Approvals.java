@@ -4,7 +4,6 @@ import dev.keyrecall.engine.Engine;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.engine.campaign.Approval;
-import dev.keyrecall.engine.campaign.PlainText;
 import dev.keyrecall.engine.journal.Committing;
 import dev.keyrecall.engine.journal.LedgerWriter;
 import dev.keyrecall.engine.journal.PeopleReading;
@@ -12,6 +11,7 @@ import dev.keyrecall.engine.ledger.Commitments;
 import dev.keyrecall.engine.port.Campaigns.StoredApproval;
 import dev.keyrecall.engine.port.Campaigns.StoredPlan;
 import dev.keyrecall.engine.port.Tx;
+import dev.keyrecall.engine.text.PlainText;
 import dev.keyrecall.spi.json.Json;
 
 import java.time.temporal.ChronoUnit;

@@ -2,9 +2,9 @@ package dev.keyrecall.engine.service;
 
 import dev.keyrecall.engine.Engine;
 import dev.keyrecall.engine.EngineException;
-import dev.keyrecall.engine.campaign.PlainText;
 import dev.keyrecall.engine.inventory.Account;
 import dev.keyrecall.engine.port.Tx;
+import dev.keyrecall.engine.text.PlainText;
 import dev.keyrecall.spi.BlindSpot;
 import dev.keyrecall.spi.ProviderAccount;
 

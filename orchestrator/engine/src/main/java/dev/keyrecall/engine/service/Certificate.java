@@ -5,9 +5,9 @@ import dev.keyrecall.engine.campaign.Approval;
 import dev.keyrecall.engine.campaign.Campaign;
 import dev.keyrecall.engine.campaign.Mode;
 import dev.keyrecall.engine.campaign.Plan;
-import dev.keyrecall.engine.campaign.PlannedUnit.Standing;
 import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.inventory.Finding;
+import dev.keyrecall.engine.inventory.Standing;
 import dev.keyrecall.spi.ConsumerTarget;
 import dev.keyrecall.spi.CredentialRef;
 

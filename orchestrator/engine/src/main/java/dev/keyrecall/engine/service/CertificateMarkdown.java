@@ -1,6 +1,6 @@
 package dev.keyrecall.engine.service;
 
-import dev.keyrecall.engine.campaign.PlainText;
+import dev.keyrecall.engine.text.PlainText;
 
 import java.util.List;
 import java.util.stream.Collectors;

@@ -1,8 +1,8 @@
 package dev.keyrecall.engine.service;
 
 import dev.keyrecall.engine.anchor.Anchored;
-import dev.keyrecall.engine.campaign.PlannedUnit.Standing;
 import dev.keyrecall.engine.campaign.Unit;
+import dev.keyrecall.engine.inventory.Standing;
 import dev.keyrecall.spi.ConsumerTarget;
 
 import java.util.ArrayList;

@@ -1,28 +1,32 @@
 package dev.keyrecall.engine.service;
 
 import dev.keyrecall.engine.Engine;
+import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.campaign.Campaign;
 import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.inventory.AcceptedCredential;
 import dev.keyrecall.engine.inventory.Account;
 import dev.keyrecall.engine.inventory.Consumer;
 import dev.keyrecall.engine.inventory.Finding;
+import dev.keyrecall.engine.inventory.KnownCredential;
 import dev.keyrecall.engine.inventory.ObservedCredential;
 import dev.keyrecall.engine.journal.PeopleReading;
 import dev.keyrecall.engine.ledger.Commitments;
 import dev.keyrecall.engine.port.Secrets.Version;
 import dev.keyrecall.engine.port.Tx;
-import dev.keyrecall.spi.Credential.Status;
+import dev.keyrecall.engine.scope.Scope;
+import dev.keyrecall.engine.scope.ScopeSubject;
+import dev.keyrecall.spi.Credential;
 import dev.keyrecall.spi.CredentialRef;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Reads the inventory. Asks no provider and leaves nothing in the ledger. */
 public final class InventoryView {
@@ -34,30 +38,49 @@ public final class InventoryView {
 
     /** What the latest refresh of each account listed, by reference. */
     public List<Item> list() {
-        return engine.store().read(InventoryView::list);
+        return items(KnownCredential::present);
+    }
+
+    /**
+     * What a plan of this scope would look at, by reference: listed now or accepted, missing ones
+     * included.
+     *
+     * @throws EngineException USAGE for a scope that cannot be read or names an account that was
+     *     never added
+     */
+    public List<Item> list(String scope) throws EngineException {
+        Scope read = Scopes.read(scope);
+        AccountDirectory directory = new AccountDirectory(engine);
+        for (String name : read.accounts()) {
+            directory.require(name);
+        }
+        Instant now = engine.clock().instant();
+        return items(known -> read.matches(ScopeSubject.of(known), now));
+    }
+
+    private List<Item> items(Predicate<KnownCredential> wanted) {
+        return engine.store()
+                .read(
+                        tx ->
+                                tx.accounts().all().stream()
+                                        .flatMap(account -> known(tx, account).stream())
+                                        .filter(wanted)
+                                        .map(Item::new)
+                                        .sorted(Comparator.comparing(Item::ref))
+                                        .toList());
+    }
+
+    private static List<KnownCredential> known(Tx tx, Account account) {
+        return KnownCredential.of(
+                tx.credentials().observedIn(account.ref()),
+                tx.credentials().acceptedIn(account.ref()),
+                tx.credentials().consumersIn(account.ref()),
+                tx.credentials().findingsIn(account.ref()));
     }
 
     /** Everything known of one credential; empty when it was never seen, accepted or held. */
     public Optional<Detail> show(CredentialRef ref) {
         return engine.store().read(tx -> show(tx, ref));
-    }
-
-    private static List<Item> list(Tx tx) {
-        List<Item> items = new ArrayList<>();
-        for (Account account : tx.accounts().all()) {
-            Map<CredentialRef, List<Consumer>> consumers = new HashMap<>();
-            for (Consumer consumer : tx.credentials().consumersIn(account.ref())) {
-                consumers.computeIfAbsent(consumer.ref(), _ -> new ArrayList<>()).add(consumer);
-            }
-            for (ObservedCredential observed : tx.credentials().observedIn(account.ref())) {
-                if (observed.present()) {
-                    CredentialRef ref = observed.credential().ref();
-                    items.add(new Item(observed, consumers.getOrDefault(ref, List.of())));
-                }
-            }
-        }
-        items.sort(Comparator.comparing(item -> item.observed().credential().ref()));
-        return items;
     }
 
     private static Optional<Detail> show(Tx tx, CredentialRef ref) {
@@ -98,28 +121,36 @@ public final class InventoryView {
         return parts;
     }
 
-    private static String liveness(@Nullable ObservedCredential observed) {
-        if (observed == null) {
-            return "unknown";
-        }
-        boolean active = observed.credential().status() == Status.ACTIVE;
-        return observed.present() && active ? "live" : "dead";
-    }
-
     /**
-     * A listed credential.
+     * A credential of the inventory.
      *
-     * @param observed the provider's listing of it
-     * @param consumers the places registered as using it
+     * @param known what listings, the accepted inventory and the consumers know
      */
-    public record Item(ObservedCredential observed, List<Consumer> consumers) {
-        public Item {
-            consumers = List.copyOf(consumers);
+    public record Item(KnownCredential known) {
+        public CredentialRef ref() {
+            return known.ref();
         }
 
-        /** {@code live} or {@code dead} by the latest listing. */
+        /** The places registered as using it. */
+        public List<Consumer> consumers() {
+            return known.consumers();
+        }
+
+        /** Whether the account is operated with it. */
+        public boolean operator() {
+            ObservedCredential observed = known.observed();
+            return observed != null && observed.operator();
+        }
+
+        /** As its provider listed it last; null when none ever did. */
+        public @Nullable Credential listed() {
+            ObservedCredential observed = known.observed();
+            return observed == null ? null : observed.credential();
+        }
+
+        /** {@code live}, {@code dead} or {@code unknown} by the latest listing. */
         public String liveness() {
-            return InventoryView.liveness(observed);
+            return known.listed().word();
         }
     }
 
@@ -151,7 +182,7 @@ public final class InventoryView {
 
         /** {@code live}, {@code dead} or {@code unknown} by the latest listing. */
         public String liveness() {
-            return InventoryView.liveness(observed);
+            return KnownCredential.listed(observed).word();
         }
     }
 

@@ -14,8 +14,6 @@ import dev.keyrecall.engine.campaign.PlanInput;
 import dev.keyrecall.engine.campaign.PlanMaker;
 import dev.keyrecall.engine.campaign.PlannedUnit;
 import dev.keyrecall.engine.campaign.Requester;
-import dev.keyrecall.engine.campaign.Scope;
-import dev.keyrecall.engine.campaign.ScopeException;
 import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.inventory.Account;
 import dev.keyrecall.engine.journal.Committing;
@@ -23,6 +21,7 @@ import dev.keyrecall.engine.journal.LedgerWriter;
 import dev.keyrecall.engine.journal.PeopleReading;
 import dev.keyrecall.engine.port.Campaigns.StoredPlan;
 import dev.keyrecall.engine.port.Tx;
+import dev.keyrecall.engine.scope.Scope;
 import dev.keyrecall.spi.json.Json;
 
 import java.time.Duration;
@@ -60,7 +59,7 @@ public final class Planning {
      *     scope was never refreshed or accepted, or its credential source cannot be read
      */
     public Planned create(PlanRequest request) throws EngineException {
-        Scope scope = scope(request.scope());
+        Scope scope = Scopes.read(request.scope());
         requireInRange(request);
         SlotTable slots = SlotTable.of(engine, accounts(scope));
         try {
@@ -127,20 +126,6 @@ public final class Planning {
         return PlanCounts.of(plan);
     }
 
-    private static Scope scope(String text) throws EngineException {
-        try {
-            return Scope.parse(text);
-        } catch (ScopeException e) {
-            String[] pointer = ScopeException.pointer(text, e.column());
-            throw new EngineException(
-                    Ending.USAGE,
-                    "malformed scope, column " + e.column() + ": " + e.getMessage(),
-                    pointer[0],
-                    pointer[1],
-                    "a scope is 'all', or FIELD=VALUE joined by 'and'");
-        }
-    }
-
     private static void requireInRange(PlanRequest request) throws EngineException {
         require(!request.soak().isNegative() && request.soak().compareTo(SOAK_MAX) <= 0, "soak");
         require(
@@ -175,10 +160,8 @@ public final class Planning {
             throw new EngineException(
                     Ending.USAGE, "no account was added yet", "start with 'keyrecall account add'");
         }
-        for (Scope.Term term : scope.terms()) {
-            if (term.field() == Scope.Field.ACCOUNT) {
-                directory.require(term.value());
-            }
+        for (String name : scope.accounts()) {
+            directory.require(name);
         }
         List<Account> concerned =
                 all.stream().filter(account -> scope.concerns(account.ref())).toList();
@@ -255,7 +238,8 @@ public final class Planning {
                                         tx.credentials().observedIn(account.ref()),
                                         tx.credentials().acceptedIn(account.ref()),
                                         Baselines.stands(tx, account.ref()),
-                                        tx.credentials().consumersIn(account.ref())))
+                                        tx.credentials().consumersIn(account.ref()),
+                                        tx.credentials().findingsIn(account.ref())))
                 .toList();
     }
 

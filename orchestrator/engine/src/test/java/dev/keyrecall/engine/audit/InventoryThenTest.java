@@ -18,6 +18,7 @@ import dev.keyrecall.engine.testing.InMemoryStore;
 import dev.keyrecall.engine.testing.MovableClock;
 import dev.keyrecall.engine.testing.TestHome;
 import dev.keyrecall.spi.ConsumerTarget;
+import dev.keyrecall.spi.Credential;
 import dev.keyrecall.spi.Credential.Status;
 import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.spi.json.Json;
@@ -31,6 +32,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** The inventory of a date is what stood then, and what stands is what the ledger tells. */
@@ -58,7 +60,7 @@ final class InventoryThenTest {
                 .list()
                 .forEach(
                         item -> {
-                            var one = item.observed().credential();
+                            Credential one = Objects.requireNonNull(item.listed());
                             now.put(
                                     one.ref().toString(),
                                     one.status() + " " + one.principal() + " " + one.createdAt());

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.keyrecall.engine.campaign.PlannedUnit.Standing;
 import dev.keyrecall.engine.inventory.AcceptedCredential;
+import dev.keyrecall.engine.inventory.Finding;
+import dev.keyrecall.engine.inventory.Standing;
 import dev.keyrecall.spi.AccountRef;
 import dev.keyrecall.spi.Credential.Status;
 
@@ -288,5 +289,41 @@ class PlanMakerTest {
                 .containsEntry("revoke", 1)
                 .containsEntry("bridge", 0)
                 .hasSize(Step.values().length);
+    }
+
+    /** It would be taken for missing, and replaced a second time. */
+    @Test
+    void whatACampaignIssuedSinceTheLatestRefreshIsLeftOutByName() throws PlanException {
+        Population population = new Population().with("K1", "svc", Status.ACTIVE, Status.ACTIVE, 0);
+        population.neverListed("K2", "svc");
+        Plan plan = population.plan(Mode.EXPOSURE);
+        assertThat(plan.units()).extracting(PlannedUnit::ref).containsExactly(population.ref("K1"));
+        assertThat(plan.excluded())
+                .singleElement()
+                .satisfies(one -> assertThat(one.ref()).isEqualTo(population.ref("K2")))
+                .satisfies(
+                        one ->
+                                assertThat(one.reason())
+                                        .contains("after the latest refresh of account aws:prod")
+                                        .contains("keyrecall inventory refresh"));
+        assertThat(plan.units().getFirst().notes()).anyMatch(note -> note.contains("no slot is"));
+    }
+
+    @Test
+    void whatARefreshFoundMissingIsInScopeWhereItsAgeIsNotKnown() throws PlanException {
+        Population population = new Population().with("K1", "svc", Status.ACTIVE, Status.ACTIVE, 0);
+        population.neverListed("K2", "svc");
+        population.findings.add(
+                new Finding(Finding.Kind.MISSING, population.ref("K2"), Population.NOW));
+        Plan plan = population.plan(Mode.EXPOSURE, "age<30d");
+        assertThat(plan.units())
+                .singleElement()
+                .satisfies(
+                        unit -> {
+                            assertThat(unit.ref()).isEqualTo(population.ref("K2"));
+                            assertThat(unit.standing()).isEqualTo(Standing.MISSING);
+                            assertThat(unit.notes())
+                                    .anyMatch(note -> note.contains("is not known of it"));
+                        });
     }
 }

@@ -3,7 +3,10 @@ package dev.keyrecall.engine.campaign;
 import dev.keyrecall.engine.inventory.AcceptedCredential;
 import dev.keyrecall.engine.inventory.Account;
 import dev.keyrecall.engine.inventory.Consumer;
+import dev.keyrecall.engine.inventory.Finding;
 import dev.keyrecall.engine.inventory.ObservedCredential;
+import dev.keyrecall.engine.scope.Scope;
+import dev.keyrecall.engine.scope.ScopeException;
 import dev.keyrecall.spi.AccountRef;
 import dev.keyrecall.spi.ConsumerTarget;
 import dev.keyrecall.spi.Credential;
@@ -29,6 +32,7 @@ final class Population {
     final List<ObservedCredential> observed = new ArrayList<>();
     final List<AcceptedCredential> accepted = new ArrayList<>();
     final List<Consumer> consumers = new ArrayList<>();
+    final List<Finding> findings = new ArrayList<>();
     final Set<CredentialRef> held = new HashSet<>();
     private final AccountRef account;
     private @Nullable Instant refreshedAt = NOW;
@@ -86,6 +90,14 @@ final class Population {
         return this;
     }
 
+    /** Adds one that was accepted as active, and that no listing has told of. */
+    Population neverListed(String id, String principal) {
+        accepted.add(
+                new AcceptedCredential(
+                        ref(id), principal, Status.ACTIVE, NOW, "campaign x", true, List.of()));
+        return this;
+    }
+
     Population operatedWith(String id) {
         operatedWith = ref(id);
         return this;
@@ -109,7 +121,8 @@ final class Population {
                 observed,
                 accepted,
                 !accepted.isEmpty(),
-                consumers);
+                consumers,
+                findings);
     }
 
     PlanInput input(Mode mode, String scope, Duration soak) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.campaign.Campaign;
 import dev.keyrecall.engine.campaign.Mode;
-import dev.keyrecall.engine.campaign.PlannedUnit.Standing;
+import dev.keyrecall.engine.inventory.Standing;
 import dev.keyrecall.engine.service.Certificate;
 import dev.keyrecall.engine.service.CertificateText;
 import dev.keyrecall.engine.service.Certificates;

@@ -48,7 +48,7 @@ final class Settled {
     private static Set<String> listed(Scene scene) throws EngineException {
         return new InventoryView(scene.engine())
                 .list().stream()
-                        .map(item -> item.observed().credential().ref())
+                        .map(InventoryView.Item::ref)
                         .filter(ref -> ref.account().equals(Scene.ACCOUNT))
                         .map(CredentialRef::id)
                         .collect(Collectors.toCollection(TreeSet::new));

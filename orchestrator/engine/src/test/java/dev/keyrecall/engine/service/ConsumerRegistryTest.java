@@ -197,9 +197,7 @@ final class ConsumerRegistryTest {
         home.provider.listed.remove("a");
         new InventoryRefresh(home.engine).refresh(null, (_, _) -> {});
         assertThat(registry.add(a, BOX).ref()).isEqualTo(a);
-        assertThat(view.list())
-                .extracting(item -> item.observed().credential().ref())
-                .containsExactly(b);
+        assertThat(view.list()).extracting(Item::ref).containsExactly(b);
         assertThat(view.show(a)).map(Detail::liveness).contains("dead");
     }
 

@@ -1,4 +1,6 @@
-package dev.keyrecall.engine.campaign;
+package dev.keyrecall.engine.scope;
+
+import dev.keyrecall.engine.text.PlainText;
 
 /** A scope expression that cannot be read, and where. */
 public final class ScopeException extends Exception {

@@ -1,4 +1,4 @@
-package dev.keyrecall.engine.campaign;
+package dev.keyrecall.engine.text;
 
 /**
  * Names that others chose, made safe to print: a provider's principal may hold control characters
@@ -34,7 +34,7 @@ public final class PlainText {
     }
 
     /** Whether a character may stand in a line as it is. */
-    static boolean prints(int point) {
+    public static boolean prints(int point) {
         return switch (Character.getType(point)) {
             case Character.CONTROL,
                     Character.FORMAT,

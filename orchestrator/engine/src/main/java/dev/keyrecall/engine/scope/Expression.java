@@ -1,0 +1,55 @@
+package dev.keyrecall.engine.scope;
+
+import java.time.Duration;
+import java.util.List;
+
+/** A scope as it was read. Immutable. */
+sealed interface Expression {
+    /** Holds always. */
+    record All() implements Expression {}
+
+    /** Holds when each of several does. */
+    record Both(List<Expression> parts) implements Expression {}
+
+    /** Holds when one of several does. */
+    record Either(List<Expression> parts) implements Expression {}
+
+    /** Holds when another does not. */
+    record Not(Expression part) implements Expression {}
+
+    /** Holds when there is one. */
+    record Has(Thing thing) implements Expression {}
+
+    /**
+     * Compares a field with a text.
+     *
+     * @param operator one of text or of choice
+     * @param column where the value begins in the expression, from 1
+     */
+    record Compare(Field field, Operator operator, String value, int column)
+            implements Expression {}
+
+    /**
+     * Compares a time that passes with a limit.
+     *
+     * @param operator one of time
+     */
+    record Limit(Field field, Operator operator, Duration limit) implements Expression {}
+
+    /** What a credential may have or not. */
+    enum Thing {
+        OWNER("owner"),
+        CONSUMER("consumer"),
+        LAST_USE("last-use");
+
+        private final String word;
+
+        Thing(String word) {
+            this.word = word;
+        }
+
+        String word() {
+            return word;
+        }
+    }
+}

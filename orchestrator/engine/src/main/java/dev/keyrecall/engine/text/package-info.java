@@ -1,0 +1,5 @@
+/** Text of others, made fit to be shown. */
+@NullMarked
+package dev.keyrecall.engine.text;
+
+import org.jspecify.annotations.NullMarked;
