@@ -2,6 +2,8 @@ package dev.keyrecall.engine.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.keyrecall.engine.sshsig.SshSigSeeds;
+
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -13,9 +15,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -35,7 +39,28 @@ final class ParserFuzzTest {
     @ValueSource(strings = {"Note", "Checkpoint", "Proof", "Key", "Leaf", "Stamp"})
     void aParserReadsAsOneThingWhatIsOneAndRefusesTheRestInWords(String parser)
             throws IOException, InterruptedException, URISyntaxException {
-        Path seeds = seeds(parser.toLowerCase(Locale.ROOT));
+        fuzz(parser, seeds(parser.toLowerCase(Locale.ROOT)));
+    }
+
+    /** Their seeds are made now: no key or signature of ours is kept. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Signature", "Signers", "Revoked"})
+    void soDoesAParserOfSshSignatures(String parser)
+            throws IOException, InterruptedException, GeneralSecurityException {
+        Path seeds = Files.createDirectory(folder.resolve("seeds"));
+        Map<String, byte[]> made =
+                switch (parser) {
+                    case "Signature" -> SshSigSeeds.signatures();
+                    case "Signers" -> SshSigSeeds.signers();
+                    default -> SshSigSeeds.revoked();
+                };
+        for (Map.Entry<String, byte[]> seed : made.entrySet()) {
+            Files.write(seeds.resolve(seed.getKey()), seed.getValue());
+        }
+        fuzz(parser, seeds);
+    }
+
+    private void fuzz(String parser, Path seeds) throws IOException, InterruptedException {
         Path corpus = Files.createDirectory(folder.resolve("corpus"));
         Process process =
                 new ProcessBuilder(
