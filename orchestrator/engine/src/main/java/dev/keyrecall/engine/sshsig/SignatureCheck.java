@@ -8,8 +8,7 @@ import java.util.List;
 
 /**
  * Judges signatures by a list of who may sign and a list of keys that may no more. What it accepts,
- * {@code ssh-keygen -Y verify} accepts as well, with lists that both read; but for a reserved field
- * that is not empty, which the standard has signed and ssh-keygen leaves out. Not so the other way
+ * {@code ssh-keygen -Y verify} accepts as well, with lists that both read. Not so the other way
  * round: here somebody must have touched a security key. Immutable, thread-safe.
  *
  * @param signers who may sign, with which keys, for what and when

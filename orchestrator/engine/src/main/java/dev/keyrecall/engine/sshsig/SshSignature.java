@@ -12,16 +12,11 @@ import java.nio.charset.StandardCharsets;
  *
  * @param key whose it is said to be; sound
  * @param namespace what it was made for; printable ASCII, never empty
- * @param reserved of no meaning yet, and signed with the rest
  * @param hash what the message was hashed with
  * @param value what the key made
  */
 public record SshSignature(
-        SshPublicKey key,
-        String namespace,
-        byte[] reserved,
-        HashAlgorithm hash,
-        SignatureValue value) {
+        SshPublicKey key, String namespace, HashAlgorithm hash, SignatureValue value) {
     /** Longer texts are refused unread; that of an RSA key of 16,384 bits has some 6,000. */
     public static final int TEXT_CHARS_MAX = 32 << 10;
 
@@ -30,6 +25,7 @@ public record SshSignature(
 
     private static final String PREAMBLE = "SSHSIG";
     private static final Charset ASCII = StandardCharsets.US_ASCII;
+    private static final byte[] NOTHING = {};
     private static final int VERSION = 1;
     private static final int RESERVED_BYTES_MAX = 4096;
     private static final int VALUE_BYTES_MAX = 16 << 10;
@@ -38,12 +34,6 @@ public record SshSignature(
         if (value.format().keyType() != key.type()) {
             throw new IllegalArgumentException("the signature is not of the key's type");
         }
-        reserved = reserved.clone();
-    }
-
-    @Override
-    public byte[] reserved() {
-        return reserved.clone();
     }
 
     /**
@@ -84,7 +74,7 @@ public record SshSignature(
         if (namespace.isEmpty()) {
             throw new SignatureRefusedException(Refusal.NAMESPACE, "the namespace is empty");
         }
-        byte[] reserved = in.string(RESERVED_BYTES_MAX, "the reserved field");
+        requireUnused(in.string(RESERVED_BYTES_MAX, "the reserved field"));
         String hashName = in.name("the hash algorithm");
         HashAlgorithm hash =
                 HashAlgorithm.named(hashName)
@@ -97,7 +87,14 @@ public record SshSignature(
         byte[] signature = in.string(VALUE_BYTES_MAX, "the signature");
         in.requireEnd("the signature");
         SignatureValue value = new SignatureValueReader(key).read(signature);
-        return new SshSignature(key, namespace, reserved, hash, value);
+        return new SshSignature(key, namespace, hash, value);
+    }
+
+    /** The standard has it signed, and ssh-keygen leaves it out of what it signs and verifies. */
+    private static void requireUnused(byte[] reserved) throws WireException {
+        if (reserved.length > 0) {
+            throw new WireException("its reserved field is used, which no ssh-keygen does");
+        }
     }
 
     private static SshPublicKey key(byte[] blob) throws SignatureRefusedException {
@@ -122,7 +119,7 @@ public record SshSignature(
         return new WireWriter()
                 .raw(PREAMBLE.getBytes(ASCII))
                 .string(namespace)
-                .string(reserved)
+                .string(NOTHING)
                 .string(hash.wireName())
                 .string(hash.digest(message))
                 .bytes();

@@ -32,7 +32,7 @@ public final class SignatureText {
                 version,
                 signature.key().blob(),
                 signature.namespace(),
-                signature.reserved(),
+                new byte[0],
                 signature.hash().wireName(),
                 value);
     }

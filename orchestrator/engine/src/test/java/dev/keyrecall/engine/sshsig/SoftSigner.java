@@ -77,16 +77,10 @@ final class SoftSigner {
     /** Of a key that is no security key. */
     SshSignature plain(String namespace, byte[] message, SignatureFormat format)
             throws GeneralSecurityException {
-        return plain(namespace, NONE, message, format);
-    }
-
-    SshSignature plain(String namespace, byte[] reserved, byte[] message, SignatureFormat format)
-            throws GeneralSecurityException {
         SshSignature unsigned =
                 new SshSignature(
                         key,
                         namespace,
-                        reserved,
                         HashAlgorithm.SHA512,
                         new SignatureValue.Plain(format, NONE));
         return with(
@@ -103,7 +97,6 @@ final class SoftSigner {
                 new SshSignature(
                         key,
                         namespace,
-                        NONE,
                         HashAlgorithm.SHA512,
                         new SignatureValue.Direct(format, NONE, said, counter));
         byte[] made =
@@ -120,7 +113,6 @@ final class SoftSigner {
                 new SshSignature(
                         key,
                         namespace,
-                        NONE,
                         HashAlgorithm.SHA512,
                         new SignatureValue.Webauthn(NONE, said, 9, ORIGIN, NONE, extensions));
         String challenge =
@@ -154,12 +146,7 @@ final class SoftSigner {
     }
 
     static SshSignature with(SshSignature signature, SignatureValue value) {
-        return new SshSignature(
-                signature.key(),
-                signature.namespace(),
-                signature.reserved(),
-                signature.hash(),
-                value);
+        return new SshSignature(signature.key(), signature.namespace(), signature.hash(), value);
     }
 
     /** A number of a signature, from its half of the bytes. */

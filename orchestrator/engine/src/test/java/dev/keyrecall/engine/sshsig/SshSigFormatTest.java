@@ -184,7 +184,6 @@ final class SshSigFormatTest {
                                 new SshSignature(
                                         other.key(),
                                         NAMESPACE,
-                                        NONE,
                                         HashAlgorithm.SHA512,
                                         plain.value()));
     }

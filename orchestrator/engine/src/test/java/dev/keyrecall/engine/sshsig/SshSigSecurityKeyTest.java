@@ -111,7 +111,6 @@ final class SshSigSecurityKeyTest {
                                 new SshSignature(
                                         new SshPublicKey.SecurityKey(key.key(), "ssh:other"),
                                         NAMESPACE,
-                                        NONE,
                                         HashAlgorithm.SHA512,
                                         made),
                                 MESSAGE))
