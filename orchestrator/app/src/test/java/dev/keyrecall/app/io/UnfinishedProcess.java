@@ -12,6 +12,9 @@ public final class UnfinishedProcess {
 
     static Process start(Path folder) throws IOException {
         return new ProcessBuilder(
+                        // Started by nohup, the tests hand on that SIGHUP is ignored.
+                        "env",
+                        "--default-signal=INT,TERM,HUP",
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
