@@ -51,9 +51,13 @@ public record CredentialRef(AccountRef account, String typeName, String id)
         return new CredentialRef(new AccountRef(part[0], part[1]), part[2], part[3]);
     }
 
+    /** In the order of their texts. */
     @Override
     public int compareTo(CredentialRef other) {
-        return toString().compareTo(other.toString());
+        // What begins alike is told apart by what follows; a listing of thousands does.
+        return typeName.equals(other.typeName) && account.equals(other.account)
+                ? id.compareTo(other.id)
+                : toString().compareTo(other.toString());
     }
 
     @Override

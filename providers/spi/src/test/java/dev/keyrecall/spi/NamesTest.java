@@ -113,4 +113,25 @@ class NamesTest {
         assertThat(List.of(automated.word(), assisted.word(), unsupported.word()))
                 .containsExactly("automated", "assisted", "unsupported");
     }
+
+    /** Also where one part begins as another does, and what follows it sorts before the colon. */
+    @Test
+    void referencesAreOrderedAsTheirTextsAre() {
+        List<String> texts = new ArrayList<>();
+        for (String account : List.of("aws:a", "aws:a-b", "aws:a1", "awx:a")) {
+            for (String type : List.of("t", "t-u", "t1")) {
+                for (String id : List.of("1", "1:2", "1-2", "12", "!", "z")) {
+                    texts.add(account + ":" + type + ":" + id);
+                }
+            }
+        }
+        for (String one : texts) {
+            for (String other : texts) {
+                int order = CredentialRef.parse(one).compareTo(CredentialRef.parse(other));
+                assertThat(Integer.signum(order))
+                        .as("%s and %s", one, other)
+                        .isEqualTo(Integer.signum(one.compareTo(other)));
+            }
+        }
+    }
 }

@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -65,7 +64,7 @@ public record KnownCredential(
                         .filter(finding -> finding.kind() == Finding.Kind.MISSING)
                         .map(Finding::ref)
                         .collect(Collectors.toSet());
-        TreeSet<CredentialRef> refs = new TreeSet<>();
+        List<CredentialRef> refs = new ArrayList<>(observed.size());
         for (ObservedCredential one : observed) {
             seen.put(one.credential().ref(), one);
             if (one.present()) {
@@ -74,12 +73,16 @@ public record KnownCredential(
         }
         for (AcceptedCredential one : accepted) {
             agreed.put(one.ref(), one);
-            refs.add(one.ref());
+            ObservedCredential listed = seen.get(one.ref());
+            if (listed == null || !listed.present()) {
+                refs.add(one.ref());
+            }
         }
         for (Consumer one : consumers) {
             places.computeIfAbsent(one.ref(), _ -> new ArrayList<>()).add(one);
         }
         return refs.stream()
+                .sorted()
                 .map(
                         ref ->
                                 new KnownCredential(

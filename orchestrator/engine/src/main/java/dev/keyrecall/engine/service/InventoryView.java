@@ -38,7 +38,7 @@ public final class InventoryView {
 
     /** What the latest refresh of each account listed, by reference. */
     public List<Item> list() {
-        return items(KnownCredential::present);
+        return items(_ -> true, KnownCredential::present);
     }
 
     /**
@@ -55,14 +55,17 @@ public final class InventoryView {
             directory.require(name);
         }
         Instant now = engine.clock().instant();
-        return items(known -> read.matches(ScopeSubject.of(known), now));
+        return items(
+                account -> read.concerns(account.ref()),
+                known -> read.matches(ScopeSubject.of(known), now));
     }
 
-    private List<Item> items(Predicate<KnownCredential> wanted) {
+    private List<Item> items(Predicate<Account> concerned, Predicate<KnownCredential> wanted) {
         return engine.store()
                 .read(
                         tx ->
                                 tx.accounts().all().stream()
+                                        .filter(concerned)
                                         .flatMap(account -> known(tx, account).stream())
                                         .filter(wanted)
                                         .map(Item::new)

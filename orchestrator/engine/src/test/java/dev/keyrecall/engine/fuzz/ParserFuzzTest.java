@@ -36,7 +36,7 @@ final class ParserFuzzTest {
     @TempDir private Path folder = Path.of("");
 
     @ParameterizedTest
-    @ValueSource(strings = {"Note", "Checkpoint", "Proof", "Key", "Leaf", "Stamp"})
+    @ValueSource(strings = {"Note", "Checkpoint", "Proof", "Key", "Leaf", "Stamp", "Scope"})
     void aParserReadsAsOneThingWhatIsOneAndRefusesTheRestInWords(String parser)
             throws IOException, InterruptedException, URISyntaxException {
         fuzz(parser, seeds(parser.toLowerCase(Locale.ROOT)));
