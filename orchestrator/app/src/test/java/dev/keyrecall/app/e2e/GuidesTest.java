@@ -92,6 +92,11 @@ final class GuidesTest {
     }
 
     @Test
+    void theScopesGuideRuns() throws IOException, InterruptedException {
+        assertThat(guide("scopes.md").run()).hasSize(10);
+    }
+
+    @Test
     void theSinksGuideRuns() throws IOException, InterruptedException, EngineException {
         List<String> shown =
                 new Page("docs/guides/sinks.md")
