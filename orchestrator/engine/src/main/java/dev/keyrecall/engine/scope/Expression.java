@@ -24,10 +24,8 @@ sealed interface Expression {
      * Compares a field with a text.
      *
      * @param operator one of text or of choice
-     * @param column where the value begins in the expression, from 1
      */
-    record Compare(Field field, Operator operator, String value, int column)
-            implements Expression {}
+    record Compare(Field field, Operator operator, String value) implements Expression {}
 
     /**
      * Compares a time that passes with a limit.

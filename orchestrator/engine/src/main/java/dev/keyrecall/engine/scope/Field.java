@@ -1,5 +1,8 @@
 package dev.keyrecall.engine.scope;
 
+import dev.keyrecall.engine.inventory.Listed;
+import dev.keyrecall.engine.inventory.Standing;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -48,8 +51,8 @@ public enum Field {
     /** The only values there are; empty where any text is one. */
     List<String> choices() {
         return switch (this) {
-            case STANDING -> List.of("accepted", "unexpected", "missing");
-            case LIVENESS -> List.of("live", "dead", "unknown");
+            case STANDING -> Arrays.stream(Standing.values()).map(Standing::word).toList();
+            case LIVENESS -> Arrays.stream(Listed.values()).map(Listed::word).toList();
             case PROVIDER, ACCOUNT, TYPE, PRINCIPAL, OWNER, REF, CONSUMER, AGE, UNUSED -> List.of();
         };
     }

@@ -1,6 +1,5 @@
 package dev.keyrecall.engine.scope;
 
-import dev.keyrecall.engine.scope.Expression.Compare;
 import dev.keyrecall.spi.AccountRef;
 
 import java.time.Instant;
@@ -19,7 +18,7 @@ public final class Scope {
 
     private final String text;
     private final Expression expression;
-    private final List<Compare> accounts;
+    private final List<String> accounts;
 
     private Scope(String text, ScopeReader reader) throws ScopeException {
         this.text = text;
@@ -43,7 +42,7 @@ public final class Scope {
 
     /** The accounts that it names exactly, as given. */
     public List<String> accounts() {
-        return accounts.stream().map(Compare::value).toList();
+        return accounts;
     }
 
     /**

@@ -22,7 +22,7 @@ final class ScopeReader {
             Arrays.stream(Thing.values()).map(Thing::word).collect(Collectors.joining(", "));
 
     private final ScopeText in;
-    private final List<Compare> accounts = new ArrayList<>();
+    private final List<String> accounts = new ArrayList<>();
     private int depth;
 
     ScopeReader(String text) {
@@ -43,8 +43,8 @@ final class ScopeReader {
         return whole;
     }
 
-    /** The conditions that name an account exactly. */
-    List<Compare> accounts() {
+    /** The accounts that are named exactly. */
+    List<String> accounts() {
         return accounts;
     }
 
@@ -74,7 +74,7 @@ final class ScopeReader {
     }
 
     private void requireOnce(Expression part, Set<Field> seen, int start) throws ScopeException {
-        if (part instanceof Compare(Field field, Operator operator, _, _)
+        if (part instanceof Compare(Field field, Operator operator, _)
                 && operator == Operator.IS
                 && field != Field.CONSUMER
                 && !seen.add(field)) {

@@ -23,7 +23,7 @@ final class ScopeValues {
      * A condition of its parts.
      *
      * @param index where the value begins, from 0
-     * @param accounts takes the conditions that name an account
+     * @param accounts takes an account that is named exactly
      */
     static Expression condition(
             ScopeText in,
@@ -31,7 +31,7 @@ final class ScopeValues {
             Operator operator,
             String value,
             int index,
-            List<Compare> accounts)
+            List<String> accounts)
             throws ScopeException {
         if (field.kind() == Field.Kind.TIME) {
             return new Limit(field, operator, time(in, value, index));
@@ -45,11 +45,10 @@ final class ScopeValues {
         if (exact && field == Field.REF) {
             requireReference(in, value, index);
         }
-        Compare compare = new Compare(field, operator, value, index + 1);
         if (exact && field == Field.ACCOUNT) {
-            accounts.add(compare);
+            accounts.add(value);
         }
-        return compare;
+        return new Compare(field, operator, value);
     }
 
     private static Duration time(ScopeText in, String value, int index) throws ScopeException {
