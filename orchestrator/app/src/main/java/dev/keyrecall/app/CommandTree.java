@@ -4,8 +4,11 @@ import dev.keyrecall.app.command.AccountAddCommand;
 import dev.keyrecall.app.command.AccountCheckCommand;
 import dev.keyrecall.app.command.AccountListCommand;
 import dev.keyrecall.app.command.ApproveCommand;
+import dev.keyrecall.app.command.CampaignAbortCommand;
 import dev.keyrecall.app.command.CampaignCertificateCommand;
 import dev.keyrecall.app.command.CampaignListCommand;
+import dev.keyrecall.app.command.CampaignPauseCommand;
+import dev.keyrecall.app.command.CampaignResumeCommand;
 import dev.keyrecall.app.command.CampaignStatusCommand;
 import dev.keyrecall.app.command.CompletionCommand;
 import dev.keyrecall.app.command.ConsumerAddCommand;
@@ -40,12 +43,17 @@ import dev.keyrecall.app.command.LedgerShowCommand;
 import dev.keyrecall.app.command.LedgerSinksCommand;
 import dev.keyrecall.app.command.LedgerVerifyCommand;
 import dev.keyrecall.app.command.PlanCreateCommand;
+import dev.keyrecall.app.command.PlanExportCommand;
 import dev.keyrecall.app.command.PlanListCommand;
 import dev.keyrecall.app.command.PlanShowCommand;
+import dev.keyrecall.app.command.PolicyCheckCommand;
+import dev.keyrecall.app.command.PolicySetCommand;
+import dev.keyrecall.app.command.PolicyShowCommand;
 import dev.keyrecall.app.command.ProbeCommand;
 import dev.keyrecall.app.command.Root;
 import dev.keyrecall.app.command.RunCommand;
 import dev.keyrecall.app.command.StatusCommand;
+import dev.keyrecall.app.command.StopCommand;
 import dev.keyrecall.app.command.VaultAuditCommand;
 import dev.keyrecall.app.command.VaultBackupCommand;
 import dev.keyrecall.app.command.VaultCheckCommand;
@@ -103,14 +111,25 @@ final class CommandTree {
                             "The immutable list of actions of a campaign.",
                             leaf("create", PlanCreateCommand::new),
                             leaf("show", PlanShowCommand::new),
+                            leaf("export", PlanExportCommand::new),
                             leaf("list", PlanListCommand::new)),
+                    group(
+                            "policy",
+                            "Who may agree to plans, and how many it takes.",
+                            leaf("show", PolicyShowCommand::new),
+                            leaf("check", PolicyCheckCommand::new),
+                            leaf("set", PolicySetCommand::new)),
                     leaf("approve", ApproveCommand::new),
                     leaf("run", RunCommand::new),
+                    leaf("stop", StopCommand::new),
                     group(
                             "campaign",
                             "Recalls: where they stand and how they ended.",
                             leaf("list", CampaignListCommand::new),
                             leaf("status", CampaignStatusCommand::new),
+                            leaf("pause", CampaignPauseCommand::new),
+                            leaf("resume", CampaignResumeCommand::new),
+                            leaf("abort", CampaignAbortCommand::new),
                             leaf("certificate", CampaignCertificateCommand::new)),
                     group(
                             "ledger",

@@ -3,6 +3,7 @@ package dev.keyrecall.store;
 import dev.keyrecall.engine.campaign.Campaign;
 import dev.keyrecall.engine.campaign.Mode;
 import dev.keyrecall.engine.campaign.Unit;
+import dev.keyrecall.engine.policy.Decision;
 import dev.keyrecall.engine.port.Campaigns;
 import dev.keyrecall.spi.CredentialRef;
 
@@ -21,36 +22,46 @@ record CampaignRows(Transaction transaction) implements Campaigns {
             "SELECT id, campaign, digest, bytes FROM plan ORDER BY number DESC";
 
     private static final String ADD_APPROVAL =
-            "INSERT INTO approval (plan, digest, approver, os_user, at) VALUES (?, ?, ?, ?, ?)";
+            """
+            INSERT INTO approval (plan, digest, decision, approver, os_user, at, policy, signature)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            """;
 
     private static final String APPROVALS =
-            "SELECT plan, digest, approver, os_user, at FROM approval WHERE plan = ?"
-                    + " ORDER BY number";
+            """
+            SELECT plan, digest, decision, approver, os_user, at, policy, signature
+            FROM approval WHERE plan = ? ORDER BY number
+            """;
+
+    private static final String SIGNATURES =
+            "SELECT signature FROM approval WHERE signature IS NOT NULL ORDER BY number";
 
     private static final String PUT =
             """
-            INSERT INTO campaign (id, plan, mode, state, created_at, started_at, finished_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO campaign (id, plan, mode, state, created_at, started_at, finished_at,
+                hold)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (id) DO UPDATE SET plan = excluded.plan, mode = excluded.mode,
                 state = excluded.state, created_at = excluded.created_at,
-                started_at = excluded.started_at, finished_at = excluded.finished_at
+                started_at = excluded.started_at, finished_at = excluded.finished_at,
+                hold = excluded.hold
             """;
 
     private static final String FIND =
             """
-            SELECT id, plan, mode, state, created_at, started_at, finished_at
+            SELECT id, plan, mode, state, created_at, started_at, finished_at, hold
             FROM campaign WHERE id = ?
             """;
 
     private static final String OF_PLAN =
             """
-            SELECT id, plan, mode, state, created_at, started_at, finished_at
+            SELECT id, plan, mode, state, created_at, started_at, finished_at, hold
             FROM campaign WHERE plan = ?
             """;
 
     private static final String ALL =
             """
-            SELECT id, plan, mode, state, created_at, started_at, finished_at
+            SELECT id, plan, mode, state, created_at, started_at, finished_at, hold
             FROM campaign ORDER BY created_at DESC, number DESC
             """;
 
@@ -96,27 +107,43 @@ record CampaignRows(Transaction transaction) implements Campaigns {
 
     @Override
     public void addApproval(StoredApproval approval) {
+        Signed signed = approval.signed();
         transaction.update(
                 ADD_APPROVAL,
                 approval.plan(),
                 approval.digest(),
+                Columns.word(approval.decision()),
                 approval.approver(),
                 approval.osUser(),
-                Columns.time(approval.at()));
+                Columns.time(approval.at()),
+                signed == null ? null : signed.policy(),
+                signed == null ? null : signed.text());
     }
 
     @Override
     public List<StoredApproval> approvals(String plan) {
-        return transaction.list(
-                APPROVALS,
-                row ->
-                        new StoredApproval(
-                                row.text("plan"),
-                                row.text("digest"),
-                                row.text("approver"),
-                                row.text("os_user"),
-                                row.time("at")),
-                plan);
+        return transaction.list(APPROVALS, CampaignRows::approval, plan);
+    }
+
+    @Override
+    public List<String> signatures() {
+        return transaction.list(SIGNATURES, row -> row.text("signature"));
+    }
+
+    private static StoredApproval approval(Row row) throws SQLException {
+        String signature = row.textOrNull("signature");
+        String policy = row.textOrNull("policy");
+        if ((signature == null) != (policy == null)) {
+            throw new IllegalArgumentException("a signature stands there without its policy");
+        }
+        return new StoredApproval(
+                row.text("plan"),
+                row.text("digest"),
+                row.constant("decision", Decision.class),
+                row.text("approver"),
+                row.text("os_user"),
+                row.time("at"),
+                signature == null || policy == null ? null : new Signed(policy, signature));
     }
 
     @Override
@@ -129,7 +156,8 @@ record CampaignRows(Transaction transaction) implements Campaigns {
                 Columns.word(campaign.state()),
                 Columns.time(campaign.createdAt()),
                 Columns.timeOrNull(campaign.startedAt()),
-                Columns.timeOrNull(campaign.finishedAt()));
+                Columns.timeOrNull(campaign.finishedAt()),
+                campaign.hold() == null ? null : Columns.word(campaign.hold()));
     }
 
     @Override
@@ -186,7 +214,8 @@ record CampaignRows(Transaction transaction) implements Campaigns {
                 row.constant("state", Campaign.State.class),
                 row.time("created_at"),
                 row.timeOrNull("started_at"),
-                row.timeOrNull("finished_at"));
+                row.timeOrNull("finished_at"),
+                row.constantOrNull("hold", Campaign.Hold.class));
     }
 
     private static Unit unit(Row row) throws SQLException {

@@ -29,6 +29,8 @@ final class PostgresFailure {
                     Map.entry("home_is_made_once", "a store holds one home, and it stands already"),
                     Map.entry("plan_is_made_once", "a plan of that id stands already"),
                     Map.entry("plan_is_the_only_one", "a campaign has one plan"),
+                    Map.entry("policy_is_made_once", "a policy stands once"),
+                    Map.entry("policy_is_another", "a policy stands once"),
                     Map.entry("campaign_of_a_plan_is_one", "a plan makes one campaign"),
                     Map.entry(
                             "unit_of_a_credential_is_one",

@@ -11,6 +11,7 @@ import dev.keyrecall.engine.port.Journal;
 import dev.keyrecall.engine.port.Lanes;
 import dev.keyrecall.engine.port.LedgerRows;
 import dev.keyrecall.engine.port.Openings;
+import dev.keyrecall.engine.port.Policies;
 import dev.keyrecall.engine.port.Secrets;
 import dev.keyrecall.engine.port.SignedHeads;
 import dev.keyrecall.engine.port.Sinks;
@@ -44,6 +45,11 @@ record Repositories(Transaction transaction) implements Tx {
     @Override
     public Campaigns campaigns() {
         return new CampaignRows(transaction);
+    }
+
+    @Override
+    public Policies policies() {
+        return new PolicyRows(transaction);
     }
 
     @Override

@@ -27,6 +27,7 @@ final class FullStore {
                     tx.secrets().destroy(Samples.ref(1), 2, Samples.NOW);
                     tx.secrets().add(Samples.secret(Samples.ref(1), 3, Label.PREVIOUS));
                     tx.lanes().put(Samples.lane(5));
+                    tx.policies().add(Samples.policy(1));
                     tx.campaigns().addApproval(Samples.approval(Samples.PLAN));
                     tx.openings().add(new Opening("0a".repeat(32), Samples.filled(32, 4), "ada"));
                     Samples.append(tx, 0);

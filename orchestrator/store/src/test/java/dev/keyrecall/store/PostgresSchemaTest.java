@@ -42,6 +42,8 @@ final class PostgresSchemaTest {
                     UPDATE approval SET approver = 'x'             | an approval is immutable
                     DELETE FROM approval                           | an approval is immutable
                     TRUNCATE approval                              | an approval is immutable
+                    UPDATE policy SET bytes = '\\x00'              | a policy is immutable
+                    DELETE FROM policy                             | a policy is immutable
                     UPDATE leaf SET leaf = '\\x00'                 | a leaf is immutable
                     DELETE FROM leaf                               | a leaf is immutable
                     TRUNCATE leaf                                  | a leaf is immutable

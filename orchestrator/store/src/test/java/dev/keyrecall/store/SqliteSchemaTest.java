@@ -40,6 +40,8 @@ final class SqliteSchemaTest {
                     DELETE FROM plan                               | a plan is immutable
                     UPDATE approval SET approver = 'x'             | an approval is immutable
                     DELETE FROM approval                           | an approval is immutable
+                    UPDATE policy SET bytes = x'00'                | a policy is immutable
+                    DELETE FROM policy                             | a policy is immutable
                     UPDATE leaf SET leaf = x'00'                   | a leaf is immutable
                     DELETE FROM leaf                               | a leaf is immutable
                     INSERT INTO leaf VALUES (3, zeroblob(32), zeroblob(32), x'00') | the ledger has no gap
@@ -101,7 +103,9 @@ final class SqliteSchemaTest {
                     INSERT OR REPLACE INTO plan SELECT number, 'x', 'x', digest, x'00' FROM plan | stands already
                     INSERT OR REPLACE INTO plan SELECT 77, id, 'x', digest, x'00' FROM plan | stands already
                     INSERT OR REPLACE INTO plan SELECT 77, 'x', campaign, digest, x'00' FROM plan | one plan
-                    INSERT OR REPLACE INTO approval SELECT number, plan, digest, 'x', 'x', at FROM approval | immutable
+                    INSERT OR REPLACE INTO approval SELECT number, plan, digest, 'deny', approver, os_user, at, NULL, NULL FROM approval | immutable
+                    INSERT OR REPLACE INTO policy SELECT serial, digest, x'00', signatures, at FROM policy | a policy stands once
+                    INSERT OR REPLACE INTO policy SELECT 2, digest, x'00', signatures, at FROM policy | a policy stands once
                     INSERT OR REPLACE INTO opening SELECT commitment, salt, 'x' FROM opening | one opening
                     INSERT OR REPLACE INTO opening SELECT hex(salt), salt, text FROM opening | one opening
                     INSERT OR REPLACE INTO lane SELECT account, owner, 4, lease_until FROM lane | never falls
@@ -137,6 +141,7 @@ final class SqliteSchemaTest {
                         "home",
                         "plan",
                         "approval",
+                        "policy",
                         "opening",
                         "lane",
                         "intent",
@@ -169,6 +174,15 @@ final class SqliteSchemaTest {
                 "UPDATE account SET operated_with = 'aws:other:iam-access-key:A'",
                 "UPDATE campaign SET mode = 'calm'",
                 "UPDATE campaign SET state = 'lost'",
+                "UPDATE campaign SET hold = 'later'",
+                "INSERT INTO approval SELECT 77, plan, digest, 'maybe', approver, os_user, at,"
+                        + " NULL, NULL FROM approval",
+                "INSERT INTO approval SELECT 77, plan, digest, 'deny', approver, os_user, at, NULL,"
+                        + " 'x' FROM approval",
+                "INSERT INTO policy SELECT 2, 'short', bytes, signatures, at FROM policy",
+                "INSERT INTO policy SELECT 2, digest || 'x', bytes, signatures, at FROM policy",
+                "INSERT INTO policy SELECT 2, replace(digest, '0', '9'), bytes, 'x', at FROM"
+                        + " policy",
                 "UPDATE unit SET state = 'lost'",
                 "UPDATE unit SET ordinal = 0 WHERE ordinal = 3",
                 "UPDATE unit SET next_step = -1",

@@ -19,9 +19,16 @@ final class CampaignDocuments {
                 .put("plan", campaign.plan())
                 .put("mode", campaign.mode().word())
                 .put("state", campaign.state().word())
+                .put("hold", campaign.hold() == null ? null : campaign.hold().word())
                 .put("created_at", Documents.time(campaign.createdAt()))
                 .put("started_at", Documents.time(campaign.startedAt()))
                 .put("finished_at", Documents.time(campaign.finishedAt()));
+    }
+
+    /** Where it stands, and whether somebody holds it, for a person. */
+    static String shown(Campaign campaign) {
+        return campaign.state().word()
+                + (campaign.hold() == null ? "" : ", " + campaign.hold().word());
     }
 
     static Json.Obj status(Status status) {

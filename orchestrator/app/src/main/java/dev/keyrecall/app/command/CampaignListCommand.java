@@ -39,7 +39,7 @@ public final class CampaignListCommand extends Action {
                     campaign.id(),
                     campaign.plan(),
                     campaign.mode().word(),
-                    campaign.state().word(),
+                    CampaignDocuments.shown(campaign),
                     Documents.shown(campaign.createdAt()),
                     Documents.shown(campaign.finishedAt()));
         }

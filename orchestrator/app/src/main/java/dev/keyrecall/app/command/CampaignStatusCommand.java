@@ -55,7 +55,10 @@ public final class CampaignStatusCommand extends Action {
             return DONE;
         }
         invocation.say(
-                "campaign " + status.campaign().id() + ": " + status.campaign().state().word());
+                "campaign "
+                        + status.campaign().id()
+                        + ": "
+                        + CampaignDocuments.shown(status.campaign()));
         invocation.say(
                 "plan "
                         + status.plan().id()

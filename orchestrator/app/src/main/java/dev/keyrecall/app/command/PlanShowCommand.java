@@ -4,6 +4,7 @@ import dev.keyrecall.app.home.Session;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.campaign.Plan;
 import dev.keyrecall.engine.campaign.PlanDocument;
+import dev.keyrecall.engine.policy.Consent;
 import dev.keyrecall.engine.service.Approvals;
 import dev.keyrecall.engine.service.Planning;
 import dev.keyrecall.spi.json.Json;
@@ -30,7 +31,7 @@ public final class PlanShowCommand extends Action {
     @Override
     public Integer call() throws EngineException {
         Plan plan;
-        boolean approved;
+        Consent consent;
         String requester;
         String rendering;
         try (Session session = invocation.open()) {
@@ -38,21 +39,22 @@ public final class PlanShowCommand extends Action {
             plan = planning.load(id);
             requester = planning.requester(plan);
             rendering = planning.render(plan);
-            approved = new Approvals(session.engine()).approved(id);
+            consent = new Approvals(session.engine()).consent(id).orElseThrow();
         }
         byte[] bytes = PlanDocument.bytes(plan);
         if (invocation.json()) {
             invocation.document(
                     Json.object()
                             .put("digest", PlanDocument.digest(bytes))
-                            .put("approved", approved)
+                            .put("approved", consent.granted())
+                            .put("consent", ConsentLines.document(consent))
                             .put("requester", requester)
                             .put("plan", Json.parse(new String(bytes, StandardCharsets.UTF_8)))
                             .build());
         } else {
             rendering.lines().forEach(invocation::say);
             invocation.say("digest " + PlanDocument.digest(bytes));
-            invocation.say(approved ? "approved" : "not approved");
+            ConsentLines.lines(consent).forEach(invocation::say);
         }
         return DONE;
     }

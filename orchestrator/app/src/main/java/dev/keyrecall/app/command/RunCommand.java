@@ -125,6 +125,9 @@ public final class RunCommand extends Action {
                             + Documents.shown(result.resumeAfter())
                             + " with: "
                             + again);
+        } else if (result.order() != null) {
+            invocation.hint(result.order() + ": no further call was made");
+            invocation.hint("when that is settled: " + again);
         } else if (result.stopped()) {
             invocation.hint("stopped as asked; resume with: " + again);
         } else {

@@ -99,17 +99,24 @@ public final class StatusCommand extends Action {
                             + campaign.id()
                             + " "
                             + campaign.state()
+                            + (campaign.paused() ? ", paused" : "")
                             + " (plan "
                             + campaign.plan()
                             + ")");
         }
-        invocation.say("approval  " + APPROVAL_POLICY);
+        invocation.say("approval  " + approval(status));
         invocation.say(
                 "ledger    "
                         + status.ledgerSize()
                         + " entries, "
                         + Anchored.words(anchored, status.ledgerSize())
                         + (anchored.isEmpty() ? UNANCHORED : ""));
+    }
+
+    private static String approval(HomeStatus status) {
+        return status.policy()
+                .map(serial -> "by signatures, policy " + serial + ": keyrecall policy show")
+                .orElse(APPROVAL_POLICY);
     }
 
     private String text(AccountLine account) {
@@ -155,9 +162,11 @@ public final class StatusCommand extends Action {
                                                                 .put("campaign", line.id())
                                                                 .put("plan", line.plan())
                                                                 .put("state", line.state())
+                                                                .put("paused", line.paused())
                                                                 .build())
                                         .toList()))
-                .put("approval_policy", APPROVAL_POLICY)
+                .put("approval_policy", approval(status))
+                .put("policy", status.policy().<Json>map(Json::of).orElse(Json.Null.NULL))
                 .put(
                         "ledger",
                         Json.object()

@@ -5,6 +5,7 @@ import dev.keyrecall.engine.inventory.AcceptedCredential;
 import dev.keyrecall.engine.inventory.Account;
 import dev.keyrecall.engine.inventory.ObservedCredential;
 import dev.keyrecall.engine.port.LedgerRows.Head;
+import dev.keyrecall.engine.port.Policies.StoredPolicy;
 import dev.keyrecall.engine.port.Store;
 import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.spi.AccountRef;
@@ -21,15 +22,17 @@ import java.util.Optional;
  * What a home holds, counted.
  *
  * @param accounts by reference
- * @param unfinished campaigns that are not done, newest first
+ * @param unfinished campaigns that are neither done nor aborted, newest first
  * @param ledgerSize how many entries
  * @param ledgerRoot lower-case hex; null for an empty ledger
+ * @param policy the serial of the policy that stands, if one does
  */
 public record HomeStatus(
         List<AccountLine> accounts,
         List<CampaignLine> unfinished,
         long ledgerSize,
-        @Nullable String ledgerRoot) {
+        @Nullable String ledgerRoot,
+        Optional<Integer> policy) {
     /** Reads it on one snapshot. */
     public static HomeStatus of(Store store) {
         return store.read(HomeStatus::read);
@@ -41,15 +44,18 @@ public record HomeStatus(
                 tx.accounts().all().stream().map(account -> line(tx, account)).toList(),
                 tx.campaigns().all().stream()
                         .filter(campaign -> campaign.state() != Campaign.State.DONE)
+                        .filter(campaign -> campaign.hold() != Campaign.Hold.ABORTED)
                         .map(
                                 campaign ->
                                         new CampaignLine(
                                                 campaign.id(),
                                                 campaign.plan(),
-                                                campaign.state().word()))
+                                                campaign.state().word(),
+                                                campaign.hold() != null))
                         .toList(),
                 head.map(Head::size).orElse(0L),
-                head.map(known -> HexFormat.of().formatHex(known.root())).orElse(null));
+                head.map(known -> HexFormat.of().formatHex(known.root())).orElse(null),
+                tx.policies().current().map(StoredPolicy::serial));
     }
 
     private static AccountLine line(Tx tx, Account account) {
@@ -88,8 +94,8 @@ public record HomeStatus(
             Baseline baseline,
             long findings) {}
 
-    /** One campaign. */
-    public record CampaignLine(String id, String plan, String state) {}
+    /** One campaign, and whether somebody has paused it. */
+    public record CampaignLine(String id, String plan, String state, boolean paused) {}
 
     /** Whether somebody has said what should exist. */
     public enum Baseline {

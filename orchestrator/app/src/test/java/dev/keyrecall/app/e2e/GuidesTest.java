@@ -1,6 +1,7 @@
 package dev.keyrecall.app.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.keyrecall.app.config.Configuration;
 import dev.keyrecall.app.sink.ConfiguredSink;
@@ -94,6 +95,31 @@ final class GuidesTest {
     @Test
     void theScopesGuideRuns() throws IOException, InterruptedException {
         assertThat(guide("scopes.md").run()).hasSize(10);
+    }
+
+    @Test
+    void theApprovalsGuideRuns() throws IOException, InterruptedException {
+        assumeTrue(
+                Files.isExecutable(Path.of("/usr/bin/ssh-keygen")),
+                "SKIPPED: there is no ssh-keygen on this machine (Debian: apt-get install"
+                        + " openssh-client), so nobody signs");
+        Guide guide = guide("approvals.md");
+        guide.before("keyrecall run PLAN   #", () -> guide.saying("PLAN", newest("plan", "plan")))
+                .before(
+                        "keyrecall run NEXT   #",
+                        () -> guide.saying("NEXT", newest("plan", "plan")))
+                .before(
+                        "campaign resume CAMPAIGN",
+                        () -> guide.saying("CAMPAIGN", newest("campaign", "campaign")));
+        assertThat(guide.run()).hasSizeGreaterThan(60);
+        assertThat(stage.console.run("campaign", "list").requireExit(0).out())
+                .contains("done")
+                .contains("planned, aborted");
+    }
+
+    private String newest(String what, String member) {
+        Json all = Json.parse(stage.console.run(what, "list", "--json").requireExit(0).out());
+        return ((Json.Obj) ((Json.Arr) all).items().getFirst()).text(member);
     }
 
     @Test

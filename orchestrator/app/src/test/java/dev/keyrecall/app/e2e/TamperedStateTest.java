@@ -8,6 +8,7 @@ import dev.keyrecall.app.wiring.SystemIo;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.port.StoreException;
 import dev.keyrecall.engine.service.LedgerReading;
+import dev.keyrecall.engine.testing.Signatories;
 import dev.keyrecall.lab.LabPopulation;
 import dev.keyrecall.store.SqliteStore;
 
@@ -43,6 +44,7 @@ final class TamperedStateTest {
                     "consumer",
                     "finding",
                     "plan",
+                    "policy",
                     "approval",
                     "campaign",
                     "unit",
@@ -76,7 +78,7 @@ final class TamperedStateTest {
     }
 
     /** A campaign that is done, one that was never begun, and something that nobody accepted. */
-    private void happened() {
+    private void happened() throws Exception {
         String plan = stage.planned("exposure");
         stage.console.run("run", plan).requireExit(0);
         stage.lab.faults().clear();
@@ -85,7 +87,31 @@ final class TamperedStateTest {
         stage.console.run("inventory", "refresh").requireExit(0);
         stage.console.run("detect");
         stage.planned("hygiene");
+        governed();
         stage.console.run("ledger", "verify").requireExit(0);
+    }
+
+    /** Two policies, a plan with a signature for it and one against it, and a campaign held. */
+    private void governed() throws Exception {
+        Governance governance = new Governance(stage.console, folder);
+        governance.adopt("bob", "carol").requireExit(0);
+        String digest =
+                stage.console
+                        .run("policy", "show", "--json")
+                        .requireExit(0)
+                        .document()
+                        .text("digest");
+        governance.people.after(digest).section("plans", "valid_minutes = 60");
+        governance.adopt("carol", "dave").requireExit(0);
+        String plan =
+                stage.console
+                        .run("plan", "create", "--mode", "exposure", "--scope", "all", "--json")
+                        .requireExit(0)
+                        .document()
+                        .text("plan");
+        governance.sign(plan, "bob", Signatories.PLAN).requireExit(0);
+        governance.sign(plan, "carol", Signatories.DENY).requireExit(0);
+        stage.console.run("stop", "--all").requireExit(0);
     }
 
     @Test
@@ -167,8 +193,8 @@ final class TamperedStateTest {
             }
             raw.keep("approval");
             raw.run(
-                    "INSERT INTO approval (plan, digest, approver, os_user, at) SELECT plan,"
-                            + " digest, os_user, os_user, at FROM approval LIMIT 1");
+                    "INSERT INTO approval (plan, digest, decision, approver, os_user, at) SELECT"
+                        + " plan, digest, decision, os_user, os_user, at FROM approval LIMIT 1");
             requireFound(ledger, "one more approval");
             raw.putBack("approval");
             raw.keep("campaign");
@@ -201,7 +227,7 @@ final class TamperedStateTest {
                         "'c-none', ordinal, ref, state, next_step, replacement, open_reason,"
                                 + " resume_after, facts",
                         "approval",
-                        "1000, 'p-none', digest, approver, os_user, at",
+                        "1000, 'p-none', digest, decision, approver, os_user, at, NULL, NULL",
                         "outcome",
                         "'00000000-0000-4000-8000-000000000000', kind, details, at",
                         "intent",
@@ -357,7 +383,7 @@ final class TamperedStateTest {
             // One is the other of a flag; far away, so that no row stands there.
             others.add(FLAGS.contains(column) ? "1 - " + own : own + " + 1000");
         }
-        if (!column.equals("number")) {
+        if (!column.equals("number") && !column.equals("serial")) {
             others.add("NULL");
         }
         others.remove(own);

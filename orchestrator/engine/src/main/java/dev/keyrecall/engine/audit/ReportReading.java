@@ -9,6 +9,7 @@ import dev.keyrecall.engine.audit.Report.OpeningLine;
 import dev.keyrecall.engine.audit.Report.VaultLine;
 import dev.keyrecall.engine.journal.PeopleReading;
 import dev.keyrecall.engine.ledger.Mismatch;
+import dev.keyrecall.engine.policy.Decision;
 import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.spi.json.Json;
 
@@ -115,6 +116,9 @@ public final class ReportReading {
 
     private void approved(Json.Obj entry) {
         Json.Obj details = entry.object("details");
+        if (!agrees(entry)) {
+            return;
+        }
         String approver = details.textOrNull("approver");
         String digest = entry.textOrNull("plan_digest");
         approvals.add(
@@ -125,6 +129,13 @@ public final class ReportReading {
                         entry.textOrNull("campaign"),
                         digest == null ? "" : digest,
                         entry.integer("seq")));
+    }
+
+    /** Whether an approval entry is one, and no denial or withdrawal. */
+    static boolean agrees(Json.Obj entry) {
+        Json.Obj details = entry.object("details");
+        return details.get("decision").isEmpty()
+                || details.text("decision").equals(Decision.APPROVE.word());
     }
 
     private void opened(Json.Obj entry) {

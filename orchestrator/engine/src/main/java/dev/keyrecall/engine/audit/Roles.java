@@ -24,6 +24,7 @@ final class Roles {
         kinds.put(
                 "custodian",
                 Set.of("init", "vault", "seal", "shred", "erasure", "backup", "restore"));
+        kinds.put("governor", Set.of("policy"));
         kinds.put("certifier", Set.of("certificate"));
         return kinds;
     }

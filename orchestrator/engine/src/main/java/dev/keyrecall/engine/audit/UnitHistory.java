@@ -29,7 +29,9 @@ final class UnitHistory {
         String campaign = entry.textOrNull("campaign");
         String kind = entry.text("kind");
         long sequence = entry.integer("seq");
-        if (kind.equals("approval") && entry.textOrNull("plan_digest") != null) {
+        if (kind.equals("approval")
+                && entry.textOrNull("plan_digest") != null
+                && ReportReading.agrees(entry)) {
             approvals
                     .computeIfAbsent(entry.text("plan_digest"), _ -> new ArrayList<>())
                     .add(sequence);

@@ -1,5 +1,7 @@
 package dev.keyrecall.engine.campaign;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 
 /**
@@ -10,5 +12,7 @@ import java.time.Instant;
  * @param name who, as claimed; {@code erased:} and digits once that is erased
  * @param osUser the operating-system user beside the claim, likewise
  * @param at when
+ * @param key the fingerprint of the key that proves it; null of a claim
  */
-public record Approval(String plan, String digest, String name, String osUser, Instant at) {}
+public record Approval(
+        String plan, String digest, String name, String osUser, Instant at, @Nullable String key) {}

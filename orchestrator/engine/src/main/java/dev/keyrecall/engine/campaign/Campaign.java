@@ -15,6 +15,7 @@ import java.util.Locale;
  * @param createdAt when it was planned
  * @param startedAt the first run's start; null before
  * @param finishedAt when the last unit was accounted for; null before
+ * @param hold why it makes no further call, by a person's order; null where it may
  */
 public record Campaign(
         String id,
@@ -23,7 +24,8 @@ public record Campaign(
         State state,
         Instant createdAt,
         @Nullable Instant startedAt,
-        @Nullable Instant finishedAt) {
+        @Nullable Instant finishedAt,
+        @Nullable Hold hold) {
     /** That of a plan, of which nothing has been run. */
     public static Campaign planned(Plan plan) {
         return new Campaign(
@@ -33,12 +35,30 @@ public record Campaign(
                 State.PLANNED,
                 plan.createdAt(),
                 null,
+                null,
                 null);
     }
 
     /** The same where it has come to. */
     public Campaign at(State next, @Nullable Instant started, @Nullable Instant finished) {
-        return new Campaign(id, plan, mode, next, createdAt, started, finished);
+        return new Campaign(id, plan, mode, next, createdAt, started, finished, hold);
+    }
+
+    /** The same, held or let go on. */
+    public Campaign held(@Nullable Hold why) {
+        return new Campaign(id, plan, mode, state, createdAt, startedAt, finishedAt, why);
+    }
+
+    /** A person's order to make no further call. */
+    public enum Hold {
+        /** Until somebody says to go on. */
+        PAUSED,
+        /** For good. */
+        ABORTED;
+
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** Where a campaign stands. */

@@ -30,7 +30,7 @@ record OcsfActivity(OcsfClass type, int id, String caption) {
                     Map.entry("accept", entity(3, UPDATE)),
                     Map.entry("inventory", entity(3, UPDATE)),
                     Map.entry("plan", entity(1, CREATE)),
-                    Map.entry("approval", entity(OTHER, "Approve")),
+                    Map.entry("policy", entity(3, UPDATE)),
                     Map.entry("run", new OcsfActivity(OcsfClass.REMEDIATION, 2, "Evict")),
                     Map.entry("unit", new OcsfActivity(OcsfClass.REMEDIATION, 2, "Evict")),
                     Map.entry("sweep", READ),
@@ -58,6 +58,12 @@ record OcsfActivity(OcsfClass type, int id, String caption) {
                         case "recipient-added" -> entity(6, "Enroll");
                         case "recipient-removed" -> entity(7, "Unenroll");
                         default -> entity(3, UPDATE);
+                    };
+            case "approval" ->
+                    switch (String.valueOf(OcsfText.of(entry.object("details"), "decision"))) {
+                        case "deny" -> entity(OTHER, "Deny");
+                        case "withdraw" -> entity(OTHER, "Withdraw");
+                        default -> entity(OTHER, "Approve");
                     };
             case "intent", "outcome", "reconcile" -> ofStep(entry.textOrNull("step"));
             default -> BY_KIND.getOrDefault(kind, new OcsfActivity(OcsfClass.BASE, OTHER, kind));

@@ -79,6 +79,7 @@ final class OcsfSubject {
                             "Consumer");
             case "plan", "approval" ->
                     named(plan == null ? entry.textOrNull("plan_digest") : plan, "Plan");
+            case "policy" -> named(OcsfText.of(details, "digest"), "Policy");
             case "vault" -> named("vault", "Vault");
             case "erasure" -> named("ledger", "Personal data");
             case "backup" -> named(OcsfText.of(details, "backup"), "Backup");

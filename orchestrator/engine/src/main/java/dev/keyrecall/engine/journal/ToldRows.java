@@ -23,7 +23,8 @@ public final class ToldRows {
     /** The member of an intent's details, in the store only, that names its ledger entry. */
     public static final String SEQUENCE = "ledger_seq";
 
-    private static final List<String> CAMPAIGN = List.of("state", "started_at", "finished_at");
+    private static final List<String> CAMPAIGN =
+            List.of("state", "started_at", "finished_at", "hold");
 
     private static final List<String> UNIT =
             List.of("state", "next_step", "replacement", "reason", "resume_after", "facts");
@@ -69,6 +70,7 @@ public final class ToldRows {
                 .put("state", campaign.state().word())
                 .put("started_at", time(campaign.startedAt()))
                 .put("finished_at", time(campaign.finishedAt()))
+                .put("hold", campaign.hold() == null ? null : campaign.hold().word())
                 .build();
     }
 

@@ -41,6 +41,7 @@ public final class Leaf {
                     "finding",
                     "plan",
                     "approval",
+                    "policy",
                     "run",
                     "intent",
                     "outcome",

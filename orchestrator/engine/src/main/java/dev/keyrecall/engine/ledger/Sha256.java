@@ -13,8 +13,12 @@ public final class Sha256 {
 
     /** The lower-case hexadecimal SHA-256 of a document's canonical form. */
     public static String hex(Json document) {
+        return hex(document.canonical().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The lower-case hexadecimal SHA-256 of bytes. */
+    public static String hex(byte[] bytes) {
         try {
-            byte[] bytes = document.canonical().getBytes(StandardCharsets.UTF_8);
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);

@@ -2,6 +2,9 @@ package dev.keyrecall.engine.port;
 
 import dev.keyrecall.engine.campaign.Campaign;
 import dev.keyrecall.engine.campaign.Unit;
+import dev.keyrecall.engine.policy.Decision;
+
+import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.util.List;
@@ -25,6 +28,9 @@ public interface Campaigns {
 
     /** In the order in which they were given. */
     List<StoredApproval> approvals(String plan);
+
+    /** Every signature about any plan, as handed in. */
+    List<String> signatures();
 
     /** Inserts or replaces by id. */
     void put(Campaign campaign);
@@ -55,13 +61,42 @@ public interface Campaigns {
     record StoredPlan(String id, String campaign, String digest, byte[] bytes) {}
 
     /**
-     * An approval as stored: it says who by the same commitments as its ledger entry.
+     * What somebody said of a plan, as stored: it says who by the same commitments as its ledger
+     * entry.
      *
      * @param plan the plan
-     * @param digest lower-case hex SHA-256 of the bytes agreed to
-     * @param approver the commitment to the name that was claimed
-     * @param osUser the commitment to the operating-system user beside the claim
+     * @param digest lower-case hex SHA-256 of the bytes it is about
+     * @param decision for it or against it
+     * @param approver the commitment to the name, as claimed or as the policy has it
+     * @param osUser the commitment to the operating-system user who handed it in
      * @param at when
+     * @param signed what proves it; null of a claim
      */
-    record StoredApproval(String plan, String digest, String approver, String osUser, Instant at) {}
+    record StoredApproval(
+            String plan,
+            String digest,
+            Decision decision,
+            String approver,
+            String osUser,
+            Instant at,
+            @Nullable Signed signed) {
+        /** Somebody's claim to agree. */
+        public StoredApproval(
+                String plan, String digest, String approver, String osUser, Instant at) {
+            this(plan, digest, Decision.APPROVE, approver, osUser, at, null);
+        }
+
+        /** Whether it is for the plan. */
+        public boolean agrees() {
+            return decision == Decision.APPROVE;
+        }
+    }
+
+    /**
+     * What proves who said it.
+     *
+     * @param policy the digest of the policy that it was judged by when it was handed in
+     * @param text the SSH signature, as handed in
+     */
+    record Signed(String policy, String text) {}
 }

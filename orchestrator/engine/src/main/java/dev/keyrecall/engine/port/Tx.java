@@ -16,6 +16,8 @@ public interface Tx {
 
     Campaigns campaigns();
 
+    Policies policies();
+
     Journal journal();
 
     Lanes lanes();

@@ -13,7 +13,6 @@ import dev.keyrecall.engine.lane.LaneLostException;
 import dev.keyrecall.engine.lane.ProcessIdentity;
 import dev.keyrecall.engine.port.Campaigns.StoredPlan;
 import dev.keyrecall.engine.port.StoreException;
-import dev.keyrecall.engine.service.Approvals;
 import dev.keyrecall.engine.service.InventoryRefresh;
 import dev.keyrecall.engine.service.LedgerReading;
 import dev.keyrecall.spi.AccountRef;
@@ -134,36 +133,30 @@ public final class CampaignRun {
                                     + plan.campaign()
                             : "go on with it: keyrecall run " + planId + " --resume");
         }
-        if (!new Approvals(engine).approved(planId)) {
-            throw new EngineException(
-                    EngineException.Ending.AWAITS_APPROVAL,
-                    "plan " + planId + " awaits approval",
-                    "read it with: keyrecall plan show " + planId,
-                    "then: keyrecall approve " + planId + " --as NAME");
-        }
+        RunPermission.require(engine, stored, plan, campaign);
         return new Approved(plan, stored.digest(), campaign);
     }
 
     private RunResult runLanes(
             Approved approved, LaneConnections lanes, RunListener listener, StopSignal stop) {
         RunLedger ledger = new RunLedger(engine, approved.plan(), approved.digest());
-        begin(approved, ledger);
+        Orders orders = begin(approved, ledger, stop);
         List<Unit> before = units(approved.plan());
         listener.started(
                 before.size(),
                 (int) before.stream().filter(unit -> unit.state().terminal()).count());
         List<LaneRun> runs = new ArrayList<>();
         for (LaneConnections.Connected lane : lanes.lanes()) {
-            runs.add(lane(approved.plan(), lane, ledger, listener, stop));
+            runs.add(lane(approved.plan(), lane, ledger, listener, orders));
         }
-        work(approved.plan(), runs, stop);
-        if (!stop.requested()) {
+        work(approved.plan(), runs, orders);
+        if (!orders.requested()) {
             for (int i = 0; i < runs.size(); i++) {
                 refresh(lanes.lanes().get(i), runs.get(i));
             }
         }
         forget(approved.plan(), listener);
-        return end(approved, lanes.unreached(), ledger, stop.requested());
+        return end(approved, lanes.unreached(), ledger, orders);
     }
 
     /** Hygiene destroys the values of the dead: no copy of their data keys is to stay. */
@@ -206,7 +199,7 @@ public final class CampaignRun {
             LaneConnections.Connected lane,
             RunLedger ledger,
             RunListener listener,
-            StopSignal stop) {
+            Orders stop) {
         LaneLease lease = lane.lease();
         return new LaneRun(
                 engine,
@@ -241,9 +234,9 @@ public final class CampaignRun {
         }
     }
 
-    private void begin(Approved approved, RunLedger ledger) {
+    private Orders begin(Approved approved, RunLedger ledger, StopSignal here) {
         Instant now = engine.clock().instant();
-        engine.store()
+        return engine.store()
                 .write(
                         tx -> {
                             Campaign old =
@@ -256,13 +249,14 @@ public final class CampaignRun {
                                     old.startedAt() == null ? "started" : "resumed",
                                     row,
                                     Json.object().put("was", old.state().word()).build());
-                            return true;
+                            return Orders.since(tx, engine, approved.plan(), here);
                         });
     }
 
     private RunResult end(
-            Approved approved, Map<String, String> unreached, RunLedger ledger, boolean stopped) {
-        RunResult result = result(approved.plan(), unreached, stopped);
+            Approved approved, Map<String, String> unreached, RunLedger ledger, Orders orders) {
+        boolean stopped = orders.requested();
+        RunResult result = result(approved.plan(), unreached, stopped).under(orders.order());
         Instant now = engine.clock().instant();
         engine.store()
                 .write(
@@ -303,7 +297,7 @@ public final class CampaignRun {
         } else {
             state = Campaign.State.PARTIAL;
         }
-        return new RunResult(plan.campaign(), state, open, resumeAfter, stopped);
+        return new RunResult(plan.campaign(), state, open, resumeAfter, stopped, null);
     }
 
     /** A provider that could not be reached leaves its units open, soaking ones too. */

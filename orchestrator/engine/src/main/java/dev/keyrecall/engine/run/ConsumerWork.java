@@ -122,7 +122,7 @@ final class ConsumerWork {
             CredentialRef ref,
             SecretBytes value,
             ConsumerTarget consumer)
-            throws UnitOpenException, ProviderException, InterruptedException {
+            throws UnitOpenException, ProviderException, RunStoppedException, InterruptedException {
         Delivery delivery = capabilities.delivery(consumer.kind());
         for (int attempt = 1; attempt <= RunLimits.ATTEMPTS_MAX; attempt++) {
             ConsumerLook.Seen seen = look.at(consumer, ref, value);

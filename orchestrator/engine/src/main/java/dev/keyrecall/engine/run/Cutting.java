@@ -39,7 +39,7 @@ final class Cutting {
      * @param left the open intent of an earlier process; null for a call of our own
      */
     void suspend(PlannedUnit unit, @Nullable IntentRow left)
-            throws UnitOpenException, ProviderException, InterruptedException {
+            throws UnitOpenException, ProviderException, RunStoppedException, InterruptedException {
         var suspension = capabilities.suspension(unit.ref().type());
         Target.ByRef target = new Target.ByRef(unit.ref(), unit.principal());
         IntentRow intent =
@@ -74,7 +74,7 @@ final class Cutting {
      * @param left the open intent of an earlier process; null for a call of our own
      */
     void revoke(PlannedUnit unit, @Nullable IntentRow left)
-            throws UnitOpenException, ProviderException, InterruptedException {
+            throws UnitOpenException, ProviderException, RunStoppedException, InterruptedException {
         if (left != null && left.details().get("orphan_of").isPresent()) {
             settleOrphan(unit, left);
             return;
@@ -93,7 +93,7 @@ final class Cutting {
 
     /** Revokes what a cut-off issuance left behind. */
     void revokeOrphan(PlannedUnit unit, IntentRow issuance, CredentialRef orphan)
-            throws UnitOpenException, ProviderException, InterruptedException {
+            throws UnitOpenException, ProviderException, RunStoppedException, InterruptedException {
         Json.Obj details =
                 Json.object()
                         .put("orphan_of", issuance.id().toString())
@@ -120,7 +120,7 @@ final class Cutting {
     }
 
     private IntentRow open(PlannedUnit unit, String resource, Json.Obj details)
-            throws UnitOpenException {
+            throws UnitOpenException, RunStoppedException {
         var revocation = capabilities.revocation(unit.ref().type());
         return effects.open(
                 unit, Step.REVOKE, revocation.callClass(), resource, List.of(), details);

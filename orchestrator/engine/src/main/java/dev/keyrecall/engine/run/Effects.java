@@ -36,6 +36,7 @@ final class Effects {
      * Journals the decision to make one call. Durable when this returns.
      *
      * @throws UnitOpenException while an earlier call on the same resource is still in doubt
+     * @throws RunStoppedException when it was ordered that no further call be made
      */
     IntentRow open(
             PlannedUnit unit,
@@ -44,19 +45,20 @@ final class Effects {
             String resource,
             List<String> beforeImage,
             Json.Obj details)
-            throws UnitOpenException {
+            throws UnitOpenException, RunStoppedException {
         UUID id = lane.engine().ids().uuid();
-        IntentRow standing =
+        Optional<IntentRow> standing =
                 lane.lease()
                         .write(
                                 tx -> {
+                                    if (lane.stop().stands(tx)) {
+                                        return Optional.empty();
+                                    }
                                     Optional<IntentRow> earlier = onResource(tx, resource);
                                     if (earlier.isPresent()) {
-                                        return earlier.get();
+                                        return earlier;
                                     }
-                                    return decided(
-                                            tx,
-                                            unit,
+                                    IntentRow draft =
                                             new IntentRow(
                                                     id,
                                                     lane.plan().campaign(),
@@ -69,12 +71,14 @@ final class Effects {
                                                     resource,
                                                     beforeImage,
                                                     details,
-                                                    lane.now()));
+                                                    lane.now());
+                                    return Optional.of(decided(tx, unit, draft));
                                 });
-        if (!standing.id().equals(id)) {
-            throw new UnitOpenException(inDoubt(standing));
+        IntentRow intent = standing.orElseThrow(RunStoppedException::new);
+        if (!intent.id().equals(id)) {
+            throw new UnitOpenException(inDoubt(intent));
         }
-        return standing;
+        return intent;
     }
 
     /** Keeps an intent with the number of its entry. */

@@ -37,7 +37,7 @@ record LaneRun(
         RunLedger ledger,
         ResourceLocks locks,
         RunListener listener,
-        StopSignal stop) {
+        Orders stop) {
     Instant now() {
         return engine.clock().instant();
     }

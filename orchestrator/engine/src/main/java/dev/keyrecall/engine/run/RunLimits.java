@@ -39,6 +39,9 @@ final class RunLimits {
     /** Waits are cut into pieces of this length, to keep the lease and notice a stop. */
     static final Duration WAIT_PIECE = Duration.ofSeconds(1);
 
+    /** How often a run looks whether somebody has ordered it to end. */
+    static final Duration ORDERS_EVERY = Duration.ofMillis(500);
+
     /** Times one call in doubt is sent again (classes A and B), before its unit is left open. */
     static final int IN_DOUBT_TRIES_MAX = 5;
 

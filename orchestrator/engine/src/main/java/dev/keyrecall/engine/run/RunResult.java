@@ -16,14 +16,21 @@ import java.util.List;
  * @param open the units that are neither terminal nor soaking
  * @param resumeAfter when the earliest soak ends; null unless units soak
  * @param stopped whether it was asked to stop
+ * @param order what another process ordered that ended it; null where none did
  */
 public record RunResult(
         String campaign,
         Campaign.State state,
         List<Unit> open,
         @Nullable Instant resumeAfter,
-        boolean stopped) {
+        boolean stopped,
+        @Nullable String order) {
     public RunResult {
         open = List.copyOf(open);
+    }
+
+    /** The same, ended by an order. */
+    RunResult under(@Nullable String what) {
+        return new RunResult(campaign, state, open, resumeAfter, stopped, what);
     }
 }

@@ -74,7 +74,7 @@ final class CampaignAgreement {
                                                         + plan.campaign()
                                                         + ", which is not in the state"));
         Campaign made = Campaign.planned(plan);
-        if (!made.equals(campaign.at(Campaign.State.PLANNED, null, null))) {
+        if (!made.equals(campaign.at(Campaign.State.PLANNED, null, null).held(null))) {
             throw Mismatch.at(
                     planned, "tells another plan, mode or time of campaign " + plan.campaign());
         }

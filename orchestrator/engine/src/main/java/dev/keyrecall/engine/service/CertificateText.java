@@ -88,6 +88,7 @@ public final class CertificateText {
                 .put("name", approval.name())
                 .put("os_user", approval.osUser())
                 .put("at", approval.at().toString())
+                .put("key", approval.key())
                 .build();
     }
 

@@ -114,9 +114,11 @@ final class CertificateWords {
                         approval ->
                                 "by "
                                         + approval.name()
-                                        + " (as claimed, os user "
-                                        + approval.osUser()
-                                        + ") at "
+                                        + (approval.key() == null
+                                                ? " (as claimed, os user "
+                                                        + approval.osUser()
+                                                        + ") at "
+                                                : " (signed with " + approval.key() + ") at ")
                                         + approval.at())
                 .collect(Collectors.joining("; "));
     }

@@ -19,6 +19,7 @@ import dev.keyrecall.engine.inventory.Account;
 import dev.keyrecall.engine.journal.Committing;
 import dev.keyrecall.engine.journal.LedgerWriter;
 import dev.keyrecall.engine.journal.PeopleReading;
+import dev.keyrecall.engine.policy.Role;
 import dev.keyrecall.engine.port.Campaigns.StoredPlan;
 import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.engine.scope.Scope;
@@ -29,6 +30,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Makes plans and finds them again. Never writes at a provider. Thread-safe. */
 public final class Planning {
@@ -56,17 +58,14 @@ public final class Planning {
      *
      * @throws EngineException USAGE for a scope that cannot be read, names an unknown account or
      *     holds nothing to do, and for a soak or proof out of range; REFUSED where an account in
-     *     scope was never refreshed or accepted, or its credential source cannot be read
+     *     scope was never refreshed or accepted, or its credential source cannot be read, and where
+     *     a policy stands by which who acts asks for no plans, or for none of so many units
      */
     public Planned create(PlanRequest request) throws EngineException {
         Scope scope = Scopes.read(request.scope());
         requireInRange(request);
         SlotTable slots = SlotTable.of(engine, accounts(scope));
-        try {
-            return engine.store().write(tx -> make(tx, request, scope, slots));
-        } catch (NotMade e) {
-            throw explain(e.why);
-        }
+        return Refusals.writing(engine.store(), tx -> make(tx, request, scope, slots));
     }
 
     /**
@@ -197,7 +196,9 @@ public final class Planning {
         }
     }
 
-    private Planned make(Tx tx, PlanRequest request, Scope scope, SlotTable slots) {
+    private Planned make(Tx tx, PlanRequest request, Scope scope, SlotTable slots)
+            throws EngineException {
+        Roles.require(engine, tx, Role.REQUESTER);
         LedgerPoint point = LedgerPoint.of(tx);
         Actor actor = engine.actor();
         PlanInput input =
@@ -221,12 +222,23 @@ public final class Planning {
         try {
             plan = PlanMaker.make(input);
         } catch (PlanException why) {
-            throw new NotMade(why);
+            throw explain(why);
         }
+        requireFewEnough(tx, plan);
         byte[] bytes = PlanDocument.bytes(plan);
         Planned planned = new Planned(plan, PlanDocument.digest(bytes));
         store(tx, planned, bytes);
         return planned;
+    }
+
+    private static void requireFewEnough(Tx tx, Plan plan) throws EngineException {
+        Optional<String> tooMany = PolicyBook.current(tx).flatMap(policy -> policy.aboveMost(plan));
+        if (tooMany.isPresent()) {
+            throw new EngineException(
+                    Ending.REFUSED,
+                    "the plan would have " + tooMany.get(),
+                    "make smaller plans, with a narrower --scope");
+        }
     }
 
     private static List<PlanInput.AccountInventory> inventories(Tx tx) {
@@ -304,16 +316,4 @@ public final class Planning {
      * @param digest lower-case hex SHA-256 of its canonical bytes
      */
     public record Planned(Plan plan, String digest) {}
-
-    /** Undoes the transaction: without a plan nothing is kept of who asked for it. */
-    private static final class NotMade extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        private final transient PlanException why;
-
-        NotMade(PlanException why) {
-            super(why);
-            this.why = why;
-        }
-    }
 }

@@ -32,6 +32,7 @@ final class StateAgreement {
     private final Map<String, Told> listings = new HashMap<>();
     private final Map<String, Long> plans = new TreeMap<>();
     private final Map<String, List<Told>> approvals = new TreeMap<>();
+    private final PolicyAgreement policies = new PolicyAgreement();
     private final OpeningAgreement openings = new OpeningAgreement();
     private final VaultAgreement vault = new VaultAgreement();
     private final CampaignAgreement campaigns = new CampaignAgreement();
@@ -44,6 +45,7 @@ final class StateAgreement {
         String digest = entry.textOrNull("plan_digest");
         home.heard(entry);
         openings.heard(entry);
+        policies.heard(entry);
         vault.heard(entry);
         inventory.heard(entry);
         campaigns.heard(entry);
@@ -81,6 +83,7 @@ final class StateAgreement {
         home.require(tx);
         requireAccounts(tx);
         requirePlans(tx);
+        policies.require(tx);
         openings.require(tx);
         vault.require(tx);
         List<String> faults = tx.faults();
@@ -93,11 +96,12 @@ final class StateAgreement {
     /** Who approved and under which system user, by their commitments, and when. */
     private static String approval(Json.Obj entry) {
         Map<String, String> commitments = Commitments.in(entry);
-        return "%s %s %s"
+        return "%s %s %s %s"
                 .formatted(
                         commitments.get("/details/approver"),
                         commitments.get("/details/os_user"),
-                        entry.object("details").text("at"));
+                        entry.object("details").text("at"),
+                        ToldApproval.in(entry.object("details")).canonical());
     }
 
     private void requireAccounts(Tx tx) {
@@ -201,11 +205,18 @@ final class StateAgreement {
                                 + approval.approver());
             }
             String stands =
-                    "%s %s %s".formatted(approval.approver(), approval.osUser(), approval.at());
+                    "%s %s %s %s"
+                            .formatted(
+                                    approval.approver(),
+                                    approval.osUser(),
+                                    approval.at(),
+                                    ToldApproval.of(approval).canonical());
             if (!told.get(i).what().equals(stands)) {
                 throw Mismatch.at(
                         told.get(i).sequence(),
-                        "tells of another approver of plan " + plan.id() + ", or another time");
+                        "tells of another approver of plan "
+                                + plan.id()
+                                + ", another decision or another time");
             }
         }
         if (standing.size() < told.size()) {

@@ -2,6 +2,7 @@ package dev.keyrecall.engine.sshsig;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -91,6 +92,21 @@ public final class AllowedSigners {
         } catch (SshKeyException e) {
             throw new SignerListException(line, String.valueOf(e.getMessage()));
         }
+    }
+
+    /**
+     * A line, for whoever wants to know whom a list names.
+     *
+     * @param number its place in the text, counted from 1
+     * @param onlyName whom it names, where that is one name and no pattern
+     */
+    public record Line(int number, SshPublicKey key, Optional<String> onlyName) {}
+
+    /** All of them, in their order. */
+    public List<Line> lines() {
+        return lines.stream()
+                .map(one -> new Line(one.line(), one.key(), one.principals().onlyName()))
+                .toList();
     }
 
     /** The lines of a key, in their order. */

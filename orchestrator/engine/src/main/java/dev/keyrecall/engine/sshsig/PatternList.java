@@ -65,6 +65,11 @@ record PatternList(List<String> patterns) {
                 .toList();
     }
 
+    /** The name that it stands for, if that is all it stands for. */
+    Optional<String> onlyName() {
+        return patterns.size() == 1 ? names().stream().findFirst() : Optional.empty();
+    }
+
     /** Only the last star is ever taken up again: at most pattern times name steps. */
     private static boolean matches(String pattern, String name) {
         int p = 0;

@@ -18,8 +18,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.keyrecall.engine.campaign.Campaign;
 import dev.keyrecall.engine.campaign.Mode;
 import dev.keyrecall.engine.campaign.Unit;
+import dev.keyrecall.engine.policy.Decision;
+import dev.keyrecall.engine.port.Campaigns.Signed;
 import dev.keyrecall.engine.port.Campaigns.StoredApproval;
 import dev.keyrecall.engine.port.Campaigns.StoredPlan;
+import dev.keyrecall.engine.port.Policies.StoredPolicy;
 import dev.keyrecall.engine.port.Store;
 
 import java.util.List;
@@ -33,6 +36,8 @@ final class CampaignLaws {
                 law("aPlanIsStoredOnceByteForByte", CampaignLaws::aPlanIsStoredOnce),
                 law("aCampaignNeedsItsPlan", CampaignLaws::aCampaignNeedsItsPlan),
                 populated("approvalsAreOfExactBytes", CampaignLaws::approvalsAreOfExactBytes),
+                populated("signaturesAreKeptWithTheirPolicy", CampaignLaws::signaturesAreKept),
+                law("policiesFollowOneAnother", CampaignLaws::policiesFollowOneAnother),
                 populated("campaignsAreKeptWhole", CampaignLaws::campaignsAreKeptWhole),
                 populated("aPlanMakesOneCampaign", CampaignLaws::aPlanMakesOneCampaign),
                 populated("unitsAreKeptWhole", CampaignLaws::unitsAreKeptWhole),
@@ -119,6 +124,55 @@ final class CampaignLaws {
                 .withMessageContaining("refers to");
     }
 
+    private static void signaturesAreKept(Store store) {
+        StoredPolicy policy = Samples.policy(1);
+        StoredApproval claim = Samples.approval(PLAN);
+        StoredApproval signed =
+                new StoredApproval(
+                        PLAN,
+                        claim.digest(),
+                        Decision.WITHDRAW,
+                        claim.approver(),
+                        claim.osUser(),
+                        NOW,
+                        new Signed(policy.digest(), "the \u00e9 signature\n"));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> write(store, tx -> tx.campaigns().addApproval(signed)))
+                .withMessageContaining("refers to");
+        write(store, tx -> tx.policies().add(policy));
+        write(store, tx -> tx.campaigns().addApproval(signed));
+        write(store, tx -> tx.campaigns().addApproval(claim));
+        assertThat(list(store, tx -> tx.campaigns().approvals(PLAN)))
+                .containsExactly(signed, claim);
+        assertThat(list(store, tx -> tx.campaigns().signatures()))
+                .containsExactly("the \u00e9 signature\n");
+    }
+
+    private static void policiesFollowOneAnother(Store store) {
+        assertThat(found(store, tx -> tx.policies().current())).isEmpty();
+        assertThat(list(store, tx -> tx.policies().all())).isEmpty();
+        write(store, tx -> tx.policies().add(Samples.policy(1)));
+        for (int other : new int[] {1, 3}) {
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> write(store, tx -> tx.policies().add(Samples.policy(other))))
+                    .withMessageContaining("a policy");
+        }
+        write(store, tx -> tx.policies().add(Samples.policy(2)));
+        StoredPolicy twice =
+                new StoredPolicy(3, Samples.policy(1).digest(), new byte[] {1}, List.of(), NOW);
+        assertThatIllegalStateException()
+                .isThrownBy(() -> write(store, tx -> tx.policies().add(twice)))
+                .withMessageContaining("a policy");
+        StoredPolicy standing = found(store, tx -> tx.policies().current()).orElseThrow();
+        assertThat(standing.serial()).isEqualTo(2);
+        assertThat(standing.bytes()).isEqualTo(Samples.policy(2).bytes());
+        assertThat(standing.signatures()).isEqualTo(Samples.policy(2).signatures());
+        assertThat(standing.at()).isEqualTo(NOW);
+        assertThat(list(store, tx -> tx.policies().all()))
+                .extracting(StoredPolicy::serial)
+                .containsExactly(1, 2);
+    }
+
     private static void campaignsAreKeptWhole(Store store) {
         for (Campaign.State state : Campaign.State.values()) {
             for (Mode mode : Mode.values()) {
@@ -130,7 +184,10 @@ final class CampaignLaws {
                                 state,
                                 NOW,
                                 NOW.plusSeconds(1),
-                                NOW.plusSeconds(2));
+                                NOW.plusSeconds(2),
+                                mode == Mode.HYGIENE
+                                        ? Campaign.Hold.PAUSED
+                                        : Campaign.Hold.ABORTED);
                 write(store, tx -> tx.campaigns().put(full));
                 assertThat(found(store, tx -> tx.campaigns().find(CAMPAIGN))).contains(full);
                 assertThat(found(store, tx -> tx.campaigns().ofPlan(PLAN))).contains(full);

@@ -17,6 +17,7 @@ import dev.keyrecall.engine.port.Homes.Home;
 import dev.keyrecall.engine.port.Journal.IntentRow;
 import dev.keyrecall.engine.port.Lanes.Lane;
 import dev.keyrecall.engine.port.LedgerRows.Head;
+import dev.keyrecall.engine.port.Policies.StoredPolicy;
 import dev.keyrecall.engine.port.Secrets.Label;
 import dev.keyrecall.engine.port.Secrets.SealedSecret;
 import dev.keyrecall.engine.port.Store;
@@ -98,8 +99,18 @@ public final class Samples {
                 plan, plan(plan, "").digest(), "0a".repeat(32), "0b".repeat(32), NOW);
     }
 
+    public static StoredPolicy policy(int serial) {
+        return new StoredPolicy(
+                serial,
+                ("0" + serial).repeat(SHA256_HEX / 2),
+                ("policy " + serial).getBytes(StandardCharsets.UTF_8),
+                List.of("one\n", "another\n"),
+                NOW);
+    }
+
     public static Campaign campaign(String id, String plan, Instant createdAt) {
-        return new Campaign(id, plan, Mode.EXPOSURE, Campaign.State.PLANNED, createdAt, null, null);
+        return new Campaign(
+                id, plan, Mode.EXPOSURE, Campaign.State.PLANNED, createdAt, null, null, null);
     }
 
     public static Unit unit(int ordinal) {

@@ -172,6 +172,10 @@ class PlanningTest {
                         EngineException.class,
                         () -> new Approvals(home.engine).approve("plan-bad", "grace"));
         assertThat(fault.ending()).isEqualTo(Ending.REFUSED);
-        assertThat(new Approvals(home.engine).approved("plan-bad")).isFalse();
+        EngineException asked =
+                catchThrowableOfType(
+                        EngineException.class,
+                        () -> new Approvals(home.engine).approved("plan-bad"));
+        assertThat(asked.ending()).isEqualTo(Ending.REFUSED);
     }
 }

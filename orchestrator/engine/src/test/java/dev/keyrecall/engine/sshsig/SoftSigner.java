@@ -14,8 +14,8 @@ import java.util.Arrays;
 import java.util.Base64;
 
 /** A key made now, by Java alone, that signs as an SSH key or as a security key does. */
-final class SoftSigner {
-    static final String ORIGIN = "https://approve.example.org";
+public final class SoftSigner {
+    public static final String ORIGIN = "https://approve.example.org";
 
     private static final byte[] NONE = {};
 
@@ -27,7 +27,7 @@ final class SoftSigner {
         this.key = key;
     }
 
-    static SoftSigner ed25519() throws GeneralSecurityException {
+    public static SoftSigner ed25519() throws GeneralSecurityException {
         KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
         return new SoftSigner(pair, new SshPublicKey.Ed25519(point(pair.getPublic())));
     }
@@ -37,7 +37,7 @@ final class SoftSigner {
         return Arrays.copyOfRange(der, der.length - Ed25519Point.BYTES, der.length);
     }
 
-    static SoftSigner ecdsa(EcCurve curve) throws GeneralSecurityException {
+    public static SoftSigner ecdsa(EcCurve curve) throws GeneralSecurityException {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(
                 new ECGenParameterSpec(curve.wireName().replace("nistp", "secp") + "r1"));
@@ -58,12 +58,12 @@ final class SoftSigner {
     }
 
     /** The same key, as if a security key kept it. */
-    SoftSigner inHardware(String application) {
+    public SoftSigner inHardware(String application) {
         return new SoftSigner(
                 pair, new SshPublicKey.SecurityKey((SshPublicKey.OfCurve) key, application));
     }
 
-    SshPublicKey key() {
+    public SshPublicKey key() {
         return key;
     }
 
@@ -75,7 +75,7 @@ final class SoftSigner {
     }
 
     /** Of a key that is no security key. */
-    SshSignature plain(String namespace, byte[] message, SignatureFormat format)
+    public SshSignature plain(String namespace, byte[] message, SignatureFormat format)
             throws GeneralSecurityException {
         SshSignature unsigned =
                 new SshSignature(
@@ -89,7 +89,7 @@ final class SoftSigner {
     }
 
     /** Of a security key, as PROTOCOL.u2f says what the hardware signs. */
-    SshSignature touched(String namespace, byte[] message, int flags, long counter)
+    public SshSignature touched(String namespace, byte[] message, int flags, long counter)
             throws GeneralSecurityException {
         SignatureFormat format = SignatureFormat.named(key.type().wireName()).orElseThrow();
         AuthenticatorFlags said = new AuthenticatorFlags(flags);
@@ -105,7 +105,7 @@ final class SoftSigner {
     }
 
     /** Of a security key in a browser. */
-    SshSignature inBrowser(
+    public SshSignature inBrowser(
             String namespace, byte[] message, int flags, byte[] extensions, String rest)
             throws GeneralSecurityException {
         AuthenticatorFlags said = new AuthenticatorFlags(flags);

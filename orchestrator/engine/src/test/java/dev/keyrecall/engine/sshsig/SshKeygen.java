@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * The ssh-keygen of this machine, in a folder of its own; the keys are made there and go with it.
  */
-final class SshKeygen {
+public final class SshKeygen {
     private static final Path PROGRAM = Path.of("/usr/bin/ssh-keygen");
     private static final String ABSENT =
             "SKIPPED: there is no ssh-keygen on this machine (Debian: apt-get install"
@@ -25,18 +25,19 @@ final class SshKeygen {
     private final Path folder;
 
     /** In a folder that is there; skips the test, by name, where there is no ssh-keygen. */
-    SshKeygen(Path folder) {
+    public SshKeygen(Path folder) {
         assumeTrue(Files.isExecutable(PROGRAM), ABSENT);
         this.folder = folder;
     }
 
     /** Makes a key, and gives the line of its public half. */
-    String newKey(String name, String type, int bits) throws IOException, InterruptedException {
+    public String newKey(String name, String type, int bits)
+            throws IOException, InterruptedException {
         require("-q", "-t", type, "-b", "" + bits, "-f", name, "-N", "", "-C", name);
         return Files.readString(folder.resolve(name + ".pub")).strip();
     }
 
-    String sign(String key, String namespace, byte[] message, String... options)
+    public String sign(String key, String namespace, byte[] message, String... options)
             throws IOException, InterruptedException {
         Path file = folder.resolve("message");
         Files.write(file, message);
@@ -49,7 +50,7 @@ final class SshKeygen {
     }
 
     /** Whether it says that the signature is good. */
-    boolean verifies(
+    public boolean verifies(
             String signature,
             byte[] message,
             String signers,

@@ -6,6 +6,7 @@ import dev.keyrecall.engine.port.Campaigns;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The campaigns' tables in memory. */
@@ -44,12 +45,27 @@ final class MemoryCampaigns implements Campaigns {
         if (!plan(approval.plan()).map(StoredPlan::digest).equals(Optional.of(approval.digest()))) {
             throw tx.refused("what it refers to is not in the store: the plan of that digest");
         }
+        Signed signed = approval.signed();
+        if (signed != null
+                && tx.policies().all().stream()
+                        .noneMatch(policy -> policy.digest().equals(signed.policy()))) {
+            throw tx.refused("what it refers to is not in the store: its policy");
+        }
         approvals.put(approval.plan() + "\n" + Tables.number(approvals.size()), approval);
     }
 
     @Override
     public List<StoredApproval> approvals(String plan) {
         return tx.tables().approvals().withPrefix(plan + "\n");
+    }
+
+    @Override
+    public List<String> signatures() {
+        return tx.tables().approvals().all().stream()
+                .map(StoredApproval::signed)
+                .filter(Objects::nonNull)
+                .map(Signed::text)
+                .toList();
     }
 
     @Override

@@ -14,6 +14,7 @@ import dev.keyrecall.engine.port.Journal;
 import dev.keyrecall.engine.port.Lanes;
 import dev.keyrecall.engine.port.LedgerRows;
 import dev.keyrecall.engine.port.Openings;
+import dev.keyrecall.engine.port.Policies;
 import dev.keyrecall.engine.port.Secrets;
 import dev.keyrecall.engine.port.SignedHeads;
 import dev.keyrecall.engine.port.Sinks;
@@ -124,6 +125,11 @@ final class MemoryTx implements Tx {
     @Override
     public Campaigns campaigns() {
         return new MemoryCampaigns(this);
+    }
+
+    @Override
+    public Policies policies() {
+        return new MemoryPolicies(this);
     }
 
     @Override

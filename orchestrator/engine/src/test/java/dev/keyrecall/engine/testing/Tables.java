@@ -14,6 +14,7 @@ import dev.keyrecall.engine.port.Homes;
 import dev.keyrecall.engine.port.Journal;
 import dev.keyrecall.engine.port.Lanes;
 import dev.keyrecall.engine.port.Openings;
+import dev.keyrecall.engine.port.Policies;
 import dev.keyrecall.engine.port.SignedHeads;
 import dev.keyrecall.engine.port.Sinks;
 
@@ -38,9 +39,11 @@ record Tables(
         Table<Sinks.Standing> sinks,
         Table<Anchors.Receipt> receipts,
         Table<Anchors.Attempt> attempts,
-        Table<Openings.Opening> openings) {
+        Table<Openings.Opening> openings,
+        Table<Policies.StoredPolicy> policies) {
     static Tables empty() {
         return new Tables(
+                new Table<>(),
                 new Table<>(),
                 new Table<>(),
                 new Table<>(),
@@ -84,7 +87,8 @@ record Tables(
                 sinks.fork(),
                 receipts.fork(),
                 attempts.fork(),
-                openings.fork());
+                openings.fork(),
+                policies.fork());
     }
 
     /** A number as a key that sorts by value. */

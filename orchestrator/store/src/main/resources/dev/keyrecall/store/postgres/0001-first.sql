@@ -170,17 +170,38 @@ FOR EACH ROW EXECUTE FUNCTION numbered();
 CREATE TRIGGER plan_is_immutable BEFORE UPDATE OR DELETE OR TRUNCATE ON plan
 FOR EACH STATEMENT EXECUTE FUNCTION refuse('a plan is immutable');
 
--- Its reference says: what is agreed to is the plan's exact bytes.
+CREATE TABLE policy (
+    serial integer CONSTRAINT policy_is_made_once PRIMARY KEY
+        CONSTRAINT policy_serial CHECK (serial >= 1),
+    digest text COLLATE "C" NOT NULL CONSTRAINT policy_is_another UNIQUE
+        CONSTRAINT policy_digest CHECK (length(digest) = 64),
+    bytes bytea NOT NULL CONSTRAINT policy_bytes CHECK (length(bytes) BETWEEN 1 AND 262144),
+    signatures text COLLATE "C" NOT NULL
+        CONSTRAINT policy_signatures CHECK (json_valid(signatures)),
+    at text COLLATE "C" NOT NULL
+        CONSTRAINT policy_at CHECK (at LIKE '____-__-__T__:__:__._________Z')
+);
+
+CREATE TRIGGER policy_is_immutable BEFORE UPDATE OR DELETE OR TRUNCATE ON policy
+FOR EACH STATEMENT EXECUTE FUNCTION refuse('a policy is immutable');
+
+-- Its reference says: what it is about is the plan's exact bytes.
 CREATE TABLE approval (
     number bigint CONSTRAINT approval_number_is_one PRIMARY KEY
         CONSTRAINT approval_number CHECK (number >= 1),
     plan text COLLATE "C" NOT NULL,
     digest text COLLATE "C" NOT NULL,
+    decision text COLLATE "C" NOT NULL
+        CONSTRAINT approval_decision CHECK (decision IN ('approve', 'deny', 'withdraw')),
     approver text COLLATE "C" NOT NULL
         CONSTRAINT approval_approver CHECK (length(approver) = 64),
     os_user text COLLATE "C" NOT NULL CONSTRAINT approval_os_user CHECK (length(os_user) = 64),
     at text COLLATE "C" NOT NULL
         CONSTRAINT approval_at CHECK (at LIKE '____-__-__T__:__:__._________Z'),
+    policy text COLLATE "C" CONSTRAINT approval_of_policy REFERENCES policy (digest),
+    signature text COLLATE "C"
+        CONSTRAINT approval_signature CHECK (length(signature) BETWEEN 1 AND 32768),
+    CONSTRAINT approval_is_signed_by_a_policy CHECK ((policy IS NULL) = (signature IS NULL)),
     CONSTRAINT approval_of_bytes FOREIGN KEY (plan, digest) REFERENCES plan (id, digest)
 );
 
@@ -207,6 +228,7 @@ CREATE TABLE campaign (
         CONSTRAINT campaign_started_at CHECK (started_at LIKE '____-__-__T__:__:__._________Z'),
     finished_at text COLLATE "C"
         CONSTRAINT campaign_finished_at CHECK (finished_at LIKE '____-__-__T__:__:__._________Z'),
+    hold text COLLATE "C" CONSTRAINT campaign_hold CHECK (hold IN ('paused', 'aborted')),
     CONSTRAINT campaign_of_its_plan FOREIGN KEY (plan, id) REFERENCES plan (id, campaign)
         DEFERRABLE INITIALLY DEFERRED
 );

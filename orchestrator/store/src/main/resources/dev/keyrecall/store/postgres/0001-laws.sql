@@ -13,6 +13,17 @@ END $$;
 CREATE TRIGGER home_vault_key_is_needed BEFORE UPDATE ON home
 FOR EACH ROW EXECUTE FUNCTION home_changes();
 
+CREATE FUNCTION policy_is_adopted() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.serial <> coalesce((SELECT max(serial) + 1 FROM keyrecall.policy), 1) THEN
+        PERFORM keyrecall.broken('a policy follows the one before');
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER policy_is_the_next BEFORE INSERT ON policy
+FOR EACH ROW EXECUTE FUNCTION policy_is_adopted();
+
 -- The store's own way to write a lane comes by here, too.
 CREATE FUNCTION lane_is_written() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -140,15 +140,44 @@ BEGIN SELECT RAISE(ABORT, 'a plan is immutable'); END;
 CREATE TRIGGER plan_is_immutable BEFORE UPDATE ON plan
 BEGIN SELECT RAISE(ABORT, 'a plan is immutable'); END;
 
--- Its reference says: what is agreed to is the plan's exact bytes. It says by whom in the ledger's
--- commitments.
+-- Told in docs/formats/policy.md: the file to the byte, and the signatures it was adopted with.
+CREATE TABLE policy (
+    serial INTEGER NOT NULL PRIMARY KEY CONSTRAINT policy_serial CHECK (serial >= 1),
+    digest TEXT NOT NULL UNIQUE CONSTRAINT policy_digest CHECK (length(digest) = 64),
+    bytes BLOB NOT NULL CONSTRAINT policy_bytes CHECK (length(bytes) BETWEEN 1 AND 262144),
+    signatures TEXT NOT NULL CONSTRAINT policy_signatures CHECK (json_valid(signatures)),
+    at TEXT NOT NULL CONSTRAINT policy_at CHECK (at LIKE '____-__-__T__:__:__._________Z')
+) STRICT;
+
+CREATE TRIGGER policy_is_the_next BEFORE INSERT ON policy
+WHEN NEW.serial <> coalesce((SELECT max(serial) + 1 FROM policy), 1)
+BEGIN SELECT RAISE(ABORT, 'a policy follows the one before'); END;
+
+CREATE TRIGGER policy_is_another BEFORE INSERT ON policy
+WHEN EXISTS (SELECT 1 FROM policy WHERE digest = NEW.digest)
+BEGIN SELECT RAISE(ABORT, 'a policy stands once'); END;
+
+CREATE TRIGGER policy_is_kept BEFORE DELETE ON policy
+BEGIN SELECT RAISE(ABORT, 'a policy is immutable'); END;
+
+CREATE TRIGGER policy_is_immutable BEFORE UPDATE ON policy
+BEGIN SELECT RAISE(ABORT, 'a policy is immutable'); END;
+
+-- Its reference says: what it is about is the plan's exact bytes. It says by whom in the ledger's
+-- commitments; a signature says so by itself.
 CREATE TABLE approval (
     number INTEGER NOT NULL PRIMARY KEY CONSTRAINT approval_number CHECK (number >= 1),
     plan TEXT NOT NULL,
     digest TEXT NOT NULL,
+    decision TEXT NOT NULL
+        CONSTRAINT approval_decision CHECK (decision IN ('approve', 'deny', 'withdraw')),
     approver TEXT NOT NULL CONSTRAINT approval_approver CHECK (length(approver) = 64),
     os_user TEXT NOT NULL CONSTRAINT approval_os_user CHECK (length(os_user) = 64),
     at TEXT NOT NULL CONSTRAINT approval_at CHECK (at LIKE '____-__-__T__:__:__._________Z'),
+    policy TEXT REFERENCES policy (digest),
+    signature TEXT
+        CONSTRAINT approval_signature CHECK (length(signature) BETWEEN 1 AND 32768),
+    CONSTRAINT approval_is_signed_by_a_policy CHECK ((policy IS NULL) = (signature IS NULL)),
     FOREIGN KEY (plan, digest) REFERENCES plan (id, digest)
 ) STRICT;
 
@@ -178,6 +207,7 @@ CREATE TABLE campaign (
         CONSTRAINT campaign_started_at CHECK (started_at LIKE '____-__-__T__:__:__._________Z'),
     finished_at TEXT
         CONSTRAINT campaign_finished_at CHECK (finished_at LIKE '____-__-__T__:__:__._________Z'),
+    hold TEXT CONSTRAINT campaign_hold CHECK (hold IN ('paused', 'aborted')),
     FOREIGN KEY (plan, id) REFERENCES plan (id, campaign) DEFERRABLE INITIALLY DEFERRED
 ) STRICT;
 

@@ -1,0 +1,110 @@
+package dev.keyrecall.engine.run;
+
+import dev.keyrecall.engine.Engine;
+import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.EngineException.Ending;
+import dev.keyrecall.engine.campaign.Campaign;
+import dev.keyrecall.engine.campaign.Plan;
+import dev.keyrecall.engine.policy.Consent;
+import dev.keyrecall.engine.policy.Decision;
+import dev.keyrecall.engine.policy.Policy;
+import dev.keyrecall.engine.policy.Role;
+import dev.keyrecall.engine.port.Campaigns.StoredPlan;
+import dev.keyrecall.engine.service.Approvals;
+import dev.keyrecall.engine.service.PolicyBook;
+import dev.keyrecall.engine.service.Roles;
+
+import java.util.Optional;
+
+/** Whether a plan may be run, or gone on with, as everything stands now. */
+final class RunPermission {
+    private RunPermission() {}
+
+    /**
+     * Requires that it may.
+     *
+     * @throws EngineException AWAITS_APPROVAL when too few have agreed; REFUSED when the campaign
+     *     is held, somebody is against the plan, its time is over before it was begun, it has more
+     *     units than it may, or who acts is no operator
+     */
+    static void require(Engine engine, StoredPlan stored, Plan plan, Campaign campaign)
+            throws EngineException {
+        requireNotHeld(campaign);
+        Consent consent = new Approvals(engine).consent(stored.id()).orElseThrow();
+        if (!consent.against().isEmpty()) {
+            throw new EngineException(
+                    Ending.REFUSED,
+                    String.join(", ", consent.against())
+                            + " is against plan "
+                            + plan.id()
+                            + ", which is final",
+                    "see what was said: keyrecall plan show " + plan.id(),
+                    "make another plan with: keyrecall plan create");
+        }
+        Optional<Policy> policy = new PolicyBook(engine).current();
+        if (!consent.granted()) {
+            throw awaiting(plan, consent, policy);
+        }
+        if (policy.isEmpty()) {
+            return;
+        }
+        Roles.require(engine, Role.OPERATOR);
+        if (campaign.state() == Campaign.State.PLANNED) {
+            requireInTime(engine, plan, policy.get());
+        }
+        Optional<String> tooMany = policy.get().aboveMost(plan);
+        if (tooMany.isPresent()) {
+            throw new EngineException(
+                    Ending.REFUSED,
+                    "plan " + plan.id() + " has " + tooMany.get(),
+                    "make smaller plans, with a narrower --scope");
+        }
+    }
+
+    private static void requireNotHeld(Campaign campaign) throws EngineException {
+        Campaign.Hold hold = campaign.hold();
+        if (hold == null) {
+            return;
+        }
+        throw new EngineException(
+                Ending.REFUSED,
+                "campaign " + campaign.id() + " is " + hold.word(),
+                switch (hold) {
+                    case PAUSED -> "let it go on with: keyrecall campaign resume " + campaign.id();
+                    case ABORTED -> "for what is left, make another plan";
+                });
+    }
+
+    private static EngineException awaiting(Plan plan, Consent consent, Optional<Policy> policy) {
+        String read = "read it with: keyrecall plan show " + plan.id();
+        if (policy.isEmpty()) {
+            return new EngineException(
+                    Ending.AWAITS_APPROVAL,
+                    "plan " + plan.id() + " awaits approval",
+                    read,
+                    "then: keyrecall approve " + plan.id() + " --as NAME");
+        }
+        return new EngineException(
+                Ending.AWAITS_APPROVAL,
+                "plan "
+                        + plan.id()
+                        + " awaits approval: "
+                        + consent.agreed().size()
+                        + " of "
+                        + consent.needed()
+                        + " signatures",
+                read,
+                "export it for those who sign: keyrecall plan export " + plan.id(),
+                "they sign for " + Decision.APPROVE.namespace(policy.get().organization()));
+    }
+
+    private static void requireInTime(Engine engine, Plan plan, Policy policy)
+            throws EngineException {
+        if (engine.clock().instant().isAfter(policy.expiry(plan))) {
+            throw new EngineException(
+                    Ending.REFUSED,
+                    "plan " + plan.id() + " could be begun until " + policy.expiry(plan),
+                    "make a new plan with: keyrecall plan create");
+        }
+    }
+}
