@@ -3,6 +3,7 @@ package dev.keyrecall.engine.fuzz;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyrecall.engine.sshsig.SshSigSeeds;
+import dev.keyrecall.engine.testing.Signatories;
 
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,7 +45,7 @@ final class ParserFuzzTest {
 
     /** Their seeds are made now: no key or signature of ours is kept. */
     @ParameterizedTest
-    @ValueSource(strings = {"Signature", "Signers", "Revoked"})
+    @ValueSource(strings = {"Signature", "Signers", "Revoked", "Policy"})
     void soDoesAParserOfSshSignatures(String parser)
             throws IOException, InterruptedException, GeneralSecurityException {
         Path seeds = Files.createDirectory(folder.resolve("seeds"));
@@ -52,6 +53,7 @@ final class ParserFuzzTest {
                 switch (parser) {
                     case "Signature" -> SshSigSeeds.signatures();
                     case "Signers" -> SshSigSeeds.signers();
+                    case "Policy" -> Map.of("usual", Signatories.usual().policy());
                     default -> SshSigSeeds.revoked();
                 };
         for (Map.Entry<String, byte[]> seed : made.entrySet()) {
