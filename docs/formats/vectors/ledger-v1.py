@@ -164,8 +164,11 @@ def replayed():
         "refresh",
         {"removed": [c]},
         "accept",
+        {"owned": [{"ref": a, "owner": "=gone"}, {"ref": b, "owner": "core"}, {"ref": c, "owner": "\u00e4rzte"}]},
+        {"owned": [{"ref": b, "owner": "payments, europe"}], "disowned": [a]},
+        "refresh",
     ]
-    stands, expected, places, open_findings, entries = {}, {}, {}, {}, []
+    stands, expected, places, open_findings, owners, entries = {}, {}, {}, {}, {}, []
 
     def digest(state):
         told = [{k: v for k, v in state[ref].items() if k not in ("by", "at", "remarks")} for ref in sorted(state)]
@@ -200,10 +203,14 @@ def replayed():
             for move in one.get("moved", []):
                 for ref, kind, target in [key for key in places if key[0] == move["from"]]:
                     places[move["to"], kind, target] = places.pop((ref, kind, target))
+            owners.update({item["ref"]: item for item in one.get("owned", [])})
+            for ref in one.get("disowned", []):
+                del owners[ref]
     return {"entries": entries,
             "listed": [stands[ref] for ref in sorted(stands)],
             "accepted": [expected[ref] for ref in sorted(expected)],
             "consumers": [{"ref": key[0], "kind": key[1], "target": key[2], "options": places[key]} for key in sorted(places)],
+            "owners": [owners[ref] for ref in sorted(owners)],
             "findings": [{"ref": key.split(" ")[0], "finding": key.split(" ")[1], "since": open_findings[key]}
                          for key in sorted(open_findings)]}
 

@@ -42,6 +42,9 @@ import dev.keyrecall.app.command.LedgerReportCommand;
 import dev.keyrecall.app.command.LedgerShowCommand;
 import dev.keyrecall.app.command.LedgerSinksCommand;
 import dev.keyrecall.app.command.LedgerVerifyCommand;
+import dev.keyrecall.app.command.OwnerImportCommand;
+import dev.keyrecall.app.command.OwnerListCommand;
+import dev.keyrecall.app.command.OwnerRemoveCommand;
 import dev.keyrecall.app.command.PlanCreateCommand;
 import dev.keyrecall.app.command.PlanExportCommand;
 import dev.keyrecall.app.command.PlanListCommand;
@@ -104,7 +107,13 @@ final class CommandTree {
                                     "The places where a credential's value is used.",
                                     leaf("add", ConsumerAddCommand::new),
                                     leaf("remove", ConsumerRemoveCommand::new),
-                                    leaf("list", ConsumerListCommand::new))),
+                                    leaf("list", ConsumerListCommand::new)),
+                            group(
+                                    "owner",
+                                    "Who answers for which credential, by your own word.",
+                                    leaf("import", OwnerImportCommand::new),
+                                    leaf("remove", OwnerRemoveCommand::new),
+                                    leaf("list", OwnerListCommand::new))),
                     leaf("detect", DetectCommand::new),
                     group(
                             "plan",

@@ -3,6 +3,7 @@ package dev.keyrecall.store;
 import dev.keyrecall.engine.inventory.AcceptedCredential;
 import dev.keyrecall.engine.inventory.Consumer;
 import dev.keyrecall.engine.inventory.Finding;
+import dev.keyrecall.engine.inventory.NamedOwner;
 import dev.keyrecall.engine.inventory.ObservedCredential;
 import dev.keyrecall.engine.port.Credentials;
 import dev.keyrecall.spi.AccountRef;
@@ -12,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The tables {@code observed_credential}, {@code accepted_credential}, {@code consumer} and {@code
- * finding}.
+ * The tables {@code observed_credential}, {@code accepted_credential}, {@code consumer}, {@code
+ * credential_owner} and {@code finding}.
  */
 record CredentialRows(Transaction transaction) implements Credentials {
     @Override
@@ -124,6 +125,31 @@ record CredentialRows(Transaction transaction) implements Credentials {
                 to.toString(),
                 account(from),
                 from.toString());
+    }
+
+    @Override
+    public Optional<NamedOwner> owner(CredentialRef ref) {
+        return transaction.first(
+                CredentialSql.OWNER, CredentialSql::owner, account(ref), ref.toString());
+    }
+
+    @Override
+    public List<NamedOwner> ownersIn(AccountRef account) {
+        return transaction.list(CredentialSql.OWNERS_IN, CredentialSql::owner, account.toString());
+    }
+
+    @Override
+    public void putOwner(NamedOwner owner) {
+        transaction.update(
+                CredentialSql.PUT_OWNER,
+                account(owner.ref()),
+                owner.ref().toString(),
+                owner.owner());
+    }
+
+    @Override
+    public void removeOwner(CredentialRef ref) {
+        transaction.update(CredentialSql.REMOVE_OWNER, account(ref), ref.toString());
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.keyrecall.store;
 import dev.keyrecall.engine.inventory.AcceptedCredential;
 import dev.keyrecall.engine.inventory.Consumer;
 import dev.keyrecall.engine.inventory.Finding;
+import dev.keyrecall.engine.inventory.NamedOwner;
 import dev.keyrecall.engine.inventory.ObservedCredential;
 import dev.keyrecall.spi.ConsumerTarget;
 import dev.keyrecall.spi.Credential;
@@ -99,6 +100,20 @@ final class CredentialSql {
     static final String MOVE_CONSUMERS =
             "UPDATE consumer SET account = ?, ref = ? WHERE account = ? AND ref = ?";
 
+    static final String OWNER =
+            "SELECT ref, owner FROM credential_owner WHERE account = ? AND ref = ?";
+
+    static final String OWNERS_IN =
+            "SELECT ref, owner FROM credential_owner WHERE account = ? ORDER BY ref";
+
+    static final String PUT_OWNER =
+            """
+            INSERT INTO credential_owner (account, ref, owner) VALUES (?, ?, ?)
+            ON CONFLICT (account, ref) DO UPDATE SET owner = excluded.owner
+            """;
+
+    static final String REMOVE_OWNER = "DELETE FROM credential_owner WHERE account = ? AND ref = ?";
+
     static final String FINDINGS_IN =
             "SELECT ref, kind, since FROM finding WHERE account = ? ORDER BY ref, kind";
 
@@ -141,6 +156,10 @@ final class CredentialSql {
                 row.credential("ref"),
                 new ConsumerTarget(row.text("kind"), row.text("target"), row.textMap("options")),
                 row.time("added_at"));
+    }
+
+    static NamedOwner owner(Row row) throws SQLException {
+        return new NamedOwner(row.credential("ref"), row.text("owner"));
     }
 
     static Finding finding(Row row) throws SQLException {

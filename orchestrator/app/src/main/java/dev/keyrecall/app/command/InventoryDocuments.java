@@ -2,11 +2,15 @@ package dev.keyrecall.app.command;
 
 import dev.keyrecall.engine.inventory.Consumer;
 import dev.keyrecall.engine.inventory.Finding;
+import dev.keyrecall.engine.inventory.OwnerSource;
 import dev.keyrecall.engine.service.InventoryView.Item;
+import dev.keyrecall.engine.service.OwnerRegistry;
 import dev.keyrecall.spi.ConsumerTarget;
 import dev.keyrecall.spi.Credential;
 import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.spi.json.Json;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.Locale;
@@ -71,6 +75,18 @@ final class InventoryDocuments {
                 .put("ref", finding.ref().toString())
                 .put("since", Documents.time(finding.since()))
                 .build();
+    }
+
+    static Json.Obj owner(OwnerRegistry.Line line) {
+        return Json.object()
+                .put("ref", line.named().ref().toString())
+                .put("owner", line.named().owner())
+                .put("provider_owner", line.tagged())
+                .build();
+    }
+
+    static @Nullable String word(@Nullable OwnerSource source) {
+        return source == null ? null : source.word();
     }
 
     static String word(Credential.Status status) {

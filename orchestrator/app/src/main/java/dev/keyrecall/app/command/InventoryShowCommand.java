@@ -76,8 +76,12 @@ public final class InventoryShowCommand extends Action {
         Json.Builder out = Json.object().put("ref", detail.ref().toString());
         ObservedCredential seen = detail.observed();
         if (seen != null) {
-            out.put("principal", seen.credential().principal())
-                    .put("owner", seen.credential().owner())
+            out.put("principal", seen.credential().principal());
+        }
+        out.put("owner", detail.owner())
+                .put("owner_from", InventoryDocuments.word(detail.ownerSource()));
+        if (seen != null) {
+            out.put("provider_owner", seen.credential().owner())
                     .put("status", InventoryDocuments.word(seen.credential().status()))
                     .put("operator", seen.operator())
                     .put("created_at", Documents.time(seen.credential().createdAt()))

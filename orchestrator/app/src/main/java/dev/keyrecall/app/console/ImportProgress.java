@@ -53,7 +53,7 @@ public final class ImportProgress implements ImportListener, AutoCloseable {
                 : line + String.format(Locale.ROOT, " · %,d/s", rows * 1_000 / taken.toMillis());
     }
 
-    private static String bar(double part) {
+    static String bar(double part) {
         int full = (int) (BAR_WIDTH * Math.clamp(part, 0.0, 1.0));
         return "  [" + "#".repeat(full) + "-".repeat(BAR_WIDTH - full) + "]";
     }

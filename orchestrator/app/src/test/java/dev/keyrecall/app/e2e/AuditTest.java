@@ -230,6 +230,7 @@ final class AuditTest {
                     List.of(
                             "finding",
                             "consumer",
+                            "credential_owner",
                             "accepted_credential",
                             "observed_credential",
                             "outcome",

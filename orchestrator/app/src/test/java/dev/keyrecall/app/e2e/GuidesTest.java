@@ -123,6 +123,29 @@ final class GuidesTest {
     }
 
     @Test
+    void theOwnersGuideRuns() throws IOException, InterruptedException {
+        String one = "aws:prod:iam-access-key:AKIA…1";
+        List<String> ids =
+                stage.lab.truth().credentials().stream()
+                        .map(credential -> credential.id())
+                        .toList();
+        String here = Stage.ref(ids.getFirst()).toString();
+        List<String> file =
+                new Page("docs/guides/owners.md")
+                        .blocks().stream()
+                                .filter(block -> block.language().equals("csv"))
+                                .findFirst()
+                                .orElseThrow()
+                                .lines();
+        String text = String.join("\n", file).replace(one, here).replace("AKIA…2", ids.getLast());
+        Files.writeString(at("owners.csv"), text);
+        assertThat(guide("owners.md").saying(one, here).run()).hasSize(6);
+        assertThat(stage.console.run("inventory", "owner", "list").requireExit(0).out())
+                .contains("data platform")
+                .doesNotContain(here);
+    }
+
+    @Test
     void theSinksGuideRuns() throws IOException, InterruptedException, EngineException {
         List<String> shown =
                 new Page("docs/guides/sinks.md")

@@ -42,6 +42,7 @@ final class TamperedStateTest {
                     "observed_credential",
                     "accepted_credential",
                     "consumer",
+                    "credential_owner",
                     "finding",
                     "plan",
                     "policy",
@@ -86,6 +87,7 @@ final class TamperedStateTest {
         stage.lab.createBehindBack(operator);
         stage.console.run("inventory", "refresh").requireExit(0);
         stage.console.run("detect");
+        owned();
         stage.planned("hygiene");
         governed();
         stage.console.run("ledger", "verify").requireExit(0);
@@ -112,6 +114,19 @@ final class TamperedStateTest {
         governance.sign(plan, "bob", Signatories.PLAN).requireExit(0);
         governance.sign(plan, "carol", Signatories.DENY).requireExit(0);
         stage.console.run("stop", "--all").requireExit(0);
+    }
+
+    /** An owner for each credential of the lab, but for one that is taken back. */
+    private void owned() {
+        StringBuilder file = new StringBuilder("credential,owner\n");
+        stage.lab.truth().credentials().stream()
+                .map(one -> one.id() + ",team-" + one.principal() + "\n")
+                .forEach(file::append);
+        stage.console.fed(file.toString(), "inventory", "owner", "import", "-").requireExit(0);
+        String last = stage.lab.truth().credentials().getLast().id();
+        stage.console
+                .run("inventory", "owner", "remove", Stage.ref(last).toString())
+                .requireExit(0);
     }
 
     @Test
@@ -250,6 +265,8 @@ final class TamperedStateTest {
                                 + " remarks",
                         "consumer",
                         nobody + ", " + moved + ", kind, target, options, added_at",
+                        "credential_owner",
+                        nobody + ", " + moved + ", owner",
                         "finding",
                         nobody + ", " + moved + ", kind, since");
         try (RawStore raw = new RawStore(database());

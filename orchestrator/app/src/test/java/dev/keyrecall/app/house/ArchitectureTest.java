@@ -157,7 +157,7 @@ class ArchitectureTest {
                                         JavaCall.Predicates.target(
                                                 HasName.Predicates.nameMatching(
                                                         "putObserved|putAccepted|removeAccepted"
-                                                                + "|moveConsumers"))))
+                                                            + "|moveConsumers|putOwner|removeOwner"))))
                 .because("the ledger alone gives the inventory of any date, and verify compares it")
                 .check(Rooms.CLASSES);
     }

@@ -25,6 +25,7 @@ final class AccountReplay {
     private final TreeMap<String, Told> gone = new TreeMap<>();
     private final TreeMap<String, Told> accepted = new TreeMap<>();
     private final TreeMap<String, String> digested = new TreeMap<>();
+    private final TreeMap<String, Told> owners = new TreeMap<>();
     private final TreeMap<Place, String> consumers = new TreeMap<>();
     private final TreeMap<String, Told> findings = new TreeMap<>();
     private String listedDigest = "";
@@ -67,6 +68,13 @@ final class AccountReplay {
         }
         for (Json.Obj move : objects(details, "moved")) {
             moved(move.text("from"), ref(move.text("to")));
+        }
+        for (Json.Obj item : objects(details, "owned")) {
+            item.text("owner");
+            owners.put(ref(item.text("ref")), new Told(item.canonical(), sequence, at));
+        }
+        for (String ref : texts(details, "disowned")) {
+            require(owners.remove(ref), sequence, ref);
         }
     }
 
@@ -206,6 +214,23 @@ final class AccountReplay {
 
     Map<String, Told> accepted() {
         return accepted;
+    }
+
+    /** The owners that persons named. */
+    Map<String, Told> owners() {
+        return owners;
+    }
+
+    /**
+     * The team that answers for a credential: a person's word stands before the provider's.
+     *
+     * @param listed the credential as it was listed
+     */
+    @Nullable String owner(Json.Obj listed) {
+        Told named = owners.get(listed.text("ref"));
+        return named == null
+                ? listed.textOrNull("owner")
+                : Json.parseObject(named.what()).text("owner");
     }
 
     Map<Place, String> consumers() {

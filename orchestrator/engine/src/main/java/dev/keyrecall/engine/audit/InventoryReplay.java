@@ -98,6 +98,11 @@ public final class InventoryReplay {
                 .acceptedIn(ref)
                 .forEach(one -> accepted.put(one.ref().toString(), Snapshot.told(one).canonical()));
         compare(told.accepted(), accepted, "as accepted");
+        Map<String, String> owners = new TreeMap<>();
+        tx.credentials()
+                .ownersIn(ref)
+                .forEach(one -> owners.put(one.ref().toString(), Snapshot.json(one).canonical()));
+        compare(told.owners(), owners, "as owned");
         Map<String, String> findings = new TreeMap<>();
         tx.credentials()
                 .findingsIn(ref)

@@ -70,7 +70,7 @@ public record InventoryThen(
                                     new Item(
                                             CredentialRef.parse(ref),
                                             one.text("principal"),
-                                            one.textOrNull("owner"),
+                                            account.owner(one),
                                             one.text("status"),
                                             ref.equals(operator),
                                             Instant.parse(one.text("created_at")),

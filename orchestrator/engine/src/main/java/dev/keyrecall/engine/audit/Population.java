@@ -108,7 +108,7 @@ final class Population {
                             new AgeLine(
                                     one.getKey(),
                                     item.text("principal"),
-                                    item.textOrNull("owner"),
+                                    account.owner(item),
                                     item.text("status"),
                                     createdAt,
                                     age.toDays(),

@@ -19,7 +19,7 @@ final class Roles {
         kinds.put("approver", Set.of("approval"));
         kinds.put("planner", Set.of("plan"));
         kinds.put("runner", Set.of("run", "intent", "outcome", "reconcile", "sweep", "unit"));
-        kinds.put("inventory", Set.of("account", "refresh", "accept", "consumer"));
+        kinds.put("inventory", Set.of("account", "refresh", "accept", "consumer", "owner"));
         kinds.put("opener", Set.of("open", "probe"));
         kinds.put(
                 "custodian",

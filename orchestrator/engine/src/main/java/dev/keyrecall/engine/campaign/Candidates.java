@@ -26,6 +26,7 @@ final class Candidates {
                         inventory.observed(),
                         inventory.accepted(),
                         inventory.consumers(),
+                        inventory.owners(),
                         inventory.findings())
                 .stream()
                 .map(known -> candidate(input, inventory, known))

@@ -4,6 +4,7 @@ import dev.keyrecall.engine.inventory.AcceptedCredential;
 import dev.keyrecall.engine.inventory.Account;
 import dev.keyrecall.engine.inventory.Consumer;
 import dev.keyrecall.engine.inventory.Finding;
+import dev.keyrecall.engine.inventory.NamedOwner;
 import dev.keyrecall.engine.inventory.ObservedCredential;
 import dev.keyrecall.engine.scope.Scope;
 import dev.keyrecall.spi.AccountRef;
@@ -60,6 +61,7 @@ public record PlanInput(
      * @param accepted its accepted inventory
      * @param baseline whether that was ever accepted by a person
      * @param consumers the registered consumers of its credentials
+     * @param owners the owners that persons named
      * @param findings the open findings on them
      */
     public record AccountInventory(
@@ -68,11 +70,13 @@ public record PlanInput(
             List<AcceptedCredential> accepted,
             boolean baseline,
             List<Consumer> consumers,
+            List<NamedOwner> owners,
             List<Finding> findings) {
         public AccountInventory {
             observed = List.copyOf(observed);
             accepted = List.copyOf(accepted);
             consumers = List.copyOf(consumers);
+            owners = List.copyOf(owners);
             findings = List.copyOf(findings);
         }
     }

@@ -29,6 +29,7 @@ record OcsfActivity(OcsfClass type, int id, String caption) {
                     Map.entry("refresh", READ),
                     Map.entry("accept", entity(3, UPDATE)),
                     Map.entry("inventory", entity(3, UPDATE)),
+                    Map.entry("owner", entity(3, UPDATE)),
                     Map.entry("plan", entity(1, CREATE)),
                     Map.entry("policy", entity(3, UPDATE)),
                     Map.entry("run", new OcsfActivity(OcsfClass.REMEDIATION, 2, "Evict")),

@@ -77,6 +77,8 @@ final class OcsfSubject {
                     named(
                             OcsfText.of(details, "kind") + ":" + OcsfText.of(details, "target"),
                             "Consumer");
+            case "owner" ->
+                    ref == null ? named("inventory", "Inventory") : named(ref, "Credential");
             case "plan", "approval" ->
                     named(plan == null ? entry.textOrNull("plan_digest") : plan, "Plan");
             case "policy" -> named(OcsfText.of(details, "digest"), "Policy");

@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
  * @param observed what listings say of it, also when it is gone; null when none has told of it
  * @param accepted how it was accepted; null when it was not
  * @param consumers the registered places that use it, by kind, then by name
+ * @param named the owner that a person named; null for none
  * @param awaited whether it was accepted, as the replacement that a campaign issued, and no listing
  *     has been made since that could tell of it
  */
@@ -33,6 +34,7 @@ public record KnownCredential(
         @Nullable ObservedCredential observed,
         @Nullable AcceptedCredential accepted,
         List<Consumer> consumers,
+        @Nullable String named,
         boolean awaited) {
     private static final Comparator<Consumer> BY_PLACE =
             comparing((Consumer consumer) -> consumer.target().kind())
@@ -49,12 +51,14 @@ public record KnownCredential(
      * Every credential that is listed now or accepted, by reference.
      *
      * @param observed everything ever observed, gone ones included
+     * @param owners those that persons named
      * @param findings the open ones: what no listing has told of is missing once a refresh says so
      */
     public static List<KnownCredential> of(
             Collection<ObservedCredential> observed,
             Collection<AcceptedCredential> accepted,
             Collection<Consumer> consumers,
+            Collection<NamedOwner> owners,
             Collection<Finding> findings) {
         Map<CredentialRef, ObservedCredential> seen = HashMap.newHashMap(observed.size());
         Map<CredentialRef, AcceptedCredential> agreed = HashMap.newHashMap(accepted.size());
@@ -81,6 +85,8 @@ public record KnownCredential(
         for (Consumer one : consumers) {
             places.computeIfAbsent(one.ref(), _ -> new ArrayList<>()).add(one);
         }
+        Map<CredentialRef, String> named = HashMap.newHashMap(owners.size());
+        owners.forEach(one -> named.put(one.ref(), one.owner()));
         return refs.stream()
                 .sorted()
                 .map(
@@ -90,6 +96,7 @@ public record KnownCredential(
                                         seen.get(ref),
                                         agreed.get(ref),
                                         places.getOrDefault(ref, List.of()),
+                                        named.get(ref),
                                         !seen.containsKey(ref) && !missing.contains(ref)))
                 .toList();
     }
@@ -130,9 +137,29 @@ public record KnownCredential(
         throw new IllegalStateException("nothing knows " + ref);
     }
 
-    /** The team that answers for it; null when none is named. */
+    /** The team that answers for it; null when nobody names one. */
     public @Nullable String owner() {
-        return observed == null ? null : observed.credential().owner();
+        return owner(named, observed);
+    }
+
+    /**
+     * The team that answers for a credential: a person's word stands before the provider's.
+     *
+     * @param named what a person said; null for nothing
+     * @param observed what listings say; null for nothing
+     */
+    public static @Nullable String owner(
+            @Nullable String named, @Nullable ObservedCredential observed) {
+        return named != null || observed == null ? named : observed.credential().owner();
+    }
+
+    /** Who says who answers for it, likewise. */
+    public static @Nullable OwnerSource ownerSource(
+            @Nullable String named, @Nullable ObservedCredential observed) {
+        if (named != null) {
+            return OwnerSource.IMPORT;
+        }
+        return owner(null, observed) == null ? null : OwnerSource.PROVIDER;
     }
 
     /** The places that use it. */

@@ -2,6 +2,8 @@ package dev.keyrecall.engine.inventory;
 
 import dev.keyrecall.spi.Credential;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,13 +28,17 @@ public final class Remarks {
 
     private Remarks() {}
 
-    /** The remarks on a credential, none when there is nothing to judge. */
-    public static List<String> on(Credential credential, Instant now) {
+    /**
+     * The remarks on a credential, none when there is nothing to judge.
+     *
+     * @param named the owner that a person named; null for none
+     */
+    public static List<String> on(Credential credential, @Nullable String named, Instant now) {
         List<String> remarks = new ArrayList<>();
         if (credential.lastUsedAt() == null) {
             remarks.add(NEVER_USED);
         }
-        if (credential.owner() == null) {
+        if (named == null && credential.owner() == null) {
             remarks.add(NO_OWNER);
         }
         if (credential.createdAt().isAfter(now.minus(RECENT_AGE))) {

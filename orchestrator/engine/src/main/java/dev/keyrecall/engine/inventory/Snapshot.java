@@ -88,6 +88,11 @@ public final class Snapshot {
                 .build();
     }
 
+    /** A named owner as the ledger has it. */
+    public static Json.Obj json(NamedOwner named) {
+        return Json.object().put("ref", named.ref().toString()).put("owner", named.owner()).build();
+    }
+
     /** A status as output and ledger have it. */
     public static String word(Credential.Status status) {
         return status.name().toLowerCase(Locale.ROOT);

@@ -1,6 +1,7 @@
 package dev.keyrecall.engine.journal;
 
 import dev.keyrecall.engine.inventory.AcceptedCredential;
+import dev.keyrecall.engine.inventory.NamedOwner;
 import dev.keyrecall.engine.inventory.ObservedCredential;
 import dev.keyrecall.engine.inventory.Snapshot;
 import dev.keyrecall.engine.journal.LedgerWriter.Entry;
@@ -24,7 +25,7 @@ import java.util.function.UnaryOperator;
 /**
  * Changes one account's inventory inside one transaction, and tells the ledger what changed: the
  * form is written in {@code docs/formats/ledger.md}, section 2.5. Nobody else writes what is
- * observed or accepted, so the ledger alone gives both. Not thread-safe.
+ * observed, accepted or said of owners, so the ledger alone gives both. Not thread-safe.
  */
 public final class InventoryChanges {
     /** How many bytes of items one entry tells. */
@@ -35,6 +36,8 @@ public final class InventoryChanges {
     private static final String ACCEPTED = "accepted";
     private static final String REMOVED = "removed";
     private static final String MOVED = "moved";
+    private static final String OWNED = "owned";
+    private static final String DISOWNED = "disowned";
 
     private final Tx tx;
     private final AccountRef account;
@@ -95,6 +98,27 @@ public final class InventoryChanges {
         }
     }
 
+    /** Names the owner of a credential; to be called where another one, or none, was named. */
+    public void own(NamedOwner next) {
+        tx.credentials().putOwner(next);
+        add(OWNED, Snapshot.json(next));
+    }
+
+    /** Takes back what was said of the owner of a credential; no effect when nothing was. */
+    public void disown(CredentialRef ref) {
+        if (tx.credentials().owner(ref).isPresent()) {
+            tx.credentials().removeOwner(ref);
+            add(DISOWNED, Json.of(ref.toString()));
+        }
+    }
+
+    /** Names for one credential the owner of another, where none was named for it. */
+    public void inheritOwner(CredentialRef from, CredentialRef to) {
+        if (tx.credentials().owner(to).isEmpty()) {
+            tx.credentials().owner(from).ifPresent(was -> own(new NamedOwner(to, was.owner())));
+        }
+    }
+
     private void add(String list, Json value) {
         items.add(new Item(list, value));
     }
@@ -144,6 +168,8 @@ public final class InventoryChanges {
             case GONE -> "gone";
             case ACCEPTED -> "accepted";
             case REMOVED -> "no longer expected";
+            case OWNED -> "with an owner named";
+            case DISOWNED -> "with no owner named any more";
             default -> "with other consumers";
         };
     }

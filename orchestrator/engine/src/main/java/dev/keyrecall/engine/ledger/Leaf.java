@@ -38,6 +38,7 @@ public final class Leaf {
                     "accept",
                     "consumer",
                     "inventory",
+                    "owner",
                     "finding",
                     "plan",
                     "approval",

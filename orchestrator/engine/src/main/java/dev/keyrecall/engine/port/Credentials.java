@@ -3,6 +3,7 @@ package dev.keyrecall.engine.port;
 import dev.keyrecall.engine.inventory.AcceptedCredential;
 import dev.keyrecall.engine.inventory.Consumer;
 import dev.keyrecall.engine.inventory.Finding;
+import dev.keyrecall.engine.inventory.NamedOwner;
 import dev.keyrecall.engine.inventory.ObservedCredential;
 import dev.keyrecall.spi.AccountRef;
 import dev.keyrecall.spi.CredentialRef;
@@ -11,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What was observed, what was accepted, who consumes it, and the open differences. Lists are
- * ordered by reference.
+ * What was observed, what was accepted, who consumes it, who answers for it, and the open
+ * differences. Lists are ordered by reference.
  */
 public interface Credentials {
     Optional<ObservedCredential> observed(CredentialRef ref);
@@ -52,6 +53,18 @@ public interface Credentials {
      * there now.
      */
     void moveConsumers(CredentialRef from, CredentialRef to);
+
+    /** The owner that a person named for it. */
+    Optional<NamedOwner> owner(CredentialRef ref);
+
+    /** Those that persons named for an account's credentials. */
+    List<NamedOwner> ownersIn(AccountRef account);
+
+    /** Inserts or replaces by reference. */
+    void putOwner(NamedOwner owner);
+
+    /** No effect when there is none. */
+    void removeOwner(CredentialRef ref);
 
     /** The open findings of an account. */
     List<Finding> findingsIn(AccountRef account);

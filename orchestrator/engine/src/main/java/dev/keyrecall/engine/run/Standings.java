@@ -108,6 +108,7 @@ final class Standings {
                         "campaign " + plan.campaign(),
                         true,
                         List.of()));
+        changes.inheritOwner(unit.ref(), issued.ref());
         return changes;
     }
 }

@@ -21,8 +21,10 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -179,9 +181,13 @@ public final class InventoryAcceptance {
     private void acceptFirst(Tx tx, AccountInventory inventory, Instant now, Tally tally) {
         int listed = 0;
         InventoryChanges changes = new InventoryChanges(tx, inventory.account().ref());
+        Map<CredentialRef, String> named = new HashMap<>();
+        tx.credentials()
+                .ownersIn(inventory.account().ref())
+                .forEach(one -> named.put(one.ref(), one.owner()));
         for (ObservedCredential observed : inventory.present()) {
             Credential credential = observed.credential();
-            List<String> remarks = Remarks.on(credential, now);
+            List<String> remarks = Remarks.on(credential, named.get(credential.ref()), now);
             boolean reviewed = remarks.isEmpty();
             changes.accept(accepted(tx, credential, now, reviewed, remarks));
             listed++;

@@ -9,7 +9,9 @@ import dev.keyrecall.engine.inventory.Account;
 import dev.keyrecall.engine.inventory.Consumer;
 import dev.keyrecall.engine.inventory.Finding;
 import dev.keyrecall.engine.inventory.KnownCredential;
+import dev.keyrecall.engine.inventory.NamedOwner;
 import dev.keyrecall.engine.inventory.ObservedCredential;
+import dev.keyrecall.engine.inventory.OwnerSource;
 import dev.keyrecall.engine.journal.PeopleReading;
 import dev.keyrecall.engine.ledger.Commitments;
 import dev.keyrecall.engine.port.Secrets.Version;
@@ -78,6 +80,7 @@ public final class InventoryView {
                 tx.credentials().observedIn(account.ref()),
                 tx.credentials().acceptedIn(account.ref()),
                 tx.credentials().consumersIn(account.ref()),
+                tx.credentials().ownersIn(account.ref()),
                 tx.credentials().findingsIn(account.ref()));
     }
 
@@ -98,6 +101,7 @@ public final class InventoryView {
                 new Detail(
                         ref,
                         observed.orElse(null),
+                        tx.credentials().owner(ref).map(NamedOwner::owner).orElse(null),
                         tx.credentials().consumersOf(ref),
                         accepted.orElse(null),
                         tx.credentials().findingsIn(ref.account()).stream()
@@ -162,6 +166,7 @@ public final class InventoryView {
      *
      * @param ref which
      * @param observed what listings said of it; null when none has listed it yet
+     * @param named the owner that a person named; null for none
      * @param consumers the places registered as using it
      * @param accepted how it was accepted; null when it was not
      * @param findings the open findings on it
@@ -171,6 +176,7 @@ public final class InventoryView {
     public record Detail(
             CredentialRef ref,
             @Nullable ObservedCredential observed,
+            @Nullable String named,
             List<Consumer> consumers,
             @Nullable AcceptedCredential accepted,
             List<Finding> findings,
@@ -186,6 +192,16 @@ public final class InventoryView {
         /** {@code live}, {@code dead} or {@code unknown} by the latest listing. */
         public String liveness() {
             return KnownCredential.listed(observed).word();
+        }
+
+        /** The team that answers for it; null when nobody names one. */
+        public @Nullable String owner() {
+            return KnownCredential.owner(named, observed);
+        }
+
+        /** Who says so; null when nobody does. */
+        public @Nullable OwnerSource ownerSource() {
+            return KnownCredential.ownerSource(named, observed);
         }
     }
 

@@ -251,6 +251,7 @@ public final class Planning {
                                         tx.credentials().acceptedIn(account.ref()),
                                         Baselines.stands(tx, account.ref()),
                                         tx.credentials().consumersIn(account.ref()),
+                                        tx.credentials().ownersIn(account.ref()),
                                         tx.credentials().findingsIn(account.ref())))
                 .toList();
     }

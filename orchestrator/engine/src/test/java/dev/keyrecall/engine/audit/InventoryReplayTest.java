@@ -73,6 +73,7 @@ final class InventoryReplayTest {
                                                 .put("options", Json.parse(options))
                                                 .build()));
         assertThat(canonical(consumers)).isEqualTo(canonical(vectors.items("consumers")));
+        assertThat(texts(account.owners())).isEqualTo(canonical(vectors.items("owners")));
         List<Json> findings = new ArrayList<>();
         account.findings()
                 .forEach(
@@ -111,7 +112,7 @@ final class InventoryReplayTest {
 
     @Test
     void anEntryThatTakesAwayWhatDidNotStandIsAMismatch() {
-        for (String list : List.of("gone", "removed")) {
+        for (String list : List.of("gone", "removed", "disowned")) {
             Json.Obj away =
                     details("{\"account\":\"toy:lab\",\"" + list + "\":[\"toy:lab:pass:a\"]}");
             assertThatExceptionOfType(Mismatch.class)
@@ -139,6 +140,9 @@ final class InventoryReplayTest {
                         "{\"account\":\"toy:lab\",\"listed\":[" + LISTED.replace("T", " ") + "]}",
                         "{\"account\":\"toy:lab\",\"accepted\":[" + LISTED + "]}",
                         "{\"account\":\"toy:lab\",\"gone\":[{}]}",
+                        "{\"account\":\"toy:lab\",\"owned\":[{\"ref\":\"toy:lab:pass:a\"}]}",
+                        "{\"account\":\"toy:lab\",\"owned\":[{\"ref\":\"toy:other:pass:a\","
+                                + "\"owner\":\"core\"}]}",
                         "{\"account\":\"toy:lab\",\"moved\":[{\"from\":\"a\"}]}")) {
             assertThatExceptionOfType(JsonException.class)
                     .as(wrong)

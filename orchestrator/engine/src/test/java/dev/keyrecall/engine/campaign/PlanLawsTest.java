@@ -141,6 +141,7 @@ class PlanLawsTest {
                                 input.accounts().getFirst().observed(),
                                 input.accounts().getFirst().accepted(),
                                 input.accounts().getFirst().consumers(),
+                                List.of(),
                                 List.of())
                         .stream()
                         .filter(one -> one.ref().equals(ref))

@@ -122,6 +122,7 @@ final class Population {
                 accepted,
                 !accepted.isEmpty(),
                 consumers,
+                List.of(),
                 findings);
     }
 

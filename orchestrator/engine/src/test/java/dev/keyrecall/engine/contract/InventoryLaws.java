@@ -17,6 +17,7 @@ import dev.keyrecall.engine.inventory.AcceptedCredential;
 import dev.keyrecall.engine.inventory.Account;
 import dev.keyrecall.engine.inventory.Consumer;
 import dev.keyrecall.engine.inventory.Finding;
+import dev.keyrecall.engine.inventory.NamedOwner;
 import dev.keyrecall.engine.inventory.ObservedCredential;
 import dev.keyrecall.engine.port.Homes.Home;
 import dev.keyrecall.engine.port.Store;
@@ -42,6 +43,7 @@ final class InventoryLaws {
                 populated("oneRegistrationIsRemoved", InventoryLaws::oneRegistrationIsRemoved),
                 populated("consumersMoveToTheReplacement", InventoryLaws::consumersMove),
                 populated("aPlaceStaysRegisteredOnce", InventoryLaws::aPlaceStaysRegisteredOnce),
+                populated("ownersAreKeptWhole", InventoryLaws::ownersAreKeptWhole),
                 populated("findingsAreReplacedTogether", InventoryLaws::findingsAreReplaced),
                 law("aCredentialNeedsItsAccount", InventoryLaws::aCredentialNeedsItsAccount),
                 populated("oddTextComesBackAsItWas", InventoryLaws::oddTextComesBackAsItWas));
@@ -225,6 +227,32 @@ final class InventoryLaws {
         write(store, tx -> tx.credentials().moveConsumers(ref(1), ref(2)));
         assertThat(list(store, tx -> tx.credentials().consumersIn(PROD)))
                 .containsExactly(new Consumer(ref(2), moved.target(), NOW));
+    }
+
+    private static void ownersAreKeptWhole(Store store) {
+        NamedOwner first = new NamedOwner(ref(1), "=team \"ä\", 'b'; --");
+        NamedOwner second = new NamedOwner(ref(2), "x".repeat(256));
+        NamedOwner elsewhere = new NamedOwner(ref(LAB, 1), "core");
+        for (NamedOwner one : List.of(second, elsewhere, first)) {
+            write(store, tx -> tx.credentials().putOwner(one));
+        }
+        assertThat(list(store, tx -> tx.credentials().ownersIn(PROD)))
+                .containsExactly(first, second);
+        assertThat(list(store, tx -> tx.credentials().ownersIn(LAB))).containsExactly(elsewhere);
+        assertThat(found(store, tx -> tx.credentials().owner(ref(1)))).contains(first);
+        assertThat(found(store, tx -> tx.credentials().owner(ref(3)))).isEmpty();
+        NamedOwner other = new NamedOwner(ref(1), "core");
+        write(store, tx -> tx.credentials().putOwner(other));
+        write(store, tx -> tx.credentials().removeOwner(ref(2)));
+        write(store, tx -> tx.credentials().removeOwner(ref(2)));
+        assertThat(list(store, tx -> tx.credentials().ownersIn(PROD))).containsExactly(other);
+        for (String wrong : List.of("", "x".repeat(257))) {
+            NamedOwner refused = new NamedOwner(ref(1), wrong);
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> write(store, tx -> tx.credentials().putOwner(refused)))
+                    .withMessageContaining("credential_owner_owner");
+        }
+        assertThat(list(store, tx -> tx.credentials().ownersIn(PROD))).containsExactly(other);
     }
 
     private static void findingsAreReplaced(Store store) {

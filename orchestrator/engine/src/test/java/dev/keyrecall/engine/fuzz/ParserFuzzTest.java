@@ -37,7 +37,8 @@ final class ParserFuzzTest {
     @TempDir private Path folder = Path.of("");
 
     @ParameterizedTest
-    @ValueSource(strings = {"Note", "Checkpoint", "Proof", "Key", "Leaf", "Stamp", "Scope"})
+    @ValueSource(
+            strings = {"Note", "Checkpoint", "Proof", "Key", "Leaf", "Stamp", "Scope", "Table"})
     void aParserReadsAsOneThingWhatIsOneAndRefusesTheRestInWords(String parser)
             throws IOException, InterruptedException, URISyntaxException {
         fuzz(parser, seeds(parser.toLowerCase(Locale.ROOT)));

@@ -3,6 +3,7 @@ package dev.keyrecall.engine.testing;
 import dev.keyrecall.engine.inventory.AcceptedCredential;
 import dev.keyrecall.engine.inventory.Consumer;
 import dev.keyrecall.engine.inventory.Finding;
+import dev.keyrecall.engine.inventory.NamedOwner;
 import dev.keyrecall.engine.inventory.ObservedCredential;
 import dev.keyrecall.engine.port.Credentials;
 import dev.keyrecall.spi.AccountRef;
@@ -14,6 +15,8 @@ import java.util.Optional;
 
 /** The inventory's tables in memory. */
 final class MemoryCredentials implements Credentials {
+    private static final int OWNER_MAX_CHARS = 256;
+
     private final MemoryTx tx;
 
     MemoryCredentials(MemoryTx tx) {
@@ -102,6 +105,30 @@ final class MemoryCredentials implements Credentials {
             tx.writing().consumers().remove(key(consumer));
             putConsumer(new Consumer(to, consumer.target(), consumer.addedAt()));
         }
+    }
+
+    @Override
+    public Optional<NamedOwner> owner(CredentialRef ref) {
+        return tx.tables().owners().find(ref.toString());
+    }
+
+    @Override
+    public List<NamedOwner> ownersIn(AccountRef account) {
+        return tx.tables().owners().withPrefix(account + ":");
+    }
+
+    @Override
+    public void putOwner(NamedOwner owner) {
+        requireAccount(owner.ref().account());
+        if (owner.owner().isEmpty() || owner.owner().length() > OWNER_MAX_CHARS) {
+            throw tx.refused("the schema's check credential_owner_owner failed");
+        }
+        tx.writing().owners().put(owner.ref().toString(), owner);
+    }
+
+    @Override
+    public void removeOwner(CredentialRef ref) {
+        tx.writing().owners().remove(ref.toString());
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.keyrecall.engine.inventory.AcceptedCredential;
 import dev.keyrecall.engine.inventory.Account;
 import dev.keyrecall.engine.inventory.Consumer;
 import dev.keyrecall.engine.inventory.Finding;
+import dev.keyrecall.engine.inventory.NamedOwner;
 import dev.keyrecall.engine.inventory.ObservedCredential;
 import dev.keyrecall.engine.port.Anchors;
 import dev.keyrecall.engine.port.Campaigns;
@@ -25,6 +26,7 @@ record Tables(
         Table<ObservedCredential> observed,
         Table<AcceptedCredential> accepted,
         Table<Consumer> consumers,
+        Table<NamedOwner> owners,
         Table<Finding> findings,
         Table<Campaigns.StoredPlan> plans,
         Table<Campaigns.StoredApproval> approvals,
@@ -63,6 +65,7 @@ record Tables(
                 new Table<>(),
                 new Table<>(),
                 new Table<>(),
+                new Table<>(),
                 new Table<>());
     }
 
@@ -73,6 +76,7 @@ record Tables(
                 observed.fork(),
                 accepted.fork(),
                 consumers.fork(),
+                owners.fork(),
                 findings.fork(),
                 plans.fork(),
                 approvals.fork(),

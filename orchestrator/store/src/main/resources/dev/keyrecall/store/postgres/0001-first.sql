@@ -132,6 +132,15 @@ CREATE TABLE consumer (
     CONSTRAINT consumer_is_one PRIMARY KEY (account, ref, kind, target)
 );
 
+-- What a person named; what the provider's tags say stands with what was observed.
+CREATE TABLE credential_owner (
+    account text COLLATE "C" NOT NULL CONSTRAINT credential_owner_account REFERENCES account (ref),
+    ref text COLLATE "C" NOT NULL CONSTRAINT credential_owner_in_its_account
+        CHECK (substr(ref, 1, length(account) + 1) = account || ':'),
+    owner text COLLATE "C" NOT NULL CONSTRAINT credential_owner_owner CHECK (length(owner) BETWEEN 1 AND 256),
+    CONSTRAINT credential_owner_is_one PRIMARY KEY (account, ref)
+);
+
 CREATE TABLE finding (
     account text COLLATE "C" NOT NULL CONSTRAINT finding_account REFERENCES account (ref),
     ref text COLLATE "C" NOT NULL CONSTRAINT finding_in_its_account

@@ -105,6 +105,15 @@ CREATE TABLE consumer (
     PRIMARY KEY (account, ref, kind, target)
 ) STRICT, WITHOUT ROWID;
 
+-- What a person named; what the provider's tags say stands with what was observed.
+CREATE TABLE credential_owner (
+    account TEXT NOT NULL REFERENCES account (ref),
+    ref TEXT NOT NULL CONSTRAINT credential_owner_in_its_account
+        CHECK (substr(ref, 1, length(account) + 1) = account || ':'),
+    owner TEXT NOT NULL CONSTRAINT credential_owner_owner CHECK (length(owner) BETWEEN 1 AND 256),
+    PRIMARY KEY (account, ref)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE finding (
     account TEXT NOT NULL REFERENCES account (ref),
     ref TEXT NOT NULL CONSTRAINT finding_in_its_account
