@@ -166,6 +166,10 @@ def replayed():
         "accept",
         {"owned": [{"ref": a, "owner": "=gone"}, {"ref": b, "owner": "core"}, {"ref": c, "owner": "\u00e4rzte"}]},
         {"owned": [{"ref": b, "owner": "payments, europe"}], "disowned": [a]},
+        {"used": [{"ref": a, "kind": "aws.secret", "target": "four", "options": {}},
+                  {"ref": a, "kind": "aws.secret", "target": "five, \u00e4", "options": {"field": "=k"}},
+                  {"ref": c, "kind": "aws.secret", "target": "one", "options": {"field": "other"}}]},
+        {"kind": "consumer", "ref": None, "details": {"change": "imported", "registered": 3, "rows": 3}},
         "refresh",
     ]
     stands, expected, places, open_findings, owners, entries = {}, {}, {}, {}, {}, []
@@ -188,6 +192,8 @@ def replayed():
                     open_findings[key] = details["since"]
                 else:
                     del open_findings[key]
+            elif details["change"] == "imported":
+                pass
             elif details["change"] == "added":
                 places[one["ref"], details["kind"], details["target"]] = details["options"]
             else:
@@ -203,6 +209,8 @@ def replayed():
             for move in one.get("moved", []):
                 for ref, kind, target in [key for key in places if key[0] == move["from"]]:
                     places[move["to"], kind, target] = places.pop((ref, kind, target))
+            for item in one.get("used", []):
+                places[item["ref"], item["kind"], item["target"]] = item["options"]
             owners.update({item["ref"]: item for item in one.get("owned", [])})
             for ref in one.get("disowned", []):
                 del owners[ref]

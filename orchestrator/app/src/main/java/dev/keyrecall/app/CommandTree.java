@@ -12,6 +12,7 @@ import dev.keyrecall.app.command.CampaignResumeCommand;
 import dev.keyrecall.app.command.CampaignStatusCommand;
 import dev.keyrecall.app.command.CompletionCommand;
 import dev.keyrecall.app.command.ConsumerAddCommand;
+import dev.keyrecall.app.command.ConsumerImportCommand;
 import dev.keyrecall.app.command.ConsumerListCommand;
 import dev.keyrecall.app.command.ConsumerRemoveCommand;
 import dev.keyrecall.app.command.DetectCommand;
@@ -106,6 +107,7 @@ final class CommandTree {
                                     "consumer",
                                     "The places where a credential's value is used.",
                                     leaf("add", ConsumerAddCommand::new),
+                                    leaf("import", ConsumerImportCommand::new),
                                     leaf("remove", ConsumerRemoveCommand::new),
                                     leaf("list", ConsumerListCommand::new)),
                             group(

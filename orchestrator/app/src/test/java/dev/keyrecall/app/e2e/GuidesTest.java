@@ -130,16 +130,18 @@ final class GuidesTest {
                         .map(credential -> credential.id())
                         .toList();
         String here = Stage.ref(ids.getFirst()).toString();
-        List<String> file =
+        List<Page.Block> files =
                 new Page("docs/guides/owners.md")
-                        .blocks().stream()
-                                .filter(block -> block.language().equals("csv"))
-                                .findFirst()
-                                .orElseThrow()
-                                .lines();
-        String text = String.join("\n", file).replace(one, here).replace("AKIA…2", ids.getLast());
-        Files.writeString(at("owners.csv"), text);
-        assertThat(guide("owners.md").saying(one, here).run()).hasSize(6);
+                        .blocks().stream().filter(block -> block.language().equals("csv")).toList();
+        for (int i = 0; i < files.size(); i++) {
+            String text = String.join("\n", files.get(i).lines());
+            Files.writeString(
+                    at(List.of("owners.csv", "places.csv").get(i)),
+                    text.replace(one, here).replace("AKIA…2", ids.getLast()));
+        }
+        assertThat(guide("owners.md").saying(one, here).run()).hasSize(8);
+        assertThat(stage.console.run("inventory", "consumer", "list").requireExit(0).out())
+                .contains("prod/data/aws", "prod/batch/aws");
         assertThat(stage.console.run("inventory", "owner", "list").requireExit(0).out())
                 .contains("data platform")
                 .doesNotContain(here);

@@ -76,6 +76,7 @@ final class OcsfExportTest {
         add(rows, "account", null, "{\"account\":\"aws:prod\",\"settings\":{}}");
         add(rows, "refresh", null, "{\"account\":\"aws:prod\"}");
         add(rows, "accept", null, "{\"account\":\"aws:prod\"}");
+        add(rows, "consumer", null, "{\"change\":\"imported\",\"registered\":2}");
         add(rows, "owner", null, "{\"change\":\"imported\",\"named\":2}");
         add(rows, "plan", null, "{\"plan\":\"p-1\"}");
         add(rows, "backup", null, "{\"backup\":\"b-1\"}");

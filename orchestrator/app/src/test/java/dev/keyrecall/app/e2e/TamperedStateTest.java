@@ -123,6 +123,17 @@ final class TamperedStateTest {
                 .map(one -> one.id() + ",team-" + one.principal() + "\n")
                 .forEach(file::append);
         stage.console.fed(file.toString(), "inventory", "owner", "import", "-").requireExit(0);
+        String one = stage.lab.truth().credentials().getFirst().id();
+        stage.console
+                .fed(
+                        "credential,kind,target,option.json-key\n"
+                                + (one + ",aws.secretsmanager,imported/whole,\n")
+                                + (one + ",aws.secretsmanager,imported/field,secret\n"),
+                        "inventory",
+                        "consumer",
+                        "import",
+                        "-")
+                .requireExit(0);
         String last = stage.lab.truth().credentials().getLast().id();
         stage.console
                 .run("inventory", "owner", "remove", Stage.ref(last).toString())

@@ -76,6 +76,9 @@ final class AccountReplay {
         for (String ref : texts(details, "disowned")) {
             require(owners.remove(ref), sequence, ref);
         }
+        for (Json.Obj item : objects(details, "used")) {
+            consumer(ref(item.text("ref")), item);
+        }
     }
 
     /** Whoever reads it later may rely on its members. */

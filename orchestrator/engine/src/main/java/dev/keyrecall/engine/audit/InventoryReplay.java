@@ -46,7 +46,12 @@ public final class InventoryReplay {
                     of(details.text("account")).accepted(sequence, digest);
                 }
             }
-            case "consumer" -> ofRef(entry.text("ref")).consumer(entry.text("ref"), details);
+            case "consumer" -> {
+                // What many were imported, the entries before it have told.
+                if (!"imported".equals(details.textOrNull("change"))) {
+                    ofRef(entry.text("ref")).consumer(entry.text("ref"), details);
+                }
+            }
             case "finding" -> {
                 Instant at = Leaf.time(entry.text("recorded_at"));
                 ofRef(entry.text("ref")).finding(sequence, at, entry.text("ref"), details);

@@ -74,9 +74,13 @@ final class OcsfSubject {
             case "accept" ->
                     ref == null ? named(account, "Accepted inventory") : named(ref, "Credential");
             case "consumer" ->
-                    named(
-                            OcsfText.of(details, "kind") + ":" + OcsfText.of(details, "target"),
-                            "Consumer");
+                    details.get("kind").isEmpty()
+                            ? named("inventory", "Inventory")
+                            : named(
+                                    OcsfText.of(details, "kind")
+                                            + ":"
+                                            + OcsfText.of(details, "target"),
+                                    "Consumer");
             case "owner" ->
                     ref == null ? named("inventory", "Inventory") : named(ref, "Credential");
             case "plan", "approval" ->

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeMap;
 
 /**
  * The digest of a listing or of an accepted inventory. Equal digests mean the same credentials in
@@ -91,6 +92,18 @@ public final class Snapshot {
     /** A named owner as the ledger has it. */
     public static Json.Obj json(NamedOwner named) {
         return Json.object().put("ref", named.ref().toString()).put("owner", named.owner()).build();
+    }
+
+    /** A registered consumer as the ledger has it. */
+    public static Json.Obj json(Consumer consumer) {
+        Json.Builder options = Json.object();
+        new TreeMap<>(consumer.target().options()).forEach(options::put);
+        return Json.object()
+                .put("ref", consumer.ref().toString())
+                .put("kind", consumer.target().kind())
+                .put("target", consumer.target().target())
+                .put("options", options.build())
+                .build();
     }
 
     /** A status as output and ledger have it. */

@@ -1,6 +1,7 @@
 package dev.keyrecall.engine.journal;
 
 import dev.keyrecall.engine.inventory.AcceptedCredential;
+import dev.keyrecall.engine.inventory.Consumer;
 import dev.keyrecall.engine.inventory.NamedOwner;
 import dev.keyrecall.engine.inventory.ObservedCredential;
 import dev.keyrecall.engine.inventory.Snapshot;
@@ -38,6 +39,7 @@ public final class InventoryChanges {
     private static final String MOVED = "moved";
     private static final String OWNED = "owned";
     private static final String DISOWNED = "disowned";
+    private static final String USED = "used";
 
     private final Tx tx;
     private final AccountRef account;
@@ -96,6 +98,12 @@ public final class InventoryChanges {
             tx.credentials().moveConsumers(from, to);
             add(MOVED, Json.object().put("from", from.toString()).put("to", to.toString()).build());
         }
+    }
+
+    /** Registers a consumer; to be called where it is not registered so. */
+    public void register(Consumer next) {
+        tx.credentials().putConsumer(next);
+        add(USED, Snapshot.json(next));
     }
 
     /** Names the owner of a credential; to be called where another one, or none, was named. */
@@ -170,6 +178,7 @@ public final class InventoryChanges {
             case REMOVED -> "no longer expected";
             case OWNED -> "with an owner named";
             case DISOWNED -> "with no owner named any more";
+            case USED -> "places registered";
             default -> "with other consumers";
         };
     }

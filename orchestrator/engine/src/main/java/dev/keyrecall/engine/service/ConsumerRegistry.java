@@ -194,7 +194,8 @@ public final class ConsumerRegistry {
                 || tx.credentials().accepted(ref).isPresent();
     }
 
-    private static void requireKind(List<ConsumerKind> kinds, ConsumerTarget target)
+    /** Refuses a place that the adapter cannot have, in words. */
+    static void requireKind(List<ConsumerKind> kinds, ConsumerTarget target)
             throws EngineException {
         if (target.target().isBlank()) {
             throw new EngineException(

@@ -22,6 +22,7 @@ import java.util.Set;
  */
 final class KnownRefs {
     private final Set<CredentialRef> known = new HashSet<>();
+    private final Set<CredentialRef> expected = new HashSet<>();
     private final Map<String, List<CredentialRef>> byId = new HashMap<>();
 
     KnownRefs(Tx tx) {
@@ -37,9 +38,15 @@ final class KnownRefs {
                 known.add(one.ref());
                 standing.add(one.ref());
             }
+            expected.addAll(standing);
             standing.forEach(
                     ref -> byId.computeIfAbsent(ref.id(), _ -> new ArrayList<>()).add(ref));
         }
+    }
+
+    /** Whether it is listed or accepted: one that is neither claims no place any more. */
+    boolean isExpected(CredentialRef ref) {
+        return expected.contains(ref);
     }
 
     /** The credential that a row names by {@code ref} or {@code credential}; null with a fault. */

@@ -141,6 +141,7 @@ final class InventoryReplayTest {
                         "{\"account\":\"toy:lab\",\"accepted\":[" + LISTED + "]}",
                         "{\"account\":\"toy:lab\",\"gone\":[{}]}",
                         "{\"account\":\"toy:lab\",\"owned\":[{\"ref\":\"toy:lab:pass:a\"}]}",
+                        "{\"account\":\"toy:lab\",\"used\":[{\"ref\":\"toy:lab:pass:a\"}]}",
                         "{\"account\":\"toy:lab\",\"owned\":[{\"ref\":\"toy:other:pass:a\","
                                 + "\"owner\":\"core\"}]}",
                         "{\"account\":\"toy:lab\",\"moved\":[{\"from\":\"a\"}]}")) {

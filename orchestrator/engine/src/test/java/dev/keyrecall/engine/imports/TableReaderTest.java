@@ -24,20 +24,21 @@ import java.util.stream.Collectors;
 /** Tables of names: every example of docs/formats/inventory-import.md, and what is hostile. */
 class TableReaderTest {
     private static final Pattern EXAMPLE =
-            Pattern.compile("```csv\\n(.*?)```\\n```(rows|fault)\\n(.*?)```", Pattern.DOTALL);
+            Pattern.compile(
+                    "```csv( consumers)?\\n(.*?)```\\n```(rows|fault)\\n(.*?)```", Pattern.DOTALL);
     private static final Pattern FENCE = Pattern.compile("(?m)^```[a-z]");
     private static final String HEAD = "ref,owner\n";
 
-    private static List<TableRow> rows(byte[] file) throws IOException, ImportException {
+    private static List<TableRow> rows(byte[] file, TableShape shape)
+            throws IOException, ImportException {
         try (TableReader reader =
-                new TableReader(
-                        new ByteArrayInputStream(file), TableShape.OWNERS, TableReader.LIMITS)) {
+                new TableReader(new ByteArrayInputStream(file), shape, TableReader.LIMITS)) {
             return reader.all(_ -> {});
         }
     }
 
     private static List<String> read(byte[] file) throws IOException, ImportException {
-        return rows(file).stream().map(TableReaderTest::text).toList();
+        return rows(file, TableShape.OWNERS).stream().map(TableReaderTest::text).toList();
     }
 
     private static List<String> read(String file) throws IOException, ImportException {
@@ -64,12 +65,13 @@ class TableReaderTest {
         List<DynamicTest> tests = new ArrayList<>();
         Matcher example = EXAMPLE.matcher(page);
         while (example.find()) {
-            String text = example.group(1);
-            String expected = example.group(3);
+            TableShape shape = example.group(1) == null ? TableShape.OWNERS : TableShape.CONSUMERS;
+            String text = example.group(2);
+            String expected = example.group(4);
             tests.add(
                     DynamicTest.dynamicTest(
                             "at " + example.start(),
-                            () -> assertThat(outcome(text)).isEqualTo(expected)));
+                            () -> assertThat(outcome(text, shape)).isEqualTo(expected)));
         }
         assertThat(2L * tests.size())
                 .as("fences of the page, each of which belongs to an example")
@@ -79,8 +81,14 @@ class TableReaderTest {
     }
 
     private static String outcome(String text) throws IOException {
+        return outcome(text, TableShape.OWNERS);
+    }
+
+    private static String outcome(String text, TableShape shape) throws IOException {
+        byte[] file = text.getBytes(StandardCharsets.UTF_8);
         try {
-            return String.join("\n", read(text)) + "\n";
+            List<String> rows = rows(file, shape).stream().map(TableReaderTest::text).toList();
+            return String.join("\n", rows) + "\n";
         } catch (ImportException fault) {
             return fault.getMessage() + "\nhint: " + fault.hint() + "\n";
         }
@@ -123,6 +131,21 @@ class TableReaderTest {
                         hit ->
                                 Matcher.quoteReplacement(
                                         Character.toString(Integer.parseInt(hit.group(1), 16))));
+    }
+
+    @Test
+    void aTableHasSoManyOptionsAndNoMore() throws Exception {
+        StringBuilder head = new StringBuilder("ref,credential,kind,target");
+        for (int i = 0; i < TableShape.PREFIXED_MAX; i++) {
+            head.append(",option.o").append(i);
+        }
+        assertThat(outcome(head + "\n", TableShape.CONSUMERS)).isEqualTo("\n");
+        assertThat(outcome(head + ",option.more\n", TableShape.CONSUMERS))
+                .contains("this is no column's name");
+        assertThat(outcome("ref,kind,target,option.a,option.a\n", TableShape.CONSUMERS))
+                .contains("the column stands twice");
+        assertThat(outcome("ref,kind,target,option.a b\n", TableShape.CONSUMERS))
+                .contains("this is no column's name");
     }
 
     @Test
