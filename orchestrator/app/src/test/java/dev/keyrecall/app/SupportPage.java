@@ -23,6 +23,14 @@ final class SupportPage {
                     page says how. *Unsupported*: nobody can, and the source says so. There is no fourth answer.
                     """);
 
+    /** Adds the kinds of consumer that need no account. */
+    SupportPage add(List<ConsumerKind> kinds) {
+        page.append("\n## Consumers of any account\n\n");
+        page.append("Places of the machine that a run goes on.\n\n");
+        table(kinds);
+        return this;
+    }
+
     /** Adds one provider. */
     SupportPage add(ProviderInfo info, ProviderAccount account) {
         page.append("\n## ").append(info.name()).append("\n\n");
@@ -44,6 +52,10 @@ final class SupportPage {
 
     private void consumers(List<ConsumerKind> kinds) {
         page.append("\n### Consumers: where replacements are delivered\n\n");
+        table(kinds);
+    }
+
+    private void table(List<ConsumerKind> kinds) {
         page.append("| kind | support | options |\n|---|---|---|\n");
         for (ConsumerKind kind : kinds) {
             List<String> options =

@@ -11,6 +11,7 @@ import dev.keyrecall.lab.LabServer;
 import dev.keyrecall.spi.AccountRef;
 import dev.keyrecall.spi.Connection;
 import dev.keyrecall.spi.ConsumerKind;
+import dev.keyrecall.spi.ConsumerSource;
 import dev.keyrecall.spi.CredentialKind;
 import dev.keyrecall.spi.Provider;
 import dev.keyrecall.spi.ProviderAccount;
@@ -92,6 +93,9 @@ final class SupportTest {
     void theSupportPageIsWhatTheAdaptersDeclare() throws IOException {
         SupportPage page = new SupportPage();
         providers.forEach((id, provider) -> page.add(provider.info(), required(accounts, id)));
+        for (ConsumerSource source : SystemIo.create().adapters().consumerSources()) {
+            page.add(source.kinds());
+        }
         ReferenceTest.requireSame("docs/reference/support.md", page.text(), "SupportTest");
     }
 

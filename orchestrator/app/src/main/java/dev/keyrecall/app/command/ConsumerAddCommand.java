@@ -32,6 +32,7 @@ import java.util.TreeMap;
         footer = {
             "  keyrecall inventory consumer add REF aws.secretsmanager prod/api/aws",
             "  keyrecall inventory consumer add REF aws.secretsmanager app --json-key secret",
+            "  keyrecall inventory consumer add REF file /etc/app.env --option env-key=KEY",
             "  keyrecall inventory consumer add --from consumers.json"
         })
 public final class ConsumerAddCommand extends Action {
@@ -42,14 +43,14 @@ public final class ConsumerAddCommand extends Action {
             index = "1",
             arity = "0..1",
             paramLabel = "KIND",
-            description = "For example aws.secretsmanager.")
+            description = "For example aws.secretsmanager or file.")
     @Nullable String kind;
 
     @Parameters(
             index = "2",
             arity = "0..1",
             paramLabel = "TARGET",
-            description = "The place, by the provider's own name.")
+            description = "The place, by its own name.")
     @Nullable String target;
 
     @Option(

@@ -1,6 +1,7 @@
 package dev.keyrecall.app.io;
 
 import dev.keyrecall.lab.LabProvider;
+import dev.keyrecall.spi.ConsumerSource;
 import dev.keyrecall.spi.KekSource;
 import dev.keyrecall.spi.Provider;
 
@@ -11,6 +12,11 @@ public interface Adapters {
     Iterable<Provider> providers();
 
     Iterable<LabProvider> labs();
+
+    /** The kinds of consumer that need no account. */
+    default Iterable<ConsumerSource> consumerSources() {
+        return List.of();
+    }
 
     /** The key management services that can unlock a vault. */
     default Iterable<KekSource> kekSources() {

@@ -4,6 +4,7 @@ import dev.keyrecall.app.io.Adapters;
 import dev.keyrecall.app.io.Io;
 import dev.keyrecall.engine.lane.LocalProcess;
 import dev.keyrecall.lab.LabProvider;
+import dev.keyrecall.spi.ConsumerSource;
 import dev.keyrecall.spi.KekSource;
 import dev.keyrecall.spi.Provider;
 import dev.keyrecall.vault.Calibration;
@@ -129,6 +130,11 @@ public final class SystemIo {
         @Override
         public Iterable<LabProvider> labs() {
             return ServiceLoader.load(LabProvider.class);
+        }
+
+        @Override
+        public Iterable<ConsumerSource> consumerSources() {
+            return ServiceLoader.load(ConsumerSource.class);
         }
 
         @Override

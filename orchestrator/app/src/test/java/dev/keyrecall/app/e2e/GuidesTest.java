@@ -148,6 +148,30 @@ final class GuidesTest {
     }
 
     @Test
+    void theConsumersGuideRuns() throws IOException, InterruptedException {
+        String id = stage.lab.truth().credentials().getFirst().id();
+        Path etc = Files.createDirectories(at("etc/app")).toRealPath();
+        Guide guide =
+                guide("consumers.md")
+                        .saying("REF", Stage.ref(id).toString())
+                        .saying("/etc/app", etc.toString())
+                        .saying("owner=root", "owner=" + Files.getOwner(etc).getName())
+                        .saying("group=app", "group=" + Files.getAttribute(etc, "unix:gid"));
+        guide.before("approve PLAN", () -> guide.saying("PLAN", newestPlan()));
+        assertThat(guide.run()).hasSize(8);
+        String said = Files.readString(etc.resolve("app.env"));
+        assertThat(said).startsWith("KEY_ID=AKIA").contains("\nKEY=");
+        assertThat(said).contains(Files.readString(etc.resolve("key")));
+        assertThat(stage.lab.truth().credential(id)).isEmpty();
+    }
+
+    private String newestPlan() {
+        try (var store = stage.store()) {
+            return store.read(tx -> tx.campaigns().all()).getLast().plan();
+        }
+    }
+
+    @Test
     void theSinksGuideRuns() throws IOException, InterruptedException, EngineException {
         List<String> shown =
                 new Page("docs/guides/sinks.md")

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import java.net.URI;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The arrows between the rooms: who may know whom, and why. */
 class ArchitectureTest {
@@ -61,7 +62,7 @@ class ArchitectureTest {
 
     @Test
     void everyRoomIsSeen() {
-        for (String room : List.of("spi", "lab", "vault", "engine", "store", "app")) {
+        for (String room : List.of("spi", "lab", "vault", "engine", "store", "app", Rooms.LOCAL)) {
             assertThat(Rooms.CLASSES.that(resideInAPackage("dev.keyrecall." + room + "..")))
                     .as("classes of the room %s; without them its rules say nothing", room)
                     .isNotEmpty();
@@ -77,6 +78,18 @@ class ArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat(languageOr("dev.keyrecall.spi.."))
                 .because("every adapter carries what the SPI carries, for ever")
+                .check(Rooms.CLASSES);
+    }
+
+    @Test
+    void localConsumersKnowOnlyTheSpi() {
+        classes()
+                .that()
+                .resideInAPackage("dev.keyrecall." + Rooms.LOCAL + "..")
+                .should()
+                .onlyDependOnClassesThat(
+                        languageOr("dev.keyrecall." + Rooms.LOCAL + "..", "dev.keyrecall.spi.."))
+                .because("what writes values in clear must be readable on its own, with no network")
                 .check(Rooms.CLASSES);
     }
 
@@ -248,7 +261,7 @@ class ArchitectureTest {
     @Test
     void theAppFindsAdaptersAsServicesOnly() {
         String[] adapters =
-                Rooms.adapters().stream()
+                Stream.concat(Rooms.adapters().stream(), Stream.of(Rooms.LOCAL))
                         .map(adapter -> "dev.keyrecall." + adapter + "..")
                         .toArray(String[]::new);
         noClasses()

@@ -6,6 +6,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
 
 import dev.keyrecall.lab.LabProvider;
+import dev.keyrecall.spi.ConsumerSource;
 import dev.keyrecall.spi.Provider;
 
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,14 @@ class ProviderRulesTest {
             assertThat(Files.isRegularFile(contract))
                     .as("%s passes the shared contract in %s", type.getName(), contract)
                     .isTrue();
+        }
+    }
+
+    @Test
+    void everySourceOfConsumersIsAService() {
+        assertThat(implementations(ConsumerSource.class)).hasSize(1);
+        for (JavaClass type : implementations(ConsumerSource.class)) {
+            isAService(type, ConsumerSource.class);
         }
     }
 

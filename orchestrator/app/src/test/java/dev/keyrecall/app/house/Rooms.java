@@ -21,7 +21,10 @@ final class Rooms {
                     .withImportOption(location -> !location.contains("-tests.jar"))
                     .importPackages("dev.keyrecall");
 
-    private static final List<String> NOT_ADAPTERS = List.of("spi", "lab", "target");
+    /** The room of the consumers that need no account, a folder of providers/ and no provider. */
+    static final String LOCAL = "local";
+
+    private static final List<String> NOT_ADAPTERS = List.of("spi", "lab", LOCAL, "target");
 
     private Rooms() {}
 

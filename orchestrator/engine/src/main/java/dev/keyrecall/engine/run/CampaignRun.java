@@ -39,6 +39,9 @@ public final class CampaignRun {
     private final Vault vault;
     private final ProcessIdentity process;
 
+    /** Of all lanes: a place that needs no account may serve credentials of several. */
+    private final ResourceLocks locks = new ResourceLocks();
+
     /**
      * @param process who this process is among all that may own a lane
      */
@@ -213,7 +216,7 @@ public final class CampaignRun {
                         stop::requested),
                 lane.provider(),
                 ledger,
-                new ResourceLocks(),
+                locks,
                 listener,
                 stop);
     }

@@ -1,5 +1,6 @@
 package dev.keyrecall.engine.run;
 
+import dev.keyrecall.engine.Providers;
 import dev.keyrecall.spi.ConsumerKind;
 import dev.keyrecall.spi.CredentialKind;
 import dev.keyrecall.spi.CredentialType;
@@ -12,6 +13,7 @@ import dev.keyrecall.spi.Support;
 import dev.keyrecall.spi.Suspension;
 import dev.keyrecall.spi.Verification;
 
+import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -20,9 +22,11 @@ import java.util.function.Function;
  */
 final class Capabilities {
     private final ProviderAccount account;
+    private final List<ConsumerKind> consumers;
 
-    Capabilities(ProviderAccount account) {
+    Capabilities(Providers providers, ProviderAccount account) {
         this.account = account;
+        this.consumers = providers.consumersOf(account);
     }
 
     Inventory inventory(CredentialType type) throws UnitOpenException {
@@ -53,7 +57,7 @@ final class Capabilities {
     }
 
     Delivery delivery(String consumerKind) throws UnitOpenException {
-        for (ConsumerKind kind : account.consumers()) {
+        for (ConsumerKind kind : consumers) {
             if (kind.name().equals(consumerKind)) {
                 return action("deliver to " + consumerKind, kind.delivery());
             }

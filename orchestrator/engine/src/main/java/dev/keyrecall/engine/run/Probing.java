@@ -84,7 +84,7 @@ public final class Probing {
         ProbeResult last = null;
         try (ProviderAccount account =
                 accounts.connect(accounts.require(ref.account().toString()))) {
-            Capabilities capabilities = new Capabilities(account);
+            Capabilities capabilities = new Capabilities(engine.providers(), account);
             LaneCalls calls = new LaneCalls(engine.clock(), engine.waiter(), _ -> {});
             int agreed = 0;
             for (int i = 0; i < Math.max(1, tries); i++) {

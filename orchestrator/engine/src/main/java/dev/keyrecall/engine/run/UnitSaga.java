@@ -33,7 +33,7 @@ final class UnitSaga {
     private final Soaking soaking;
 
     UnitSaga(LaneRun lane) {
-        Capabilities capabilities = new Capabilities(lane.account());
+        Capabilities capabilities = new Capabilities(lane.engine().providers(), lane.account());
         Effects effects = new Effects(lane);
         HeldValues values = new HeldValues(lane.engine(), lane.vault());
         Prover prover = new Prover(lane, capabilities);

@@ -101,7 +101,7 @@ public final class AccountDirectory {
                     connected.kinds().stream()
                             .flatMap(kind -> CapabilityRow.of(kind).stream())
                             .toList(),
-                    connected.consumers(),
+                    engine.providers().consumersOf(connected),
                     connected.blindSpots());
         }
     }

@@ -42,9 +42,10 @@ public final class ConsumerRegistry {
      * wait for its replacement. Sends nothing to the provider, so a place that does not exist is
      * noticed by the first delivery or read.
      *
-     * @throws EngineException USAGE for a credential never seen, a kind of consumer that the
-     *     account's adapter does not have, an option that the kind does not have, or a place that
-     *     is registered for another credential: its replacement would be overwritten by the other's
+     * @throws EngineException USAGE for a credential never seen, a kind of consumer that neither
+     *     the account's adapter nor this machine has, an option that the kind does not have, or a
+     *     place that is registered for another credential: its replacement would be overwritten by
+     *     the other's
      */
     public Consumer add(CredentialRef ref, ConsumerTarget target) throws EngineException {
         Account account = accounts.require(ref.account());
@@ -57,7 +58,7 @@ public final class ConsumerRegistry {
                             + " 'keyrecall inventory refresh'");
         }
         try (ProviderAccount connected = accounts.connect(account)) {
-            requireKind(connected.consumers(), target);
+            requireKind(engine.providers().consumersOf(connected), target);
         }
         Consumer consumer = new Consumer(ref, target, engine.clock().instant());
         Consumer standing = engine.store().write(tx -> put(tx, consumer));
@@ -69,7 +70,7 @@ public final class ConsumerRegistry {
 
     /** What stands at the place afterwards: another credential's registration is left alone. */
     private Consumer put(Tx tx, Consumer consumer) {
-        for (Consumer other : tx.credentials().consumersIn(consumer.ref().account())) {
+        for (Consumer other : whereItMayStand(tx, consumer)) {
             boolean same = other.ref().equals(consumer.ref());
             if (same && other.target().equals(consumer.target())) {
                 return other;
@@ -83,6 +84,14 @@ public final class ConsumerRegistry {
         tx.credentials().putConsumer(consumer);
         ledger.append(tx, entry(consumer, "added", " is used by "));
         return consumer;
+    }
+
+    /** A place that needs no account is the same one for the credentials of all. */
+    private List<Consumer> whereItMayStand(Tx tx, Consumer consumer) {
+        boolean shared =
+                engine.providers().consumers().stream()
+                        .anyMatch(kind -> kind.name().equals(consumer.target().kind()));
+        return shared ? all(tx) : tx.credentials().consumersIn(consumer.ref().account());
     }
 
     /**
@@ -116,7 +125,7 @@ public final class ConsumerRegistry {
 
     private EngineException unregistered(CredentialRef ref, ConsumerTarget target) {
         List<String> hints = new ArrayList<>();
-        for (Consumer other : engine.store().read(tx -> consumersIn(tx, ref))) {
+        for (Consumer other : all()) {
             if (samePlace(other.target(), target)) {
                 hints.add(
                         other.ref().equals(ref)
@@ -133,10 +142,6 @@ public final class ConsumerRegistry {
                         + ref
                         + (target.options().isEmpty() ? "" : " with these options"),
                 hints.toArray(String[]::new));
-    }
-
-    private static List<Consumer> consumersIn(Tx tx, CredentialRef ref) {
-        return tx.credentials().consumersIn(ref.account());
     }
 
     private static boolean samePlace(ConsumerTarget one, ConsumerTarget other) {
@@ -172,15 +177,15 @@ public final class ConsumerRegistry {
 
     /** Every registered consumer, by credential. */
     public List<Consumer> all() {
-        return engine.store()
-                .read(
-                        tx -> {
-                            List<Consumer> all = new ArrayList<>();
-                            for (Account account : tx.accounts().all()) {
-                                all.addAll(tx.credentials().consumersIn(account.ref()));
-                            }
-                            return all;
-                        });
+        return engine.store().read(ConsumerRegistry::all);
+    }
+
+    private static List<Consumer> all(Tx tx) {
+        List<Consumer> all = new ArrayList<>();
+        for (Account account : tx.accounts().all()) {
+            all.addAll(tx.credentials().consumersIn(account.ref()));
+        }
+        return all;
     }
 
     private static boolean isKnown(Tx tx, CredentialRef ref) {
@@ -246,7 +251,7 @@ public final class ConsumerRegistry {
         List<String> names = kinds.stream().map(ConsumerKind::name).toList();
         return new EngineException(
                 Ending.USAGE,
-                "there is no consumer kind '" + target.kind() + "' in this account",
+                "there is no consumer kind '" + target.kind() + "' for this account",
                 names.isEmpty()
                         ? "its adapter has none"
                         : "its kinds: " + String.join(", ", names));

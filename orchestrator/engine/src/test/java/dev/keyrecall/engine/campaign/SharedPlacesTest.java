@@ -56,6 +56,16 @@ final class SharedPlacesTest {
                 .isFalse();
     }
 
+    @Test
+    void anOptionThatNamesNoFieldMakesNoDifference() {
+        ConsumerTarget whole = target("app/db", Map.of("mode", "0600"));
+        ConsumerTarget one = target("app/db", Map.of("json-key", "y", "mode", "0600"));
+        ConsumerTarget apart = target("app/db", Map.of("json-key", "z", "mode", "0600"));
+        assertThat(Places.overlap(whole, one)).isTrue();
+        assertThat(Places.overlap(whole, whole)).isTrue();
+        assertThat(Places.overlap(one, apart)).isFalse();
+    }
+
     private boolean shared(String note) {
         return note.contains("is registered for");
     }
