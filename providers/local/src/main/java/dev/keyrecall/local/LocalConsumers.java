@@ -6,7 +6,7 @@ import dev.keyrecall.spi.Support;
 
 import java.util.List;
 
-/** Files of this machine. */
+/** Files of this machine, and programs that are handed a value. */
 public final class LocalConsumers implements ConsumerSource {
     private final List<ConsumerKind> kinds;
 
@@ -17,7 +17,12 @@ public final class LocalConsumers implements ConsumerSource {
                         new ConsumerKind(
                                 FileDelivery.KIND,
                                 FileOptions.NAMES,
-                                new Support.Automated<>(new FileDelivery(FileMoves.PLAIN))));
+                                new Support.Automated<>(new FileDelivery(FileMoves.PLAIN))),
+                        new ConsumerKind(
+                                CommandDelivery.KIND,
+                                CommandOptions.NAMES,
+                                new Support.Automated<>(
+                                        new CommandDelivery(new Programs(new SystemPrograms())))));
     }
 
     @Override

@@ -1,4 +1,4 @@
-/** Consumers that need no account: places on the machine that a run goes on. */
+/** Consumers that need no account: files and programs of the machine that a run goes on. */
 @NullMarked
 package dev.keyrecall.local;
 

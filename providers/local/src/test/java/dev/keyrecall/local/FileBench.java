@@ -94,6 +94,7 @@ final class FileBench {
                 }
             }
             case ConsumerValue.Absent(String why) -> why;
+            case ConsumerValue.Unreadable _ -> throw new AssertionError("a file can be read");
             case ConsumerValue.Masked _ -> throw new AssertionError("a file masks nothing");
         };
     }

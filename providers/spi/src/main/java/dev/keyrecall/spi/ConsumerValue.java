@@ -15,6 +15,13 @@ public sealed interface ConsumerValue {
     record Masked(RedactedValue value) implements ConsumerValue {}
 
     /**
+     * What is there cannot be read; the consumer can be asked about one credential instead.
+     *
+     * @param why in words, no secret
+     */
+    record Unreadable(String why) implements ConsumerValue {}
+
+    /**
      * Nothing of ours is there.
      *
      * @param why in words, no secret

@@ -20,6 +20,16 @@ public interface Delivery {
     ConsumerValue read(ConsumerTarget target) throws ProviderException;
 
     /**
+     * Asks the consumer whether it works with this very credential, after a delivery. What cannot
+     * be read back counts as delivered only when this confirms it; what can, only while this does
+     * not deny it. Changes nothing, and may be repeated.
+     */
+    default Confirmation confirm(ConsumerTarget target, CredentialRef ref, SecretBytes secret)
+            throws ProviderException {
+        return Confirmation.SILENT;
+    }
+
+    /**
      * Puts id and value in place as the target's options say, keeps everything else there, and
      * returns once the provider has confirmed it. Safe to repeat with the same intent. A caller
      * never runs two deliveries to one target at a time.

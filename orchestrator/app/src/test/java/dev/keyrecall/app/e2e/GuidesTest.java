@@ -157,11 +157,19 @@ final class GuidesTest {
                         .saying("/etc/app", etc.toString())
                         .saying("owner=root", "owner=" + Files.getOwner(etc).getName())
                         .saying("group=app", "group=" + Files.getAttribute(etc, "unix:gid"));
+        for (String name : List.of("put", "check")) {
+            String text = name.equals("put") ? "cat > $0.$1" : "cmp -s - ${0%check}put.$1";
+            Path program = Files.writeString(etc.resolve(name), "#!/bin/sh\n" + text + "\n");
+            Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+        }
         guide.before("approve PLAN", () -> guide.saying("PLAN", newestPlan()));
-        assertThat(guide.run()).hasSize(8);
+        assertThat(guide.run()).hasSize(10);
         String said = Files.readString(etc.resolve("app.env"));
         assertThat(said).startsWith("KEY_ID=AKIA").contains("\nKEY=");
         assertThat(said).contains(Files.readString(etc.resolve("key")));
+        assertThat(Files.readAllLines(etc.resolve("put.app")))
+                .last()
+                .isEqualTo(Files.readString(etc.resolve("key")));
         assertThat(stage.lab.truth().credential(id)).isEmpty();
     }
 

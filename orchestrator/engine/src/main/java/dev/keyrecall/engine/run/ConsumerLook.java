@@ -2,6 +2,7 @@ package dev.keyrecall.engine.run;
 
 import dev.keyrecall.engine.campaign.PlannedUnit;
 import dev.keyrecall.engine.campaign.Step;
+import dev.keyrecall.engine.port.Journal.IntentRow;
 import dev.keyrecall.engine.port.Journal.JournalRow;
 import dev.keyrecall.engine.secret.Lookup;
 import dev.keyrecall.spi.ConsumerTarget;
@@ -42,30 +43,72 @@ final class ConsumerLook {
     /** What a consumer holds in a form that can be read. The caller closes the value. */
     Optional<ConsumerValue.Held> read(ConsumerTarget consumer)
             throws UnitOpenException, ProviderException, InterruptedException {
+        return switch (found(consumer)) {
+            case ConsumerValue.Held held -> Optional.of(held);
+            case ConsumerValue.Masked _ -> Optional.empty();
+            case ConsumerValue.Absent _ -> Optional.empty();
+            case ConsumerValue.Unreadable _ -> Optional.empty();
+        };
+    }
+
+    private ConsumerValue found(ConsumerTarget consumer)
+            throws UnitOpenException, ProviderException, InterruptedException {
         Delivery delivery = capabilities.delivery(consumer.kind());
         try {
-            return switch (lane.calls().read(() -> delivery.read(consumer))) {
-                case ConsumerValue.Held held -> Optional.of(held);
-                case ConsumerValue.Masked _ -> Optional.empty();
-                case ConsumerValue.Absent _ -> Optional.empty();
-            };
+            return lane.calls().read(() -> delivery.read(consumer));
         } catch (ProviderException.Refused e) {
             if (e.reason() == ProviderException.Reason.NOT_FOUND) {
-                return Optional.empty();
+                return new ConsumerValue.Absent("the place itself is missing");
             }
             throw e;
         }
+    }
+
+    /**
+     * Whether a consumer works with a value, for all that can be known: it was read back there, or
+     * cannot be read and the consumer confirms it. What it denies it does not work with.
+     *
+     * @return how it is known; empty when it does not
+     */
+    Optional<String> worksWith(ConsumerTarget consumer, CredentialRef ref, SecretBytes value)
+            throws UnitOpenException, ProviderException, InterruptedException {
+        boolean unreadable;
+        switch (found(consumer)) {
+            case ConsumerValue.Held held -> {
+                if (!seen(held, ref, value).wanted()) {
+                    return Optional.empty();
+                }
+                unreadable = false;
+            }
+            case ConsumerValue.Unreadable _ -> unreadable = true;
+            case ConsumerValue.Masked _ -> {
+                return Optional.empty();
+            }
+            case ConsumerValue.Absent _ -> {
+                return Optional.empty();
+            }
+        }
+        Delivery delivery = capabilities.delivery(consumer.kind());
+        return switch (lane.calls().read(() -> delivery.confirm(consumer, ref, value))) {
+            case CONFIRMED -> Optional.of(unreadable ? "confirms" : "holds");
+            case DENIED -> Optional.empty();
+            case SILENT -> unreadable ? Optional.empty() : Optional.of("holds");
+        };
     }
 
     /** Looks for a value at a consumer. */
     Seen at(ConsumerTarget consumer, CredentialRef ref, SecretBytes value)
             throws UnitOpenException, ProviderException, InterruptedException {
         Optional<ConsumerValue.Held> held = read(consumer);
-        if (held.isEmpty()) {
-            return new Seen(false, null, false, List.of());
-        }
-        try (SecretBytes secret = held.get().secret()) {
-            String id = held.get().credentialId();
+        return held.isEmpty()
+                ? new Seen(false, null, false, List.of())
+                : seen(held.get(), ref, value);
+    }
+
+    /** Closes what is held. */
+    private Seen seen(ConsumerValue.Held held, CredentialRef ref, SecretBytes value) {
+        try (SecretBytes secret = held.secret()) {
+            String id = held.credentialId();
             boolean wanted = (id == null || id.equals(ref.id())) && secret.sameAs(value);
             List<String> fingerprints =
                     Lookup.ofValue(lane.vault(), secret).stream().map(Fingerprint::text).toList();
@@ -133,8 +176,27 @@ final class ConsumerLook {
         return ids;
     }
 
+    /**
+     * Whether a consumer that cannot be read was delivered to by an earlier run only, and does not
+     * confirm it: a person may have mended it since, and has not the value.
+     */
+    boolean wantsItAgain(
+            PlannedUnit unit, CredentialRef ref, ConsumerTarget consumer, SecretBytes value)
+            throws UnitOpenException, ProviderException, InterruptedException {
+        boolean now =
+                intents(unit, Step.DELIVER, consumer).stream()
+                        .anyMatch(intent -> intent.laneEpoch() == lane.lease().epoch());
+        return !now
+                && found(consumer) instanceof ConsumerValue.Unreadable
+                && worksWith(consumer, ref, value).isEmpty();
+    }
+
     /** What each earlier intent of the step at this consumer says of what stood there. */
     private List<Json.Obj> decisions(PlannedUnit unit, Step step, ConsumerTarget consumer) {
+        return intents(unit, step, consumer).stream().map(IntentRow::details).toList();
+    }
+
+    private List<IntentRow> intents(PlannedUnit unit, Step step, ConsumerTarget consumer) {
         String resource = resource(consumer);
         return lane
                 .engine()
@@ -143,7 +205,6 @@ final class ConsumerLook {
                 .stream()
                 .map(JournalRow::intent)
                 .filter(intent -> intent.step() == step && intent.resource().equals(resource))
-                .map(intent -> intent.details())
                 .toList();
     }
 

@@ -109,10 +109,20 @@ final class ConsumerWork {
             throws UnitOpenException, ProviderException, RunStoppedException, InterruptedException {
         try (SecretBytes value = held(unit, step, ref)) {
             for (ConsumerTarget consumer : unit.consumers()) {
-                try (ResourceLocks.Held _ = lane.locks().hold(ConsumerLook.resource(consumer))) {
-                    deliverOne(unit, step, ref, value, consumer);
-                }
+                lockedDeliver(unit, step, ref, value, consumer);
             }
+        }
+    }
+
+    private void lockedDeliver(
+            PlannedUnit unit,
+            Step step,
+            CredentialRef ref,
+            SecretBytes value,
+            ConsumerTarget consumer)
+            throws UnitOpenException, ProviderException, RunStoppedException, InterruptedException {
+        try (ResourceLocks.Held _ = lane.locks().hold(ConsumerLook.resource(consumer))) {
+            deliverOne(unit, step, ref, value, consumer);
         }
     }
 
@@ -232,25 +242,34 @@ final class ConsumerWork {
     }
 
     /**
-     * Reads every consumer back and sees the value that stands there accepted.
+     * Reads every consumer back, or asks it where it cannot be read, and sees the value accepted.
      *
-     * @throws UnitOpenException when one holds something else, or the value is not accepted
+     * @throws UnitOpenException when one holds something else or denies it, or the value is not
+     *     accepted
      */
     void verify(PlannedUnit unit, Step step, CredentialRef ref, Answers answers)
             throws UnitOpenException, ProviderException, RunStoppedException, InterruptedException {
         try (SecretBytes value = held(unit, step, ref)) {
             for (ConsumerTarget consumer : unit.consumers()) {
-                awaitHolding(consumer, ref, value);
-                answers.add("holds " + consumer.kind() + " " + consumer.target());
+                if (step == Step.VERIFY && look.wantsItAgain(unit, ref, consumer, value)) {
+                    lockedDeliver(unit, Step.DELIVER, ref, value, consumer);
+                }
+                String how = awaitWorking(consumer, ref, value);
+                answers.add(how + " " + consumer.kind() + " " + consumer.target());
             }
             prover.live(ref, value, answers);
         }
     }
 
-    private void awaitHolding(ConsumerTarget consumer, CredentialRef ref, SecretBytes value)
+    /** How it is known that the consumer works with the value. */
+    private String awaitWorking(ConsumerTarget consumer, CredentialRef ref, SecretBytes value)
             throws UnitOpenException, ProviderException, RunStoppedException, InterruptedException {
         Patience patience = lane.patience(RunLimits.CONFIRM_LIMIT);
-        while (!look.at(consumer, ref, value).wanted()) {
+        while (true) {
+            Optional<String> how = look.worksWith(consumer, ref, value);
+            if (how.isPresent()) {
+                return how.get();
+            }
             if (patience.over()) {
                 throw new UnitOpenException(
                         consumer.kind()

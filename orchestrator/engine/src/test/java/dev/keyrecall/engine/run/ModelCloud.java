@@ -32,6 +32,15 @@ final class ModelCloud {
     /** Places where no id is written beside the value. */
     final Set<String> unnamedPlaces = new ConcurrentSkipListSet<>();
 
+    /** Places that cannot be read, and can be asked instead. */
+    final Set<String> unreadablePlaces = new ConcurrentSkipListSet<>();
+
+    /** Places that say they do not work with what they hold. */
+    final Set<String> denyingPlaces = new ConcurrentSkipListSet<>();
+
+    /** Places that cannot be asked. */
+    final Set<String> silentPlaces = new ConcurrentSkipListSet<>();
+
     /** Principals that do not exist any more. */
     final Set<String> deletedPrincipals = new ConcurrentSkipListSet<>();
 

@@ -3,6 +3,7 @@ package dev.keyrecall.engine.run;
 import dev.keyrecall.spi.AccountRef;
 import dev.keyrecall.spi.BlindSpot;
 import dev.keyrecall.spi.CallClass;
+import dev.keyrecall.spi.Confirmation;
 import dev.keyrecall.spi.Connection;
 import dev.keyrecall.spi.ConsumerKind;
 import dev.keyrecall.spi.ConsumerTarget;
@@ -226,12 +227,32 @@ final class ModelProvider implements Provider {
             hook.before("read");
             synchronized (cloud) {
                 requirePlace(target);
+                if (cloud.unreadablePlaces.contains(target.target())) {
+                    return new ConsumerValue.Unreadable("no window");
+                }
                 ModelCloud.Held held = cloud.consumers.get(target.target());
                 if (held == null) {
                     return new ConsumerValue.Absent("empty");
                 }
                 String id = cloud.unnamedPlaces.contains(target.target()) ? null : held.id();
                 return new ConsumerValue.Held(id, SecretBytes.ofUtf8(held.value()));
+            }
+        }
+
+        @Override
+        public Confirmation confirm(ConsumerTarget target, CredentialRef ref, SecretBytes secret) {
+            synchronized (cloud) {
+                if (cloud.denyingPlaces.contains(target.target())) {
+                    return Confirmation.DENIED;
+                }
+                if (!cloud.unreadablePlaces.contains(target.target())
+                        || cloud.silentPlaces.contains(target.target())) {
+                    return Confirmation.SILENT;
+                }
+                ModelCloud.Held asked = new ModelCloud.Held(ref.id(), text(secret));
+                return asked.equals(cloud.consumers.get(target.target()))
+                        ? Confirmation.CONFIRMED
+                        : Confirmation.DENIED;
             }
         }
 
