@@ -112,8 +112,26 @@ final class ConsumerLook {
             boolean wanted = (id == null || id.equals(ref.id())) && secret.sameAs(value);
             List<String> fingerprints =
                     Lookup.ofValue(lane.vault(), secret).stream().map(Fingerprint::text).toList();
-            return new Seen(true, id, wanted, fingerprints);
+            return new Seen(
+                    true, id == null || !isKnown(ref, id) ? null : id, wanted, fingerprints);
         }
+    }
+
+    /**
+     * Whether a text beside a value is the id of a credential. What is not may be anything that a
+     * wrong layout takes for one, a value too, and is told nowhere.
+     */
+    private boolean isKnown(CredentialRef alike, String id) {
+        if (id.equals(alike.id())) {
+            return true;
+        }
+        CredentialRef named = new CredentialRef(alike.account(), alike.typeName(), id);
+        return lane.engine()
+                .store()
+                .read(
+                        tx ->
+                                tx.credentials().observed(named).isPresent()
+                                        || tx.credentials().accepted(named).isPresent());
     }
 
     /**
@@ -220,7 +238,8 @@ final class ConsumerLook {
      * What stood at a consumer at one moment.
      *
      * @param held whether anything did that can be read
-     * @param credential the credential's id; null where none is written beside the value
+     * @param credential the credential's id; null where none that we know is written beside the
+     *     value
      * @param wanted whether it is the value that was looked for
      * @param fingerprints those of the value, the one under the current key first
      */
