@@ -37,6 +37,7 @@ final class PolicyDocuments {
                                                 + quorum(mass.quorum())));
         lines.add("policy    " + quorum(policy.ofPolicy()));
         lines.add("valid     " + policy.validFor().toMinutes() + " minutes after it was made");
+        lines.add("changed   " + policy.driftPercent() + " % of the units at most");
         policy.mostUnits()
                 .forEach(
                         (provider, most) ->
@@ -88,6 +89,7 @@ final class PolicyDocuments {
                 .put("approval", approval.build())
                 .put("valid_minutes", policy.validFor().toMinutes())
                 .put("most_units", most.build())
+                .put("drift_percent", policy.driftPercent())
                 .put(
                         "people",
                         Json.array(

@@ -33,6 +33,7 @@ import java.util.stream.Collectors;
  * @param mass what a large plan takes beside that, if it takes more
  * @param validFor how long after it was made a plan may be approved and begun
  * @param mostUnits how many units of a provider a plan may have, by provider
+ * @param driftPercent of how many units in a hundred may have changed when a plan is begun
  */
 public record Policy(
         String organization,
@@ -47,7 +48,8 @@ public record Policy(
         Quorum ofPolicy,
         Optional<Mass> mass,
         Duration validFor,
-        SortedMap<String, Integer> mostUnits) {
+        SortedMap<String, Integer> mostUnits,
+        int driftPercent) {
     /** Room for some hundred people with two keys each. */
     public static final int FILE_BYTES_MAX = 262_144;
 

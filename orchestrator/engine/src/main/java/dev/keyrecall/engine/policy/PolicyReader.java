@@ -32,6 +32,8 @@ final class PolicyReader {
     private static final int LIST_MAX = 64;
     private static final int VALID_MINUTES = 240;
     private static final int VALID_MINUTES_MAX = 43_200;
+    private static final int DRIFT_PERCENT = 5;
+    private static final int HUNDRED = 100;
     private static final int UNITS_MAX = 10_000_000;
     private static final int SERIAL_MAX = 1_000_000;
 
@@ -76,7 +78,9 @@ final class PolicyReader {
                                                 VALID_MINUTES,
                                                 1,
                                                 VALID_MINUTES_MAX))),
-                        mostUnits(plans));
+                        mostUnits(plans),
+                        Objects.requireNonNull(
+                                plans.numberOr("drift_percent", DRIFT_PERCENT, 0, HUNDRED)));
         plans.requireNothingElse();
         approval.requireNothingElse();
         top.requireNothingElse();

@@ -11,6 +11,7 @@ import dev.keyrecall.engine.policy.Policy;
 import dev.keyrecall.engine.policy.Role;
 import dev.keyrecall.engine.port.Campaigns.StoredPlan;
 import dev.keyrecall.engine.service.Approvals;
+import dev.keyrecall.engine.service.Drift;
 import dev.keyrecall.engine.service.PolicyBook;
 import dev.keyrecall.engine.service.Roles;
 
@@ -25,7 +26,7 @@ final class RunPermission {
      *
      * @throws EngineException AWAITS_APPROVAL when too few have agreed; REFUSED when the campaign
      *     is held, somebody is against the plan, its time is over before it was begun, it has more
-     *     units than it may, or who acts is no operator
+     *     units than it may, too many of them have changed since, or who acts is no operator
      */
     static void require(Engine engine, StoredPlan stored, Plan plan, Campaign campaign)
             throws EngineException {
@@ -51,6 +52,7 @@ final class RunPermission {
         Roles.require(engine, Role.OPERATOR);
         if (campaign.state() == Campaign.State.PLANNED) {
             requireInTime(engine, plan, policy.get());
+            requireAsSigned(engine, plan, policy.get());
         }
         Optional<String> tooMany = policy.get().aboveMost(plan);
         if (tooMany.isPresent()) {
@@ -96,6 +98,26 @@ final class RunPermission {
                 read,
                 "export it for those who sign: keyrecall plan export " + plan.id(),
                 "they sign for " + Decision.APPROVE.namespace(policy.get().organization()));
+    }
+
+    /** Live accounts move; a plan that most of it has moved away from was not what was signed. */
+    private static void requireAsSigned(Engine engine, Plan plan, Policy policy)
+            throws EngineException {
+        Drift drift = engine.store().read(tx -> Drift.of(tx, plan));
+        if (drift.isAbove(policy.driftPercent())) {
+            throw new EngineException(
+                    Ending.REFUSED,
+                    drift.changed().size()
+                            + " of "
+                            + plan.units().size()
+                            + " units of plan "
+                            + plan.id()
+                            + " have changed since it was made, and the policy allows "
+                            + policy.driftPercent()
+                            + " %",
+                    drift.changed().getFirst(),
+                    "make a new plan with: keyrecall plan create");
+        }
     }
 
     private static void requireInTime(Engine engine, Plan plan, Policy policy)

@@ -66,6 +66,7 @@ class PolicyTest {
         assertThat(policy.mass()).isEmpty();
         assertThat(policy.mostUnits()).isEmpty();
         assertThat(policy.origins()).isEmpty();
+        assertThat(policy.driftPercent()).isEqualTo(5);
         assertThat(policy.ofPolicy()).isEqualTo(new Quorum(2, SecurityKeyRule.NONE));
     }
 

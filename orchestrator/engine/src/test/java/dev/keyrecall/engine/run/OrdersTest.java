@@ -26,6 +26,7 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -252,6 +253,36 @@ final class OrdersTest {
         scene.now.updateAndGet(now -> now.plus(Duration.ofDays(3)));
         control.resume(campaign);
         assertThat(scene.run(begun, true).state()).isEqualTo(Campaign.State.DONE);
+    }
+
+    @Test
+    void aPlanThatTooMuchHasMovedAwayFromIsNotBegun() throws Exception {
+        Scene scene = new Scene(13).prepared();
+        Signatories people = Signatories.usual();
+        people.person("alice", "\"requester\", \"operator\"", "tester");
+        people.section("plans", "drift_percent = 20");
+        byte[] policy = people.policy();
+        new PolicyBook(scene.engine()).adopt(policy, people.over(policy, "bob", "carol"));
+        String kept = signed(scene, people);
+        String moved = signed(scene, people);
+        // One of nine is gone: a ninth may be.
+        scene.cloud.remove(scene.missing);
+        scene.refresh();
+        String campaign = scene.store.read(tx -> tx.campaigns().ofPlan(kept)).orElseThrow().id();
+        Troubles.onFirstMint(scene, () -> new CampaignControl(scene.engine()).pause(campaign));
+        assertThat(scene.run(kept, false).state()).isEqualTo(Campaign.State.PARTIAL);
+        // The run itself has changed more of them, which the other plan does not know.
+        scene.refresh();
+        for (String consumer : List.of("pair-a", "pair-b")) {
+            scene.cloud.remove(Objects.requireNonNull(scene.cloud.consumers.get(consumer)).id());
+        }
+        scene.refresh();
+        EngineException refused = Troubles.refusal(() -> scene.run(moved, false));
+        assertThat(refused)
+                .hasMessageContaining("units of plan " + moved + " have changed since it was made");
+        assertThat(refused.hints().getFirst()).contains(": it is ");
+        new CampaignControl(scene.engine()).resume(campaign);
+        assertThat(scene.run(kept, true).state()).isEqualTo(Campaign.State.DONE);
     }
 
     private static String signed(Scene scene, Signatories people) throws Exception {
