@@ -10,9 +10,12 @@ import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.engine.campaign.Campaign;
 import dev.keyrecall.engine.campaign.Plan;
 import dev.keyrecall.engine.run.CampaignRun;
+import dev.keyrecall.engine.run.RunOptions;
 import dev.keyrecall.engine.run.RunResult;
 import dev.keyrecall.engine.service.Planning;
 import dev.keyrecall.spi.json.Json;
+
+import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -29,13 +32,35 @@ import java.util.concurrent.atomic.AtomicInteger;
                 "Carry out an approved plan. Ctrl-C stops after the steps under way; exits 5 while"
                         + " units are open or soaking.",
         footerHeading = Action.EXAMPLES,
-        footer = {"  keyrecall run PLAN", "  keyrecall run PLAN --resume"})
+        footer = {
+            "  keyrecall run PLAN",
+            "  keyrecall run PLAN --canary 3",
+            "  keyrecall run PLAN --resume --stop-above 20"
+        })
 public final class RunCommand extends Action {
+    private static final int PERCENT_MAX = 100;
+
     @Parameters(paramLabel = "PLAN", description = "The plan.")
     String planId = "";
 
     @Option(names = "--resume", description = "Go on with a run that was stopped, cut or soaking.")
     boolean resume;
+
+    @Option(
+            names = "--canary",
+            paramLabel = "N",
+            description =
+                    "Run the first N units that are not accounted for, then stop and exit 5; go on"
+                            + " with --resume.")
+    @Nullable Integer canary;
+
+    @Option(
+            names = "--stop-above",
+            paramLabel = "PERCENT",
+            description =
+                    "Make no further call once more than so many of a hundred units were left open"
+                            + " (of ten at least).")
+    @Nullable Integer stopAbove;
 
     @Option(names = "--verbose", description = "Also a line for every step of every unit.")
     boolean verbose;
@@ -46,13 +71,14 @@ public final class RunCommand extends Action {
 
     @Override
     public Integer call() throws EngineException {
+        RunOptions options = options();
         RunResult result;
         try (Session session = invocation.unlock()) {
             Plan plan = new Planning(session.engine()).load(planId);
             // No call is made that a log cannot tell of.
             session.sign();
             requireLog(session, "nothing was begun");
-            result = run(session, plan);
+            result = run(session, plan, options);
             if (result.state() != Campaign.State.DONE) {
                 requireLog(session, "the run was stopped");
             }
@@ -69,7 +95,24 @@ public final class RunCommand extends Action {
         return Ending.PARTIAL.exitCode();
     }
 
-    private RunResult run(Session session, Plan plan) throws EngineException {
+    private RunOptions options() throws EngineException {
+        if (canary != null && canary < 1) {
+            throw new EngineException(
+                    Ending.USAGE, "a canary has one unit at least", "for example: --canary 3");
+        }
+        if (stopAbove != null && (stopAbove < 0 || stopAbove > PERCENT_MAX)) {
+            throw new EngineException(
+                    Ending.USAGE,
+                    "--stop-above takes a percentage, 0 to " + PERCENT_MAX,
+                    "for example: --stop-above 20");
+        }
+        return new RunOptions(
+                resume,
+                canary == null ? RunOptions.ALL : canary,
+                stopAbove == null ? RunOptions.ALL : stopAbove);
+    }
+
+    private RunResult run(Session session, Plan plan, RunOptions options) throws EngineException {
         AtomicInteger interrupts = new AtomicInteger();
         try (RunProgress progress =
                         new RunProgress(
@@ -83,7 +126,7 @@ public final class RunCommand extends Action {
             return new CampaignRun(session.engine(), session.vault(), invocation.io().process())
                     .run(
                             plan.id(),
-                            resume,
+                            options,
                             progress,
                             () -> interrupts.get() > 0 || session.logHasFailed());
         }
@@ -127,7 +170,7 @@ public final class RunCommand extends Action {
                             + again);
         } else if (result.order() != null) {
             invocation.hint(result.order() + ": no further call was made");
-            invocation.hint("when that is settled: " + again);
+            invocation.hint("to go on when that is settled: " + again);
         } else if (result.stopped()) {
             invocation.hint("stopped as asked; resume with: " + again);
         } else {
@@ -157,6 +200,7 @@ public final class RunCommand extends Action {
                                         .toList()))
                 .put("resume_after", Documents.time(result.resumeAfter()))
                 .put("stopped", result.stopped())
+                .put("order", result.order())
                 .build();
     }
 }

@@ -15,6 +15,7 @@ import dev.keyrecall.engine.inventory.AcceptedCredential;
 import dev.keyrecall.engine.inventory.Finding;
 import dev.keyrecall.engine.run.CampaignRun;
 import dev.keyrecall.engine.run.RunListener;
+import dev.keyrecall.engine.run.RunOptions;
 import dev.keyrecall.engine.run.RunResult;
 import dev.keyrecall.engine.service.AccountDirectory;
 import dev.keyrecall.engine.service.Approvals;
@@ -130,7 +131,7 @@ public final class MissingKeyDrill {
                 new CampaignRun(engine, session.vault(), io.process())
                         .run(
                                 planned.plan().id(),
-                                false,
+                                RunOptions.whole(false),
                                 progress.apply(planned.plan()),
                                 () -> false);
         say("campaign %s: %s", run.campaign(), run.state().word());

@@ -20,6 +20,8 @@ import dev.keyrecall.spi.json.Json;
 import dev.keyrecall.spi.json.JsonException;
 import dev.keyrecall.vault.Vault;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -56,15 +58,13 @@ public final class CampaignRun {
     /**
      * Runs or resumes.
      *
-     * @param resume whether a plan that was begun may be gone on with; a finished one then succeeds
-     *     at once
      * @throws EngineException USAGE for an unknown plan, AWAITS_APPROVAL, REFUSED for a plan that
      *     has run, a lane that another process runs, an altered plan or our own access refused;
      *     FAULT when a provider cannot be reached before anything was begun
      */
-    public RunResult run(String planId, boolean resume, RunListener listener, StopSignal stop)
+    public RunResult run(String planId, RunOptions options, RunListener listener, StopSignal stop)
             throws EngineException {
-        Approved seen = approved(planId, resume);
+        Approved seen = approved(planId, options.resume());
         if (seen.campaign().state() == Campaign.State.DONE) {
             // Not on the word of the table alone.
             new LedgerReading(engine).verify();
@@ -77,13 +77,14 @@ public final class CampaignRun {
             }
             lanes.claim(process);
             // Another process may have run the plan while we did not own its lanes yet.
-            Approved approved = approved(planId, resume);
+            Approved approved = approved(planId, options.resume());
             // An approval, a plan or a unit that no entry tells of is not acted on.
             new LedgerReading(engine).verify();
             if (approved.campaign().state() == Campaign.State.DONE) {
                 return result(approved.plan(), Map.of(), false);
             }
-            return runLanes(approved, lanes, listener, stop);
+            return runLanes(
+                    approved, lanes, options, new Brake(listener, stop, options.failuresPercent()));
         } catch (JsonException | DateTimeException e) {
             // Adapters answer with exceptions of their own: what cannot be read is ours.
             throw new StoreException(
@@ -141,16 +142,17 @@ public final class CampaignRun {
     }
 
     private RunResult runLanes(
-            Approved approved, LaneConnections lanes, RunListener listener, StopSignal stop) {
+            Approved approved, LaneConnections lanes, RunOptions options, Brake brake) {
         RunLedger ledger = new RunLedger(engine, approved.plan(), approved.digest());
-        Orders orders = begin(approved, ledger, stop);
+        Orders orders = begin(approved, ledger, brake);
         List<Unit> before = units(approved.plan());
-        listener.started(
+        Set<Integer> chosen = chosen(before, options);
+        brake.started(
                 before.size(),
                 (int) before.stream().filter(unit -> unit.state().terminal()).count());
         List<LaneRun> runs = new ArrayList<>();
         for (LaneConnections.Connected lane : lanes.lanes()) {
-            runs.add(lane(approved.plan(), lane, ledger, listener, orders));
+            runs.add(lane(approved.plan(), lane, ledger, brake, orders, chosen));
         }
         work(approved.plan(), runs, orders);
         if (!orders.requested()) {
@@ -158,8 +160,33 @@ public final class CampaignRun {
                 refresh(lanes.lanes().get(i), runs.get(i));
             }
         }
-        forget(approved.plan(), listener);
-        return end(approved, lanes.unreached(), ledger, orders);
+        forget(approved.plan(), brake);
+        String why = orders.order() == null ? brake.pulled() : orders.order();
+        boolean more =
+                before.stream()
+                        .anyMatch(
+                                unit ->
+                                        !unit.state().terminal()
+                                                && !chosen.contains(unit.ordinal()));
+        boolean canary = more && why == null && !orders.requested();
+        return end(
+                approved,
+                lanes.unreached(),
+                ledger,
+                orders.requested(),
+                canary ? "the canary of " + options.canary() + " was run" : why);
+    }
+
+    /** The first units that are not accounted for; the others are not begun. */
+    private static Set<Integer> chosen(List<Unit> units, RunOptions options) {
+        if (options.canary() == RunOptions.ALL) {
+            return units.stream().map(Unit::ordinal).collect(Collectors.toSet());
+        }
+        return units.stream()
+                .filter(unit -> !unit.state().terminal())
+                .limit(options.canary())
+                .map(Unit::ordinal)
+                .collect(Collectors.toSet());
     }
 
     /** Hygiene destroys the values of the dead: no copy of their data keys is to stay. */
@@ -202,7 +229,8 @@ public final class CampaignRun {
             LaneConnections.Connected lane,
             RunLedger ledger,
             RunListener listener,
-            Orders stop) {
+            Orders stop,
+            Set<Integer> chosen) {
         LaneLease lease = lane.lease();
         return new LaneRun(
                 engine,
@@ -218,7 +246,8 @@ public final class CampaignRun {
                 ledger,
                 locks,
                 listener,
-                stop);
+                stop,
+                chosen);
     }
 
     /**
@@ -257,9 +286,12 @@ public final class CampaignRun {
     }
 
     private RunResult end(
-            Approved approved, Map<String, String> unreached, RunLedger ledger, Orders orders) {
-        boolean stopped = orders.requested();
-        RunResult result = result(approved.plan(), unreached, stopped).under(orders.order());
+            Approved approved,
+            Map<String, String> unreached,
+            RunLedger ledger,
+            boolean stopped,
+            @Nullable String order) {
+        RunResult result = result(approved.plan(), unreached, stopped).under(order);
         Instant now = engine.clock().instant();
         engine.store()
                 .write(

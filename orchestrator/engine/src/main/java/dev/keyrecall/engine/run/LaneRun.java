@@ -12,6 +12,7 @@ import dev.keyrecall.vault.Vault;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 
 /**
  * What the units of one lane share during a run.
@@ -26,6 +27,7 @@ import java.time.Instant;
  * @param locks one at a time per resource
  * @param listener is told of progress
  * @param stop whether to end
+ * @param chosen the units that are run, by ordinal
  */
 record LaneRun(
         Engine engine,
@@ -37,7 +39,8 @@ record LaneRun(
         RunLedger ledger,
         ResourceLocks locks,
         RunListener listener,
-        Orders stop) {
+        Orders stop,
+        Set<Integer> chosen) {
     Instant now() {
         return engine.clock().instant();
     }

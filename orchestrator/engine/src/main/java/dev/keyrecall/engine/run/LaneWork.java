@@ -69,6 +69,9 @@ final class LaneWork {
             if (failed.get() || lane.stop().requested()) {
                 return;
             }
+            if (!lane.chosen().contains(unit.ordinal())) {
+                continue;
+            }
             Unit row;
             try {
                 row = saga.run(unit);

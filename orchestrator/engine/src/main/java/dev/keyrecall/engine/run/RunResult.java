@@ -16,7 +16,8 @@ import java.util.List;
  * @param open the units that are neither terminal nor soaking
  * @param resumeAfter when the earliest soak ends; null unless units soak
  * @param stopped whether it was asked to stop
- * @param order what another process ordered that ended it; null where none did
+ * @param order what another process ordered, or which limit was met, that ended it; null where
+ *     neither did
  */
 public record RunResult(
         String campaign,

@@ -191,7 +191,15 @@ final class Scene {
                         return OptionalLong.empty();
                     }
                 };
-        return new CampaignRun(engine(), VAULT, identity).run(plan, resume, new Silence(), stop);
+        return new CampaignRun(engine(), VAULT, identity)
+                .run(plan, options(resume), new Silence(), stop);
+    }
+
+    /** What {@link #run} is told beside; whole runs where nothing is said. */
+    RunOptions limits = RunOptions.whole(false);
+
+    private RunOptions options(boolean resume) {
+        return new RunOptions(resume, limits.canary(), limits.failuresPercent());
     }
 
     /** What a process started after a crash finds: everything committed, nothing else. */
