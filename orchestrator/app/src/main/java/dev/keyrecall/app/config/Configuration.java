@@ -53,7 +53,13 @@ public record Configuration(
      *     and column
      */
     public static Configuration parse(String text, Path file) throws EngineException {
-        TomlParseResult parsed = Toml.parse(text);
+        TomlParseResult parsed;
+        try {
+            parsed = Toml.parse(text);
+        } catch (TomlParseError e) {
+            // What is wrong in the name of a table, it throws.
+            throw malformed(file, e.position(), String.valueOf(e.getMessage()));
+        }
         if (parsed.hasErrors()) {
             TomlParseError first = parsed.errors().getFirst();
             throw malformed(file, first.position(), String.valueOf(first.getMessage()));

@@ -35,6 +35,15 @@ final class ConfigurationTest {
     }
 
     @Test
+    void aWrongNameOfATableIsNamed() {
+        for (String name : List.of("\"a\\Eb\"", "\"a\\uD800\"", "\"\\x\"")) {
+            assertThat(catchThrowableOfType(EngineException.class, () -> of("[" + name + "]")))
+                    .as(name)
+                    .hasMessageContaining("line 1, column");
+        }
+    }
+
+    @Test
     void valuesAreReadByTheirKind() throws EngineException {
         ConfigTable sink =
                 sink(

@@ -123,7 +123,7 @@ final class ConsumersImportTest {
         assertThat(refused.requireExit(2).err().lines().map(line -> line.split(";", -1)[0]))
                 .containsExactly(
                         "keyrecall: error: standard input: 3 lines are wrong",
-                        "hint: line 2: there is no consumer kind 'aws.nowhere' in this account",
+                        "hint: line 2: there is no consumer kind 'aws.nowhere' for this account",
                         "hint: line 3: a consumer of kind aws.secretsmanager has no option 'nose'",
                         "hint: line 4: the place is registered for "
                                 + one.text("ref")

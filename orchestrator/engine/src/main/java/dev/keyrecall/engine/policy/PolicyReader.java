@@ -98,12 +98,21 @@ final class PolicyReader {
         } catch (CharacterCodingException e) {
             throw new PolicyException("it is not UTF-8");
         }
-        TomlParseResult parsed = Toml.parse(text);
+        TomlParseResult parsed;
+        try {
+            parsed = Toml.parse(text);
+        } catch (TomlParseError e) {
+            // What is wrong in the name of a table, it throws.
+            throw malformed(e);
+        }
         if (parsed.hasErrors()) {
-            TomlParseError first = parsed.errors().getFirst();
-            throw new PolicyException(PolicyTable.where(first.position()) + first.getMessage());
+            throw malformed(parsed.errors().getFirst());
         }
         return new PolicyTable("", parsed, TomlPosition.positionAt(1, 1));
+    }
+
+    private static PolicyException malformed(TomlParseError why) {
+        return new PolicyException(PolicyTable.where(why.position()) + why.getMessage());
     }
 
     private static String matching(PolicyTable table, String key, Pattern form, String what)

@@ -76,6 +76,9 @@ public final class CampaignRun {
                 return result(seen.plan(), lanes.unreached(), false);
             }
             lanes.claim(process);
+            Brake brake = new Brake(listener, stop, options.failuresPercent());
+            // From before the judgement on: what is ordered between the two is seen by one of them.
+            Orders orders = engine.store().read(tx -> Orders.since(tx, engine, seen.plan(), brake));
             // Another process may have run the plan while we did not own its lanes yet.
             Approved approved = approved(planId, options.resume());
             // An approval, a plan or a unit that no entry tells of is not acted on.
@@ -83,8 +86,7 @@ public final class CampaignRun {
             if (approved.campaign().state() == Campaign.State.DONE) {
                 return result(approved.plan(), Map.of(), false);
             }
-            return runLanes(
-                    approved, lanes, options, new Brake(listener, stop, options.failuresPercent()));
+            return runLanes(approved, lanes, options, brake, orders);
         } catch (JsonException | DateTimeException e) {
             // Adapters answer with exceptions of their own: what cannot be read is ours.
             throw new StoreException(
@@ -142,9 +144,13 @@ public final class CampaignRun {
     }
 
     private RunResult runLanes(
-            Approved approved, LaneConnections lanes, RunOptions options, Brake brake) {
+            Approved approved,
+            LaneConnections lanes,
+            RunOptions options,
+            Brake brake,
+            Orders orders) {
         RunLedger ledger = new RunLedger(engine, approved.plan(), approved.digest());
-        Orders orders = begin(approved, ledger, brake);
+        begin(approved, ledger);
         List<Unit> before = units(approved.plan());
         Set<Integer> chosen = chosen(before, options);
         brake.started(
@@ -266,9 +272,9 @@ public final class CampaignRun {
         }
     }
 
-    private Orders begin(Approved approved, RunLedger ledger, StopSignal here) {
+    private void begin(Approved approved, RunLedger ledger) {
         Instant now = engine.clock().instant();
-        return engine.store()
+        engine.store()
                 .write(
                         tx -> {
                             Campaign old =
@@ -281,7 +287,7 @@ public final class CampaignRun {
                                     old.startedAt() == null ? "started" : "resumed",
                                     row,
                                     Json.object().put("was", old.state().word()).build());
-                            return Orders.since(tx, engine, approved.plan(), here);
+                            return true;
                         });
     }
 

@@ -38,7 +38,7 @@ final class Orders implements StopSignal {
     }
 
     /**
-     * From now on: what stands already was judged.
+     * From now on: what stands already is for {@link RunPermission} to judge, after this.
      *
      * @param here whether a person at this process wants it to end
      */

@@ -88,6 +88,7 @@ class PolicyTest {
                     serial = 1                        | serial = "1"                       | serial: a number
                     serial = 1                        | serial = 1 // previous = "ab"      | previous: the 64
                     [people."bob"]                    | [people."Bob"]                     | a name is 1 to 64
+                    [people."bob"]                    | [people."bo\\Eb"]                  | line
                     [people."bob"]                    | [people."*"]                       | a name is 1 to 64
                     [people."bob"]                    | [people."rob"]                     | it names not just one of [people]
                     roles = ["approver"]              | roles = ["aprover"]                | the roles are requester

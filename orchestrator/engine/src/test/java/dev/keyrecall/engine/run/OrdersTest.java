@@ -18,6 +18,7 @@ import dev.keyrecall.engine.testing.Signatories;
 import dev.keyrecall.spi.json.Json;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -25,10 +26,13 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** What another process orders while a run is under way, at any of its calls. */
 final class OrdersTest {
@@ -36,6 +40,8 @@ final class OrdersTest {
     private static final int STRIDE = "long".equals(System.getProperty("keyrecall.suite")) ? 1 : 9;
 
     private static final int CALLS_MAX = 400;
+
+    private static final int TICKS_MAX = 60;
 
     /** An order, and how a person goes on after it, if that is possible. */
     enum Order {
@@ -128,6 +134,76 @@ final class OrdersTest {
             Settled.require(scene, old);
         }
         return true;
+    }
+
+    /**
+     * At any moment at which somebody asks for the time, so also between the judgement of the plan
+     * and the first call.
+     */
+    @ParameterizedTest
+    @EnumSource(names = {"PAUSE", "DENY"})
+    @Timeout(120)
+    void anOrderAtAnyMomentIsHeeded(Order order) throws EngineException, InterruptedException {
+        int heeded = 0;
+        for (int tick = 1; tick < TICKS_MAX; tick++) {
+            Scene scene = new Scene(60 + tick).prepared().tamperedWith();
+            String plan = scene.planned(Mode.EXPOSURE, Duration.ZERO);
+            String campaign =
+                    scene.store.read(tx -> tx.campaigns().ofPlan(plan)).orElseThrow().id();
+            List<Long> at = Collections.synchronizedList(new ArrayList<>());
+            OnTick other = new OnTick(tick, () -> at.add(given(scene, order, plan, campaign)));
+            scene.ticking = other;
+            boolean done = false;
+            try {
+                done = scene.run(plan, false).state() == Campaign.State.DONE;
+            } catch (EngineException e) {
+                assertThat(e.ending()).isEqualTo(Ending.REFUSED);
+            }
+            assertThat(other.done()).as("a run asks for the time so often").isTrue();
+            if (!done) {
+                heeded++;
+            }
+            assertThat(intentsSince(scene, at.getFirst())).as("after tick " + tick).isEmpty();
+        }
+        assertThat(heeded).isGreaterThan(TICKS_MAX / 2);
+    }
+
+    private static long given(Scene scene, Order order, String plan, String campaign) {
+        try {
+            order.give(scene, plan, campaign);
+            return scene.store.read(tx -> tx.ledger().head()).orElseThrow().size();
+        } catch (EngineException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Has somebody else do something once, at a tick. */
+    private static final class OnTick implements Runnable {
+        private final Runnable doing;
+        private final AtomicInteger left;
+        private final AtomicReference<Thread> other = new AtomicReference<>();
+
+        OnTick(int tick, Runnable doing) {
+            this.left = new AtomicInteger(tick);
+            this.doing = doing;
+        }
+
+        @Override
+        public void run() {
+            if (left.decrementAndGet() == 0) {
+                other.set(Thread.startVirtualThread(doing));
+            }
+        }
+
+        /** Waits for them; whether the tick came at all. */
+        boolean done() throws InterruptedException {
+            Thread thread = other.get();
+            if (thread == null) {
+                return false;
+            }
+            thread.join();
+            return true;
+        }
     }
 
     private static List<String> intentsSince(Scene scene, long size) {

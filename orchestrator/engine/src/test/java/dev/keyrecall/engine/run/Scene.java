@@ -48,11 +48,20 @@ final class Scene {
 
     final AtomicReference<Instant> now =
             new AtomicReference<>(Instant.parse("2026-11-23T08:00:00Z"));
-    final InstantSource clock = now::get;
+
+    /** Done whenever somebody asks for the time. */
+    volatile Runnable ticking = () -> {};
+
+    final InstantSource clock =
+            () -> {
+                ticking.run();
+                return now.get();
+            };
+
     final ModelCloud cloud = new ModelCloud();
     final ModelProvider provider = new ModelProvider(cloud, clock);
     final Ids ids;
-    InMemoryStore store = new InMemoryStore(clock);
+    InMemoryStore store = new InMemoryStore(now::get);
     private final AtomicInteger process = new AtomicInteger(1);
     String inactive = "";
     String missing = "";

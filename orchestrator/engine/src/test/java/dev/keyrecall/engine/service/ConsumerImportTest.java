@@ -145,7 +145,7 @@ final class ConsumerImportTest {
                 .containsExactly(
                         "line 3: the place is registered for toy:lab:pass:a on line 2",
                         "line 4: the place is registered for toy:lab:pass:a already",
-                        "line 5: there is no consumer kind 'toy.crate' in this account",
+                        "line 5: there is no consumer kind 'toy.crate' for this account",
                         "line 6: a consumer of kind toy.box has no option 'odd'",
                         "line 7: the kind is empty",
                         "line 8: the target is empty",
