@@ -8,6 +8,7 @@ import dev.keyrecall.engine.campaign.Plan;
 import dev.keyrecall.engine.service.Planning;
 import dev.keyrecall.engine.service.Planning.PlanRequest;
 import dev.keyrecall.engine.service.Planning.Planned;
+import dev.keyrecall.engine.service.PolicyBook;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -93,15 +94,17 @@ public final class PlanCreateCommand extends Action {
                         Arguments.duration("--proof-window", proofWindow));
         Planned planned;
         Map<String, Integer> actions;
+        boolean signed;
         try (Session session = invocation.unlock()) {
             Planning planning = new Planning(session.engine());
             planned = planning.create(request);
             actions = planning.actionCounts(planned.plan());
+            signed = new PolicyBook(session.engine()).current().isPresent();
         }
         if (invocation.json()) {
             invocation.document(PlanDocuments.created(planned, actions));
         } else {
-            print(planned, actions);
+            print(planned, actions, signed);
         }
         return DONE;
     }
@@ -121,7 +124,7 @@ public final class PlanCreateCommand extends Action {
                                 .collect(Collectors.joining(" and ")));
     }
 
-    private void print(Planned planned, Map<String, Integer> actions) {
+    private void print(Planned planned, Map<String, Integer> actions, boolean signed) {
         Plan plan = planned.plan();
         invocation.say("plan      " + plan.id());
         invocation.say("campaign  " + plan.campaign() + " (" + plan.mode().word() + ")");
@@ -131,6 +134,9 @@ public final class PlanCreateCommand extends Action {
         plan.excluded()
                 .forEach(one -> invocation.say("excluded  " + one.ref() + ": " + one.reason()));
         invocation.hint("read it with: keyrecall plan show " + plan.id());
-        invocation.hint("then: keyrecall approve " + plan.id() + " --as YOUR-NAME");
+        invocation.hint(
+                signed
+                        ? "then, for those who sign it: keyrecall plan export " + plan.id()
+                        : "then: keyrecall approve " + plan.id() + " --as YOUR-NAME");
     }
 }

@@ -170,7 +170,7 @@ public final class RunCommand extends Action {
                             + again);
         } else if (result.order() != null) {
             invocation.hint(result.order() + ": no further call was made");
-            invocation.hint("to go on when that is settled: " + again);
+            invocation.hint(afterOrder(result, result.order(), again));
         } else if (result.stopped()) {
             invocation.hint("stopped as asked; resume with: " + again);
         } else {
@@ -178,6 +178,15 @@ public final class RunCommand extends Action {
                     "all of them: keyrecall campaign status " + result.campaign() + " --units");
             invocation.hint("when the reasons are gone: " + again);
         }
+    }
+
+    private static String afterOrder(RunResult result, String order, String again) {
+        if (order.startsWith(RunResult.AGAINST)) {
+            return "that is final; for what is left, make another plan with: keyrecall plan create";
+        }
+        return order.startsWith(RunResult.HELD)
+                ? "to go on: keyrecall campaign resume " + result.campaign() + ", then: " + again
+                : "to go on: " + again;
     }
 
     static Json.Obj document(RunResult result) {

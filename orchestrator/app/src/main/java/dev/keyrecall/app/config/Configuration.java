@@ -59,6 +59,8 @@ public record Configuration(
         } catch (TomlParseError e) {
             // What is wrong in the name of a table, it throws.
             throw malformed(file, e.position(), String.valueOf(e.getMessage()));
+        } catch (StackOverflowError e) {
+            throw malformed(file, TomlPosition.positionAt(1, 1), "it is nested too deeply");
         }
         if (parsed.hasErrors()) {
             TomlParseError first = parsed.errors().getFirst();

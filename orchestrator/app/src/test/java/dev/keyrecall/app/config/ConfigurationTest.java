@@ -44,6 +44,14 @@ final class ConfigurationTest {
     }
 
     @Test
+    void aFileThatIsNestedTooDeeplyIsNamed() {
+        assertThat(
+                        catchThrowableOfType(
+                                EngineException.class, () -> of("a = " + "[".repeat(30_000))))
+                .hasMessageContaining("nested too deeply");
+    }
+
+    @Test
     void valuesAreReadByTheirKind() throws EngineException {
         ConfigTable sink =
                 sink(

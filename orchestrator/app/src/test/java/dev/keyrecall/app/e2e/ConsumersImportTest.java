@@ -130,4 +130,29 @@ final class ConsumersImportTest {
                                 + " already");
         assertThat(registered()).isEqualTo(before);
     }
+
+    /** As one by one: also where the place needs no account. */
+    @Test
+    void filesOfThisMachineAreRegisteredToo() {
+        List<String> refs =
+                stage.lab.truth().credentials().stream()
+                        .map(credential -> Stage.ref(credential.id()).toString())
+                        .limit(2)
+                        .toList();
+        String head = "ref,kind,target,option.mode\n";
+        String first = refs.getFirst() + ",file,/tmp/of-an-app,0640\n";
+        stage.console.fed(head + first, "inventory", "consumer", "import", "-").requireExit(0);
+        assertThat(registered().stream().map(one -> ((Json.Obj) one).text("target")))
+                .contains("/tmp/of-an-app");
+        Ran refused =
+                stage.console.fed(
+                        head + refs.getLast() + ",file,/tmp/of-an-app,0640\n",
+                        "inventory",
+                        "consumer",
+                        "import",
+                        "-");
+        assertThat(refused.requireExit(2).err())
+                .contains("line 2: the place is registered for " + refs.getFirst() + " already");
+        run("ledger", "verify");
+    }
 }

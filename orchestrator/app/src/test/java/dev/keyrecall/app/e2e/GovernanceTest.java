@@ -100,6 +100,9 @@ final class GovernanceTest {
     @Test
     void twoPeopleSignAndThePlanIsRun() throws Exception {
         governance.adopt("bob", "carol").requireExit(0);
+        assertThat(ran(0, "plan", "create", "--mode", "exposure", "--scope", "all").err())
+                .contains("plan export plan-")
+                .doesNotContain("--as");
         String plan = plan();
         assertThat(ran(4, "run", plan).err())
                 .contains("0 of 2 signatures", "plan export " + plan, Signatories.PLAN);
@@ -124,6 +127,20 @@ final class GovernanceTest {
                 .contains("by bob (signed with SHA256:");
         assertThat(governance.sign(plan, "dave", Signatories.PLAN).err()).contains("has been run");
         ran(0, "ledger", "verify");
+    }
+
+    /** What was taken away is not merely still to come. */
+    @Test
+    void aRunSaysWhatIsMissingFromTheDatabase() throws Exception {
+        governance.adopt("bob", "carol").requireExit(0);
+        String plan = plan();
+        governance.sign(plan, "bob", Signatories.PLAN).requireExit(0);
+        governance.sign(plan, "carol", Signatories.PLAN).requireExit(0);
+        try (RawStore raw = new RawStore(stage.home.resolve("keyrecall.db"))) {
+            raw.keep("approval");
+            raw.run("DELETE FROM approval WHERE number = 2");
+        }
+        assertThat(ran(6, "run", plan).err()).contains("that is not in the state");
     }
 
     @Test

@@ -104,6 +104,8 @@ final class PolicyReader {
         } catch (TomlParseError e) {
             // What is wrong in the name of a table, it throws.
             throw malformed(e);
+        } catch (StackOverflowError e) {
+            throw new PolicyException("it is nested too deeply");
         }
         if (parsed.hasErrors()) {
             throw malformed(parsed.errors().getFirst());

@@ -125,7 +125,13 @@ final class ConsumerLook {
         if (id.equals(alike.id())) {
             return true;
         }
-        CredentialRef named = new CredentialRef(alike.account(), alike.typeName(), id);
+        CredentialRef named;
+        try {
+            named = new CredentialRef(alike.account(), alike.typeName(), id);
+        } catch (IllegalArgumentException e) {
+            // No text that an id could have.
+            return false;
+        }
         return lane.engine()
                 .store()
                 .read(

@@ -75,12 +75,12 @@ final class Orders implements StopSignal {
     private @Nullable String look(Tx tx) {
         Campaign.Hold hold = tx.campaigns().find(plan.campaign()).map(Campaign::hold).orElse(null);
         if (hold != null) {
-            return "the campaign was " + hold.word();
+            return RunResult.HELD + hold.word();
         }
         List<StoredApproval> said = tx.campaigns().approvals(plan.id());
         for (StoredApproval one : said.subList(Math.min(approvals, said.size()), said.size())) {
             if (!one.agrees()) {
-                return "the plan was " + one.decision().done();
+                return RunResult.AGAINST + one.decision().done();
             }
         }
         return policy(tx).equals(policy) ? null : "another policy was adopted";

@@ -12,6 +12,7 @@ import dev.keyrecall.engine.policy.Role;
 import dev.keyrecall.engine.port.Campaigns.StoredPlan;
 import dev.keyrecall.engine.service.Approvals;
 import dev.keyrecall.engine.service.Drift;
+import dev.keyrecall.engine.service.LedgerReading;
 import dev.keyrecall.engine.service.PolicyBook;
 import dev.keyrecall.engine.service.Roles;
 
@@ -32,6 +33,10 @@ final class RunPermission {
             throws EngineException {
         requireNotHeld(campaign);
         Consent consent = new Approvals(engine).consent(stored.id()).orElseThrow();
+        if (!consent.granted()) {
+            // Rows that were taken away or put there are no approval that is still to come.
+            new LedgerReading(engine).verify();
+        }
         if (!consent.against().isEmpty()) {
             throw new EngineException(
                     Ending.REFUSED,

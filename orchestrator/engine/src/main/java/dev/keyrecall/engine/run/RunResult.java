@@ -26,6 +26,12 @@ public record RunResult(
         @Nullable Instant resumeAfter,
         boolean stopped,
         @Nullable String order) {
+    /** How an order begins by which the campaign is held: it must be let go on. */
+    public static final String HELD = "the campaign was ";
+
+    /** How an order begins by which the plan is not run any more. */
+    public static final String AGAINST = "the plan was ";
+
     public RunResult {
         open = List.copyOf(open);
     }

@@ -111,7 +111,7 @@ public final class ConsumerImport {
         return options;
     }
 
-    /** Every place must be one that its account's adapter can have. */
+    /** Every place must be of a kind that its account's adapter has, or this machine. */
     private void requireKinds(List<Asked> asked, LineFaults faults) throws EngineException {
         Map<AccountRef, List<Asked>> byAccount = new LinkedHashMap<>();
         for (Asked one : asked) {
@@ -119,7 +119,7 @@ public final class ConsumerImport {
         }
         for (Map.Entry<AccountRef, List<Asked>> some : byAccount.entrySet()) {
             try (ProviderAccount connected = accounts.connect(accounts.require(some.getKey()))) {
-                List<ConsumerKind> kinds = connected.consumers();
+                List<ConsumerKind> kinds = engine.providers().consumersOf(connected);
                 for (Asked one : some.getValue()) {
                     try {
                         ConsumerRegistry.requireKind(kinds, one.target());
@@ -161,7 +161,8 @@ public final class ConsumerImport {
         List<Asked> once = new ArrayList<>();
         for (Asked one : asked) {
             Map<CredentialRef, Held> at =
-                    places.computeIfAbsent(Place.of(one), _ -> new LinkedHashMap<>());
+                    places.computeIfAbsent(
+                            place(one.ref().account(), one.target()), _ -> new LinkedHashMap<>());
             Held before = at.get(one.ref());
             if (before == null || before.line() == Held.REGISTERED) {
                 at.put(one.ref(), new Held(one.line(), one.target(), before));
@@ -177,7 +178,8 @@ public final class ConsumerImport {
         int created = 0;
         Instant now = engine.clock().instant();
         for (Asked one : once) {
-            Map<CredentialRef, Held> at = places.getOrDefault(Place.of(one), Map.of());
+            Map<CredentialRef, Held> at =
+                    places.getOrDefault(place(one.ref().account(), one.target()), Map.of());
             requireFree(one, at, known, faults);
             Held held = at.get(one.ref());
             Held before = held == null ? null : held.before();
@@ -191,14 +193,26 @@ public final class ConsumerImport {
                 new Imported(rows, created, next.size() - created, once.size() - next.size()));
     }
 
-    private static Map<Place, Map<CredentialRef, Held>> standing(Tx tx, List<Asked> asked) {
+    /** A place that needs no account is the same one for the credentials of all. */
+    private Place place(AccountRef account, ConsumerTarget target) {
+        return new Place(isShared(target) ? null : account, target.kind(), target.target());
+    }
+
+    private boolean isShared(ConsumerTarget target) {
+        return engine.providers().consumers().stream()
+                .anyMatch(kind -> kind.name().equals(target.kind()));
+    }
+
+    private Map<Place, Map<CredentialRef, Held>> standing(Tx tx, List<Asked> asked) {
         Set<AccountRef> concerned = new LinkedHashSet<>();
         asked.forEach(one -> concerned.add(one.ref().account()));
+        if (asked.stream().anyMatch(one -> isShared(one.target()))) {
+            tx.accounts().all().forEach(account -> concerned.add(account.ref()));
+        }
         Map<Place, Map<CredentialRef, Held>> places = new HashMap<>();
         for (AccountRef account : concerned) {
             for (Consumer one : tx.credentials().consumersIn(account)) {
-                Place place = new Place(account, one.target().kind(), one.target().target());
-                places.computeIfAbsent(place, _ -> new LinkedHashMap<>())
+                places.computeIfAbsent(place(account, one.target()), _ -> new LinkedHashMap<>())
                         .put(one.ref(), new Held(Held.REGISTERED, one.target(), null));
             }
         }
@@ -244,11 +258,7 @@ public final class ConsumerImport {
     private record Asked(long line, CredentialRef ref, ConsumerTarget target) {}
 
     /** A document, in which several credentials may have fields. */
-    private record Place(AccountRef account, String kind, String target) {
-        static Place of(Asked one) {
-            return new Place(one.ref().account(), one.target().kind(), one.target().target());
-        }
-    }
+    private record Place(@Nullable AccountRef account, String kind, String target) {}
 
     /**
      * What a credential holds of a document.

@@ -159,6 +159,14 @@ class PolicyTest {
     }
 
     @Test
+    void whatIsNestedTooDeeplyIsRefused() {
+        byte[] deep = bytes("v = " + "[".repeat(60_000) + "\n");
+        assertThatExceptionOfType(PolicyException.class)
+                .isThrownBy(() -> Policy.parse(deep))
+                .withMessageContaining("nested too deeply");
+    }
+
+    @Test
     void whatIsNoTextOrTooLongIsRefused() throws Exception {
         byte[] file = bytes(usual());
         byte[] latin = file.clone();

@@ -37,6 +37,17 @@ final class UnknownIdsTest {
                 .isNotEqualTo(TAKEN_FOR_AN_ID);
     }
 
+    /** Nor does it end the run for all. */
+    @Test
+    void aTextThatCouldBeNoIdHoldsUpNothing() throws EngineException {
+        for (String odd : List.of("a b", "x".repeat(600), "\u0007")) {
+            Scene other = new Scene(14).prepared();
+            other.cloud.consumers.put("single-app", new ModelCloud.Held(odd, "another value"));
+            String plan = other.planned(Mode.EXPOSURE, Duration.ZERO);
+            assertThat(other.run(plan, false).state()).isEqualTo(Campaign.State.DONE);
+        }
+    }
+
     private boolean tells(String text) {
         return text.contains(TAKEN_FOR_AN_ID);
     }
