@@ -23,10 +23,7 @@ import java.util.List;
                         + " as it asks for, two at least. A home that has a policy never has none"
                         + " again.",
         footerHeading = Action.EXAMPLES,
-        footer = {
-            "  ssh-keygen -Y sign -n keyrecall-policy@example.com -f KEY policy.toml",
-            "  keyrecall policy set policy.toml --signature alice.sig --signature bob.sig"
-        })
+        footer = {"  keyrecall policy set policy.toml --signature a.sig --signature b.sig"})
 public final class PolicySetCommand extends Action {
     @Parameters(paramLabel = "FILE", description = "The policy, to the byte as it was signed.")
     String file = "";
