@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
         name = "pause",
         description =
                 "Let a campaign make no further call. A run under way ends after the calls under"
-                        + " way, and exits 5",
+                        + " way, and exits 5.",
         footerHeading = Action.EXAMPLES,
         footer = {"  keyrecall campaign pause CAMPAIGN"})
 public final class CampaignPauseCommand extends Action {

@@ -1,13 +1,11 @@
 package dev.keyrecall.engine.campaign;
 
+import dev.keyrecall.engine.ledger.Sha256;
 import dev.keyrecall.spi.ConsumerTarget;
 import dev.keyrecall.spi.json.Json;
 import dev.keyrecall.spi.json.JsonException;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -38,11 +36,7 @@ public final class PlanDocument {
 
     /** Lower-case hex SHA-256 of the bytes. */
     public static String digest(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Sha256.hex(bytes);
     }
 
     /** For people: see {@link #render(byte[], UnaryOperator)}. */

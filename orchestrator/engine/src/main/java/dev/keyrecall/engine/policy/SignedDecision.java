@@ -25,12 +25,13 @@ public record SignedDecision(Person person, Decision decision, String fingerprin
      * Judges a signature over a plan's bytes, without what it takes beside it: the counter, who
      * asked and the plan's time.
      *
-     * @param at when it was handed in: the key must be valid then
+     * @param text as it was handed in
+     * @param at when it was: the key must be valid then
      * @throws ObjectionException with the first thing that is wrong with it
      */
-    public static SignedDecision of(
-            Policy policy, Plan plan, byte[] bytes, SshSignature signature, Instant at)
+    public static SignedDecision of(Policy policy, Plan plan, byte[] bytes, String text, Instant at)
             throws ObjectionException {
+        SshSignature signature = parsed(text);
         Decision decision =
                 Decision.of(signature.namespace(), policy.organization())
                         .orElseThrow(() -> otherNamespace(policy, signature));
@@ -47,14 +48,21 @@ public record SignedDecision(Person person, Decision decision, String fingerprin
      *
      * @throws ObjectionException with the first thing that is wrong with it
      */
-    public static SignedDecision ofPolicy(
-            Policy policy, byte[] other, SshSignature signature, Instant at)
+    public static SignedDecision ofPolicy(Policy policy, byte[] other, String text, Instant at)
             throws ObjectionException {
         SignaturePolicy rules =
                 policy.ofPolicy()
                         .securityKey()
                         .in(SignaturePolicy.of(policy.namespace()).withSha512());
-        return judged(policy, other, signature, rules, at, Decision.APPROVE);
+        return judged(policy, other, parsed(text), rules, at, Decision.APPROVE);
+    }
+
+    private static SshSignature parsed(String text) throws ObjectionException {
+        try {
+            return SshSignature.parse(text);
+        } catch (SignatureRefusedException e) {
+            throw ObjectionException.of(e);
+        }
     }
 
     private static SignedDecision judged(

@@ -11,10 +11,10 @@ import dev.keyrecall.engine.policy.Policy;
 import dev.keyrecall.engine.policy.Role;
 import dev.keyrecall.engine.port.Campaigns.StoredPlan;
 import dev.keyrecall.engine.service.Approvals;
+import dev.keyrecall.engine.service.Authorization;
 import dev.keyrecall.engine.service.Drift;
 import dev.keyrecall.engine.service.LedgerReading;
 import dev.keyrecall.engine.service.PolicyBook;
-import dev.keyrecall.engine.service.Roles;
 
 import java.util.Optional;
 
@@ -54,7 +54,7 @@ final class RunPermission {
         if (policy.isEmpty()) {
             return;
         }
-        Roles.require(engine, Role.OPERATOR);
+        Authorization.require(engine, Role.OPERATOR);
         if (campaign.state() == Campaign.State.PLANNED) {
             requireInTime(engine, plan, policy.get());
             requireAsSigned(engine, plan, policy.get());

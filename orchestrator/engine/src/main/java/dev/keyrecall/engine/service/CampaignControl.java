@@ -62,7 +62,7 @@ public final class CampaignControl {
         return Refusals.writing(
                 engine.store(),
                 tx -> {
-                    Roles.require(engine, tx, Role.OPERATOR);
+                    Authorization.require(engine, tx, Role.OPERATOR);
                     Campaign campaign = require(tx, id);
                     StoredPlan stored = tx.campaigns().plan(campaign.plan()).orElseThrow();
                     Plan plan = StoredPlans.read(stored);
@@ -82,7 +82,7 @@ public final class CampaignControl {
         return Refusals.writing(
                 engine.store(),
                 tx -> {
-                    Roles.require(engine, tx, Role.OPERATOR);
+                    Authorization.require(engine, tx, Role.OPERATOR);
                     List<Campaign> stopped = new ArrayList<>();
                     for (Campaign campaign : tx.campaigns().all()) {
                         if (campaign.state() != Campaign.State.DONE && campaign.hold() == null) {
@@ -97,7 +97,7 @@ public final class CampaignControl {
         return Refusals.writing(
                 engine.store(),
                 tx -> {
-                    Roles.require(engine, tx, Role.OPERATOR);
+                    Authorization.require(engine, tx, Role.OPERATOR);
                     Campaign campaign = require(tx, id);
                     return campaign.hold() == hold ? campaign : put(tx, campaign, hold, what);
                 });

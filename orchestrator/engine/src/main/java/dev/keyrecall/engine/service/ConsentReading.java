@@ -13,8 +13,6 @@ import dev.keyrecall.engine.port.Campaigns.Signed;
 import dev.keyrecall.engine.port.Campaigns.StoredApproval;
 import dev.keyrecall.engine.port.Campaigns.StoredPlan;
 import dev.keyrecall.engine.port.Tx;
-import dev.keyrecall.engine.sshsig.SignatureRefusedException;
-import dev.keyrecall.engine.sshsig.SshSignature;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -66,18 +64,12 @@ final class ConsentReading {
         }
         SignedDecision said;
         try {
-            said =
-                    SignedDecision.of(
-                            policy,
-                            plan,
-                            stored.bytes(),
-                            SshSignature.parse(signed.text()),
-                            row.at());
+            said = SignedDecision.of(policy, plan, stored.bytes(), signed.text(), row.at());
             if (said.decision() != row.decision()) {
                 throw new ObjectionException("the store says otherwise than the signature", "");
             }
             requireTheirs(policy, said, row.at());
-        } catch (SignatureRefusedException | ObjectionException e) {
+        } catch (ObjectionException e) {
             return new Voice(name, row.decision(), row.at(), "", String.valueOf(e.getMessage()));
         }
         return new Voice(said.person().name(), said.decision(), row.at(), said.fingerprint(), "");

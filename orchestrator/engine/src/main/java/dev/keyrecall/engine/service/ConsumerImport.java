@@ -52,7 +52,8 @@ public final class ConsumerImport {
      * @param dryRun judges and counts, and writes nothing
      * @throws EngineException USAGE when a row is wrong: what is wrong with which, by lines
      */
-    public Imported take(String shown, List<TableRow> rows, boolean dryRun, LineProgress progress)
+    public TableImported take(
+            String shown, List<TableRow> rows, boolean dryRun, LineProgress progress)
             throws EngineException {
         LineFaults faults = new LineFaults();
         List<Asked> asked = engine.store().read(tx -> named(tx, rows, faults));
@@ -190,7 +191,7 @@ public final class ConsumerImport {
         }
         return new Judged(
                 next,
-                new Imported(rows, created, next.size() - created, once.size() - next.size()));
+                new TableImported(rows, created, next.size() - created, once.size() - next.size()));
     }
 
     /** A place that needs no account is the same one for the credentials of all. */
@@ -242,7 +243,7 @@ public final class ConsumerImport {
         }
     }
 
-    private static LedgerWriter.Entry imported(Imported imported) {
+    private static LedgerWriter.Entry imported(TableImported imported) {
         int registered = imported.created() + imported.changed();
         return new LedgerWriter.Entry(
                 "consumer",
@@ -270,15 +271,5 @@ public final class ConsumerImport {
         static final long REGISTERED = 0;
     }
 
-    private record Judged(List<Consumer> next, Imported imported) {}
-
-    /**
-     * What an import did.
-     *
-     * @param rows how many rows the file has
-     * @param created how many places are registered now that were not
-     * @param changed how many have other options
-     * @param unchanged how many were registered so already
-     */
-    public record Imported(int rows, int created, int changed, int unchanged) {}
+    private record Judged(List<Consumer> next, TableImported imported) {}
 }

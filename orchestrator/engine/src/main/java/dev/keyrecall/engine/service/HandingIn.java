@@ -1,14 +1,13 @@
 package dev.keyrecall.engine.service;
 
 import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.engine.campaign.Plan;
 import dev.keyrecall.engine.policy.ObjectionException;
 import dev.keyrecall.engine.policy.Policy;
 import dev.keyrecall.engine.policy.SignedDecision;
 import dev.keyrecall.engine.port.Campaigns.StoredPlan;
 import dev.keyrecall.engine.port.Tx;
-import dev.keyrecall.engine.sshsig.SignatureRefusedException;
-import dev.keyrecall.engine.sshsig.SshSignature;
 
 import java.time.Instant;
 
@@ -21,15 +20,28 @@ record HandingIn(Tx tx, Policy policy, StoredPlan stored, Plan plan) {
      */
     SignedDecision judged(String text, Instant now) throws EngineException {
         try {
-            SshSignature signature = SshSignature.parse(text);
-            SignedDecision said = SignedDecision.of(policy, plan, stored.bytes(), signature, now);
+            SignedDecision said = SignedDecision.of(policy, plan, stored.bytes(), text, now);
             PolicyBook.counters(tx).requireLater(said);
             new ConsentReading(tx, stored, plan).requireTheirs(policy, said, now);
             return said;
-        } catch (SignatureRefusedException e) {
-            throw Refusals.signature(1, String.valueOf(e.getMessage()), e.hint());
         } catch (ObjectionException e) {
-            throw Refusals.signature(1, String.valueOf(e.getMessage()), e.hint());
+            throw refused(1, e);
         }
+    }
+
+    /**
+     * A signature that does not count, for the person who handed it in.
+     *
+     * @param number which of several, from 1
+     */
+    static EngineException refused(int number, ObjectionException why) {
+        return new EngineException(
+                Ending.REFUSED,
+                (number > 1 ? "signature " + number : "the signature")
+                        + " does not count: "
+                        + why.getMessage(),
+                why.hint().isEmpty()
+                        ? "what counts: docs/formats/policy.md, section 3"
+                        : why.hint());
     }
 }

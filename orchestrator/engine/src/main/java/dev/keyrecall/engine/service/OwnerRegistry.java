@@ -49,14 +49,15 @@ public final class OwnerRegistry {
      * @param dryRun judges and counts, and writes nothing
      * @throws EngineException USAGE when a row is wrong: what is wrong with which, by lines
      */
-    public Imported take(String shown, List<TableRow> rows, boolean dryRun, LineProgress progress)
+    public TableImported take(
+            String shown, List<TableRow> rows, boolean dryRun, LineProgress progress)
             throws EngineException {
         Outcome outcome =
                 dryRun
                         ? engine.store().read(tx -> judge(tx, rows).outcome())
                         : engine.store().write(tx -> take(tx, rows, progress));
         return switch (outcome) {
-            case Done(Imported imported) -> imported;
+            case Done(TableImported imported) -> imported;
             case Refusal(LineFaults faults) -> throw faults.refusal(shown);
         };
     }
@@ -106,8 +107,8 @@ public final class OwnerRegistry {
                 created += before == null ? 1 : 0;
             }
         }
-        Imported imported =
-                new Imported(
+        TableImported imported =
+                new TableImported(
                         rows.size(), created, next.size() - created, asked.size() - next.size());
         return new Judged(faults, next, imported);
     }
@@ -146,7 +147,7 @@ public final class OwnerRegistry {
         }
     }
 
-    private static LedgerWriter.Entry imported(Imported imported) {
+    private static LedgerWriter.Entry imported(TableImported imported) {
         int named = imported.created() + imported.changed();
         return new LedgerWriter.Entry(
                 "owner",
@@ -223,7 +224,7 @@ public final class OwnerRegistry {
 
     private record Named(String owner, long line) {}
 
-    private record Judged(LineFaults faults, List<NamedOwner> next, Imported imported) {
+    private record Judged(LineFaults faults, List<NamedOwner> next, TableImported imported) {
         Outcome outcome() {
             return faults.none() ? new Done(imported) : new Refusal(faults);
         }
@@ -232,19 +233,9 @@ public final class OwnerRegistry {
     /** A transaction's result: it has written nothing when it refuses. */
     private sealed interface Outcome {}
 
-    private record Done(Imported imported) implements Outcome {}
+    private record Done(TableImported imported) implements Outcome {}
 
     private record Refusal(LineFaults faults) implements Outcome {}
-
-    /**
-     * What an import did.
-     *
-     * @param rows how many rows the file has
-     * @param created how many credentials have an owner named now that had none
-     * @param changed how many have another one named
-     * @param unchanged how many had that one named already
-     */
-    public record Imported(int rows, int created, int changed, int unchanged) {}
 
     /**
      * A named owner.

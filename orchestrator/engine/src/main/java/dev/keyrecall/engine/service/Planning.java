@@ -198,7 +198,7 @@ public final class Planning {
 
     private Planned make(Tx tx, PlanRequest request, Scope scope, SlotTable slots)
             throws EngineException {
-        Roles.require(engine, tx, Role.REQUESTER);
+        Authorization.require(engine, tx, Role.REQUESTER);
         LedgerPoint point = LedgerPoint.of(tx);
         Actor actor = engine.actor();
         PlanInput input =

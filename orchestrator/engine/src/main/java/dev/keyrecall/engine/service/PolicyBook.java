@@ -14,8 +14,6 @@ import dev.keyrecall.engine.policy.SignedDecision;
 import dev.keyrecall.engine.port.Policies.StoredPolicy;
 import dev.keyrecall.engine.port.StoreException;
 import dev.keyrecall.engine.port.Tx;
-import dev.keyrecall.engine.sshsig.SignatureRefusedException;
-import dev.keyrecall.engine.sshsig.SshSignature;
 import dev.keyrecall.spi.json.Json;
 
 import org.jspecify.annotations.Nullable;
@@ -172,14 +170,11 @@ public final class PolicyBook {
         for (int i = 0; i < signatures.size(); i++) {
             String text = signatures.get(i);
             try {
-                SshSignature signature = SshSignature.parse(text);
-                SignedDecision one = SignedDecision.ofPolicy(judge, file, signature, now);
+                SignedDecision one = SignedDecision.ofPolicy(judge, file, text, now);
                 counters.requireLater(one);
                 signed.putIfAbsent(one.person().name(), new Signed(text, one.fingerprint()));
-            } catch (SignatureRefusedException e) {
-                throw Refusals.signature(i + 1, String.valueOf(e.getMessage()), e.hint());
             } catch (ObjectionException e) {
-                throw Refusals.signature(i + 1, String.valueOf(e.getMessage()), e.hint());
+                throw HandingIn.refused(i + 1, e);
             }
         }
         return signed;

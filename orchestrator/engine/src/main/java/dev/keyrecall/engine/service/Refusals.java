@@ -1,7 +1,6 @@
 package dev.keyrecall.engine.service;
 
 import dev.keyrecall.engine.EngineException;
-import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.engine.port.Store;
 import dev.keyrecall.engine.port.Tx;
 
@@ -53,14 +52,6 @@ final class Refusals {
         } catch (GivenUp e) {
             throw e.why;
         }
-    }
-
-    /** A signature that does not count. */
-    static EngineException signature(int number, String why, String hint) {
-        return new EngineException(
-                Ending.REFUSED,
-                (number > 1 ? "signature " + number : "the signature") + " does not count: " + why,
-                hint.isEmpty() ? "what counts: docs/formats/policy.md, section 3" : hint);
     }
 
     private static final class GivenUp extends RuntimeException {

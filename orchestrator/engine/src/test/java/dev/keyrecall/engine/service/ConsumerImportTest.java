@@ -11,7 +11,6 @@ import dev.keyrecall.engine.imports.TableReader;
 import dev.keyrecall.engine.imports.TableRow;
 import dev.keyrecall.engine.imports.TableShape;
 import dev.keyrecall.engine.inventory.Consumer;
-import dev.keyrecall.engine.service.ConsumerImport.Imported;
 import dev.keyrecall.engine.testing.TestHome;
 import dev.keyrecall.spi.ConsumerTarget;
 import dev.keyrecall.spi.CredentialRef;
@@ -51,11 +50,11 @@ final class ConsumerImportTest {
         return home;
     }
 
-    private Imported take(boolean dryRun, String file) throws EngineException {
+    private TableImported take(boolean dryRun, String file) throws EngineException {
         return new ConsumerImport(home.engine).take("places.csv", rows(file), dryRun, (_, _) -> {});
     }
 
-    private Imported take(String file) throws EngineException {
+    private TableImported take(String file) throws EngineException {
         return take(false, file);
     }
 
@@ -92,10 +91,10 @@ final class ConsumerImportTest {
     @Test
     void oneTransactionTellsOfAllAndTheSameAgainOfNothing() throws EngineException {
         String file = HEAD + "a,toy.box,one,\na,toy.box,\"two, x\",pass\nb,toy.box,three,\n";
-        assertThat(take(true, file)).isEqualTo(new Imported(3, 3, 0, 0));
+        assertThat(take(true, file)).isEqualTo(new TableImported(3, 3, 0, 0));
         assertThat(registered()).isEmpty();
         int entries = home.ledger().size();
-        assertThat(take(file)).isEqualTo(new Imported(3, 3, 0, 0));
+        assertThat(take(file)).isEqualTo(new TableImported(3, 3, 0, 0));
         assertThat(registered())
                 .extracting(Consumer::ref, Consumer::target)
                 .containsExactly(
@@ -109,10 +108,10 @@ final class ConsumerImportTest {
         assertThat(told.getLast().object("details").canonical())
                 .isEqualTo("{\"change\":\"imported\",\"registered\":3,\"rows\":3}");
         verify();
-        assertThat(take(file + "a,toy.box,one,\n")).isEqualTo(new Imported(4, 0, 0, 3));
+        assertThat(take(file + "a,toy.box,one,\n")).isEqualTo(new TableImported(4, 0, 0, 3));
         assertThat(home.ledger()).hasSize(told.size());
         assertThat(take(HEAD + "a,toy.box,one,key\nb,toy.box,one,other\n"))
-                .isEqualTo(new Imported(2, 1, 1, 0));
+                .isEqualTo(new TableImported(2, 1, 1, 0));
         verify();
         assertThat(home.provider.writes).isZero();
         assertThat(home.provider.openAccounts).isZero();
@@ -161,7 +160,7 @@ final class ConsumerImportTest {
         take(HEAD + "a,toy.box,one,\n");
         home.provider.listed.remove("a");
         new InventoryRefresh(home.engine).refresh(null, (_, _) -> {});
-        assertThat(take(HEAD + "b,toy.box,one,\n")).isEqualTo(new Imported(1, 1, 0, 0));
+        assertThat(take(HEAD + "b,toy.box,one,\n")).isEqualTo(new TableImported(1, 1, 0, 0));
         verify();
     }
 
@@ -169,7 +168,7 @@ final class ConsumerImportTest {
     void twoCredentialsInOneDocumentExchangeTheirFields() throws EngineException {
         take(HEAD + "a,toy.box,one,x\nb,toy.box,one,y\n");
         assertThat(take(HEAD + "a,toy.box,one,y\nb,toy.box,one,x\n"))
-                .isEqualTo(new Imported(2, 0, 2, 0));
+                .isEqualTo(new TableImported(2, 0, 2, 0));
         verify();
     }
 

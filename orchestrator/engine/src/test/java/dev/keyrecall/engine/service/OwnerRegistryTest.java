@@ -15,7 +15,6 @@ import dev.keyrecall.engine.inventory.ObservedCredential;
 import dev.keyrecall.engine.inventory.OwnerSource;
 import dev.keyrecall.engine.inventory.Remarks;
 import dev.keyrecall.engine.service.InventoryView.Detail;
-import dev.keyrecall.engine.service.OwnerRegistry.Imported;
 import dev.keyrecall.engine.testing.TestHome;
 import dev.keyrecall.spi.AccountRef;
 import dev.keyrecall.spi.Credential;
@@ -55,11 +54,11 @@ final class OwnerRegistryTest {
         new InventoryRefresh(home.engine).refresh(null, (_, _) -> {});
     }
 
-    private Imported take(boolean dryRun, String file) throws EngineException {
+    private TableImported take(boolean dryRun, String file) throws EngineException {
         return registry.take("owners.csv", rows(file), dryRun, (_, _) -> {});
     }
 
-    private Imported take(String file) throws EngineException {
+    private TableImported take(String file) throws EngineException {
         return take(false, file);
     }
 
@@ -92,7 +91,7 @@ final class OwnerRegistryTest {
         assertThat(shown(a).ownerSource()).isEqualTo(OwnerSource.PROVIDER);
         assertThat(shown(b).ownerSource()).isNull();
         assertThat(take("ref,owner\n" + a + ",payments\n" + b + ",=1+1\n"))
-                .isEqualTo(new Imported(2, 2, 0, 0));
+                .isEqualTo(new TableImported(2, 2, 0, 0));
         home.provider.add(TestHome.LAB, "a", "others", Status.ACTIVE, home.clock.instant());
         refresh();
         assertThat(owner(a)).isEqualTo("payments");
@@ -113,10 +112,10 @@ final class OwnerRegistryTest {
     @Test
     void oneTransactionTellsOfAllAndTheSameAgainOfNothing() throws EngineException {
         String file = "ref,credential,owner\n" + a + ",,payments\n,b,core\n" + a + ",,payments\n";
-        assertThat(take(true, file)).isEqualTo(new Imported(3, 2, 0, 0));
+        assertThat(take(true, file)).isEqualTo(new TableImported(3, 2, 0, 0));
         assertThat(registry.all()).isEmpty();
         int entries = home.ledger().size();
-        assertThat(take(file)).isEqualTo(new Imported(3, 2, 0, 0));
+        assertThat(take(file)).isEqualTo(new TableImported(3, 2, 0, 0));
         assertThat(home.kinds().subList(entries, home.kinds().size()))
                 .containsExactly("inventory", "owner");
         assertThat(home.ledger().get(entries).object("details").get("owned"))
@@ -129,9 +128,9 @@ final class OwnerRegistryTest {
                                         + "\"}]"));
         assertThat(home.ledger().getLast().object("details").canonical())
                 .isEqualTo("{\"change\":\"imported\",\"named\":2,\"rows\":3}");
-        assertThat(take(file)).isEqualTo(new Imported(3, 0, 0, 2));
+        assertThat(take(file)).isEqualTo(new TableImported(3, 0, 0, 2));
         assertThat(home.ledger()).hasSize(entries + 2);
-        assertThat(take("ref,owner\n" + a + ",data\n")).isEqualTo(new Imported(1, 0, 1, 0));
+        assertThat(take("ref,owner\n" + a + ",data\n")).isEqualTo(new TableImported(1, 0, 1, 0));
         assertThat(home.ledger().getLast().object("details").integer("named")).isEqualTo(1);
         verify();
     }

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Whether the one who acts may: by the operating-system user, and only where a policy stands. */
-public final class Roles {
-    private Roles() {}
+public final class Authorization {
+    private Authorization() {}
 
     /**
      * Requires that whoever acts has a role.
