@@ -161,8 +161,9 @@ final class BadInputTest {
         try (Connection raw = raw();
                 Statement statement = raw.createStatement()) {
             statement.executeUpdate(
-                    "INSERT INTO approval (plan, digest, approver, os_user, at) SELECT plan.id,"
-                            + " digest, commitment, commitment, '2026-11-23T13:00:00.000000000Z'"
+                    "INSERT INTO approval (plan, digest, decision, approver, os_user, at) SELECT"
+                            + " plan.id, digest, 'approve', commitment, commitment,"
+                            + " '2026-11-23T13:00:00.000000000Z'"
                             + " FROM plan, opening");
         }
         String before = state();
