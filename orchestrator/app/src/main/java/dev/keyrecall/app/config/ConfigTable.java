@@ -2,24 +2,16 @@ package dev.keyrecall.app.config;
 
 import dev.keyrecall.app.console.Durations;
 import dev.keyrecall.engine.EngineException;
-
-import org.jspecify.annotations.Nullable;
-import org.tomlj.TomlArray;
-import org.tomlj.TomlPosition;
-import org.tomlj.TomlTable;
+import dev.keyrecall.engine.toml.StrictTable;
+import dev.keyrecall.engine.toml.TomlException;
 
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
@@ -33,15 +25,26 @@ public final class ConfigTable {
 
     private final Path file;
     private final String title;
-    private final TomlTable table;
-    private final TomlPosition position;
-    private final Set<String> known = new HashSet<>();
+    private final StrictTable table;
 
-    ConfigTable(Path file, String title, TomlTable table, TomlPosition position) {
+    ConfigTable(Path file, String title, StrictTable table) {
         this.file = file;
         this.title = title;
         this.table = table;
-        this.position = position;
+    }
+
+    /** Something that is read of it. */
+    @FunctionalInterface
+    private interface Reading<T> {
+        T read() throws TomlException;
+    }
+
+    private <T> T read(Reading<T> reading) throws EngineException {
+        try {
+            return reading.read();
+        } catch (TomlException e) {
+            throw Configuration.malformed(file, e);
+        }
     }
 
     /** The table's key in the file; empty for the whole. */
@@ -67,14 +70,13 @@ public final class ConfigTable {
         return optionalText(key).orElseThrow(() -> missing(key));
     }
 
-    /** A text that may stand there. */
+    /** A text that may stand there; not an empty one. */
     public Optional<String> optionalText(String key) throws EngineException {
-        Object value = value(key);
-        return switch (value) {
-            case null -> Optional.empty();
-            case String text when !text.isEmpty() -> Optional.of(text);
-            default -> throw wrong(key, "a text in quotes stands here");
-        };
+        Optional<String> text = read(() -> table.optionalText(key));
+        if (text.isPresent() && text.get().isEmpty()) {
+            throw wrong(key, "a text in quotes stands here");
+        }
+        return text;
     }
 
     /** One of some words. */
@@ -88,22 +90,12 @@ public final class ConfigTable {
 
     /** A whole number within bounds. */
     public long number(String key, long otherwise, long min, long max) throws EngineException {
-        Object value = value(key);
-        return switch (value) {
-            case null -> otherwise;
-            case Long number when number >= min && number <= max -> number;
-            default -> throw wrong(key, "a number from " + min + " to " + max + " stands here");
-        };
+        return read(() -> table.optionalNumber(key, min, max)).orElse(otherwise);
     }
 
     /** True or false. */
     public boolean flag(String key, boolean otherwise) throws EngineException {
-        Object value = value(key);
-        return switch (value) {
-            case null -> otherwise;
-            case Boolean flag -> flag;
-            default -> throw wrong(key, "true or false stands here, without quotes");
-        };
+        return read(() -> table.optionalFlag(key)).orElse(otherwise);
     }
 
     /** A duration, as on the command line: {@code "15m"}. */
@@ -169,32 +161,16 @@ public final class ConfigTable {
 
     /** A table in this one, if it stands there. */
     Optional<ConfigTable> table(String key) throws EngineException {
-        Object value = value(key);
-        return switch (value) {
-            case null -> Optional.empty();
-            case TomlTable inner -> Optional.of(new ConfigTable(file, key, inner, at(key)));
-            default -> throw wrong(key, "a table stands here: [" + key + "]");
-        };
+        return read(() -> table.optionalTable(key)).map(inner -> inner(key, inner));
     }
 
     /** Tables of one kind. */
     List<ConfigTable> tables(String key, int max) throws EngineException {
-        Object value = value(key);
-        if (value == null) {
-            return List.of();
-        }
-        if (!(value instanceof TomlArray array)
-                || !array.toList().stream().allMatch(TomlTable.class::isInstance)) {
-            throw wrong(key, "tables stand here: [[" + key + "]]");
-        }
-        if (array.size() > max) {
-            throw wrong(key, "there are more than " + max);
-        }
-        List<ConfigTable> tables = new ArrayList<>();
-        for (int i = 0; i < array.size(); i++) {
-            tables.add(new ConfigTable(file, key, array.getTable(i), array.inputPositionOf(i)));
-        }
-        return tables;
+        return read(() -> table.tables(key, max)).stream().map(one -> inner(key, one)).toList();
+    }
+
+    private ConfigTable inner(String key, StrictTable inner) {
+        return new ConfigTable(file, key, inner.alone());
     }
 
     /**
@@ -203,31 +179,20 @@ public final class ConfigTable {
      * @throws EngineException USAGE when a key stands there that nobody asked for
      */
     public void requireNothingElse() throws EngineException {
-        for (String key : table.keySet()) {
-            if (!known.contains(key)) {
-                throw wrong(
-                        key, "unknown here; known are " + String.join(", ", new TreeSet<>(known)));
-            }
-        }
+        read(
+                () -> {
+                    table.requireNothingElse();
+                    return true;
+                });
     }
 
     /** What is wrong with a key, and where it stands. */
     public EngineException wrong(String key, String why, String... hints) {
-        return Configuration.malformed(file, at(key), key + ": " + why, hints);
+        return Configuration.malformed(file, table.wrong(key, why), hints);
     }
 
     private EngineException missing(String key) {
         return Configuration.malformed(
-                file, position, "[" + title + "] has no " + key + ", and needs one");
-    }
-
-    private TomlPosition at(String key) {
-        TomlPosition found = table.inputPositionOf(List.of(key));
-        return Objects.requireNonNullElse(found, position);
-    }
-
-    private @Nullable Object value(String key) {
-        known.add(key);
-        return table.get(List.of(key));
+                file, table.wrong("[" + title + "] has no " + key + ", and needs one"));
     }
 }

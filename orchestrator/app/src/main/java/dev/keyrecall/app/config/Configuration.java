@@ -2,11 +2,8 @@ package dev.keyrecall.app.config;
 
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
-
-import org.tomlj.Toml;
-import org.tomlj.TomlParseError;
-import org.tomlj.TomlParseResult;
-import org.tomlj.TomlPosition;
+import dev.keyrecall.engine.toml.StrictTable;
+import dev.keyrecall.engine.toml.TomlException;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -53,20 +50,12 @@ public record Configuration(
      *     and column
      */
     public static Configuration parse(String text, Path file) throws EngineException {
-        TomlParseResult parsed;
+        ConfigTable top;
         try {
-            parsed = Toml.parse(text);
-        } catch (TomlParseError e) {
-            // What is wrong in the name of a table, it throws.
-            throw malformed(file, e.position(), String.valueOf(e.getMessage()));
-        } catch (StackOverflowError e) {
-            throw malformed(file, TomlPosition.positionAt(1, 1), "it is nested too deeply");
+            top = new ConfigTable(file, "", StrictTable.parse(text));
+        } catch (TomlException e) {
+            throw malformed(file, e);
         }
-        if (parsed.hasErrors()) {
-            TomlParseError first = parsed.errors().getFirst();
-            throw malformed(file, first.position(), String.valueOf(first.getMessage()));
-        }
-        ConfigTable top = new ConfigTable(file, "", parsed, TomlPosition.positionAt(1, 1));
         Optional<ConfigTable> store = top.table(STORE);
         List<ConfigTable> sinks = named(top.tables(SINK, TABLES_MAX));
         List<ConfigTable> anchors = named(top.tables(ANCHOR, TABLES_MAX));
@@ -87,12 +76,9 @@ public record Configuration(
         return tables;
     }
 
-    static EngineException malformed(Path file, TomlPosition at, String why, String... hints) {
+    static EngineException malformed(Path file, TomlException why, String... hints) {
         String first =
                 hints.length == 0 ? "what may stand there: docs/formats/config.md" : hints[0];
-        return new EngineException(
-                Ending.USAGE,
-                file + ", line " + at.line() + ", column " + at.column() + ": " + why,
-                first);
+        return new EngineException(Ending.USAGE, file + ", " + why.getMessage(), first);
     }
 }

@@ -285,13 +285,13 @@ class ArchitectureTest {
         "org.kohsuke..,           dev.keyrecall.github..",
         "org.bouncycastle..,      dev.keyrecall.vault..",
         "picocli..,               dev.keyrecall.app..",
-        "org.tomlj..,             dev.keyrecall.app.config..|dev.keyrecall.engine.policy..",
+        "org.tomlj..,             dev.keyrecall.engine.toml..",
         "com.sun.net.httpserver.., dev.keyrecall.lab.."
     })
     void aLibraryLivesInOneRoom(String library, String room) {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(room.split("\\|"))
+                .resideOutsideOfPackage(room)
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(library)

@@ -6,11 +6,8 @@ import dev.keyrecall.engine.sshsig.AllowedSigners;
 import dev.keyrecall.engine.sshsig.RevokedKeys;
 import dev.keyrecall.engine.sshsig.SignatureCheck;
 import dev.keyrecall.engine.sshsig.SignerListException;
-
-import org.tomlj.Toml;
-import org.tomlj.TomlParseError;
-import org.tomlj.TomlParseResult;
-import org.tomlj.TomlPosition;
+import dev.keyrecall.engine.toml.StrictTable;
+import dev.keyrecall.engine.toml.TomlException;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -19,7 +16,6 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -50,14 +46,20 @@ final class PolicyReader {
     private PolicyReader() {}
 
     static Policy read(byte[] file, String digest) throws PolicyException {
-        PolicyTable top = top(file);
+        Policy read;
+        try {
+            read = policy(top(file), digest);
+        } catch (TomlException e) {
+            throw new PolicyException(String.valueOf(e.getMessage()));
+        }
+        WorkingPolicy.require(read);
+        return read;
+    }
+
+    private static Policy policy(StrictTable top, String digest) throws TomlException {
         top.number("v", 1, 1);
-        PolicyTable approval = top.table("approval");
-        PolicyTable plans =
-                top.optionalTable("plans")
-                        .orElse(
-                                new PolicyTable(
-                                        "plans", Toml.parse(""), TomlPosition.positionAt(1, 1)));
+        StrictTable approval = top.table("approval");
+        StrictTable plans = top.optionalTable("plans").orElse(StrictTable.empty());
         Policy read =
                 new Policy(
                         matching(top, "organization", ORGANIZATION, "a-z, 0-9, '.' and '-'"),
@@ -72,53 +74,30 @@ final class PolicyReader {
                         quorum(approval.table("policy"), FOR_POLICY_MIN),
                         mass(approval),
                         Duration.ofMinutes(
-                                Objects.requireNonNull(
-                                        plans.numberOr(
-                                                "valid_minutes",
-                                                VALID_MINUTES,
-                                                1,
-                                                VALID_MINUTES_MAX))),
+                                plans.numberOr(
+                                        "valid_minutes", VALID_MINUTES, 1, VALID_MINUTES_MAX)),
                         mostUnits(plans),
-                        Objects.requireNonNull(
-                                plans.numberOr("drift_percent", DRIFT_PERCENT, 0, HUNDRED)));
+                        plans.numberOr("drift_percent", DRIFT_PERCENT, 0, HUNDRED));
         plans.requireNothingElse();
         approval.requireNothingElse();
         top.requireNothingElse();
-        WorkingPolicy.require(read);
         return read;
     }
 
-    private static PolicyTable top(byte[] file) throws PolicyException {
+    private static StrictTable top(byte[] file) throws PolicyException, TomlException {
         if (file.length > Policy.FILE_BYTES_MAX) {
             throw new PolicyException("it is longer than " + Policy.FILE_BYTES_MAX + " bytes");
         }
-        String text;
         try {
-            text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(file)).toString();
+            return StrictTable.parse(
+                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(file)).toString());
         } catch (CharacterCodingException e) {
             throw new PolicyException("it is not UTF-8");
         }
-        TomlParseResult parsed;
-        try {
-            parsed = Toml.parse(text);
-        } catch (TomlParseError e) {
-            // What is wrong in the name of a table, it throws.
-            throw malformed(e);
-        } catch (StackOverflowError e) {
-            throw new PolicyException("it is nested too deeply");
-        }
-        if (parsed.hasErrors()) {
-            throw malformed(parsed.errors().getFirst());
-        }
-        return new PolicyTable("", parsed, TomlPosition.positionAt(1, 1));
     }
 
-    private static PolicyException malformed(TomlParseError why) {
-        return new PolicyException(PolicyTable.where(why.position()) + why.getMessage());
-    }
-
-    private static String matching(PolicyTable table, String key, Pattern form, String what)
-            throws PolicyException {
+    private static String matching(StrictTable table, String key, Pattern form, String what)
+            throws TomlException {
         String text = table.text(key);
         if (!form.matcher(text).matches()) {
             throw table.wrong(key, "at most 64 of " + what + ", beginning with one of a-z and 0-9");
@@ -126,7 +105,7 @@ final class PolicyReader {
         return text;
     }
 
-    private static Optional<String> previous(PolicyTable top) throws PolicyException {
+    private static Optional<String> previous(StrictTable top) throws TomlException {
         Optional<String> previous = top.optionalText("previous");
         if (previous.isPresent() && !DIGEST.matcher(previous.get()).matches()) {
             throw top.wrong("previous", "the 64 lower-case digits of a SHA-256 stand here");
@@ -134,7 +113,7 @@ final class PolicyReader {
         return previous;
     }
 
-    private static AllowedSigners signers(PolicyTable top) throws PolicyException {
+    private static AllowedSigners signers(StrictTable top) throws TomlException {
         try {
             return AllowedSigners.parse(top.text("allowed_signers"));
         } catch (SignerListException e) {
@@ -142,7 +121,7 @@ final class PolicyReader {
         }
     }
 
-    private static RevokedKeys revoked(PolicyTable top) throws PolicyException {
+    private static RevokedKeys revoked(StrictTable top) throws TomlException {
         Optional<String> text = top.optionalText("revoked_keys");
         if (text.isEmpty() || text.get().isBlank()) {
             return RevokedKeys.none();
@@ -154,7 +133,7 @@ final class PolicyReader {
         }
     }
 
-    private static Set<String> origins(PolicyTable top) throws PolicyException {
+    private static Set<String> origins(StrictTable top) throws TomlException {
         Set<String> origins = top.texts("webauthn_origins", LIST_MAX);
         for (String origin : origins) {
             if (!ORIGIN.matcher(origin).matches()) {
@@ -164,7 +143,7 @@ final class PolicyReader {
         return origins;
     }
 
-    private static SortedMap<String, Person> people(PolicyTable table) throws PolicyException {
+    private static SortedMap<String, Person> people(StrictTable table) throws TomlException {
         SortedMap<String, Person> people = new TreeMap<>();
         for (String name : table.names(PEOPLE_MAX)) {
             if (!NAME.matcher(name).matches()) {
@@ -173,14 +152,14 @@ final class PolicyReader {
                         "a name is 1 to 64 of a-z, 0-9, '.', '_' and '-', beginning with a letter"
                                 + " or digit");
             }
-            PolicyTable person = table.table(name);
+            StrictTable person = table.table(name);
             people.put(name, new Person(name, roles(person), person.texts("os_users", LIST_MAX)));
             person.requireNothingElse();
         }
         return people;
     }
 
-    private static Set<Role> roles(PolicyTable person) throws PolicyException {
+    private static Set<Role> roles(StrictTable person) throws TomlException {
         Set<Role> roles = EnumSet.noneOf(Role.class);
         for (String word : person.texts("roles", LIST_MAX)) {
             Role found = null;
@@ -201,7 +180,7 @@ final class PolicyReader {
         return roles;
     }
 
-    private static Map<Mode, Quorum> ofModes(PolicyTable approval) throws PolicyException {
+    private static Map<Mode, Quorum> ofModes(StrictTable approval) throws TomlException {
         Map<Mode, Quorum> quorums = new EnumMap<>(Mode.class);
         for (Mode mode : Mode.values()) {
             quorums.put(mode, quorum(approval.table(mode.word()), 1));
@@ -209,8 +188,8 @@ final class PolicyReader {
         return quorums;
     }
 
-    private static Optional<Mass> mass(PolicyTable approval) throws PolicyException {
-        Optional<PolicyTable> table = approval.optionalTable("mass");
+    private static Optional<Mass> mass(StrictTable approval) throws TomlException {
+        Optional<StrictTable> table = approval.optionalTable("mass");
         if (table.isEmpty()) {
             return Optional.empty();
         }
@@ -218,7 +197,7 @@ final class PolicyReader {
         return Optional.of(new Mass(above, quorum(table.get(), 1)));
     }
 
-    private static Quorum quorum(PolicyTable table, int min) throws PolicyException {
+    private static Quorum quorum(StrictTable table, int min) throws TomlException {
         int signatures = table.number("signatures", min, Quorum.SIGNATURES_MAX);
         String word = table.optionalText("security_key").orElse(SecurityKeyRule.NONE.word());
         SecurityKeyRule found = null;
@@ -234,9 +213,9 @@ final class PolicyReader {
         return new Quorum(signatures, found);
     }
 
-    private static SortedMap<String, Integer> mostUnits(PolicyTable plans) throws PolicyException {
+    private static SortedMap<String, Integer> mostUnits(StrictTable plans) throws TomlException {
         SortedMap<String, Integer> most = new TreeMap<>();
-        Optional<PolicyTable> table = plans.optionalTable("most_units");
+        Optional<StrictTable> table = plans.optionalTable("most_units");
         if (table.isPresent()) {
             for (String provider : table.get().names(LIST_MAX)) {
                 if (!PROVIDER.matcher(provider).matches()) {
