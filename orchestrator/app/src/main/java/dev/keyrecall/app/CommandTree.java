@@ -5,7 +5,9 @@ import dev.keyrecall.app.command.AccountCheckCommand;
 import dev.keyrecall.app.command.AccountListCommand;
 import dev.keyrecall.app.command.ApproveCommand;
 import dev.keyrecall.app.command.CampaignAbortCommand;
+import dev.keyrecall.app.command.CampaignAcknowledgeCommand;
 import dev.keyrecall.app.command.CampaignCertificateCommand;
+import dev.keyrecall.app.command.CampaignCloseCommand;
 import dev.keyrecall.app.command.CampaignListCommand;
 import dev.keyrecall.app.command.CampaignPauseCommand;
 import dev.keyrecall.app.command.CampaignResumeCommand;
@@ -68,6 +70,11 @@ import dev.keyrecall.app.command.VaultSealCommand;
 import dev.keyrecall.app.command.VaultShredCommand;
 import dev.keyrecall.app.command.VaultStatusCommand;
 import dev.keyrecall.app.command.VaultUnsealCommand;
+import dev.keyrecall.app.command.WaiverAgreeCommand;
+import dev.keyrecall.app.command.WaiverCreateCommand;
+import dev.keyrecall.app.command.WaiverExportCommand;
+import dev.keyrecall.app.command.WaiverListCommand;
+import dev.keyrecall.app.command.WaiverShowCommand;
 
 import picocli.CommandLine;
 import picocli.CommandLine.TypeConversionException;
@@ -141,7 +148,17 @@ final class CommandTree {
                             leaf("pause", CampaignPauseCommand::new),
                             leaf("resume", CampaignResumeCommand::new),
                             leaf("abort", CampaignAbortCommand::new),
+                            leaf("acknowledge", CampaignAcknowledgeCommand::new),
+                            leaf("close", CampaignCloseCommand::new),
                             leaf("certificate", CampaignCertificateCommand::new)),
+                    group(
+                            "waiver",
+                            "Who answers for credentials that stay alive, and until when.",
+                            leaf("create", WaiverCreateCommand::new),
+                            leaf("show", WaiverShowCommand::new),
+                            leaf("export", WaiverExportCommand::new),
+                            leaf("agree", WaiverAgreeCommand::new),
+                            leaf("list", WaiverListCommand::new)),
                     group(
                             "ledger",
                             "The append-only log of everything that was done.",

@@ -79,8 +79,9 @@ final class SupportPage {
 
     private void blindSpots(List<BlindSpot> spots) {
         page.append("\n### Blind spots: what cannot be listed, and is named in every certificate");
-        page.append("\n\n| what | why | source |\n|---|---|---|\n");
-        spots.forEach(spot -> row(spot.what(), spot.why(), link(spot.source())));
+        page.append("\n\n| name | what | why | source |\n|---|---|---|---|\n");
+        spots.forEach(
+                spot -> row("`" + spot.name() + "`", spot.what(), spot.why(), link(spot.source())));
     }
 
     private void row(String... cells) {

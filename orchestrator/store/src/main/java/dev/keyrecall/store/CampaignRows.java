@@ -8,10 +8,14 @@ import dev.keyrecall.engine.port.Campaigns;
 import dev.keyrecall.spi.CredentialRef;
 
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** The tables {@code plan}, {@code approval}, {@code campaign} and {@code unit}. */
+/**
+ * The tables {@code plan}, {@code approval}, {@code campaign}, {@code unit} and {@code
+ * acknowledgement}.
+ */
 record CampaignRows(Transaction transaction) implements Campaigns {
     private static final String CREATE_PLAN =
             "INSERT INTO plan (id, campaign, digest, bytes) VALUES (?, ?, ?, ?)";
@@ -90,6 +94,24 @@ record CampaignRows(Transaction transaction) implements Campaigns {
             FROM unit WHERE campaign = ? ORDER BY ordinal
             """;
 
+    private static final String LAPSED =
+            """
+            SELECT DISTINCT campaign FROM unit WHERE state = 'waived' AND resume_after <= ?
+            ORDER BY campaign
+            """;
+
+    private static final String ACKNOWLEDGE =
+            """
+            INSERT INTO acknowledgement (campaign, account, name, what, person, os_user, at)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            """;
+
+    private static final String ACKNOWLEDGED =
+            """
+            SELECT campaign, account, name, what, person, os_user, at
+            FROM acknowledgement WHERE campaign = ? ORDER BY number
+            """;
+
     @Override
     public void createPlan(StoredPlan plan) {
         transaction.update(CREATE_PLAN, plan.id(), plan.campaign(), plan.digest(), plan.bytes());
@@ -131,11 +153,6 @@ record CampaignRows(Transaction transaction) implements Campaigns {
     }
 
     private static StoredApproval approval(Row row) throws SQLException {
-        String signature = row.textOrNull("signature");
-        String policy = row.textOrNull("policy");
-        if ((signature == null) != (policy == null)) {
-            throw new IllegalArgumentException("a signature stands there without its policy");
-        }
         return new StoredApproval(
                 row.text("plan"),
                 row.text("digest"),
@@ -143,7 +160,7 @@ record CampaignRows(Transaction transaction) implements Campaigns {
                 row.text("approver"),
                 row.text("os_user"),
                 row.time("at"),
-                signature == null || policy == null ? null : new Signed(policy, signature));
+                Columns.signed(row));
     }
 
     @Override
@@ -199,6 +216,40 @@ record CampaignRows(Transaction transaction) implements Campaigns {
     @Override
     public List<Unit> units(String campaign) {
         return transaction.list(UNITS, CampaignRows::unit, campaign);
+    }
+
+    @Override
+    public List<String> lapsed(Instant by) {
+        return transaction.list(LAPSED, row -> row.text("campaign"), Columns.time(by));
+    }
+
+    @Override
+    public void acknowledge(Acknowledgement one) {
+        transaction.update(
+                ACKNOWLEDGE,
+                one.campaign(),
+                one.account(),
+                one.name(),
+                one.what(),
+                one.person(),
+                one.osUser(),
+                Columns.time(one.at()));
+    }
+
+    @Override
+    public List<Acknowledgement> acknowledged(String campaign) {
+        return transaction.list(ACKNOWLEDGED, CampaignRows::acknowledgement, campaign);
+    }
+
+    private static Acknowledgement acknowledgement(Row row) throws SQLException {
+        return new Acknowledgement(
+                row.text("campaign"),
+                row.text("account"),
+                row.text("name"),
+                row.text("what"),
+                row.text("person"),
+                row.text("os_user"),
+                row.time("at"));
     }
 
     private static StoredPlan plan(Row row) throws SQLException {

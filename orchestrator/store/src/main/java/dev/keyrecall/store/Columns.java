@@ -1,10 +1,12 @@
 package dev.keyrecall.store;
 
+import dev.keyrecall.engine.port.Campaigns.Signed;
 import dev.keyrecall.spi.AccountRef;
 import dev.keyrecall.spi.json.Json;
 
 import org.jspecify.annotations.Nullable;
 
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -50,6 +52,16 @@ final class Columns {
         digits(text, 17, 2, utc.getSecond());
         digits(text, 20, 9, utc.getNano());
         return text.toString();
+    }
+
+    /** The signature of somebody's word, and the policy it was judged by; null of a claim. */
+    static @Nullable Signed signed(Row row) throws SQLException {
+        String signature = row.textOrNull("signature");
+        String policy = row.textOrNull("policy");
+        if ((signature == null) != (policy == null)) {
+            throw new IllegalArgumentException("a signature stands there without its policy");
+        }
+        return signature == null || policy == null ? null : new Signed(policy, signature);
     }
 
     static @Nullable String timeOrNull(@Nullable Instant instant) {

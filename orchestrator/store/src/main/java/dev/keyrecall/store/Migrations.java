@@ -28,7 +28,8 @@ record Migrations(List<String> scripts) {
                             "sqlite/0001-first.sql",
                             "sqlite/0001-vault.sql",
                             "sqlite/0001-anchors.sql",
-                            "sqlite/0001-openings.sql"));
+                            "sqlite/0001-openings.sql",
+                            "sqlite/0001-waivers.sql"));
 
     Migrations {
         scripts = List.copyOf(scripts);

@@ -25,6 +25,7 @@ record PostgresMigrations(List<String> scripts) {
                             "postgres/0001-anchors.sql",
                             "postgres/0001-sinks.sql",
                             "postgres/0001-openings.sql",
+                            "postgres/0001-waivers.sql",
                             "postgres/0001-laws.sql"));
 
     private static final String STANDS =

@@ -16,6 +16,7 @@ import dev.keyrecall.engine.port.Secrets;
 import dev.keyrecall.engine.port.SignedHeads;
 import dev.keyrecall.engine.port.Sinks;
 import dev.keyrecall.engine.port.Tx;
+import dev.keyrecall.engine.port.Waivers;
 
 import java.time.Instant;
 import java.util.List;
@@ -50,6 +51,11 @@ record Repositories(Transaction transaction) implements Tx {
     @Override
     public Policies policies() {
         return new PolicyRows(transaction);
+    }
+
+    @Override
+    public Waivers waivers() {
+        return new WaiverRows(transaction);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.keyrecall.store;
 
 import dev.keyrecall.engine.campaign.Step;
 import dev.keyrecall.engine.contract.Samples;
+import dev.keyrecall.engine.policy.Decision;
 import dev.keyrecall.engine.port.Anchors.Kind;
 import dev.keyrecall.engine.port.Anchors.Receipt;
 import dev.keyrecall.engine.port.Journal.OutcomeKind;
@@ -29,6 +30,10 @@ final class FullStore {
                     tx.lanes().put(Samples.lane(5));
                     tx.policies().add(Samples.policy(1));
                     tx.campaigns().addApproval(Samples.approval(Samples.PLAN));
+                    tx.waivers().add(Samples.waiver("waiver-1"));
+                    tx.waivers().addVoice(Samples.voice("waiver-1", Decision.APPROVE));
+                    tx.campaigns()
+                            .acknowledge(Samples.acknowledgement(Samples.CAMPAIGN, "sessions"));
                     tx.openings().add(new Opening("0a".repeat(32), Samples.filled(32, 4), "ada"));
                     Samples.append(tx, 0);
                     Samples.append(tx, 1);

@@ -44,6 +44,16 @@ final class PostgresSchemaTest {
                     TRUNCATE approval                              | an approval is immutable
                     UPDATE policy SET bytes = '\\x00'              | a policy is immutable
                     DELETE FROM policy                             | a policy is immutable
+                    UPDATE waiver SET bytes = '\\x00'             | a waiver is immutable
+                    DELETE FROM waiver                             | a waiver is immutable
+                    TRUNCATE waiver CASCADE                        | a waiver is immutable
+                    INSERT INTO waiver SELECT 77, id, campaign, digest, bytes FROM waiver | waiver_is_written_once
+                    UPDATE waiver_voice SET decision = 'approve'   | a waiver is immutable
+                    DELETE FROM waiver_voice                       | a waiver is immutable
+                    TRUNCATE waiver_voice                          | a waiver is immutable
+                    UPDATE acknowledgement SET what = 'x'          | an acknowledgement is immutable
+                    DELETE FROM acknowledgement                    | an acknowledgement is immutable
+                    TRUNCATE acknowledgement                       | an acknowledgement is immutable
                     UPDATE leaf SET leaf = '\\x00'                 | a leaf is immutable
                     DELETE FROM leaf                               | a leaf is immutable
                     TRUNCATE leaf                                  | a leaf is immutable

@@ -42,6 +42,12 @@ final class SqliteSchemaTest {
                     DELETE FROM approval                           | an approval is immutable
                     UPDATE policy SET bytes = x'00'                | a policy is immutable
                     DELETE FROM policy                             | a policy is immutable
+                    UPDATE waiver SET bytes = x'00'                | a waiver is immutable
+                    DELETE FROM waiver                             | a waiver is immutable
+                    UPDATE waiver_voice SET decision = 'approve'   | a waiver is immutable
+                    DELETE FROM waiver_voice                       | a waiver is immutable
+                    UPDATE acknowledgement SET what = 'x'          | an acknowledgement is immutable
+                    DELETE FROM acknowledgement                    | an acknowledgement is immutable
                     UPDATE leaf SET leaf = x'00'                   | a leaf is immutable
                     DELETE FROM leaf                               | a leaf is immutable
                     INSERT INTO leaf VALUES (3, zeroblob(32), zeroblob(32), x'00') | the ledger has no gap
@@ -106,6 +112,10 @@ final class SqliteSchemaTest {
                     INSERT OR REPLACE INTO approval SELECT number, plan, digest, 'deny', approver, os_user, at, NULL, NULL FROM approval | immutable
                     INSERT OR REPLACE INTO policy SELECT serial, digest, x'00', signatures, at FROM policy | a policy stands once
                     INSERT OR REPLACE INTO policy SELECT 2, digest, x'00', signatures, at FROM policy | a policy stands once
+                    INSERT OR REPLACE INTO waiver SELECT number, 'x', campaign, digest, x'00' FROM waiver | a waiver is immutable
+                    INSERT OR REPLACE INTO waiver SELECT 77, id, campaign, digest, x'00' FROM waiver | a waiver is immutable
+                    INSERT OR REPLACE INTO waiver_voice SELECT number, waiver, digest, 'withdraw', person, os_user, at, NULL, NULL FROM waiver_voice | a waiver is immutable
+                    INSERT OR REPLACE INTO acknowledgement SELECT number, campaign, account, name, 'x', person, os_user, at FROM acknowledgement | an acknowledgement is immutable
                     INSERT OR REPLACE INTO opening SELECT commitment, salt, 'x' FROM opening | one opening
                     INSERT OR REPLACE INTO opening SELECT hex(salt), salt, text FROM opening | one opening
                     INSERT OR REPLACE INTO lane SELECT account, owner, 4, lease_until FROM lane | never falls
@@ -142,6 +152,9 @@ final class SqliteSchemaTest {
                         "plan",
                         "approval",
                         "policy",
+                        "waiver",
+                        "waiver_voice",
+                        "acknowledgement",
                         "opening",
                         "lane",
                         "intent",
@@ -183,6 +196,15 @@ final class SqliteSchemaTest {
                 "INSERT INTO policy SELECT 2, digest || 'x', bytes, signatures, at FROM policy",
                 "INSERT INTO policy SELECT 2, replace(digest, '0', '9'), bytes, 'x', at FROM"
                         + " policy",
+                "INSERT INTO waiver_voice SELECT 77, waiver, digest, 'deny', person, os_user, at,"
+                        + " NULL, NULL FROM waiver_voice",
+                "INSERT INTO waiver_voice SELECT 77, waiver, digest, decision, 'x', os_user, at,"
+                        + " NULL, NULL FROM waiver_voice",
+                "INSERT INTO waiver_voice SELECT 77, waiver, digest, decision, person, os_user,"
+                        + " at, NULL, 'x' FROM waiver_voice",
+                "INSERT INTO waiver SELECT 77, 'x', campaign, 'short', bytes FROM waiver",
+                "INSERT INTO acknowledgement SELECT 77, campaign, account, '', what, person,"
+                        + " os_user, at FROM acknowledgement",
                 "UPDATE unit SET state = 'lost'",
                 "UPDATE unit SET ordinal = 0 WHERE ordinal = 3",
                 "UPDATE unit SET next_step = -1",

@@ -74,7 +74,15 @@ public final class AccountCheckCommand extends Action {
                                                                 + String.join(
                                                                         ", ", kind.options()))));
         check.blindSpots()
-                .forEach(spot -> invocation.say("blind spot: " + spot.what() + ": " + spot.why()));
+                .forEach(
+                        spot ->
+                                invocation.say(
+                                        "blind spot "
+                                                + spot.name()
+                                                + ": "
+                                                + spot.what()
+                                                + ": "
+                                                + spot.why()));
     }
 
     private static Json document(Account account, AccountCheck check) {
@@ -125,6 +133,7 @@ public final class AccountCheckCommand extends Action {
                                         .map(
                                                 spot ->
                                                         Json.object()
+                                                                .put("name", spot.name())
                                                                 .put("what", spot.what())
                                                                 .put("why", spot.why())
                                                                 .put(

@@ -85,7 +85,7 @@ final class CampaignWatch {
     static boolean hasEnded(Status status) {
         return switch (status.campaign().state()) {
             case PLANNED, RUNNING -> false;
-            case SOAKING, PARTIAL, DONE -> true;
+            case SOAKING, PARTIAL, DONE, CLOSED -> true;
         };
     }
 

@@ -2,7 +2,6 @@ package dev.keyrecall.app.command;
 
 import dev.keyrecall.app.home.Session;
 import dev.keyrecall.engine.EngineException;
-import dev.keyrecall.engine.campaign.Campaign;
 import dev.keyrecall.engine.inventory.Consumer;
 import dev.keyrecall.engine.service.ConsumerRegistry;
 import dev.keyrecall.engine.service.InventoryView;
@@ -89,7 +88,7 @@ public final class ConsumerRemoveCommand extends Action {
     private static List<String> planned(InventoryView inventory, CredentialRef ref) {
         return inventory.show(ref).stream()
                 .flatMap(detail -> detail.campaigns().stream())
-                .filter(part -> part.campaign().state() != Campaign.State.DONE)
+                .filter(part -> !part.campaign().state().ended())
                 .filter(part -> part.unit().ref().equals(ref) && !part.unit().state().terminal())
                 .map(part -> part.campaign().plan())
                 .toList();

@@ -10,6 +10,7 @@ import dev.keyrecall.engine.service.Detection;
 import dev.keyrecall.engine.service.InventoryAcceptance;
 import dev.keyrecall.engine.service.InventoryAcceptance.Difference;
 import dev.keyrecall.engine.service.InventoryRefresh;
+import dev.keyrecall.engine.service.WaiverBook;
 import dev.keyrecall.spi.AccountRef;
 import dev.keyrecall.spi.json.Json;
 
@@ -51,6 +52,7 @@ public final class DetectCommand extends Action {
                 Refreshing.refresh(invocation, new InventoryRefresh(session.engine()), only)
                         .forEach(one -> invocation.note(Refreshing.text(one)));
             }
+            new WaiverBook(session.engine()).lapse();
             findings = new Detection(session.engine()).detect(only);
             warnOfBaseline(new InventoryAcceptance(session.engine()).difference());
         }

@@ -53,6 +53,18 @@ final class Moments {
         return moment(option, text, now, true);
     }
 
+    /**
+     * A moment that is to come: an instant, a day's end, or in how long.
+     *
+     * @param text such as {@code 30d}
+     */
+    static Instant coming(String option, String text, Instant now) throws EngineException {
+        if (!AGO.matcher(text).matches()) {
+            return moment(option, text, now, true);
+        }
+        return now.plus(Arguments.duration(option, text));
+    }
+
     private static Instant moment(String option, String text, Instant now, boolean last)
             throws EngineException {
         try {

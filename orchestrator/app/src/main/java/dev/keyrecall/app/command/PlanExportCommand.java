@@ -1,10 +1,7 @@
 package dev.keyrecall.app.command;
 
 import dev.keyrecall.app.home.Session;
-import dev.keyrecall.app.io.DiskFailure;
-import dev.keyrecall.app.io.PartFile;
 import dev.keyrecall.engine.EngineException;
-import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.engine.campaign.Plan;
 import dev.keyrecall.engine.campaign.PlanDocument;
 import dev.keyrecall.engine.policy.Decision;
@@ -17,11 +14,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Optional;
 
 /** {@code plan export}. */
@@ -59,8 +53,9 @@ public final class PlanExportCommand extends Action {
             rendering = planning.render(plan);
             policy = new PolicyBook(session.engine()).current();
         }
-        Path json = write(id + ".json", bytes);
-        Path text = write(id + ".txt", rendering.getBytes(StandardCharsets.UTF_8));
+        SignedFile files = new SignedFile(invocation.io(), folder, "plan");
+        Path json = files.write(id + ".json", bytes);
+        Path text = files.write(id + ".txt", rendering.getBytes(StandardCharsets.UTF_8));
         String digest = PlanDocument.digest(bytes);
         Optional<String> namespace =
                 policy.map(one -> Decision.APPROVE.namespace(one.organization()));
@@ -86,36 +81,5 @@ public final class PlanExportCommand extends Action {
                             "then: keyrecall approve " + id + " --signature " + json + ".sig");
                 });
         return DONE;
-    }
-
-    /** What stands there already with the same content is as good. */
-    private Path write(String name, byte[] content) throws EngineException {
-        Path shown = folder.resolve(name).normalize();
-        Path file = invocation.io().directory().resolve(folder).resolve(name).normalize();
-        if (stands(file, shown, content)) {
-            return shown;
-        }
-        PartFile.Target target = new PartFile.Target(file, "plan");
-        try (PartFile part =
-                PartFile.begin(target, invocation.io().random(), invocation.io().signals())) {
-            part.out().write(content);
-            part.name();
-        } catch (IOException e) {
-            throw target.failed(e);
-        }
-        return shown;
-    }
-
-    private static boolean stands(Path file, Path shown, byte[] content) throws EngineException {
-        try {
-            return Files.isRegularFile(file)
-                    && Files.size(file) == content.length
-                    && Arrays.equals(Files.readAllBytes(file), content);
-        } catch (IOException e) {
-            throw new EngineException(
-                    Ending.USAGE,
-                    shown + " stands there and cannot be read: " + DiskFailure.why(e),
-                    "name another folder with --out");
-        }
     }
 }

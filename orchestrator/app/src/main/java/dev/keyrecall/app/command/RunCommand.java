@@ -13,6 +13,7 @@ import dev.keyrecall.engine.run.CampaignRun;
 import dev.keyrecall.engine.run.RunOptions;
 import dev.keyrecall.engine.run.RunResult;
 import dev.keyrecall.engine.service.Planning;
+import dev.keyrecall.engine.service.ScopedUnits;
 import dev.keyrecall.spi.json.Json;
 
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ import java.util.concurrent.atomic.AtomicInteger;
         footer = {
             "  keyrecall run PLAN",
             "  keyrecall run PLAN --canary 3",
+            "  keyrecall run PLAN --only owner=payments",
             "  keyrecall run PLAN --resume --stop-above 20"
         })
 public final class RunCommand extends Action {
@@ -62,6 +64,14 @@ public final class RunCommand extends Action {
                             + " (of ten at least).")
     @Nullable Integer stopAbove;
 
+    @Option(
+            names = "--only",
+            paramLabel = "SCOPE",
+            description =
+                    "Run only the units that a scope names now; the others stay as they are, and"
+                            + " hold the campaign open.")
+    @Nullable String only;
+
     @Option(names = "--verbose", description = "Also a line for every step of every unit.")
     boolean verbose;
 
@@ -71,10 +81,11 @@ public final class RunCommand extends Action {
 
     @Override
     public Integer call() throws EngineException {
-        RunOptions options = options();
+        requireInRange();
         RunResult result;
         try (Session session = invocation.unlock()) {
             Plan plan = new Planning(session.engine()).load(planId);
+            RunOptions options = options(session, plan);
             // No call is made that a log cannot tell of.
             session.sign();
             requireLog(session, "nothing was begun");
@@ -95,7 +106,15 @@ public final class RunCommand extends Action {
         return Ending.PARTIAL.exitCode();
     }
 
-    private RunOptions options() throws EngineException {
+    private RunOptions options(Session session, Plan plan) throws EngineException {
+        return new RunOptions(
+                resume,
+                canary == null ? RunOptions.ALL : canary,
+                stopAbove == null ? RunOptions.ALL : stopAbove,
+                only == null ? null : ScopedUnits.of(session.engine(), plan, only));
+    }
+
+    private void requireInRange() throws EngineException {
         if (canary != null && canary < 1) {
             throw new EngineException(
                     Ending.USAGE, "a canary has one unit at least", "for example: --canary 3");
@@ -106,10 +125,6 @@ public final class RunCommand extends Action {
                     "--stop-above takes a percentage, 0 to " + PERCENT_MAX,
                     "for example: --stop-above 20");
         }
-        return new RunOptions(
-                resume,
-                canary == null ? RunOptions.ALL : canary,
-                stopAbove == null ? RunOptions.ALL : stopAbove);
     }
 
     private RunResult run(Session session, Plan plan, RunOptions options) throws EngineException {

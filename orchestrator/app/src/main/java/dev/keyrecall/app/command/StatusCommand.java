@@ -43,7 +43,7 @@ public final class StatusCommand extends Action {
         AgentLook agent = AgentLook.at(invocation.io(), invocation.home());
         try (Session session = Session.locked(invocation.io(), invocation.home())) {
             anchored = session.anchors().look().anchored();
-            status = HomeStatus.of(session.store());
+            status = HomeStatus.of(session.store(), invocation.io().clock().instant());
             sinks = SinkLooks.of(invocation.io(), invocation.home(), session.store());
         }
         if (invocation.json()) {

@@ -8,6 +8,7 @@ import dev.keyrecall.engine.port.LedgerRows.Head;
 import dev.keyrecall.engine.port.Policies.StoredPolicy;
 import dev.keyrecall.engine.port.Store;
 import dev.keyrecall.engine.port.Tx;
+import dev.keyrecall.engine.service.CampaignReading;
 import dev.keyrecall.spi.AccountRef;
 
 import org.jspecify.annotations.Nullable;
@@ -34,16 +35,16 @@ public record HomeStatus(
         @Nullable String ledgerRoot,
         Optional<Integer> policy) {
     /** Reads it on one snapshot. */
-    public static HomeStatus of(Store store) {
-        return store.read(HomeStatus::read);
+    public static HomeStatus of(Store store, Instant now) {
+        return store.read(tx -> read(tx, now));
     }
 
-    private static HomeStatus read(Tx tx) {
+    private static HomeStatus read(Tx tx, Instant now) {
         Optional<Head> head = tx.ledger().head();
         return new HomeStatus(
                 tx.accounts().all().stream().map(account -> line(tx, account)).toList(),
-                tx.campaigns().all().stream()
-                        .filter(campaign -> campaign.state() != Campaign.State.DONE)
+                CampaignReading.all(tx, now).stream()
+                        .filter(campaign -> !campaign.state().ended())
                         .filter(campaign -> campaign.hold() != Campaign.Hold.ABORTED)
                         .map(
                                 campaign ->

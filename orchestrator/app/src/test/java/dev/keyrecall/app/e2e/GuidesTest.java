@@ -22,6 +22,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Every command of the guides to the vault is run, in order, against a lab and real files. */
 @Timeout(300)
@@ -115,6 +117,45 @@ final class GuidesTest {
         assertThat(stage.console.run("campaign", "list").requireExit(0).out())
                 .contains("done")
                 .contains("planned, aborted");
+    }
+
+    @Test
+    void theClosingGuideRuns() throws IOException, InterruptedException {
+        List<String> ids =
+                stage.lab.truth().credentials().stream()
+                        .filter(credential -> !credential.operator())
+                        .map(credential -> credential.id())
+                        .toList();
+        Guide guide =
+                guide("closing.md")
+                        .saying("FIRST", Stage.ref(ids.getFirst()).toString())
+                        .saying("SECOND", Stage.ref(ids.getLast()).toString());
+        guide.before("keyrecall approve PLAN", () -> guide.saying("PLAN", newest("plan", "plan")))
+                .before(
+                        "keyrecall campaign close CAMPAIGN   #",
+                        () -> guide.saying("CAMPAIGN", newest("campaign", "campaign")))
+                .before(
+                        "keyrecall waiver agree WAIVER --as carol",
+                        () -> guide.saying("WAIVER", newest("waiver", "waiver")))
+                .before("CAMPAIGN NAMES", () -> guide.saying("NAMES", String.join(" ", unknown())));
+        assertThat(guide.run()).hasSizeGreaterThan(12);
+        assertThat(stage.console.run("campaign", "list").requireExit(0).out()).contains("closed");
+    }
+
+    /** The blind spots of the newest campaign that nobody has acknowledged. */
+    private Set<String> unknown() {
+        String campaign = newest("campaign", "campaign");
+        Json all =
+                Json.parse(
+                        stage.console
+                                .run("campaign", "acknowledge", campaign, "--json")
+                                .requireExit(0)
+                                .out());
+        Set<String> names = new TreeSet<>();
+        for (Json one : ((Json.Arr) all).items()) {
+            names.add(((Json.Obj) one).text("name"));
+        }
+        return names;
     }
 
     private String newest(String what, String member) {

@@ -8,7 +8,6 @@ import dev.keyrecall.app.wiring.SystemIo;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.port.StoreException;
 import dev.keyrecall.engine.service.LedgerReading;
-import dev.keyrecall.engine.testing.Signatories;
 import dev.keyrecall.lab.LabPopulation;
 import dev.keyrecall.store.SqliteStore;
 
@@ -47,6 +46,9 @@ final class TamperedStateTest {
                     "plan",
                     "policy",
                     "approval",
+                    "waiver",
+                    "waiver_voice",
+                    "acknowledgement",
                     "campaign",
                     "unit",
                     "intent",
@@ -78,66 +80,8 @@ final class TamperedStateTest {
         return stage.home.resolve("keyrecall.db");
     }
 
-    /** A campaign that is done, one that was never begun, and something that nobody accepted. */
     private void happened() throws Exception {
-        String plan = stage.planned("exposure");
-        stage.console.run("run", plan).requireExit(0);
-        stage.lab.faults().clear();
-        String operator = stage.lab.truth().operator().principal();
-        stage.lab.createBehindBack(operator);
-        stage.console.run("inventory", "refresh").requireExit(0);
-        stage.console.run("detect");
-        owned();
-        stage.planned("hygiene");
-        governed();
-        stage.console.run("ledger", "verify").requireExit(0);
-    }
-
-    /** Two policies, a plan with a signature for it and one against it, and a campaign held. */
-    private void governed() throws Exception {
-        Governance governance = new Governance(stage.console, folder);
-        governance.adopt("bob", "carol").requireExit(0);
-        String digest =
-                stage.console
-                        .run("policy", "show", "--json")
-                        .requireExit(0)
-                        .document()
-                        .text("digest");
-        governance.people.after(digest).section("plans", "valid_minutes = 60");
-        governance.adopt("carol", "dave").requireExit(0);
-        String plan =
-                stage.console
-                        .run("plan", "create", "--mode", "exposure", "--scope", "all", "--json")
-                        .requireExit(0)
-                        .document()
-                        .text("plan");
-        governance.sign(plan, "bob", Signatories.PLAN).requireExit(0);
-        governance.sign(plan, "carol", Signatories.DENY).requireExit(0);
-        stage.console.run("stop", "--all").requireExit(0);
-    }
-
-    /** An owner for each credential of the lab, but for one that is taken back. */
-    private void owned() {
-        StringBuilder file = new StringBuilder("credential,owner\n");
-        stage.lab.truth().credentials().stream()
-                .map(one -> one.id() + ",team-" + one.principal() + "\n")
-                .forEach(file::append);
-        stage.console.fed(file.toString(), "inventory", "owner", "import", "-").requireExit(0);
-        String one = stage.lab.truth().credentials().getFirst().id();
-        stage.console
-                .fed(
-                        "credential,kind,target,option.json-key\n"
-                                + (one + ",aws.secretsmanager,imported/whole,\n")
-                                + (one + ",aws.secretsmanager,imported/field,secret\n"),
-                        "inventory",
-                        "consumer",
-                        "import",
-                        "-")
-                .requireExit(0);
-        String last = stage.lab.truth().credentials().getLast().id();
-        stage.console
-                .run("inventory", "owner", "remove", Stage.ref(last).toString())
-                .requireExit(0);
+        new FullHome(stage, folder).happened();
     }
 
     @Test

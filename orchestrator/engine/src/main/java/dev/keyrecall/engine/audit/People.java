@@ -3,6 +3,8 @@ package dev.keyrecall.engine.audit;
 import dev.keyrecall.engine.audit.Report.Person;
 import dev.keyrecall.spi.json.Json;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,14 +20,23 @@ final class People {
     private final Map<String, Seen> seen = new TreeMap<>();
 
     void heard(Json.Obj entry) {
-        boolean approval = entry.text("kind").equals("approval");
+        String claiming = claiming(entry);
         // An approval counts for whom it claims, whoever typed it.
-        Json.Obj who = entry.object(approval ? "details" : "actor");
-        String name = who.text(approval ? "approver" : "name");
+        Json.Obj who = entry.object(claiming == null ? "actor" : "details");
+        String name = who.text(claiming == null ? "name" : claiming);
         String osUser = who.text("os_user");
         String at = entry.text("recorded_at");
         seen.computeIfAbsent(name + "\n" + osUser, _ -> new Seen(name, osUser))
                 .count(entry.text("kind"), at.substring(0, MONTH_CHARS), Instant.parse(at));
+    }
+
+    /** The member that says whose word an entry is; null where it is that of who acts. */
+    private static @Nullable String claiming(Json.Obj entry) {
+        return switch (entry.text("kind")) {
+            case "approval" -> "approver";
+            case "waiver" -> entry.object("details").get("person").isPresent() ? "person" : null;
+            default -> null;
+        };
     }
 
     /** By name. */

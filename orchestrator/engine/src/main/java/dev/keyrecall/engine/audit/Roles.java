@@ -16,7 +16,7 @@ final class Roles {
 
     private static Map<String, Set<String>> kinds() {
         Map<String, Set<String>> kinds = new LinkedHashMap<>();
-        kinds.put("approver", Set.of("approval"));
+        kinds.put("approver", Set.of("approval", "waiver"));
         kinds.put("planner", Set.of("plan"));
         kinds.put("runner", Set.of("run", "intent", "outcome", "reconcile", "sweep", "unit"));
         kinds.put("inventory", Set.of("account", "refresh", "accept", "consumer", "owner"));
@@ -25,7 +25,7 @@ final class Roles {
                 "custodian",
                 Set.of("init", "vault", "seal", "shred", "erasure", "backup", "restore"));
         kinds.put("governor", Set.of("policy"));
-        kinds.put("certifier", Set.of("certificate"));
+        kinds.put("certifier", Set.of("certificate", "acknowledge"));
         return kinds;
     }
 

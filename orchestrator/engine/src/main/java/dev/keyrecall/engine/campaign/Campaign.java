@@ -69,7 +69,15 @@ public record Campaign(
         SOAKING,
         /** Stopped with units open. */
         PARTIAL,
-        DONE;
+        /** Every unit is accounted for. */
+        DONE,
+        /** A person has said that nothing is left. */
+        CLOSED;
+
+        /** Whether there is nothing more to run. */
+        public boolean ended() {
+            return this == DONE || this == CLOSED;
+        }
 
         public String word() {
             return name().toLowerCase(Locale.ROOT);

@@ -19,7 +19,7 @@ import java.util.Locale;
  *     are done
  * @param replacement the credential issued in its place; null before, or for none
  * @param openReason why it is open, for a person; null unless OPEN
- * @param resumeAfter when its soak ends; null unless SOAKING
+ * @param resumeAfter when its soak or its waiver ends; null unless SOAKING or WAIVED
  * @param facts what was measured and proven, by the names in {@link UnitFacts}
  */
 public record Unit(
@@ -44,6 +44,46 @@ public record Unit(
                 null,
                 null,
                 Json.object().build());
+    }
+
+    /** The same, accounted for by a waiver. */
+    public Unit waived(Waiver waiver) {
+        return new Unit(
+                campaign,
+                ordinal,
+                ref,
+                State.WAIVED,
+                nextStep,
+                replacement,
+                null,
+                waiver.until(),
+                facts.with(UnitFacts.WAIVER, Json.of(waiver.id())));
+    }
+
+    /** The same, waived no more; goes on where it stood. */
+    public Unit reopened(String why) {
+        Json.Builder left = Json.object();
+        facts.members()
+                .forEach(
+                        (name, value) -> {
+                            if (!name.equals(UnitFacts.WAIVER)) {
+                                left.put(name, value);
+                            }
+                        });
+        return new Unit(
+                campaign, ordinal, ref, State.OPEN, nextStep, replacement, why, null, left.build());
+    }
+
+    /** How it stands at a moment: a waiver ends by itself, whether or not anybody wrote it down. */
+    public Unit asOf(Instant now) {
+        return state != State.WAIVED || resumeAfter == null || now.isBefore(resumeAfter)
+                ? this
+                : reopened("its waiver " + waiver() + " ended at " + resumeAfter);
+    }
+
+    /** The waiver by which it is accounted for; null without one. */
+    public @Nullable String waiver() {
+        return facts.textOrNull(UnitFacts.WAIVER);
     }
 
     /** Where a unit stands. */

@@ -59,5 +59,8 @@ public final class UnitFacts {
     /** When every consumer was seen to hold the bridging credential. */
     public static final String BRIDGED_AT = "bridged_at";
 
+    /** The waiver by which it is accounted for; stands while it is waived. */
+    public static final String WAIVER = "waiver";
+
     private UnitFacts() {}
 }

@@ -60,6 +60,13 @@ record OcsfActivity(OcsfClass type, int id, String caption) {
                         case "recipient-removed" -> entity(7, "Unenroll");
                         default -> entity(3, UPDATE);
                     };
+            case "acknowledge" -> entity(OTHER, "Acknowledge");
+            case "waiver" ->
+                    switch (String.valueOf(change(entry))) {
+                        case "proposed" -> entity(1, CREATE);
+                        case "withdrawn" -> entity(OTHER, "Withdraw");
+                        default -> entity(OTHER, "Approve");
+                    };
             case "approval" ->
                     switch (String.valueOf(OcsfText.of(entry.object("details"), "decision"))) {
                         case "deny" -> entity(OTHER, "Deny");

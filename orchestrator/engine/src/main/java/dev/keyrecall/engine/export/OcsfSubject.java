@@ -85,6 +85,11 @@ final class OcsfSubject {
                     ref == null ? named("inventory", "Inventory") : named(ref, "Credential");
             case "plan", "approval" ->
                     named(plan == null ? entry.textOrNull("plan_digest") : plan, "Plan");
+            case "waiver" -> named(OcsfText.of(details, "waiver"), "Waiver");
+            case "acknowledge" ->
+                    named(
+                            OcsfText.of(details, "account") + "/" + OcsfText.of(details, "name"),
+                            "Blind spot");
             case "policy" -> named(OcsfText.of(details, "digest"), "Policy");
             case "vault" -> named("vault", "Vault");
             case "erasure" -> named("ledger", "Personal data");

@@ -43,6 +43,8 @@ public final class Leaf {
                     "plan",
                     "approval",
                     "policy",
+                    "waiver",
+                    "acknowledge",
                     "run",
                     "intent",
                     "outcome",

@@ -54,6 +54,7 @@ public record Policy(
     public static final int FILE_BYTES_MAX = 262_144;
 
     private static final String POLICY = "keyrecall-policy@";
+    private static final String WAIVER = "keyrecall-waiver@";
 
     public Policy {
         origins = Set.copyOf(origins);
@@ -77,6 +78,11 @@ public record Policy(
     /** What another policy's signatures are made for. */
     public String namespace() {
         return POLICY + organization;
+    }
+
+    /** What the signatures of those who agree to a waiver are made for. */
+    public String waiverNamespace() {
+        return WAIVER + organization;
     }
 
     /** What a plan takes. */

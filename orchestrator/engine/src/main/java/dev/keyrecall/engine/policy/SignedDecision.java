@@ -1,6 +1,7 @@
 package dev.keyrecall.engine.policy;
 
 import dev.keyrecall.engine.campaign.Plan;
+import dev.keyrecall.engine.campaign.Waiver;
 import dev.keyrecall.engine.sshsig.SignaturePolicy;
 import dev.keyrecall.engine.sshsig.SignatureRefusedException;
 import dev.keyrecall.engine.sshsig.SignatureValue;
@@ -40,7 +41,7 @@ public record SignedDecision(Person person, Decision decision, String fingerprin
         if (decision == Decision.APPROVE) {
             rules = policy.quorum(plan).securityKey().in(rules);
         }
-        return judged(policy, bytes, signature, rules, at, decision);
+        return judged(policy, bytes, signature, rules, at, decision, "");
     }
 
     /**
@@ -54,7 +55,35 @@ public record SignedDecision(Person person, Decision decision, String fingerprin
                 policy.ofPolicy()
                         .securityKey()
                         .in(SignaturePolicy.of(policy.namespace()).withSha512());
-        return judged(policy, other, parsed(text), rules, at, Decision.APPROVE);
+        return judged(policy, other, parsed(text), rules, at, Decision.APPROVE, "");
+    }
+
+    /**
+     * Judges a signature over a waiver's bytes, as {@link #of}. Who answers for it may agree
+     * without being an approver.
+     *
+     * @throws ObjectionException with the first thing that is wrong with it
+     */
+    public static SignedDecision ofWaiver(
+            Policy policy, Waiver waiver, byte[] bytes, String text, Instant at)
+            throws ObjectionException {
+        SshSignature signature = parsed(text);
+        String withdrawing = Decision.WITHDRAW.namespace(policy.organization());
+        Decision decision;
+        if (signature.namespace().equals(policy.waiverNamespace())) {
+            decision = Decision.APPROVE;
+        } else if (signature.namespace().equals(withdrawing)) {
+            decision = Decision.WITHDRAW;
+        } else {
+            throw new ObjectionException(
+                    "it was made for the namespace "
+                            + signature.namespace()
+                            + ", which says nothing of a waiver of "
+                            + policy.organization(),
+                    "sign with -n " + policy.waiverNamespace() + " (or " + withdrawing + ")");
+        }
+        SignaturePolicy rules = SignaturePolicy.of(signature.namespace()).withSha512();
+        return judged(policy, bytes, signature, rules, at, decision, waiver.by());
     }
 
     private static SshSignature parsed(String text) throws ObjectionException {
@@ -65,13 +94,19 @@ public record SignedDecision(Person person, Decision decision, String fingerprin
         }
     }
 
+    /**
+     * Judges what was parsed.
+     *
+     * @param also who may say it without being an approver; empty for nobody
+     */
     private static SignedDecision judged(
             Policy policy,
             byte[] message,
             SshSignature signature,
             SignaturePolicy rules,
             Instant at,
-            Decision decision)
+            Decision decision,
+            String also)
             throws ObjectionException {
         VerifiedSigner signer;
         try {
@@ -83,7 +118,7 @@ public record SignedDecision(Person person, Decision decision, String fingerprin
         }
         requireOrigin(policy, signer.value());
         Person person = policy.people().get(signer.principal());
-        if (person == null || !person.is(Role.APPROVER)) {
+        if (person == null || !(person.is(Role.APPROVER) || person.name().equals(also))) {
             throw new ObjectionException(
                     signer.principal() + " is not an approver",
                     "'keyrecall policy show' lists those who are");

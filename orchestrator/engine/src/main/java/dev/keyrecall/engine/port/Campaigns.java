@@ -50,6 +50,14 @@ public interface Campaigns {
     /** By ordinal. */
     List<Unit> units(String campaign);
 
+    /** The campaigns with a unit whose waiver has ended by then and that still is waived. */
+    List<String> lapsed(Instant by);
+
+    void acknowledge(Acknowledgement acknowledgement);
+
+    /** In the order in which they were given. */
+    List<Acknowledgement> acknowledged(String campaign);
+
     /**
      * A plan as stored.
      *
@@ -91,6 +99,26 @@ public interface Campaigns {
             return decision == Decision.APPROVE;
         }
     }
+
+    /**
+     * That somebody knows of a blind spot of a campaign.
+     *
+     * @param campaign whose
+     * @param account where, as {@code PROVIDER:NAME}
+     * @param name the blind spot's
+     * @param what its words, as they were shown: others are to be acknowledged anew
+     * @param person the commitment to who does
+     * @param osUser the commitment to the operating-system user
+     * @param at when
+     */
+    record Acknowledgement(
+            String campaign,
+            String account,
+            String name,
+            String what,
+            String person,
+            String osUser,
+            Instant at) {}
 
     /**
      * What proves who said it.

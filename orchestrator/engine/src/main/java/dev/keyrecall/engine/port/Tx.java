@@ -18,6 +18,8 @@ public interface Tx {
 
     Policies policies();
 
+    Waivers waivers();
+
     Journal journal();
 
     Lanes lanes();

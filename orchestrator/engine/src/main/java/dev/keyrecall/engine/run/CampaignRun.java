@@ -15,6 +15,7 @@ import dev.keyrecall.engine.port.Campaigns.StoredPlan;
 import dev.keyrecall.engine.port.StoreException;
 import dev.keyrecall.engine.service.InventoryRefresh;
 import dev.keyrecall.engine.service.LedgerReading;
+import dev.keyrecall.engine.service.WaiverBook;
 import dev.keyrecall.spi.AccountRef;
 import dev.keyrecall.spi.json.Json;
 import dev.keyrecall.spi.json.JsonException;
@@ -64,8 +65,9 @@ public final class CampaignRun {
      */
     public RunResult run(String planId, RunOptions options, RunListener listener, StopSignal stop)
             throws EngineException {
+        new WaiverBook(engine).lapse();
         Approved seen = approved(planId, options.resume());
-        if (seen.campaign().state() == Campaign.State.DONE) {
+        if (seen.campaign().state().ended()) {
             // Not on the word of the table alone.
             new LedgerReading(engine).verify();
             return result(seen.plan(), Map.of(), false);
@@ -83,7 +85,7 @@ public final class CampaignRun {
             Approved approved = approved(planId, options.resume());
             // An approval, a plan or a unit that no entry tells of is not acted on.
             new LedgerReading(engine).verify();
-            if (approved.campaign().state() == Campaign.State.DONE) {
+            if (approved.campaign().state().ended()) {
                 return result(approved.plan(), Map.of(), false);
             }
             return runLanes(approved, lanes, options, brake, orders);
@@ -126,7 +128,7 @@ public final class CampaignRun {
         Campaign campaign =
                 engine.store().read(tx -> tx.campaigns().find(plan.campaign())).orElseThrow();
         if (!resume && campaign.state() != Campaign.State.PLANNED) {
-            boolean done = campaign.state() == Campaign.State.DONE;
+            boolean done = campaign.state().ended();
             throw new EngineException(
                     EngineException.Ending.REFUSED,
                     "plan "
@@ -174,22 +176,20 @@ public final class CampaignRun {
                                 unit ->
                                         !unit.state().terminal()
                                                 && !chosen.contains(unit.ordinal()));
-        boolean canary = more && why == null && !orders.requested();
+        boolean part = more && why == null && !orders.requested();
         return end(
                 approved,
                 lanes.unreached(),
                 ledger,
                 orders.requested(),
-                canary ? "the canary of " + options.canary() + " was run" : why);
+                part ? options.done() : why);
     }
 
-    /** The first units that are not accounted for; the others are not begun. */
+    /** The first units that are named and not accounted for; the others are not begun. */
     private static Set<Integer> chosen(List<Unit> units, RunOptions options) {
-        if (options.canary() == RunOptions.ALL) {
-            return units.stream().map(Unit::ordinal).collect(Collectors.toSet());
-        }
         return units.stream()
-                .filter(unit -> !unit.state().terminal())
+                .filter(unit -> options.names(unit))
+                .filter(unit -> options.canary() == RunOptions.ALL || !unit.state().terminal())
                 .limit(options.canary())
                 .map(Unit::ordinal)
                 .collect(Collectors.toSet());

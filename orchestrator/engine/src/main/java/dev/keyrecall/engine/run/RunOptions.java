@@ -1,5 +1,11 @@
 package dev.keyrecall.engine.run;
 
+import dev.keyrecall.engine.campaign.Unit;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Set;
+
 /**
  * How far a run goes.
  *
@@ -9,8 +15,10 @@ package dev.keyrecall.engine.run;
  *     where there is no such limit
  * @param failuresPercent of how many units in a hundred may be left open before no further call is
  *     made; {@link #ALL} where that does not stop it
+ * @param only the units that are run, by ordinal; null for all of them
  */
-public record RunOptions(boolean resume, int canary, int failuresPercent) {
+public record RunOptions(
+        boolean resume, int canary, int failuresPercent, @Nullable Set<Integer> only) {
     /** No limit. */
     public static final int ALL = Integer.MAX_VALUE;
 
@@ -18,10 +26,23 @@ public record RunOptions(boolean resume, int canary, int failuresPercent) {
         if (canary < 1 || failuresPercent < 0) {
             throw new IllegalArgumentException("a limit is a number of units, or a percentage");
         }
+        only = only == null ? null : Set.copyOf(only);
+    }
+
+    /** What was done where units were left out, for a sentence. */
+    String done() {
+        return canary == ALL
+                ? "the units that were named were run"
+                : "the canary of " + canary + " was run";
+    }
+
+    /** Whether a unit may be run. */
+    boolean names(Unit unit) {
+        return only == null || only.contains(unit.ordinal());
     }
 
     /** To the end. */
     public static RunOptions whole(boolean resume) {
-        return new RunOptions(resume, ALL, ALL);
+        return new RunOptions(resume, ALL, ALL, null);
     }
 }

@@ -26,12 +26,15 @@ final class Soaking {
         Unit row = lane.lease().write(tx -> rows.replace(tx, unit, old -> soaking(old, now)));
         if (row.state() == Unit.State.SOAKING) {
             lane.listener().unit(row);
-            return false;
         }
-        return true;
+        return row.state() == Unit.State.RUNNING;
     }
 
     private Unit soaking(Unit row, Instant now) {
+        if (row.state().terminal()) {
+            // Waived meanwhile: it is waited for no more.
+            return row;
+        }
         Instant since = UnitRows.instant(row, UnitFacts.SOAK_SINCE);
         Instant end = (since == null ? now : since).plus(lane.plan().soak());
         boolean over = !now.isBefore(end);

@@ -213,6 +213,9 @@ final class UnitSaga {
     private static Unit after(PlannedUnit unit, Unit row, int done) {
         int next = Math.max(row.nextStep(), done + 1);
         boolean last = next >= unit.steps().size();
+        if (row.state() == Unit.State.WAIVED && !last) {
+            return UnitRows.at(row, row.state(), next, null, row.resumeAfter());
+        }
         return UnitRows.at(
                 row, last ? Unit.State.PROVEN_DEAD : Unit.State.RUNNING, next, null, null);
     }
@@ -224,6 +227,9 @@ final class UnitSaga {
     }
 
     private static Unit opened(Unit row, String why) {
+        if (row.state().terminal()) {
+            return row;
+        }
         return UnitRows.at(row, Unit.State.OPEN, row.nextStep(), why, null);
     }
 }

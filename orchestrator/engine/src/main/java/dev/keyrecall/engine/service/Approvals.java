@@ -63,18 +63,7 @@ public final class Approvals {
      *     plan, where a policy stands, and to agree to what the same name was against
      */
     public Recorded claim(String planId, String name, Decision decision) throws EngineException {
-        String claimed = name.strip();
-        if (claimed.isEmpty()
-                || claimed.length() > NAME_MAX_CHARS
-                || Commitments.isErased(claimed)
-                || !PlainText.line(claimed).equals(claimed)) {
-            throw new EngineException(
-                    Ending.USAGE,
-                    "an approver's name is 1 to "
-                            + NAME_MAX_CHARS
-                            + " printable characters, and not that of somebody erased",
-                    "say who approves: --as NAME");
-        }
+        String claimed = claimed(name, "say who approves: --as NAME");
         StoredPlan stored = StoredPlans.require(engine, planId);
         Plan plan = StoredPlans.read(stored);
         new LedgerReading(engine).verify();
@@ -88,6 +77,27 @@ public final class Approvals {
                                     .orElseGet(() -> record(tx, stored, claimed, decision, null));
                     return recorded(tx, stored, plan, row);
                 });
+    }
+
+    /**
+     * A name that somebody gives for a person.
+     *
+     * @throws EngineException USAGE when it cannot be one
+     */
+    static String claimed(String name, String hint) throws EngineException {
+        String claimed = name.strip();
+        if (claimed.isEmpty()
+                || claimed.length() > NAME_MAX_CHARS
+                || Commitments.isErased(claimed)
+                || !PlainText.line(claimed).equals(claimed)) {
+            throw new EngineException(
+                    Ending.USAGE,
+                    "an approver's name is 1 to "
+                            + NAME_MAX_CHARS
+                            + " printable characters, and not that of somebody erased",
+                    hint);
+        }
+        return claimed;
     }
 
     private static void requireNoPolicy(Tx tx, String planId) throws EngineException {
@@ -181,7 +191,7 @@ public final class Approvals {
 
     private static void requireOpen(Tx tx, Policy policy, Plan plan) throws EngineException {
         Optional<Campaign> campaign = tx.campaigns().find(plan.campaign());
-        if (campaign.isPresent() && campaign.get().state() == Campaign.State.DONE) {
+        if (campaign.isPresent() && campaign.get().state().ended()) {
             throw new EngineException(
                     Ending.REFUSED,
                     "plan " + plan.id() + " has been run",
@@ -286,7 +296,7 @@ public final class Approvals {
                 people.text(stored.approver()),
                 people.text(stored.osUser()),
                 stored.at(),
-                ToldApproval.key(stored));
+                ToldApproval.key(stored.signed()));
     }
 
     /** What makes a decision more than a claim. */

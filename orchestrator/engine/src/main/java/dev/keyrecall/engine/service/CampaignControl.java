@@ -85,7 +85,7 @@ public final class CampaignControl {
                     Authorization.require(engine, tx, Role.OPERATOR);
                     List<Campaign> stopped = new ArrayList<>();
                     for (Campaign campaign : tx.campaigns().all()) {
-                        if (campaign.state() != Campaign.State.DONE && campaign.hold() == null) {
+                        if (!campaign.state().ended() && campaign.hold() == null) {
                             stopped.add(put(tx, campaign, Hold.PAUSED, "paused"));
                         }
                     }
@@ -113,10 +113,10 @@ public final class CampaignControl {
                                                 Ending.USAGE,
                                                 "there is no campaign '" + id + "'",
                                                 "list them with: keyrecall campaign list"));
-        if (campaign.state() == Campaign.State.DONE) {
+        if (campaign.state().ended()) {
             throw new EngineException(
                     Ending.REFUSED,
-                    "campaign " + id + " is done",
+                    "campaign " + id + " is " + campaign.state().word(),
                     "see its result with: keyrecall campaign certificate " + id);
         }
         if (campaign.hold() == Hold.ABORTED) {

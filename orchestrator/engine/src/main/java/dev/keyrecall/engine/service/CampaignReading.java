@@ -10,11 +10,13 @@ import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.port.Campaigns.StoredPlan;
 import dev.keyrecall.engine.port.Tx;
 
+import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Says where campaigns stand. Writes nothing. Thread-safe. */
 public final class CampaignReading {
@@ -35,18 +37,37 @@ public final class CampaignReading {
                         .read(tx -> find(tx, campaignId))
                         .orElseThrow(() -> unknown(campaignId));
         Plan plan = StoredPlans.read(stored.plan());
+        Instant now = engine.clock().instant();
+        List<Unit> units = stored.units().stream().map(unit -> unit.asOf(now)).toList();
+        boolean reopened = !units.equals(stored.units()) && stored.campaign().state().ended();
         return new Status(
-                stored.campaign(),
+                reopened
+                        ? stored.campaign()
+                                .at(Campaign.State.PARTIAL, stored.campaign().startedAt(), null)
+                        : stored.campaign(),
                 plan,
-                stored.units(),
-                counts(stored.units()),
-                stored.units().stream().filter(u -> u.state() == Unit.State.OPEN).toList(),
+                units,
+                counts(units),
+                units.stream().filter(u -> u.state() == Unit.State.OPEN).toList(),
                 stored.approvals());
     }
 
     /** Every campaign, newest first. */
     public List<Campaign> all() {
-        return engine.store().read(tx -> tx.campaigns().all());
+        return engine.store().read(tx -> all(tx, engine.clock().instant()));
+    }
+
+    /** Every campaign as it is at a moment, newest first: one whose waiver has ended is open. */
+    public static List<Campaign> all(Tx tx, Instant now) {
+        Set<String> lapsed = Set.copyOf(tx.campaigns().lapsed(now));
+        return tx.campaigns().all().stream()
+                .map(
+                        campaign ->
+                                lapsed.contains(campaign.id()) && campaign.state().ended()
+                                        ? campaign.at(
+                                                Campaign.State.PARTIAL, campaign.startedAt(), null)
+                                        : campaign)
+                .toList();
     }
 
     static EngineException unknown(String campaignId) {

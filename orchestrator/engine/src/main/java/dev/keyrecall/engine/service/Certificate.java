@@ -46,6 +46,8 @@ import java.util.List;
  * @param harmMax the longest of them
  * @param excluded what the scope named and the plan left out
  * @param outside open findings about credentials that are no units of this campaign
+ * @param coverage what was listed of each account and type of the campaign, and what became of it
+ * @param waivers those in effect
  * @param timeline what happened, from the ledger
  * @param timelineOmitted how many entries the timeline leaves to the ledger
  */
@@ -72,7 +74,9 @@ public record Certificate(
         Duration harmTotal,
         Duration harmMax,
         List<Plan.Exclusion> excluded,
-        List<Finding> outside,
+        List<OutsideLine> outside,
+        List<CoverageLine> coverage,
+        List<WaiverLine> waivers,
         List<TimelineLine> timeline,
         int timelineOmitted) {
     public Certificate {
@@ -82,6 +86,8 @@ public record Certificate(
         lines = List.copyOf(lines);
         excluded = List.copyOf(excluded);
         outside = List.copyOf(outside);
+        coverage = List.copyOf(coverage);
+        waivers = List.copyOf(waivers);
         timeline = List.copyOf(timeline);
     }
 
@@ -99,11 +105,90 @@ public record Certificate(
      * Something that could not be seen.
      *
      * @param account where
+     * @param name of its own in the account
      * @param what the credentials that may exist unseen
      * @param why in a sentence
      * @param source the page or place that says so
+     * @param acknowledged who knows of it; null where nobody has said so
      */
-    public record BlindSpotLine(String account, String what, String why, String source) {}
+    public record BlindSpotLine(
+            String account,
+            String name,
+            String what,
+            String why,
+            String source,
+            @Nullable Acknowledged acknowledged) {
+        /** The one of its name, in its account. */
+        public String id() {
+            return account + "/" + name;
+        }
+
+        BlindSpotLine by(@Nullable Acknowledged who) {
+            return new BlindSpotLine(account, name, what, why, source, who);
+        }
+    }
+
+    /** Who acknowledged something, as claimed, and when. */
+    public record Acknowledged(String name, String osUser, Instant at) {}
+
+    /**
+     * What a listing showed of one type in one account, and what became of it.
+     *
+     * @param account where
+     * @param type which
+     * @param listedAt when the account was listed last; null for never
+     * @param listed how many are listed now
+     * @param units how many are units of this campaign
+     * @param provenDead how many of those are proven dead
+     * @param waived how many of those are waived
+     * @param open how many of those are neither
+     */
+    public record CoverageLine(
+            String account,
+            String type,
+            @Nullable Instant listedAt,
+            long listed,
+            long units,
+            long provenDead,
+            long waived,
+            long open) {}
+
+    /**
+     * An open finding about a credential that is no unit of this campaign.
+     *
+     * @param inScope whether it is one that the plan's scope names: then it holds the campaign open
+     */
+    public record OutsideLine(
+            Finding.Kind kind, CredentialRef ref, Instant since, boolean inScope) {}
+
+    /**
+     * That somebody answers for a unit that stays alive.
+     *
+     * @param id the waiver
+     * @param by who answers for it
+     * @param reason why
+     * @param until when it ends
+     * @param agreed who has agreed, with how
+     */
+    public record WaiverLine(
+            String id,
+            List<Integer> units,
+            String by,
+            String reason,
+            Instant until,
+            List<Agreed> agreed) {
+        public WaiverLine {
+            units = List.copyOf(units);
+            agreed = List.copyOf(agreed);
+        }
+    }
+
+    /**
+     * One who agreed.
+     *
+     * @param key the fingerprint of the key that signed; empty of a name that was merely given
+     */
+    public record Agreed(String name, Instant at, String key) {}
 
     /**
      * What became of one unit.

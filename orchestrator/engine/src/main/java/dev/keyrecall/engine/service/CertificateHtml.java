@@ -50,9 +50,11 @@ final class CertificateHtml {
             out.append("</tr>\n");
         }
         out.append("</tbody></table>\n");
+        coverage();
         list("Blind spots", words.blindSpots(), "none named");
         list("Left out of the plan", words.excluded(), "nothing");
         list("Findings about credentials outside this campaign", words.outside(), "none");
+        list("Waivers", words.waivers(), "none");
         units();
         timeline();
         out.append("</body>\n</html>\n");
@@ -70,6 +72,17 @@ final class CertificateHtml {
                 .append("</title>\n<style>\n")
                 .append(STYLE)
                 .append("</style>\n</head>\n<body>\n");
+    }
+
+    private void coverage() {
+        heading("Coverage");
+        tableHead(words.coverageHeads());
+        for (List<String> line : words.coverage()) {
+            out.append("<tr>");
+            line.forEach(this::cell);
+            out.append("</tr>\n");
+        }
+        out.append("</tbody></table>\n");
     }
 
     private void units() {

@@ -25,12 +25,23 @@ final class CertificateMarkdown {
         paragraph(escape(words.anchored()));
         line("");
         words.facts().forEach(fact -> line("- " + fact.get(0) + ": " + escape(fact.get(1))));
+        coverage();
         list("Blind spots", words.blindSpots(), "none named");
         list("Left out of the plan", words.excluded(), "nothing");
         list("Findings about credentials outside this campaign", words.outside(), "none");
+        list("Waivers", words.waivers(), "none");
         units();
         timeline();
         return out.toString();
+    }
+
+    private void coverage() {
+        line("");
+        line("## Coverage");
+        line("");
+        row(words.coverageHeads());
+        line("|" + "---|".repeat(words.coverageHeads().size()));
+        words.coverage().forEach(this::row);
     }
 
     private void units() {

@@ -39,7 +39,9 @@ public final class CertificateText {
                 .put("waived", certificate.waived())
                 .put("open", certificate.open())
                 .put("orphans", certificate.orphans())
+                .put("coverage", array(certificate.coverage(), CertificateText::coverage))
                 .put("blind_spots", array(certificate.blindSpots(), CertificateText::blindSpot))
+                .put("waivers", array(certificate.waivers(), CertificateText::waiver))
                 .put("ledger_size", certificate.ledgerSize())
                 .put("ledger_root", certificate.ledgerRoot())
                 .put("anchored", !certificate.anchored().isEmpty())
@@ -58,16 +60,7 @@ public final class CertificateText {
                                                 .put("ref", exclusion.ref().toString())
                                                 .put("reason", exclusion.reason())
                                                 .build()))
-                .put(
-                        "outside",
-                        array(
-                                certificate.outside(),
-                                finding ->
-                                        Json.object()
-                                                .put("kind", finding.kind().word())
-                                                .put("ref", finding.ref().toString())
-                                                .put("since", finding.since().toString())
-                                                .build()))
+                .put("outside", array(certificate.outside(), CertificateText::outside))
                 .put("timeline", array(certificate.timeline(), CertificateText::event))
                 .put("timeline_omitted", certificate.timelineOmitted())
                 .build();
@@ -95,9 +88,63 @@ public final class CertificateText {
     private static Json blindSpot(Certificate.BlindSpotLine spot) {
         return Json.object()
                 .put("account", spot.account())
+                .put("name", spot.name())
                 .put("what", spot.what())
                 .put("why", spot.why())
                 .put("source", spot.source())
+                .put("acknowledged", acknowledged(spot.acknowledged()))
+                .build();
+    }
+
+    private static Json acknowledged(Certificate.@Nullable Acknowledged who) {
+        return who == null
+                ? Json.Null.NULL
+                : Json.object()
+                        .put("name", who.name())
+                        .put("os_user", who.osUser())
+                        .put("at", who.at().toString())
+                        .build();
+    }
+
+    private static Json coverage(Certificate.CoverageLine line) {
+        return Json.object()
+                .put("account", line.account())
+                .put("type", line.type())
+                .put("listed_at", time(line.listedAt()))
+                .put("listed", line.listed())
+                .put("units", line.units())
+                .put("proven_dead", line.provenDead())
+                .put("waived", line.waived())
+                .put("open", line.open())
+                .build();
+    }
+
+    private static Json outside(Certificate.OutsideLine line) {
+        return Json.object()
+                .put("kind", line.kind().word())
+                .put("ref", line.ref().toString())
+                .put("since", line.since().toString())
+                .put("in_scope", line.inScope())
+                .build();
+    }
+
+    private static Json waiver(Certificate.WaiverLine line) {
+        return Json.object()
+                .put("waiver", line.id())
+                .put("units", array(line.units(), Json::of))
+                .put("by", line.by())
+                .put("reason", line.reason())
+                .put("until", line.until().toString())
+                .put(
+                        "agreed",
+                        array(
+                                line.agreed(),
+                                one ->
+                                        Json.object()
+                                                .put("name", one.name())
+                                                .put("at", one.at().toString())
+                                                .put("key", one.key().isEmpty() ? null : one.key())
+                                                .build()))
                 .build();
     }
 

@@ -5,6 +5,8 @@ import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.inventory.Standing;
 import dev.keyrecall.spi.ConsumerTarget;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -233,8 +235,80 @@ final class CertificateWords {
 
     List<String> blindSpots() {
         return certificate.blindSpots().stream()
-                .map(spot -> spot.account() + ": " + spot.what() + ": " + spot.why())
+                .map(
+                        spot ->
+                                spot.id()
+                                        + ": "
+                                        + spot.what()
+                                        + ": "
+                                        + spot.why()
+                                        + acknowledged(spot.acknowledged()))
                 .toList();
+    }
+
+    private static String acknowledged(Certificate.@Nullable Acknowledged who) {
+        return who == null
+                ? "; not acknowledged"
+                : "; acknowledged by "
+                        + who.name()
+                        + " (os user "
+                        + who.osUser()
+                        + ") at "
+                        + who.at();
+    }
+
+    /** The heads of the columns of {@link #coverage}. */
+    List<String> coverageHeads() {
+        return List.of(
+                "Account", "Type", "Listed at", "Listed", "Units", "Proven dead", "Waived", "Open");
+    }
+
+    List<List<String>> coverage() {
+        return certificate.coverage().stream()
+                .map(
+                        line ->
+                                List.of(
+                                        line.account(),
+                                        line.type(),
+                                        line.listedAt() == null
+                                                ? "never"
+                                                : line.listedAt().toString(),
+                                        Long.toString(line.listed()),
+                                        Long.toString(line.units()),
+                                        Long.toString(line.provenDead()),
+                                        Long.toString(line.waived()),
+                                        Long.toString(line.open())))
+                .toList();
+    }
+
+    List<String> waivers() {
+        return certificate.waivers().stream()
+                .map(
+                        waiver ->
+                                waiver.id()
+                                        + ", until "
+                                        + waiver.until()
+                                        + ": "
+                                        + waiver.by()
+                                        + " answers for "
+                                        + (waiver.units().size() == 1 ? "unit " : "units ")
+                                        + waiver.units().stream()
+                                                .map(String::valueOf)
+                                                .collect(Collectors.joining(", "))
+                                        + ": "
+                                        + waiver.reason()
+                                        + "; agreed: "
+                                        + waiver.agreed().stream()
+                                                .map(CertificateWords::agreed)
+                                                .collect(Collectors.joining(", ")))
+                .toList();
+    }
+
+    private static String agreed(Certificate.Agreed one) {
+        return one.name()
+                + (one.key().isEmpty() ? " (as claimed)" : " (signed with " + one.key() + ")")
+                + " at "
+                + one.at();
     }
 
     List<String> excluded() {
@@ -249,7 +323,8 @@ final class CertificateWords {
                                         + " "
                                         + finding.ref()
                                         + " since "
-                                        + finding.since())
+                                        + finding.since()
+                                        + (finding.inScope() ? ", IN THE SCOPE" : ""))
                 .toList();
     }
 

@@ -7,19 +7,16 @@ import dev.keyrecall.engine.campaign.Plan;
 import dev.keyrecall.engine.campaign.PlanDocument;
 import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.inventory.Account;
-import dev.keyrecall.engine.inventory.Finding;
 import dev.keyrecall.engine.journal.LedgerWriter;
 import dev.keyrecall.engine.port.Journal;
 import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.spi.CallClass;
-import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.spi.json.Json;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -56,6 +53,38 @@ public final class Certificates {
      * @param anchored what counts now, of no more entries than there are
      */
     public Certificate issue(String campaignId, List<Anchored> anchored) throws EngineException {
+        new WaiverBook(engine).lapse();
+        Certificate certificate = look(campaignId, anchored);
+        engine.store().write(tx -> ledger.append(tx, entry(certificate)));
+        return certificate;
+    }
+
+    /**
+     * What a certificate would say, without issuing one.
+     *
+     * @throws EngineException as {@link #issue(String)}
+     */
+    Certificate look(String campaignId, List<Anchored> anchored) throws EngineException {
+        Concerned concerned = concerned(engine, campaignId);
+        List<Certificate.BlindSpotLine> unseen =
+                BlindSpots.ofProviders(engine, concerned.accounts());
+        // Nothing is certified but what verifies: the two are of one moment.
+        return new LedgerReading(engine)
+                .verified(
+                        tx ->
+                                assemble(
+                                        tx,
+                                        campaignId,
+                                        concerned.plan(),
+                                        concerned.accounts(),
+                                        unseen,
+                                        anchored));
+    }
+
+    /** A campaign's plan, and the accounts that it was made of. */
+    record Concerned(Plan plan, List<Account> accounts) {}
+
+    static Concerned concerned(Engine engine, String campaignId) throws EngineException {
         CampaignReading.Stored stored =
                 engine.store()
                         .read(tx -> CampaignReading.find(tx, campaignId))
@@ -65,18 +94,12 @@ public final class Certificates {
                 plan.snapshots().stream()
                         .map(line -> line.substring(0, line.indexOf(' ')))
                         .collect(Collectors.toSet());
-        List<Account> accounts =
+        return new Concerned(
+                plan,
                 new AccountDirectory(engine)
                         .all().stream()
                                 .filter(account -> names.contains(account.ref().toString()))
-                                .toList();
-        List<Certificate.BlindSpotLine> unseen = BlindSpots.ofProviders(engine, accounts);
-        // Nothing is certified but what verifies: the two are of one moment.
-        Certificate certificate =
-                new LedgerReading(engine)
-                        .verified(tx -> assemble(tx, campaignId, plan, accounts, unseen, anchored));
-        engine.store().write(tx -> ledger.append(tx, entry(certificate)));
-        return certificate;
+                                .toList());
     }
 
     private Certificate assemble(
@@ -88,9 +111,10 @@ public final class Certificates {
             List<Anchored> anchored) {
         Instant now = engine.clock().instant().truncatedTo(ChronoUnit.MILLIS);
         CampaignReading.Stored stored = CampaignReading.find(tx, campaignId).orElseThrow();
-        List<Certificate.UnitLine> lines = UnitLines.of(plan, stored.units(), now);
-        List<Certificate.BlindSpotLine> blindSpots = new ArrayList<>(unseen);
-        blindSpots.addAll(BlindSpots.ofBaselines(tx, accounts));
+        List<Unit> units = stored.units().stream().map(unit -> unit.asOf(now)).toList();
+        List<Certificate.UnitLine> lines = UnitLines.of(plan, units, now);
+        List<Certificate.BlindSpotLine> blindSpots =
+                BlindSpots.of(tx, campaignId, unseen, accounts);
         Set<String> names =
                 accounts.stream()
                         .map(account -> account.ref().toString())
@@ -127,7 +151,9 @@ public final class Certificates {
                         .max(Duration::compareTo)
                         .orElse(Duration.ZERO),
                 plan.excluded(),
-                outside(tx, plan),
+                Coverage.outside(tx, plan, accounts, now),
+                Coverage.of(tx, accounts, lines),
+                WaiverLines.of(tx, campaignId, units),
                 timeline.lines(),
                 timeline.omitted());
     }
@@ -159,16 +185,6 @@ public final class Certificates {
                                                 inDoubt.getOrDefault(line.ordinal(), 0L)))
                         .sum();
         return Math.toIntExact(orphans);
-    }
-
-    /** Open findings of every account, about credentials that this campaign is not about. */
-    private static List<Finding> outside(Tx tx, Plan plan) {
-        Set<CredentialRef> ours =
-                plan.units().stream().map(unit -> unit.ref()).collect(Collectors.toSet());
-        return tx.accounts().all().stream()
-                .flatMap(account -> tx.credentials().findingsIn(account.ref()).stream())
-                .filter(finding -> !ours.contains(finding.ref()))
-                .toList();
     }
 
     private static LedgerWriter.Entry entry(Certificate certificate) {

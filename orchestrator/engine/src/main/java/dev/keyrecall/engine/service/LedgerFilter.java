@@ -136,7 +136,7 @@ public record LedgerFilter(
         return (since == null || !at.isBefore(since)) && (until == null || !at.isAfter(until));
     }
 
-    /** By either name; of an approval also by whom it claims as its approver. */
+    /** By either name; of an approval, or of a word about a waiver, also by whom it claims. */
     private boolean isOfActor(Json.Obj entry) {
         if (actor == null) {
             return true;
@@ -144,10 +144,12 @@ public record LedgerFilter(
         Json.Obj who = entry.object("actor");
         return actor.equals(who.text("name"))
                 || actor.equals(who.text("os_user"))
-                || (entry.text("kind").equals("approval")
-                        && entry.object("details")
-                                .get("approver")
-                                .equals(Optional.of(Json.of(actor))));
+                || (entry.text("kind").equals("approval") && isDetail(entry, "approver"))
+                || (entry.text("kind").equals("waiver") && isDetail(entry, "person"));
+    }
+
+    private boolean isDetail(Json.Obj entry, String member) {
+        return entry.object("details").get(member).equals(Optional.of(Json.of(actor)));
     }
 
     private boolean isAbout(Json.Obj entry) {

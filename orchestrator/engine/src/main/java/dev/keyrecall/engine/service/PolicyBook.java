@@ -157,6 +157,7 @@ public final class PolicyBook {
     /** By all that was ever handed in. */
     static Counters counters(Tx tx) {
         List<String> earlier = new ArrayList<>(tx.campaigns().signatures());
+        earlier.addAll(tx.waivers().signatures());
         tx.policies().all().forEach(one -> earlier.addAll(one.signatures()));
         return new Counters(earlier);
     }

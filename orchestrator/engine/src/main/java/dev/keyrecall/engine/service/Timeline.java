@@ -21,7 +21,15 @@ final class Timeline {
     static final int LINES_MAX = 2_000;
 
     private static final Set<String> OF_CAMPAIGN =
-            Set.of("plan", "approval", "run", "reconcile", "unit", "certificate");
+            Set.of(
+                    "plan",
+                    "approval",
+                    "waiver",
+                    "acknowledge",
+                    "run",
+                    "reconcile",
+                    "unit",
+                    "certificate");
     private static final Set<String> OF_ACCOUNT = Set.of("account", "refresh", "accept", "finding");
     private static final String UNIT = "unit";
 

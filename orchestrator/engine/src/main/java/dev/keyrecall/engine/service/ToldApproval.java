@@ -1,6 +1,7 @@
 package dev.keyrecall.engine.service;
 
 import dev.keyrecall.engine.ledger.Sha256;
+import dev.keyrecall.engine.policy.Decision;
 import dev.keyrecall.engine.port.Campaigns.Signed;
 import dev.keyrecall.engine.port.Campaigns.StoredApproval;
 import dev.keyrecall.engine.sshsig.SignatureRefusedException;
@@ -27,9 +28,12 @@ final class ToldApproval {
     private ToldApproval() {}
 
     static Json.Obj of(StoredApproval row) {
-        Signed signed = row.signed();
+        return of(row.decision(), row.signed());
+    }
+
+    static Json.Obj of(Decision decision, @Nullable Signed signed) {
         return Json.object()
-                .put("decision", row.decision().word())
+                .put("decision", decision.word())
                 .put("policy", signed == null ? null : signed.policy())
                 .put(
                         "sha256",
@@ -49,8 +53,7 @@ final class ToldApproval {
     }
 
     /** The fingerprint of the key that signed; null of a claim. */
-    static @Nullable String key(StoredApproval row) {
-        Signed signed = row.signed();
+    static @Nullable String key(@Nullable Signed signed) {
         if (signed == null) {
             return null;
         }

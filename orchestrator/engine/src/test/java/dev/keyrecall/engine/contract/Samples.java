@@ -9,6 +9,8 @@ import dev.keyrecall.engine.inventory.Account;
 import dev.keyrecall.engine.inventory.Consumer;
 import dev.keyrecall.engine.inventory.ObservedCredential;
 import dev.keyrecall.engine.ledger.CompactRange;
+import dev.keyrecall.engine.policy.Decision;
+import dev.keyrecall.engine.port.Campaigns.Acknowledgement;
 import dev.keyrecall.engine.port.Campaigns.StoredApproval;
 import dev.keyrecall.engine.port.Campaigns.StoredPlan;
 import dev.keyrecall.engine.port.Fingerprints;
@@ -22,6 +24,8 @@ import dev.keyrecall.engine.port.Secrets.Label;
 import dev.keyrecall.engine.port.Secrets.SealedSecret;
 import dev.keyrecall.engine.port.Store;
 import dev.keyrecall.engine.port.Tx;
+import dev.keyrecall.engine.port.Waivers.StoredVoice;
+import dev.keyrecall.engine.port.Waivers.StoredWaiver;
 import dev.keyrecall.spi.AccountRef;
 import dev.keyrecall.spi.CallClass;
 import dev.keyrecall.spi.ConsumerTarget;
@@ -105,6 +109,26 @@ public final class Samples {
                 ("0" + serial).repeat(SHA256_HEX / 2),
                 ("policy " + serial).getBytes(StandardCharsets.UTF_8),
                 List.of("one\n", "another\n"),
+                NOW);
+    }
+
+    public static StoredWaiver waiver(String id) {
+        return new StoredWaiver(id, CAMPAIGN, "5a".repeat(32), new byte[] {1, 0, -1});
+    }
+
+    public static StoredVoice voice(String waiver, Decision decision) {
+        return new StoredVoice(
+                waiver, "5a".repeat(32), decision, "1e".repeat(32), "2f".repeat(32), NOW, null);
+    }
+
+    public static Acknowledgement acknowledgement(String campaign, String name) {
+        return new Acknowledgement(
+                campaign,
+                "aws:prod",
+                name,
+                "what cannot be listed",
+                "1e".repeat(32),
+                "2f".repeat(32),
                 NOW);
     }
 

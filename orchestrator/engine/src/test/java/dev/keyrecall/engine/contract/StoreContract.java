@@ -35,6 +35,7 @@ public final class StoreContract {
         List<Law> laws = new ArrayList<>();
         laws.addAll(InventoryLaws.laws());
         laws.addAll(CampaignLaws.laws());
+        laws.addAll(WaiverLaws.laws());
         laws.addAll(JournalLaws.laws());
         laws.addAll(VaultLaws.laws());
         laws.addAll(FingerprintLaws.laws());

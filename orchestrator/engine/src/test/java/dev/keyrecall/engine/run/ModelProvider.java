@@ -130,7 +130,7 @@ final class ModelProvider implements Provider {
 
         @Override
         public List<BlindSpot> blindSpots() {
-            return List.of(new BlindSpot("sessions", "cannot be listed", SOURCE));
+            return List.of(new BlindSpot("sessions", "sessions", "cannot be listed", SOURCE));
         }
 
         @Override

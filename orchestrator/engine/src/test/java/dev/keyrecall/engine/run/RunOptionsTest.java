@@ -29,7 +29,7 @@ final class RunOptionsTest {
         scene.prepared().tamperedWith();
         Set<String> old = new TreeSet<>(scene.cloud.keys.keySet());
         String plan = scene.planned(Mode.EXPOSURE, Duration.ZERO);
-        scene.limits = new RunOptions(false, 2, RunOptions.ALL);
+        scene.limits = new RunOptions(false, 2, RunOptions.ALL, null);
 
         RunResult first = scene.run(plan, false);
 
@@ -56,7 +56,7 @@ final class RunOptionsTest {
     void aCanaryOfAllIsTheWhole() throws EngineException {
         scene.prepared();
         String plan = scene.planned(Mode.HYGIENE, Duration.ZERO);
-        scene.limits = new RunOptions(false, 1_000, RunOptions.ALL);
+        scene.limits = new RunOptions(false, 1_000, RunOptions.ALL, null);
         RunResult result = scene.run(plan, false);
         assertThat(result.state()).isEqualTo(Campaign.State.DONE);
         assertThat(result.order()).isNull();
@@ -82,7 +82,7 @@ final class RunOptionsTest {
                         }
                     }
                 };
-        scene.limits = new RunOptions(false, RunOptions.ALL, 20);
+        scene.limits = new RunOptions(false, RunOptions.ALL, 20, null);
 
         RunResult result = scene.run(plan, false);
 

@@ -208,7 +208,7 @@ final class Scene {
     RunOptions limits = RunOptions.whole(false);
 
     private RunOptions options(boolean resume) {
-        return new RunOptions(resume, limits.canary(), limits.failuresPercent());
+        return new RunOptions(resume, limits.canary(), limits.failuresPercent(), limits.only());
     }
 
     /** What a process started after a crash finds: everything committed, nothing else. */

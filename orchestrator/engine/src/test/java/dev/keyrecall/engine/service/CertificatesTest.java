@@ -267,7 +267,8 @@ class CertificatesTest {
                 .extracting(Certificate.BlindSpotLine::what)
                 .containsExactly("sessions", "baseline unreviewed: 1 credential");
         Json.Obj spot = (Json.Obj) CertificateText.toJson(certificate).items("blind_spots").get(0);
-        assertThat(spot.members().keySet()).containsExactly("account", "what", "why", "source");
+        assertThat(spot.members().keySet())
+                .containsExactly("account", "name", "what", "why", "source", "acknowledged");
     }
 
     @Test
@@ -319,7 +320,7 @@ class CertificatesTest {
                 });
         Certificate certificate = new Certificates(home.engine).issue(campaign);
         assertThat(certificate.outside())
-                .extracting(Finding::ref)
+                .extracting(Certificate.OutsideLine::ref)
                 .containsExactly(CampaignHome.ref("X"));
     }
 

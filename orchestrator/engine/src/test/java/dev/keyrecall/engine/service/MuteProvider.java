@@ -77,7 +77,7 @@ final class MuteProvider implements Provider {
 
         @Override
         public List<BlindSpot> blindSpots() {
-            return List.of(new BlindSpot("sessions", "they cannot be listed", SOURCE));
+            return List.of(new BlindSpot("sessions", "sessions", "they cannot be listed", SOURCE));
         }
 
         @Override

@@ -4,6 +4,7 @@ import dev.keyrecall.engine.campaign.Campaign;
 import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.port.Campaigns;
 
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -134,6 +135,31 @@ final class MemoryCampaigns implements Campaigns {
     @Override
     public List<Unit> units(String campaign) {
         return tx.tables().units().withPrefix(campaign + "\n");
+    }
+
+    @Override
+    public List<String> lapsed(Instant by) {
+        return tx.tables().units().all().stream()
+                .filter(unit -> unit.state() == Unit.State.WAIVED)
+                .filter(unit -> unit.resumeAfter() != null && !unit.resumeAfter().isAfter(by))
+                .map(Unit::campaign)
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    @Override
+    public void acknowledge(Acknowledgement one) {
+        if (find(one.campaign()).isEmpty()) {
+            throw tx.refused("what it refers to is not in the store: its campaign");
+        }
+        Table<Acknowledgement> all = tx.writing().acknowledgements();
+        all.put(one.campaign() + "\n" + Tables.number(all.size()), one);
+    }
+
+    @Override
+    public List<Acknowledgement> acknowledged(String campaign) {
+        return tx.tables().acknowledgements().withPrefix(campaign + "\n");
     }
 
     private static String key(String campaign, int ordinal) {

@@ -19,6 +19,7 @@ import dev.keyrecall.engine.port.Secrets;
 import dev.keyrecall.engine.port.SignedHeads;
 import dev.keyrecall.engine.port.Sinks;
 import dev.keyrecall.engine.port.Tx;
+import dev.keyrecall.engine.port.Waivers;
 import dev.keyrecall.spi.AccountRef;
 
 import org.jspecify.annotations.Nullable;
@@ -130,6 +131,11 @@ final class MemoryTx implements Tx {
     @Override
     public Policies policies() {
         return new MemoryPolicies(this);
+    }
+
+    @Override
+    public Waivers waivers() {
+        return new MemoryWaivers(this);
     }
 
     @Override

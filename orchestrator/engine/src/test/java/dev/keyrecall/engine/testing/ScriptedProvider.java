@@ -174,7 +174,9 @@ public final class ScriptedProvider implements Provider {
 
         @Override
         public List<BlindSpot> blindSpots() {
-            return List.of(new BlindSpot("passes of guests", "they are not listed", SOURCE));
+            return List.of(
+                    new BlindSpot(
+                            "guest-passes", "passes of guests", "they are not listed", SOURCE));
         }
 
         @Override

@@ -18,6 +18,7 @@ import dev.keyrecall.engine.port.Openings;
 import dev.keyrecall.engine.port.Policies;
 import dev.keyrecall.engine.port.SignedHeads;
 import dev.keyrecall.engine.port.Sinks;
+import dev.keyrecall.engine.port.Waivers;
 
 /** One version of everything kept. */
 record Tables(
@@ -42,9 +43,15 @@ record Tables(
         Table<Anchors.Receipt> receipts,
         Table<Anchors.Attempt> attempts,
         Table<Openings.Opening> openings,
-        Table<Policies.StoredPolicy> policies) {
+        Table<Policies.StoredPolicy> policies,
+        Table<Waivers.StoredWaiver> waivers,
+        Table<Waivers.StoredVoice> waiverVoices,
+        Table<Campaigns.Acknowledgement> acknowledgements) {
     static Tables empty() {
         return new Tables(
+                new Table<>(),
+                new Table<>(),
+                new Table<>(),
                 new Table<>(),
                 new Table<>(),
                 new Table<>(),
@@ -92,7 +99,10 @@ record Tables(
                 receipts.fork(),
                 attempts.fork(),
                 openings.fork(),
-                policies.fork());
+                policies.fork(),
+                waivers.fork(),
+                waiverVoices.fork(),
+                acknowledgements.fork());
     }
 
     /** A number as a key that sorts by value. */

@@ -230,7 +230,7 @@ CREATE TABLE campaign (
         CONSTRAINT campaign_mode CHECK (mode IN ('exposure', 'hygiene')),
     state text COLLATE "C" NOT NULL
         CONSTRAINT campaign_state
-        CHECK (state IN ('planned', 'running', 'soaking', 'partial', 'done')),
+        CHECK (state IN ('planned', 'running', 'soaking', 'partial', 'done', 'closed')),
     created_at text COLLATE "C" NOT NULL
         CONSTRAINT campaign_created_at CHECK (created_at LIKE '____-__-__T__:__:__._________Z'),
     started_at text COLLATE "C"
@@ -262,6 +262,8 @@ CREATE TABLE unit (
     CONSTRAINT unit_is_one PRIMARY KEY (campaign, ordinal),
     CONSTRAINT unit_of_a_credential_is_one UNIQUE (campaign, ref)
 );
+
+CREATE INDEX unit_waived ON unit (resume_after) WHERE state = 'waived';
 
 CREATE TABLE lane (
     account text COLLATE "C" CONSTRAINT lane_is_one PRIMARY KEY

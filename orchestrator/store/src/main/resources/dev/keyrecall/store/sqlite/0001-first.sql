@@ -209,7 +209,7 @@ CREATE TABLE campaign (
     mode TEXT NOT NULL CONSTRAINT campaign_mode CHECK (mode IN ('exposure', 'hygiene')),
     state TEXT NOT NULL
         CONSTRAINT campaign_state
-        CHECK (state IN ('planned', 'running', 'soaking', 'partial', 'done')),
+        CHECK (state IN ('planned', 'running', 'soaking', 'partial', 'done', 'closed')),
     created_at TEXT NOT NULL
         CONSTRAINT campaign_created_at CHECK (created_at LIKE '____-__-__T__:__:__._________Z'),
     started_at TEXT
@@ -237,6 +237,8 @@ CREATE TABLE unit (
     PRIMARY KEY (campaign, ordinal),
     UNIQUE (campaign, ref)
 ) STRICT;
+
+CREATE INDEX unit_waived ON unit (resume_after) WHERE state = 'waived';
 
 CREATE TABLE lane (
     account TEXT NOT NULL PRIMARY KEY REFERENCES account (ref),

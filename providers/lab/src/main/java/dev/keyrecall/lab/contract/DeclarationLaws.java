@@ -40,7 +40,7 @@ final class DeclarationLaws {
                     Set<String> seen = new HashSet<>();
                     for (BlindSpot spot : bench.subject().account().blindSpots()) {
                         Expect.that(
-                                seen.add(spot.what()), "blind spot stands twice: " + spot.what());
+                                seen.add(spot.name()), "blind spot stands twice: " + spot.name());
                         Expect.that(!spot.what().isBlank(), "a blind spot names nothing");
                         Expect.that(!spot.why().isBlank(), spot.what() + " has no reason");
                         page(spot.what(), spot.source());

@@ -1,0 +1,116 @@
+package dev.keyrecall.app.e2e;
+
+import dev.keyrecall.engine.testing.Signatories;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A home in which every table that the ledger tells of has rows.
+ *
+ * @param folder where policies and signatures are written
+ */
+record FullHome(Stage stage, Path folder) {
+    /** A campaign that is done, one that was never begun, and something that nobody accepted. */
+    void happened() throws Exception {
+        String plan = stage.planned("exposure");
+        stage.console.run("run", plan).requireExit(0);
+        stage.lab.faults().clear();
+        String operator = stage.lab.truth().operator().principal();
+        stage.lab.createBehindBack(operator);
+        stage.console.run("inventory", "refresh").requireExit(0);
+        stage.console.run("detect");
+        owned();
+        waived(stage.planned("hygiene"));
+        governed();
+        stage.console.run("ledger", "verify").requireExit(0);
+    }
+
+    /** Two waivers, of which one was withdrawn, and two blind spots that somebody knows of. */
+    private void waived(String plan) {
+        String campaign =
+                stage.console
+                        .run("plan", "show", plan, "--json")
+                        .requireExit(0)
+                        .document()
+                        .object("plan")
+                        .text("campaign");
+        for (String unit : List.of("1", "2")) {
+            String waiver =
+                    stage.console
+                            .run(
+                                    "waiver",
+                                    "create",
+                                    campaign,
+                                    "--unit",
+                                    unit,
+                                    "--by",
+                                    "carol",
+                                    "--until",
+                                    "30d",
+                                    "--reason",
+                                    "not now",
+                                    "--json")
+                            .requireExit(0)
+                            .document()
+                            .text("waiver");
+            stage.console.run("waiver", "agree", waiver, "--as", "carol").requireExit(0);
+            stage.console.run("waiver", "agree", waiver, "--as", "dave").requireExit(0);
+            if (unit.equals("2")) {
+                stage.console
+                        .run("waiver", "agree", waiver, "--as", "dave", "--withdraw")
+                        .requireExit(0);
+            }
+        }
+        stage.console
+                .run("campaign", "acknowledge", campaign, "mfa-devices", "root-access-keys")
+                .requireExit(0);
+    }
+
+    /** Two policies, a plan with a signature for it and one against it, and a campaign held. */
+    private void governed() throws Exception {
+        Governance governance = new Governance(stage.console, folder);
+        governance.adopt("bob", "carol").requireExit(0);
+        String digest =
+                stage.console
+                        .run("policy", "show", "--json")
+                        .requireExit(0)
+                        .document()
+                        .text("digest");
+        governance.people.after(digest).section("plans", "valid_minutes = 60");
+        governance.adopt("carol", "dave").requireExit(0);
+        String plan =
+                stage.console
+                        .run("plan", "create", "--mode", "exposure", "--scope", "all", "--json")
+                        .requireExit(0)
+                        .document()
+                        .text("plan");
+        governance.sign(plan, "bob", Signatories.PLAN).requireExit(0);
+        governance.sign(plan, "carol", Signatories.DENY).requireExit(0);
+        stage.console.run("stop", "--all").requireExit(0);
+    }
+
+    /** An owner for each credential of the lab, but for one that is taken back. */
+    private void owned() {
+        StringBuilder file = new StringBuilder("credential,owner\n");
+        stage.lab.truth().credentials().stream()
+                .map(one -> one.id() + ",team-" + one.principal() + "\n")
+                .forEach(file::append);
+        stage.console.fed(file.toString(), "inventory", "owner", "import", "-").requireExit(0);
+        String one = stage.lab.truth().credentials().getFirst().id();
+        stage.console
+                .fed(
+                        "credential,kind,target,option.json-key\n"
+                                + (one + ",aws.secretsmanager,imported/whole,\n")
+                                + (one + ",aws.secretsmanager,imported/field,secret\n"),
+                        "inventory",
+                        "consumer",
+                        "import",
+                        "-")
+                .requireExit(0);
+        String last = stage.lab.truth().credentials().getLast().id();
+        stage.console
+                .run("inventory", "owner", "remove", Stage.ref(last).toString())
+                .requireExit(0);
+    }
+}

@@ -1,0 +1,143 @@
+package dev.keyrecall.engine.service;
+
+import dev.keyrecall.engine.inventory.Finding;
+import dev.keyrecall.engine.service.Certificate.BlindSpotLine;
+import dev.keyrecall.engine.service.Certificate.CoverageLine;
+import dev.keyrecall.engine.service.Certificate.OutsideLine;
+import dev.keyrecall.engine.service.Certificate.UnitLine;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Something that holds a campaign open.
+ *
+ * @param kind what it is
+ * @param subject which one: a credential, an account, or a blind spot by its account and name
+ * @param why in a sentence
+ * @param hint what a person can do about it
+ */
+public record Remainder(Kind kind, String subject, String why, String hint) {
+    /** What it is, in the order in which it is told. */
+    public enum Kind {
+        /** A unit that is neither proven dead nor waived. */
+        UNIT,
+        /** What a cut-off call may have left behind. */
+        ORPHAN,
+        /** An account that was not listed since its last unit was accounted for. */
+        LISTING,
+        /** A finding in the scope that no unit is about. */
+        FINDING,
+        /** A blind spot that nobody has acknowledged. */
+        BLIND_SPOT;
+
+        public String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    /** All that a certificate leaves open. */
+    static List<Remainder> of(Certificate certificate) {
+        List<Remainder> left = new ArrayList<>();
+        units(certificate, left);
+        listings(certificate, left);
+        for (OutsideLine outside : certificate.outside()) {
+            if (outside.inScope()) {
+                left.add(finding(outside));
+            }
+        }
+        for (BlindSpotLine spot : Acknowledging.unknown(certificate.blindSpots())) {
+            left.add(
+                    new Remainder(
+                            Kind.BLIND_SPOT,
+                            spot.id(),
+                            spot.what(),
+                            "keyrecall campaign acknowledge "
+                                    + certificate.campaign()
+                                    + " "
+                                    + spot.name()));
+        }
+        return left;
+    }
+
+    private static void units(Certificate certificate, List<Remainder> left) {
+        String run = "keyrecall run " + certificate.plan() + " --resume";
+        for (UnitLine unit : certificate.lines()) {
+            if (!unit.state().terminal()) {
+                String reason = unit.openReason();
+                left.add(
+                        new Remainder(
+                                Kind.UNIT,
+                                unit.ref().toString(),
+                                reason == null ? unit.state().word() : reason,
+                                run));
+            }
+        }
+        if (certificate.orphans() > 0) {
+            left.add(
+                    new Remainder(
+                            Kind.ORPHAN,
+                            certificate.campaign(),
+                            certificate.orphans()
+                                    + " credentials may stand that a cut-off call left behind",
+                            run));
+        }
+    }
+
+    private static void listings(Certificate certificate, List<Remainder> left) {
+        Map<String, Instant> proven = new HashMap<>();
+        for (UnitLine unit : certificate.lines()) {
+            Certificate.Proof proof = unit.proof();
+            if (proof != null) {
+                proven.merge(
+                        unit.ref().account().toString(),
+                        proof.at(),
+                        (a, b) -> a.isAfter(b) ? a : b);
+            }
+        }
+        certificate.coverage().stream()
+                .filter(line -> stale(line, proven.getOrDefault(line.account(), Instant.MIN)))
+                .map(CoverageLine::account)
+                .distinct()
+                .forEach(
+                        account ->
+                                left.add(
+                                        new Remainder(
+                                                Kind.LISTING,
+                                                account,
+                                                "it was not listed since its last unit was proven"
+                                                        + " dead",
+                                                "keyrecall inventory refresh")));
+    }
+
+    private static boolean stale(CoverageLine line, Instant proven) {
+        return line.listedAt() == null || line.listedAt().isBefore(proven);
+    }
+
+    private static Remainder finding(OutsideLine outside) {
+        String ref = outside.ref().toString();
+        String kill = "keyrecall plan create --mode exposure --scope ref=" + ref;
+        String judge = "keyrecall inventory accept " + ref;
+        return new Remainder(
+                Kind.FINDING,
+                ref,
+                switch (outside.kind()) {
+                    case UNEXPECTED ->
+                            "it stands in the scope, no unit is about it, and nobody"
+                                    + " accepted it";
+                    case MISSING -> "it is in the scope, no unit is about it, and it is gone";
+                    case RE_ENABLED ->
+                            "it is in the scope, no unit is about it, and somebody" + " enabled it";
+                    case SUSPENDED ->
+                            "it is in the scope, no unit is about it, and somebody"
+                                    + " suspended it";
+                },
+                outside.kind() == Finding.Kind.UNEXPECTED
+                        ? kill + ", or, judged to be right: " + judge
+                        : judge);
+    }
+}
