@@ -18,6 +18,7 @@ import dev.keyrecall.app.command.ConsumerImportCommand;
 import dev.keyrecall.app.command.ConsumerListCommand;
 import dev.keyrecall.app.command.ConsumerRemoveCommand;
 import dev.keyrecall.app.command.DetectCommand;
+import dev.keyrecall.app.command.DrillBelievedUnusedCommand;
 import dev.keyrecall.app.command.DrillListCommand;
 import dev.keyrecall.app.command.DrillMissingKeyCommand;
 import dev.keyrecall.app.command.Group;
@@ -183,6 +184,7 @@ final class CommandTree {
                             "drill",
                             "Rehearsals against the lab.",
                             leaf("missing-key", DrillMissingKeyCommand::new),
+                            leaf("believed-unused", DrillBelievedUnusedCommand::new),
                             leaf("list", DrillListCommand::new)),
                     leaf(
                             "completion",

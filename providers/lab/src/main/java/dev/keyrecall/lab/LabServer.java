@@ -64,6 +64,9 @@ public interface LabServer extends AutoCloseable {
      */
     void deleteBehindBack(String credentialId);
 
+    /** The principals that hold no credential, by name. */
+    List<String> principalsWithoutCredential();
+
     /**
      * Creates an active credential without any call, beyond the provider's limits if need be.
      *

@@ -1,10 +1,12 @@
 package dev.keyrecall.app.command;
 
+import dev.keyrecall.app.console.Table;
 import dev.keyrecall.spi.json.Json;
 
 import picocli.CommandLine.Command;
 
-import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** {@code drill list}. */
 @Command(
@@ -13,25 +15,37 @@ import java.util.List;
         footerHeading = Action.EXAMPLES,
         footer = {"  keyrecall drill list"})
 public final class DrillListCommand extends Action {
+    private static final Map<String, String> DRILLS =
+            new TreeMap<>(
+                    Map.of(
+                            "missing-key",
+                            "one credential is gone, one is new: find both, replace all, prove it",
+                            "believed-unused",
+                            "some are believed unused, some are unknown: nobody closes without"
+                                    + " them"));
+
     public DrillListCommand(Invocation invocation) {
         super(invocation);
     }
 
     @Override
     public Integer call() {
-        String name = "missing-key";
-        String description = "one credential is gone, one is new: find both, replace all, prove it";
         if (invocation.json()) {
             invocation.document(
                     Json.array(
-                            List.of(
-                                    Json.object()
-                                            .put("name", name)
-                                            .put("description", description)
-                                            .build())));
-        } else {
-            invocation.say(name + "  " + description);
+                            DRILLS.entrySet().stream().map(DrillListCommand::document).toList()));
+            return DONE;
         }
+        Table table = new Table("DRILL", "WHAT IT REHEARSES");
+        DRILLS.forEach((name, what) -> table.row(name, what));
+        invocation.say(table);
         return DONE;
+    }
+
+    private static Json document(Map.Entry<String, String> drill) {
+        return Json.object()
+                .put("name", drill.getKey())
+                .put("description", drill.getValue())
+                .build();
     }
 }

@@ -8,10 +8,8 @@ import dev.keyrecall.app.home.Unlocker;
 import dev.keyrecall.app.io.Io;
 import dev.keyrecall.engine.Engine;
 import dev.keyrecall.engine.EngineException;
-import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.engine.campaign.Mode;
 import dev.keyrecall.engine.campaign.Plan;
-import dev.keyrecall.engine.inventory.AcceptedCredential;
 import dev.keyrecall.engine.inventory.Finding;
 import dev.keyrecall.engine.run.CampaignRun;
 import dev.keyrecall.engine.run.RunListener;
@@ -21,13 +19,8 @@ import dev.keyrecall.engine.service.AccountDirectory;
 import dev.keyrecall.engine.service.Approvals;
 import dev.keyrecall.engine.service.Certificate;
 import dev.keyrecall.engine.service.Certificates;
-import dev.keyrecall.engine.service.ConsumerRegistry;
 import dev.keyrecall.engine.service.Detection;
-import dev.keyrecall.engine.service.InventoryAcceptance;
-import dev.keyrecall.engine.service.InventoryAcceptance.Accepted;
 import dev.keyrecall.engine.service.InventoryRefresh;
-import dev.keyrecall.engine.service.InventoryView;
-import dev.keyrecall.engine.service.InventoryView.Item;
 import dev.keyrecall.engine.service.LedgerReading;
 import dev.keyrecall.engine.service.Planning;
 import dev.keyrecall.engine.service.Planning.PlanRequest;
@@ -37,13 +30,11 @@ import dev.keyrecall.lab.LabProvider;
 import dev.keyrecall.lab.LabServer;
 import dev.keyrecall.lab.LabTruth;
 import dev.keyrecall.spi.AccountRef;
-import dev.keyrecall.spi.ConsumerTarget;
 import dev.keyrecall.spi.CredentialRef;
 
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -123,7 +114,8 @@ public final class MissingKeyDrill {
         Map<String, String> settings = new TreeMap<>(lab.settings());
         settings.put("credentials-file", files.credentials().toString());
         new AccountDirectory(engine).add(account, settings);
-        Map<String, CredentialRef> accepted = baseline(engine, lab);
+        Map<String, CredentialRef> accepted =
+                new DrillBaseline(engine, lab, setup.seed(), steps).take();
         Tampering tampering = tamper(lab, accepted);
         List<Finding> findings = detect(engine);
         Planned planned = plan(engine);
@@ -143,45 +135,6 @@ public final class MissingKeyDrill {
                 new DrillTruth(accepted, tampering.created()).mismatches(tampering.before(), lab));
         DrillFolder.Reports reports = folder.writeReports(certificate);
         return new DrillResult(findings, certificate, ledger, mismatches, reports);
-    }
-
-    private Map<String, CredentialRef> baseline(Engine engine, LabServer lab)
-            throws EngineException {
-        new InventoryRefresh(engine).refresh(null, (_, _) -> {});
-        InventoryAcceptance acceptance = new InventoryAcceptance(engine);
-        Accepted accepted = acceptance.acceptAll();
-        List<CredentialRef> toJudge =
-                accepted.toReview().stream().map(AcceptedCredential::ref).toList();
-        if (!toJudge.isEmpty()) {
-            acceptance.accept(toJudge);
-        }
-        say(
-                "baseline: %d accepted, %d of them judged one by one",
-                accepted.accepted(), toJudge.size());
-        Map<String, CredentialRef> references = new HashMap<>();
-        for (Item item : new InventoryView(engine).list()) {
-            CredentialRef ref = item.ref();
-            if (!item.operator()) {
-                references.put(ref.id(), ref);
-            }
-        }
-        int registered = 0;
-        ConsumerRegistry registry = new ConsumerRegistry(engine);
-        for (LabTruth.Consumer consumer : lab.truth().consumers()) {
-            CredentialRef ref = references.get(String.valueOf(consumer.credentialId()));
-            if (ref == null) {
-                throw new EngineException(
-                        Ending.FAULT,
-                        "the lab's consumer " + consumer.target() + " holds no listed credential",
-                        "this is a fault of the lab; report it with the seed " + setup.seed());
-            }
-            registry.add(
-                    ref,
-                    new ConsumerTarget(consumer.kind(), consumer.target(), consumer.options()));
-            registered++;
-        }
-        say("consumers registered: %d", registered);
-        return references;
     }
 
     private Tampering tamper(LabServer lab, Map<String, CredentialRef> accepted) {

@@ -207,6 +207,16 @@ public final class AwsLab implements LabServer {
     }
 
     @Override
+    public List<String> principalsWithoutCredential() {
+        synchronized (lock) {
+            return state.iam().users().values().stream()
+                    .filter(user -> user.keys().isEmpty())
+                    .map(IamUser::name)
+                    .toList();
+        }
+    }
+
+    @Override
     public String createBehindBack(String principal) {
         synchronized (lock) {
             return state.iam().createKey(user(principal), clock.instant()).id();
