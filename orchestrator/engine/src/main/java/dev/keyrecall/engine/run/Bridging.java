@@ -35,17 +35,7 @@ final class Bridging {
             throws UnitOpenException, ProviderException, RunStoppedException, InterruptedException {
         CredentialRef planned =
                 Objects.requireNonNull(unit.bridge(), "a bridge step names its bridge");
-        CredentialRef serving =
-                lane
-                        .engine()
-                        .store()
-                        .read(tx -> tx.campaigns().units(lane.plan().campaign()))
-                        .stream()
-                        .filter(row -> row.ref().equals(planned))
-                        .map(Unit::replacement)
-                        .filter(Objects::nonNull)
-                        .findFirst()
-                        .orElse(planned);
+        CredentialRef serving = serving(lane, planned);
         consumers.capture(unit, serving, consumers.consumersOf(serving), true);
         Answers answers = new Answers();
         try (SecretBytes value = values.open(serving, lane.opening(unit, Step.BRIDGE))) {
@@ -67,5 +57,19 @@ final class Bridging {
                 Step.BRIDGE,
                 answers,
                 row -> UnitRows.withFirst(row, UnitFacts.BRIDGED_AT, lane.now()));
+    }
+
+    /** The bridge that a plan names, or what an earlier unit has issued in its place. */
+    static CredentialRef serving(LaneRun lane, CredentialRef planned) {
+        return lane
+                .engine()
+                .store()
+                .read(tx -> tx.campaigns().units(lane.plan().campaign()))
+                .stream()
+                .filter(row -> row.ref().equals(planned))
+                .map(Unit::replacement)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(planned);
     }
 }

@@ -5,6 +5,7 @@ import dev.keyrecall.engine.campaign.Step;
 import dev.keyrecall.engine.port.Journal.IntentRow;
 import dev.keyrecall.engine.port.Journal.JournalRow;
 import dev.keyrecall.engine.secret.Lookup;
+import dev.keyrecall.spi.Confirmation;
 import dev.keyrecall.spi.ConsumerTarget;
 import dev.keyrecall.spi.ConsumerValue;
 import dev.keyrecall.spi.CredentialRef;
@@ -51,7 +52,58 @@ final class ConsumerLook {
         };
     }
 
-    private ConsumerValue found(ConsumerTarget consumer)
+    /** What it holds, as far as it lets us read: a consumer that refuses tells nothing. */
+    Optional<ConsumerValue.Held> readIfAllowed(ConsumerTarget consumer)
+            throws UnitOpenException, ProviderException, InterruptedException {
+        try {
+            return read(consumer);
+        } catch (ProviderException.Refused e) {
+            if (e.reason() == ProviderException.Reason.OPERATOR_CREDENTIAL) {
+                throw e;
+            }
+            return Optional.empty();
+        }
+    }
+
+    /** What stands at a place that may refuse, or be out of reach of this account's adapter. */
+    ConsumerValue foundIfReached(ConsumerTarget consumer)
+            throws ProviderException, InterruptedException {
+        try {
+            return found(consumer);
+        } catch (UnitOpenException e) {
+            return new ConsumerValue.Absent("no adapter that is here reads such places");
+        } catch (ProviderException.Refused e) {
+            if (e.reason() == ProviderException.Reason.OPERATOR_CREDENTIAL) {
+                throw e;
+            }
+            return new ConsumerValue.Absent("it refuses to be read");
+        }
+    }
+
+    /** Asks a place that may be out of reach, or refuse, whether it works with a credential. */
+    Confirmation askIfReached(ConsumerTarget consumer, CredentialRef ref, SecretBytes value)
+            throws ProviderException, InterruptedException {
+        try {
+            return ask(consumer, ref, value);
+        } catch (UnitOpenException e) {
+            return Confirmation.SILENT;
+        } catch (ProviderException.Refused e) {
+            if (e.reason() == ProviderException.Reason.OPERATOR_CREDENTIAL) {
+                throw e;
+            }
+            return Confirmation.SILENT;
+        }
+    }
+
+    /** What a consumer itself says of a credential. */
+    Confirmation ask(ConsumerTarget consumer, CredentialRef ref, SecretBytes value)
+            throws UnitOpenException, ProviderException, InterruptedException {
+        Delivery delivery = capabilities.delivery(consumer.kind());
+        return lane.calls().read(() -> delivery.confirm(consumer, ref, value));
+    }
+
+    /** What stands at a consumer. The caller closes a value that is held. */
+    ConsumerValue found(ConsumerTarget consumer)
             throws UnitOpenException, ProviderException, InterruptedException {
         Delivery delivery = capabilities.delivery(consumer.kind());
         try {
@@ -88,8 +140,7 @@ final class ConsumerLook {
                 return Optional.empty();
             }
         }
-        Delivery delivery = capabilities.delivery(consumer.kind());
-        return switch (lane.calls().read(() -> delivery.confirm(consumer, ref, value))) {
+        return switch (ask(consumer, ref, value)) {
             case CONFIRMED -> Optional.of(unreadable ? "confirms" : "holds");
             case DENIED -> Optional.empty();
             case SILENT -> unreadable ? Optional.empty() : Optional.of("holds");

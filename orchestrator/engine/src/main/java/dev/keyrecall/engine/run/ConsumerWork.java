@@ -59,7 +59,7 @@ final class ConsumerWork {
             PlannedUnit unit, CredentialRef ref, List<ConsumerTarget> consumers, boolean active)
             throws UnitOpenException, ProviderException, InterruptedException {
         for (ConsumerTarget consumer : consumers) {
-            Optional<ConsumerValue.Held> held = readIfAllowed(consumer);
+            Optional<ConsumerValue.Held> held = look.readIfAllowed(consumer);
             if (held.isEmpty()) {
                 continue;
             }
@@ -283,47 +283,11 @@ final class ConsumerWork {
         }
     }
 
-    /**
-     * The live-consumer guard: refuses while a consumer still presents the credential that is about
-     * to be revoked.
-     */
-    void requireMovedOff(PlannedUnit unit)
-            throws UnitOpenException, ProviderException, InterruptedException {
-        for (ConsumerTarget consumer : unit.consumers()) {
-            Optional<ConsumerValue.Held> held = look.read(consumer);
-            if (held.isPresent()) {
-                held.get().secret().close();
-                if (unit.ref().id().equals(held.get().credentialId())) {
-                    throw new UnitOpenException(
-                            consumer.kind()
-                                    + " "
-                                    + consumer.target()
-                                    + " holds "
-                                    + unit.ref()
-                                    + " again: somebody put it back; deliver its replacement, then"
-                                    + " resume");
-                }
-            }
-        }
-    }
-
     /** The consumers of a credential, in or outside the plan. */
     List<ConsumerTarget> consumersOf(CredentialRef ref) {
         return lane.engine().store().read(tx -> tx.credentials().consumersOf(ref)).stream()
                 .map(Consumer::target)
                 .toList();
-    }
-
-    private Optional<ConsumerValue.Held> readIfAllowed(ConsumerTarget consumer)
-            throws UnitOpenException, ProviderException, InterruptedException {
-        try {
-            return look.read(consumer);
-        } catch (ProviderException.Refused e) {
-            if (e.reason() == ProviderException.Reason.OPERATOR_CREDENTIAL) {
-                throw e;
-            }
-            return Optional.empty();
-        }
     }
 
     private SecretBytes held(PlannedUnit unit, Step step, CredentialRef ref)

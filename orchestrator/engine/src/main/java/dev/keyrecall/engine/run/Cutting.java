@@ -75,7 +75,7 @@ final class Cutting {
      */
     void revoke(PlannedUnit unit, @Nullable IntentRow left)
             throws UnitOpenException, ProviderException, RunStoppedException, InterruptedException {
-        if (left != null && left.details().get("orphan_of").isPresent()) {
+        if (left != null && ofOrphan(left)) {
             settleOrphan(unit, left);
             return;
         }
@@ -89,6 +89,11 @@ final class Cutting {
                             tx, unit, row -> UnitRows.withFirst(row, UnitFacts.REVOKED_AT, now));
                     lane.ledger().inventory(unit, Standings.revoked(tx, unit.ref(), now));
                 });
+    }
+
+    /** Whether an intent is to revoke what a cut-off issuance left behind, which nobody uses. */
+    static boolean ofOrphan(IntentRow intent) {
+        return intent.details().get("orphan_of").isPresent();
     }
 
     /** Revokes what a cut-off issuance left behind. */

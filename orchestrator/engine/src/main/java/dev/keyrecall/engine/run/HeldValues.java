@@ -102,6 +102,11 @@ final class HeldValues {
         return false;
     }
 
+    /** Whether any value of a credential is held. */
+    boolean holdsAny(CredentialRef ref) {
+        return store.read(tx -> tx.secrets().newest(ref)).isPresent();
+    }
+
     private boolean isOf(SealedSecret secret, SecretBytes value, Opening.Entry entry)
             throws UnitOpenException {
         entry.write(secret.ref(), secret.version());

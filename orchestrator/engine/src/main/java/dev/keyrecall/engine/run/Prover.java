@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -167,10 +168,16 @@ final class Prover {
     /** The credential as its provider lists it now. */
     Optional<Credential> listed(CredentialRef ref, String principal)
             throws UnitOpenException, ProviderException, InterruptedException {
-        var inventory = capabilities.inventory(ref.type());
-        return lane.calls().read(() -> inventory.ofPrincipal(principal)).stream()
+        return siblings(ref, principal).stream()
                 .filter(credential -> credential.ref().equals(ref))
                 .findFirst();
+    }
+
+    /** All credentials of its principal, as the provider lists them now. */
+    List<Credential> siblings(CredentialRef ref, String principal)
+            throws UnitOpenException, ProviderException, InterruptedException {
+        var inventory = capabilities.inventory(ref.type());
+        return lane.calls().read(() -> inventory.ofPrincipal(principal));
     }
 
     private Duration spacing(Duration window) {

@@ -54,6 +54,19 @@ final class RunLimits {
      */
     static final int ORPHAN_READINGS_MAX = 20;
 
+    /**
+     * How long a credential must have gone unused that was used after its consumers had been moved
+     * off it: longer than a nightly job pauses, and than providers take to tell of a use (AWS: 4
+     * h).
+     */
+    static final Duration QUIET_AFTER_USE = Duration.ofDays(1);
+
+    /**
+     * How far a provider's clock may be behind ours: it tells whole seconds, and machines whose
+     * clock is kept are closer than this.
+     */
+    static final Duration CLOCKS_APART = Duration.ofSeconds(5);
+
     /** The longest reason kept of a unit: an entry of the ledger has room for 65,535 bytes. */
     static final int REASON_MAX = 2_000;
 

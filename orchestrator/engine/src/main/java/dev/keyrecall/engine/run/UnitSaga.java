@@ -31,6 +31,7 @@ final class UnitSaga {
     private final Seeing seeing;
     private final Bridging bridging;
     private final Soaking soaking;
+    private final LiveConsumerGuard guard;
 
     UnitSaga(LaneRun lane) {
         Capabilities capabilities = new Capabilities(lane.engine().providers(), lane.account());
@@ -45,6 +46,7 @@ final class UnitSaga {
         this.seeing = new Seeing(lane, values, rows, prover, consumers);
         this.bridging = new Bridging(lane, values, prover, consumers, seeing);
         this.soaking = new Soaking(lane, rows, prover);
+        this.guard = new LiveConsumerGuard(lane, capabilities, values, rows, prover);
     }
 
     /**
@@ -89,8 +91,16 @@ final class UnitSaga {
             switch (intent.step()) {
                 case ISSUE -> issuing.reconcile(unit, intent);
                 case DELIVER, BRIDGE -> consumers.redeliver(unit, intent);
-                case SUSPEND -> cutting.suspend(unit, intent);
-                case REVOKE -> cutting.revoke(unit, intent);
+                case SUSPEND -> {
+                    guard.requireUnused(unit, intent.step());
+                    cutting.suspend(unit, intent);
+                }
+                case REVOKE -> {
+                    if (!Cutting.ofOrphan(intent)) {
+                        guard.requireUnused(unit, intent.step());
+                    }
+                    cutting.revoke(unit, intent);
+                }
                 case CAPTURE, CONFIRM, SOAK, TEST, VERIFY, PROVE ->
                         throw new IllegalStateException(
                                 intent.step() + " has no effect and no intent");
@@ -148,13 +158,14 @@ final class UnitSaga {
         switch (step) {
             case CAPTURE -> consumers.capture(unit, unit.ref(), unit.consumers(), unit.active());
             case BRIDGE -> bridging.bridge(unit);
-            case SUSPEND -> cutting.suspend(unit, null);
+            case SUSPEND -> {
+                guard.requireUnused(unit, step);
+                cutting.suspend(unit, null);
+            }
             case CONFIRM -> seeing.confirm(unit);
             case SOAK -> soaking.requireStillSuspended(unit);
             case REVOKE -> {
-                if (lane.plan().mode() == Mode.HYGIENE && unit.replace()) {
-                    consumers.requireMovedOff(unit);
-                }
+                guard.requireUnused(unit, step);
                 cutting.revoke(unit, null);
             }
             case ISSUE -> issuing.issue(unit);

@@ -47,11 +47,16 @@ final class ModelCloud {
     /** Places that do not exist any more. */
     final Set<String> deletedPlaces = new ConcurrentSkipListSet<>();
 
+    /** When a credential was last used, as far as the provider tells. */
+    final Map<String, Instant> lastUses = new ConcurrentSkipListMap<>();
+
     /** How many readings a removed credential stays listed for. */
     int listingLag;
 
     private final Map<Key, Integer> ghosts = new HashMap<>();
-    private int next = 1000;
+
+    /** The next id: clouds whose ids must differ begin apart. */
+    int next = 1000;
 
     synchronized String create(String principal, Instant now) {
         String id = "KEY" + next++;
@@ -98,6 +103,12 @@ final class ModelCloud {
     synchronized void hold(String consumer, String id) {
         Key key = keys.get(id);
         consumers.put(consumer, new Held(id, key == null ? "gone" : key.value()));
+    }
+
+    /** Whether any consumer, registered or not, has this very credential. */
+    synchronized boolean presented(String id) {
+        Key key = keys.get(id);
+        return key != null && consumers.containsValue(new Held(id, key.value()));
     }
 
     synchronized boolean live(String id, String value) {

@@ -83,6 +83,9 @@ final class ModelProvider implements Provider {
 
         default void minted(String principal) throws ProviderException {}
 
+        /** Right before a credential is suspended or revoked. */
+        default void cutting(String id) throws ProviderException {}
+
         default void probing(String id) throws ProviderException {}
     }
 
@@ -164,7 +167,7 @@ final class ModelProvider implements Provider {
                     "team",
                     key.status(),
                     key.createdAt(),
-                    null);
+                    cloud.lastUses.get(key.id()));
         }
 
         private CredentialRef ref(String id) {
@@ -197,6 +200,9 @@ final class ModelProvider implements Provider {
         private Receipt setStatus(String operation, Target.ByRef target, Status status)
                 throws ProviderException {
             hook.before(operation);
+            if (status == Status.INACTIVE) {
+                hook.cutting(target.ref().id());
+            }
             ModelCloud.Key key = cloud.key(target.ref().id());
             if (key == null) {
                 throw new ProviderException.Refused(
@@ -211,6 +217,7 @@ final class ModelProvider implements Provider {
         public Receipt revoke(Target target, Intent intent) throws ProviderException {
             hook.before("revoke");
             String id = ((Target.ByRef) target).ref().id();
+            hook.cutting(id);
             boolean gone = cloud.key(id) == null;
             cloud.remove(id);
             hook.after("revoke");

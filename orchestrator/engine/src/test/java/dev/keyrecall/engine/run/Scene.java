@@ -15,6 +15,7 @@ import dev.keyrecall.engine.service.InventoryRefresh;
 import dev.keyrecall.engine.service.Planning;
 import dev.keyrecall.engine.testing.InMemoryStore;
 import dev.keyrecall.spi.AccountRef;
+import dev.keyrecall.spi.ConsumerSource;
 import dev.keyrecall.spi.ConsumerTarget;
 import dev.keyrecall.spi.Credential.Status;
 import dev.keyrecall.spi.CredentialRef;
@@ -29,6 +30,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -63,6 +65,13 @@ final class Scene {
     final Ids ids;
     InMemoryStore store = new InMemoryStore(now::get);
     private final AtomicInteger process = new AtomicInteger(1);
+
+    /** Kinds of consumer that need no account. */
+    final List<ConsumerSource> sources = new ArrayList<>();
+
+    /** Who is told what a run does. */
+    RunListener listener = new Silence();
+
     String inactive = "";
     String missing = "";
     String unexpected = "";
@@ -74,7 +83,7 @@ final class Scene {
     Engine engine() {
         return new Engine(
                 store,
-                new Providers(List.of(provider)),
+                new Providers(List.of(provider), sources),
                 clock,
                 ids,
                 duration -> now.updateAndGet(at -> at.plus(duration)),
@@ -201,7 +210,7 @@ final class Scene {
                     }
                 };
         return new CampaignRun(engine(), VAULT, identity)
-                .run(plan, options(resume), new Silence(), stop);
+                .run(plan, options(resume), listener, stop);
     }
 
     /** What {@link #run} is told beside; whole runs where nothing is said. */
@@ -229,7 +238,7 @@ final class Scene {
         }
     }
 
-    static final class Silence implements RunListener {
+    static class Silence implements RunListener {
         @Override
         public void started(int units, int alreadyTerminal) {}
 
