@@ -25,6 +25,13 @@ final class AccessKeyVerification implements Verification {
 
     static final String WRONG_SIGNATURE = "SignatureDoesNotMatch";
 
+    /** Under the same code AWS says that our clock and its own are too far apart. */
+    private static final String EXPIRED = "Signature expired";
+
+    private static final String NOT_YET = "Signature not yet current";
+
+    private static final String ARN = "arn:";
+
     private final StsClient sts;
 
     AccessKeyVerification(StsClient sts) {
@@ -36,26 +43,42 @@ final class AccessKeyVerification implements Verification {
         var probe = new OperatorCredential(ref.id(), secret, null).provider();
         try {
             GetCallerIdentityResponse answer =
-                    AwsCall.read(
+                    AwsCall.genuine(
                             OPERATION,
-                            () ->
-                                    sts.getCallerIdentity(
-                                            r ->
-                                                    r.overrideConfiguration(
-                                                            o -> o.credentialsProvider(probe))));
-            return answer.arn() == null
+                            AwsCall.read(
+                                    OPERATION,
+                                    () ->
+                                            sts.getCallerIdentity(
+                                                    r ->
+                                                            r.overrideConfiguration(
+                                                                    o ->
+                                                                            o.credentialsProvider(
+                                                                                    probe)))));
+            String arn = answer.arn();
+            return arn == null || !arn.startsWith(ARN)
                     ? new Liveness.Unknown(OPERATION + ": the answer names nobody")
-                    : new Liveness.Live(answer.arn());
+                    : new Liveness.Live(arn);
         } catch (ProviderException.Refused refused) {
-            return switch (refused.code()) {
-                case NO_SUCH_KEY -> new Liveness.Dead(NO_SUCH_KEY);
-                case WRONG_SIGNATURE ->
-                        new Liveness.Unknown(
-                                WRONG_SIGNATURE + ": the value does not belong to this id");
-                default -> new Liveness.Unknown(String.valueOf(refused.getMessage()));
-            };
+            return refused(refused);
         } catch (ProviderException failure) {
             return new Liveness.Unknown(String.valueOf(failure.getMessage()));
         }
+    }
+
+    /** AWS gives every answer an id: a refusal without one is somebody else's. */
+    private static Liveness refused(ProviderException.Refused refused) {
+        String message = String.valueOf(refused.getMessage());
+        return switch (refused.code()) {
+            case NO_SUCH_KEY ->
+                    refused.requestId() == null
+                            ? new Liveness.Unknown(message + " (without a request id)")
+                            : new Liveness.Dead(NO_SUCH_KEY);
+            case WRONG_SIGNATURE ->
+                    new Liveness.Unknown(
+                            message.contains(EXPIRED) || message.contains(NOT_YET)
+                                    ? message
+                                    : WRONG_SIGNATURE + ": the value does not belong to this id");
+            default -> new Liveness.Unknown(message);
+        };
     }
 }

@@ -93,6 +93,7 @@ record AwsBinding(AwsSettings settings, AwsCredentialsProvider credentials, SdkH
         return ClientOverrideConfiguration.builder()
                 .retryStrategy(AwsRetryStrategy.doNotRetry())
                 .addExecutionInterceptor(new ExchangeHashes())
+                .addExecutionInterceptor(new AnswerDocument())
                 .apiCallAttemptTimeout(settings.attemptTimeout())
                 .apiCallTimeout(settings.callTimeout())
                 .defaultProfileFile(ProfileFile.aggregator().build())
