@@ -83,7 +83,7 @@ final class ConsumerWork {
 
     private boolean isLive(CredentialRef ref, SecretBytes secret)
             throws UnitOpenException, InterruptedException {
-        return prover.probe(ref, secret) instanceof Liveness.Live;
+        return prover.answered(ref, secret) instanceof Liveness.Live;
     }
 
     private void seal(

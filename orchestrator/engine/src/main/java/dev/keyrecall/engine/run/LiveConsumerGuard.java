@@ -185,15 +185,15 @@ final class LiveConsumerGuard {
         if (told) {
             return false;
         }
-        for (int tries = 1; cut == Step.SUSPEND && tries <= RunLimits.ATTEMPTS_MAX; tries++) {
-            switch (prover.probe(unit.ref(), held.secret())) {
+        if (cut == Step.SUSPEND) {
+            switch (prover.answered(unit.ref(), held.secret())) {
                 case Liveness.Live _ -> {
                     return true;
                 }
                 case Liveness.Dead _ -> {
                     return false;
                 }
-                case Liveness.Unknown _ -> lane.engine().waiter().await(RunLimits.ASK_AGAIN);
+                case Liveness.Unknown _ -> {}
             }
         }
         throw untold(unit, consumer, "holds a value without an id, of which");

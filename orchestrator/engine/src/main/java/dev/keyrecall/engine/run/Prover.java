@@ -165,6 +165,20 @@ final class Prover {
         }
     }
 
+    /** One probe that is made again, a few times, where it had no answer. */
+    Liveness answered(CredentialRef ref, SecretBytes value)
+            throws UnitOpenException, InterruptedException {
+        Liveness answer = probe(ref, value);
+        for (int tries = 1; tries < RunLimits.ATTEMPTS_MAX; tries++) {
+            if (!(answer instanceof Liveness.Unknown)) {
+                return answer;
+            }
+            lane.engine().waiter().await(RunLimits.ASK_AGAIN);
+            answer = probe(ref, value);
+        }
+        return answer;
+    }
+
     /** The credential as its provider lists it now. */
     Optional<Credential> listed(CredentialRef ref, String principal)
             throws UnitOpenException, ProviderException, InterruptedException {

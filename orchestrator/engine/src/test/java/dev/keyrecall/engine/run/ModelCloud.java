@@ -47,6 +47,9 @@ final class ModelCloud {
     /** Places that do not exist any more. */
     final Set<String> deletedPlaces = new ConcurrentSkipListSet<>();
 
+    /** What was answered about which value, in order. */
+    final List<String> answers = new CopyOnWriteArrayList<>();
+
     /** When a credential was last used, as far as the provider tells. */
     final Map<String, Instant> lastUses = new ConcurrentSkipListMap<>();
 

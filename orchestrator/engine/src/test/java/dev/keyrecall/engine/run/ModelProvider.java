@@ -86,6 +86,11 @@ final class ModelProvider implements Provider {
         /** Right before a credential is suspended or revoked. */
         default void cutting(String id) throws ProviderException {}
 
+        /** Whether it is judged by how it stood once, when it was in force. */
+        default boolean stale(String id) {
+            return false;
+        }
+
         default void probing(String id) throws ProviderException {}
     }
 
@@ -180,11 +185,12 @@ final class ModelProvider implements Provider {
                 hook.before("verify");
                 hook.probing(ref.id());
             } catch (ProviderException e) {
+                cloud.answers.add(ref.id() + " unknown");
                 return new Liveness.Unknown("no answer");
             }
-            return cloud.live(ref.id(), text(secret))
-                    ? new Liveness.Live("someone")
-                    : new Liveness.Dead("InvalidId");
+            boolean live = hook.stale(ref.id()) || cloud.live(ref.id(), text(secret));
+            cloud.answers.add(ref.id() + (live ? " live" : " dead"));
+            return live ? new Liveness.Live("someone") : new Liveness.Dead("InvalidId");
         }
 
         @Override

@@ -46,7 +46,7 @@ import java.util.concurrent.atomic.AtomicReference;
 final class Scene {
     static final AccountRef ACCOUNT = new AccountRef("model", "lab");
     static final AccountRef SECOND = new AccountRef("model", "second");
-    private static final Vault VAULT = vault();
+    static final Vault VAULT = vault();
 
     final AtomicReference<Instant> now =
             new AtomicReference<>(Instant.parse("2026-11-23T08:00:00Z"));
