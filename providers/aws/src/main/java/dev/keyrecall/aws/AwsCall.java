@@ -7,9 +7,7 @@ import dev.keyrecall.spi.Receipt;
 import org.jspecify.annotations.Nullable;
 
 import software.amazon.awssdk.awscore.AwsResponse;
-import software.amazon.awssdk.core.exception.SdkException;
 
-import java.io.UncheckedIOException;
 import java.util.function.Supplier;
 
 /** Sends one request, once, and sorts its failure. */
@@ -40,8 +38,10 @@ final class AwsCall {
             throws ProviderException {
         try {
             return request.get();
-        } catch (SdkException | UncheckedIOException failure) {
-            // The second where what answers speaks no HTTP: the SDK lets it through as it is.
+        } catch (RuntimeException failure) {
+            // Not the SDK's own exceptions only: it lets through an UncheckedIOException where what
+            // answers speaks no HTTP, and whatever the JDK's client meets when a time-out takes its
+            // connection away under it. Nobody knows then how far the call came.
             throw AwsFailures.of(operation, effect, failure);
         }
     }

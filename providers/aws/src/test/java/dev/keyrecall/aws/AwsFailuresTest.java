@@ -1,6 +1,7 @@
 package dev.keyrecall.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.keyrecall.aws.AwsFailures.Effect;
 import dev.keyrecall.spi.ProviderException;
@@ -168,6 +169,31 @@ class AwsFailuresTest {
         ProviderException sorted = AwsFailures.of(OPERATION, Effect.CHANGE, failure);
         assertThat(sorted).isInstanceOf(ProviderException.InDoubt.class).hasNoCause();
         assertThat(sorted).hasMessageNotContaining(value);
+    }
+
+    /** As the JDK's client throws when a time-out disconnects it while it sends. */
+    @Test
+    void whatTheSdkLetsThroughIsSilenceToo() {
+        String value = "hunter2";
+        assertThatThrownBy(
+                        () ->
+                                AwsCall.change(
+                                        OPERATION,
+                                        () -> {
+                                            throw new NullPointerException("at " + value);
+                                        }))
+                .isInstanceOf(ProviderException.InDoubt.class)
+                .hasNoCause()
+                .hasMessage(OPERATION + ": NullPointerException");
+        assertThatThrownBy(
+                        () ->
+                                AwsCall.read(
+                                        OPERATION,
+                                        () -> {
+                                            throw new IllegalStateException("at " + value);
+                                        }))
+                .isInstanceOf(ProviderException.Unavailable.class)
+                .hasMessageNotContaining(value);
     }
 
     @Test
