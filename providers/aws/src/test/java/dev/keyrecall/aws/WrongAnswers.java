@@ -176,7 +176,7 @@ final class WrongAnswers {
         put(all, "a status that is none", "HTTP/1.1 dead\r\n\r\n");
         put(all, "another protocol", "SSH-2.0-OpenSSH_9.2\r\n");
         put(all, "noise", "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\r\n\r\n");
-        put(all, "nothing", "");
+        put(all, "no byte", "");
     }
 
     private static String cut(String text, String before) {
