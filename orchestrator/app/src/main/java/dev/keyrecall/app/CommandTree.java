@@ -17,6 +17,7 @@ import dev.keyrecall.app.command.ConsumerAddCommand;
 import dev.keyrecall.app.command.ConsumerImportCommand;
 import dev.keyrecall.app.command.ConsumerListCommand;
 import dev.keyrecall.app.command.ConsumerRemoveCommand;
+import dev.keyrecall.app.command.CutCommand;
 import dev.keyrecall.app.command.DetectCommand;
 import dev.keyrecall.app.command.DrillBelievedUnusedCommand;
 import dev.keyrecall.app.command.DrillListCommand;
@@ -140,6 +141,7 @@ final class CommandTree {
                             leaf("set", PolicySetCommand::new)),
                     leaf("approve", ApproveCommand::new),
                     leaf("run", RunCommand::new),
+                    leaf("cut", CutCommand::new),
                     leaf("stop", StopCommand::new),
                     group(
                             "campaign",

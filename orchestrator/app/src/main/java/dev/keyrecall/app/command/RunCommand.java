@@ -72,6 +72,13 @@ public final class RunCommand extends Action {
                             + " hold the campaign open.")
     @Nullable String only;
 
+    @Option(
+            names = "--suspend-only",
+            description =
+                    "Stop the bleeding first: suspend each unit, see it suspended, and leave the"
+                            + " rest for --resume.")
+    boolean suspendOnly;
+
     @Option(names = "--verbose", description = "Also a line for every step of every unit.")
     boolean verbose;
 
@@ -111,7 +118,8 @@ public final class RunCommand extends Action {
                 resume,
                 canary == null ? RunOptions.ALL : canary,
                 stopAbove == null ? RunOptions.ALL : stopAbove,
-                only == null ? null : ScopedUnits.of(session.engine(), plan, only));
+                only == null ? null : ScopedUnits.of(session.engine(), plan, only),
+                suspendOnly);
     }
 
     private void requireInRange() throws EngineException {

@@ -120,6 +120,15 @@ final class GuidesTest {
     }
 
     @Test
+    void theCutGuideRuns() throws IOException, InterruptedException {
+        String id = String.valueOf(stage.lab.truth().consumers().getFirst().credentialId());
+        Guide guide = guide("cut.md").saying("LEAKED", id);
+        guide.before("keyrecall run PLAN", () -> guide.saying("PLAN", newest("plan", "plan")));
+        assertThat(guide.run()).hasSize(2);
+        assertThat(stage.lab.truth().credential(id)).isEmpty();
+    }
+
+    @Test
     void theClosingGuideRuns() throws IOException, InterruptedException {
         List<String> ids =
                 stage.lab.truth().credentials().stream()

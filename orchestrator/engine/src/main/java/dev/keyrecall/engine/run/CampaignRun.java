@@ -160,7 +160,14 @@ public final class CampaignRun {
                 (int) before.stream().filter(unit -> unit.state().terminal()).count());
         List<LaneRun> runs = new ArrayList<>();
         for (LaneConnections.Connected lane : lanes.lanes()) {
-            runs.add(lane(approved.plan(), lane, ledger, brake, orders, chosen));
+            runs.add(
+                    lane(
+                            approved.plan(),
+                            lane,
+                            ledger,
+                            brake,
+                            orders,
+                            new LaneRun.Extent(chosen, options.suspendOnly())));
         }
         work(approved.plan(), runs, orders);
         if (!orders.requested()) {
@@ -176,7 +183,7 @@ public final class CampaignRun {
                                 unit ->
                                         !unit.state().terminal()
                                                 && !chosen.contains(unit.ordinal()));
-        boolean part = more && why == null && !orders.requested();
+        boolean part = (more || options.suspendOnly()) && why == null && !orders.requested();
         return end(
                 approved,
                 lanes.unreached(),
@@ -236,7 +243,7 @@ public final class CampaignRun {
             RunLedger ledger,
             RunListener listener,
             Orders stop,
-            Set<Integer> chosen) {
+            LaneRun.Extent extent) {
         LaneLease lease = lane.lease();
         return new LaneRun(
                 engine,
@@ -253,7 +260,7 @@ public final class CampaignRun {
                 locks,
                 listener,
                 stop,
-                chosen);
+                extent);
     }
 
     /**

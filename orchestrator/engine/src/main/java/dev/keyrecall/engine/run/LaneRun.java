@@ -27,7 +27,7 @@ import java.util.Set;
  * @param locks one at a time per resource
  * @param listener is told of progress
  * @param stop whether to end
- * @param chosen the units that are run, by ordinal
+ * @param extent how far it goes
  */
 record LaneRun(
         Engine engine,
@@ -40,7 +40,25 @@ record LaneRun(
         ResourceLocks locks,
         RunListener listener,
         Orders stop,
-        Set<Integer> chosen) {
+        Extent extent) {
+    /**
+     * How far a run goes.
+     *
+     * @param chosen the units that are run, by ordinal
+     * @param suspendOnly whether each is left once its suspension was looked at
+     */
+    record Extent(Set<Integer> chosen, boolean suspendOnly) {
+        Extent {
+            chosen = Set.copyOf(chosen);
+        }
+
+        /** Whether a unit is left before a step. */
+        boolean leaves(PlannedUnit unit, Step next) {
+            int confirmed = unit.steps().indexOf(Step.CONFIRM);
+            return suspendOnly && unit.steps().indexOf(next) > confirmed && next != Step.CAPTURE;
+        }
+    }
+
     Instant now() {
         return engine.clock().instant();
     }

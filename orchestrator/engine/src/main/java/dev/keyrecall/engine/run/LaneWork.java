@@ -69,7 +69,7 @@ final class LaneWork {
             if (failed.get() || lane.stop().requested()) {
                 return;
             }
-            if (!lane.chosen().contains(unit.ordinal())) {
+            if (!lane.extent().chosen().contains(unit.ordinal())) {
                 continue;
             }
             Unit row;
@@ -82,7 +82,7 @@ final class LaneWork {
             }
             boolean halts =
                     row.state() == Unit.State.SOAKING
-                            || row.state() == Unit.State.RUNNING
+                            || (row.state() == Unit.State.RUNNING && !lane.extent().suspendOnly())
                             || (row.state() == Unit.State.OPEN
                                     && lane.plan().mode() == Mode.HYGIENE);
             if (halts) {

@@ -16,9 +16,15 @@ import java.util.Set;
  * @param failuresPercent of how many units in a hundred may be left open before no further call is
  *     made; {@link #ALL} where that does not stop it
  * @param only the units that are run, by ordinal; null for all of them
+ * @param suspendOnly whether each unit is left once its suspension was looked at: nothing is
+ *     revoked, issued or delivered
  */
 public record RunOptions(
-        boolean resume, int canary, int failuresPercent, @Nullable Set<Integer> only) {
+        boolean resume,
+        int canary,
+        int failuresPercent,
+        @Nullable Set<Integer> only,
+        boolean suspendOnly) {
     /** No limit. */
     public static final int ALL = Integer.MAX_VALUE;
 
@@ -31,6 +37,9 @@ public record RunOptions(
 
     /** What was done where units were left out, for a sentence. */
     String done() {
+        if (suspendOnly) {
+            return "what could be suspended was";
+        }
         return canary == ALL
                 ? "the units that were named were run"
                 : "the canary of " + canary + " was run";
@@ -41,8 +50,19 @@ public record RunOptions(
         return only == null || only.contains(unit.ordinal());
     }
 
+    /** To the end of what is named. */
+    public RunOptions(
+            boolean resume, int canary, int failuresPercent, @Nullable Set<Integer> only) {
+        this(resume, canary, failuresPercent, only, false);
+    }
+
     /** To the end. */
     public static RunOptions whole(boolean resume) {
         return new RunOptions(resume, ALL, ALL, null);
+    }
+
+    /** As far as the suspensions. */
+    public static RunOptions suspending(boolean resume) {
+        return new RunOptions(resume, ALL, ALL, null, true);
     }
 }

@@ -69,6 +69,9 @@ final class UnitSaga {
                     return row;
                 }
                 Step step = unit.steps().get(row.nextStep());
+                if (lane.extent().leaves(unit, step)) {
+                    return row;
+                }
                 lane.listener().step(unit.ordinal(), unit.ref(), step);
                 if (step == Step.SOAK && !soaking.over(unit)) {
                     return rows.get(unit);
