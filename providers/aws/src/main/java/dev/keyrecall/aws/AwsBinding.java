@@ -1,5 +1,7 @@
 package dev.keyrecall.aws;
 
+import dev.keyrecall.spi.CallGate;
+
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
@@ -23,7 +25,8 @@ import java.util.List;
  * How every client of the SDK is built here: nothing ambient reaches it (no environment variable,
  * profile, instance metadata or proxy), and no call is ever sent twice.
  */
-record AwsBinding(AwsSettings settings, AwsCredentialsProvider credentials, SdkHttpClient http)
+record AwsBinding(
+        AwsSettings settings, AwsCredentialsProvider credentials, SdkHttpClient http, CallGate gate)
         implements AutoCloseable {
     /** Stands in the user agent of every call, so that incident calls stand out in CloudTrail. */
     static final String APP_ID = "keyrecall";
@@ -32,6 +35,10 @@ record AwsBinding(AwsSettings settings, AwsCredentialsProvider credentials, SdkH
     static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
     static AwsBinding open(AwsSettings settings, OperatorCredential operator) {
+        return open(settings, operator, CallGate.OPEN);
+    }
+
+    static AwsBinding open(AwsSettings settings, OperatorCredential operator, CallGate gate) {
         SdkHttpClient http =
                 UrlConnectionHttpClient.builder()
                         .connectionTimeout(CONNECT_TIMEOUT)
@@ -42,7 +49,7 @@ record AwsBinding(AwsSettings settings, AwsCredentialsProvider credentials, SdkH
                                         .useEnvironmentVariablesValues(false)
                                         .build())
                         .build();
-        return new AwsBinding(settings, operator.provider(), http);
+        return new AwsBinding(settings, operator.provider(), http, gate);
     }
 
     Region region() {
@@ -89,9 +96,10 @@ record AwsBinding(AwsSettings settings, AwsCredentialsProvider credentials, SdkH
 
     private ClientOverrideConfiguration overrides() {
         // The default strategy sends one CreateAccessKey up to four times. Reads are not repeated
-        // here either: the lane does it, where the waiting is seen and limited.
+        // here either: the gate and the lane do it, where the waiting is seen and limited.
         return ClientOverrideConfiguration.builder()
                 .retryStrategy(AwsRetryStrategy.doNotRetry())
+                .addExecutionInterceptor(new GatedCalls(gate))
                 .addExecutionInterceptor(new ExchangeHashes())
                 .addExecutionInterceptor(new AnswerDocument())
                 .apiCallAttemptTimeout(settings.attemptTimeout())

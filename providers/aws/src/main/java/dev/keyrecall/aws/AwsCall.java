@@ -1,6 +1,7 @@
 package dev.keyrecall.aws;
 
 import dev.keyrecall.aws.AwsFailures.Effect;
+import dev.keyrecall.spi.CallGate;
 import dev.keyrecall.spi.ProviderException;
 import dev.keyrecall.spi.Receipt;
 
@@ -10,7 +11,7 @@ import software.amazon.awssdk.awscore.AwsResponse;
 
 import java.util.function.Supplier;
 
-/** Sends one request, once, and sorts its failure. */
+/** Sends one request and sorts its failure. What has an effect is sent once. */
 final class AwsCall {
     private AwsCall() {}
 
@@ -36,13 +37,24 @@ final class AwsCall {
 
     private static <T> T send(String operation, Effect effect, Supplier<T> request)
             throws ProviderException {
-        try {
-            return request.get();
-        } catch (RuntimeException failure) {
-            // Not the SDK's own exceptions only: it lets through an UncheckedIOException where what
-            // answers speaks no HTTP, and whatever the JDK's client meets when a time-out takes its
-            // connection away under it. Nobody knows then how far the call came.
-            throw AwsFailures.of(operation, effect, failure);
+        for (int tries = 1; ; tries++) {
+            try {
+                return request.get();
+            } catch (RuntimeException failure) {
+                // Not the SDK's own exceptions only: it lets through an UncheckedIOException where
+                // what answers speaks no HTTP, and whatever the JDK's client meets when a time-out
+                // takes its connection away under it. Nobody knows then how far the call came.
+                ProviderException sorted = AwsFailures.of(operation, effect, failure);
+                if (!(sorted instanceof ProviderException.Throttled throttled)) {
+                    throw sorted;
+                }
+                CallGate.Passage passage = GatedCalls.take();
+                passage.throttled(throttled);
+                // A listing is many requests: one that is throttled does not undo the others.
+                if (effect != Effect.NONE || !passage.again(tries)) {
+                    throw sorted;
+                }
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.keyrecall.aws;
 
+import dev.keyrecall.spi.CallLimits;
 import dev.keyrecall.spi.Connection;
 import dev.keyrecall.spi.DerivedForms;
 import dev.keyrecall.spi.Provider;
@@ -9,6 +10,7 @@ import dev.keyrecall.spi.ProviderInfo;
 
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 
 /** Amazon Web Services. */
 public final class AwsProvider implements Provider {
@@ -42,7 +44,13 @@ public final class AwsProvider implements Provider {
                             new ProviderInfo.Setting(
                                     AwsSettings.CALL_TIMEOUT,
                                     false,
-                                    "how long one call may take, such as 10s (default: 10s)")));
+                                    "how long one call may take, such as 10s (default: 10s)"),
+                            new ProviderInfo.Setting(
+                                    AwsSettings.CALL_LIMITS,
+                                    false,
+                                    "how many requests a second, and at once, this account may"
+                                            + " make, where you know better than AWS's pages, such"
+                                            + " as iam:*=20/40,sts:*=600/600")));
 
     /** For ServiceLoader; does no I/O. */
     public AwsProvider() {}
@@ -53,12 +61,20 @@ public final class AwsProvider implements Provider {
     }
 
     @Override
+    public CallLimits callLimits(Map<String, String> settings) throws ProviderException.Refused {
+        return AwsLimits.of(settings);
+    }
+
+    @Override
     public ProviderAccount connect(Connection connection) throws ProviderException {
         AwsSettings settings = AwsSettings.of(connection.settings());
+        AwsLimits.of(connection.settings());
         OperatorCredential operator =
                 CredentialsFile.read(settings.credentialsFile()).profile(settings.profile());
         return new AwsAccount(
-                connection.account(), operator.accessKeyId(), AwsClients.open(settings, operator));
+                connection.account(),
+                operator.accessKeyId(),
+                AwsClients.open(settings, operator, connection.gate()));
     }
 
     @Override

@@ -33,6 +33,7 @@ record AwsSettings(
     static final String CREDENTIALS_FILE = "credentials-file";
     static final String PROFILE = "profile";
     static final String CALL_TIMEOUT = "call-timeout";
+    static final String CALL_LIMITS = "call-limits";
 
     /** Longest wait for the answer to one request. */
     static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(10);

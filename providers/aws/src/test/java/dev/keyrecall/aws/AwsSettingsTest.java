@@ -3,6 +3,7 @@ package dev.keyrecall.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.keyrecall.spi.CallGate;
 import dev.keyrecall.spi.ProviderException;
 import dev.keyrecall.spi.ProviderException.Reason;
 
@@ -201,7 +202,8 @@ class AwsSettingsTest {
                 CredentialsFile.parse(
                                 Path.of("file"),
                                 "[default]\naws_access_key_id=TEST\naws_secret_access_key=test")
-                        .profile("default"));
+                        .profile("default"),
+                CallGate.OPEN);
     }
 
     private static void placed(

@@ -7,6 +7,8 @@ import dev.keyrecall.lab.LabTruth;
 import dev.keyrecall.lab.contract.Act;
 import dev.keyrecall.lab.contract.ContractSubject;
 import dev.keyrecall.spi.AccountRef;
+import dev.keyrecall.spi.CallGate;
+import dev.keyrecall.spi.CallLimits;
 import dev.keyrecall.spi.Connection;
 import dev.keyrecall.spi.ConsumerTarget;
 import dev.keyrecall.spi.CredentialType;
@@ -88,7 +90,32 @@ final class AwsSubject implements ContractSubject {
 
     private AwsClients clients() throws ProviderException {
         AwsSettings settings = AwsSettings.of(settings(lab.endpoint().toString(), "30s"));
-        return AwsClients.open(settings, CredentialsFile.read(credentials).profile("default"));
+        return AwsClients.open(
+                settings, CredentialsFile.read(credentials).profile("default"), CallGate.OPEN);
+    }
+
+    @Override
+    public ProviderAccount gated(CallGate gate) {
+        try {
+            return new AwsProvider()
+                    .connect(
+                            new Connection(
+                                    ACCOUNT,
+                                    settings(lab.endpoint().toString(), "30s"),
+                                    CLOCK,
+                                    gate));
+        } catch (ProviderException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public CallLimits limits() {
+        try {
+            return new AwsProvider().callLimits(Map.of(AwsSettings.REGION, AwsLab.REGION));
+        } catch (ProviderException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** A port that was free a moment ago. */

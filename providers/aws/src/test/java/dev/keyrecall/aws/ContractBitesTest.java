@@ -69,6 +69,7 @@ class ContractBitesTest {
         all.put("suspending twice", k -> suspension(k, DoesNothing::new));
         all.put("revoking twice", k -> revocation(k, ForgetsAlready::new));
         all.put("a credential that lives under another", k -> revocation(k, AlwaysContent::new));
+        all.put("an errand costs", k -> verification(k, AsksTwice::new));
         all.put("no value shows", k -> issuance(k, TellsTheValue::new));
         return all;
     }
@@ -272,6 +273,14 @@ class ContractBitesTest {
             return whole.verify(ref, secret) instanceof Liveness.Live live
                     ? live
                     : new Liveness.Dead("refused");
+        }
+    }
+
+    private record AsksTwice(Verification whole) implements Verification {
+        @Override
+        public Liveness verify(CredentialRef ref, SecretBytes secret) {
+            Liveness _ = whole.verify(ref, secret);
+            return whole.verify(ref, secret);
         }
     }
 

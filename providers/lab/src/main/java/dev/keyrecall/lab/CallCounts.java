@@ -31,6 +31,11 @@ public final class CallCounts {
         return sum(effects, operation);
     }
 
+    /** How often each operation was called, by full name; a copy. */
+    public synchronized Map<String, Integer> allReceived() {
+        return new TreeMap<>(received);
+    }
+
     /** Calls received of all operations. */
     public synchronized int receivedInAll() {
         return received.values().stream().mapToInt(Integer::intValue).sum();

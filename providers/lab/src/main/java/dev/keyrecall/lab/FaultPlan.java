@@ -115,6 +115,16 @@ public final class FaultPlan {
         buckets.put(operation, new TokenBucket(ratePerSecond, burst, clock.instant()));
     }
 
+    /** The rates that stand, by the names they were given, in that order. */
+    public synchronized Map<String, Rate> rates() {
+        Map<String, Rate> rates = new LinkedHashMap<>();
+        buckets.forEach((name, bucket) -> rates.put(name, bucket.rate()));
+        return rates;
+    }
+
+    /** Calls a second on average, and at once. */
+    public record Rate(double perSecond, int burst) {}
+
     /** Takes a rate away again. */
     public synchronized void unlimited(String operation) {
         buckets.remove(operation);

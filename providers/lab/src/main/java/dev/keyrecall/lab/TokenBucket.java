@@ -22,6 +22,10 @@ final class TokenBucket {
         this.filledAt = now;
     }
 
+    FaultPlan.Rate rate() {
+        return new FaultPlan.Rate(ratePerSecond, burst);
+    }
+
     /** Takes one token; false when there is none. */
     synchronized boolean take(Instant now) {
         if (now.isAfter(filledAt)) {

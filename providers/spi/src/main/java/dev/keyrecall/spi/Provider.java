@@ -1,11 +1,21 @@
 package dev.keyrecall.spi;
 
+import java.util.Map;
+
 /**
  * A vendor's adapter. Public, final, with a public no-argument constructor that does no I/O; found
  * by ServiceLoader.
  */
 public interface Provider {
     ProviderInfo info();
+
+    /**
+     * How many requests its errands cost, and how many the provider permits an account with these
+     * settings. Does no I/O.
+     *
+     * @throws ProviderException.Refused INVALID for a setting that cannot be used
+     */
+    CallLimits callLimits(Map<String, String> settings) throws ProviderException.Refused;
 
     /**
      * Binds to one account. Reads the named credential source; sends nothing.

@@ -1,17 +1,13 @@
 package dev.keyrecall.engine.lane;
 
-import dev.keyrecall.engine.Waiter;
 import dev.keyrecall.spi.ProviderException;
 
 import org.jspecify.annotations.Nullable;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 
 /**
  * Sends calls on one lane: a few at a time, all of them slower when the provider throttles one, and
@@ -20,32 +16,17 @@ import java.util.function.Consumer;
  */
 public final class LaneCalls {
     private final InstantSource clock;
-    private final Waiter waiter;
-    private final Consumer<String> notice;
-    private final BooleanSupplier stopped;
+    private final LaneGate gate;
     private final Semaphore reads = new Semaphore(LaneLimits.READS_IN_FLIGHT, true);
     private final Semaphore effects = new Semaphore(LaneLimits.EFFECTS_IN_FLIGHT, true);
     private final AtomicReference<@Nullable ProviderException> broken = new AtomicReference<>();
-    private Instant notBefore = Instant.MIN;
-    private Duration pause = LaneLimits.THROTTLE_PAUSE;
 
     /**
-     * @param notice is told, for a person, why the lane waits
+     * @param gate what the adapter's requests pass: the lane waits as it does
      */
-    public LaneCalls(InstantSource clock, Waiter waiter, Consumer<String> notice) {
-        this(clock, waiter, notice, () -> false);
-    }
-
-    /**
-     * @param notice is told, for a person, why the lane waits
-     * @param stopped whether somebody wants it to end: then nothing throttled is waited for
-     */
-    public LaneCalls(
-            InstantSource clock, Waiter waiter, Consumer<String> notice, BooleanSupplier stopped) {
+    public LaneCalls(InstantSource clock, LaneGate gate) {
         this.clock = clock;
-        this.waiter = waiter;
-        this.notice = notice;
-        this.stopped = stopped;
+        this.gate = gate;
     }
 
     /** A call that only reads: a lost answer is as good as none, so it is repeated. */
@@ -69,16 +50,15 @@ public final class LaneCalls {
         int throttled = 0;
         while (true) {
             requireWorking();
-            awaitTurn();
+            gate.awaitTurn();
             try {
                 T answer = once(slots, call);
-                relax();
+                gate.relax();
                 return answer;
             } catch (ProviderException.Throttled e) {
-                if (++throttled >= LaneLimits.THROTTLED_TRIES_MAX || stopped.getAsBoolean()) {
+                if (++throttled >= LaneLimits.THROTTLED_TRIES_MAX || gate.stopped()) {
                     throw e;
                 }
-                slowDown(e);
             } catch (ProviderException.Unavailable | ProviderException.InDoubt e) {
                 if (e instanceof ProviderException.InDoubt && !repeatable) {
                     throw e;
@@ -92,8 +72,9 @@ public final class LaneCalls {
                     broken.compareAndSet(null, why);
                     throw why;
                 }
-                notice.accept("no answer from the provider, try " + (unavailable + 1));
-                waiter.await(LaneLimits.UNAVAILABLE_PAUSE.multipliedBy(1L << (unavailable - 1)));
+                gate.notice().accept("no answer from the provider, try " + (unavailable + 1));
+                gate.waiter()
+                        .await(LaneLimits.UNAVAILABLE_PAUSE.multipliedBy(1L << (unavailable - 1)));
             } catch (ProviderException.Refused e) {
                 if (e.reason() == ProviderException.Reason.OPERATOR_CREDENTIAL) {
                     broken.compareAndSet(null, e);
@@ -103,11 +84,15 @@ public final class LaneCalls {
         }
     }
 
-    private static <T> T once(Semaphore slots, Call<T> call)
+    private <T> T once(Semaphore slots, Call<T> call)
             throws ProviderException, InterruptedException {
         slots.acquire();
+        Instant sent = clock.instant();
         try {
             return call.send();
+        } catch (ProviderException.Throttled e) {
+            gate.slowDown(e, sent);
+            throw e;
         } finally {
             slots.release();
         }
@@ -118,46 +103,6 @@ public final class LaneCalls {
         if (why != null) {
             throw why;
         }
-    }
-
-    private void awaitTurn() throws InterruptedException {
-        while (true) {
-            Duration left;
-            synchronized (this) {
-                Instant now = clock.instant();
-                if (!now.isBefore(notBefore)) {
-                    return;
-                }
-                left = Duration.between(now, notBefore);
-                if (left.compareTo(LaneLimits.THROTTLE_PAUSE_MAX) > 0) {
-                    // No pause is that long: the clock was set back since.
-                    notBefore = now;
-                    return;
-                }
-            }
-            waiter.await(left);
-        }
-    }
-
-    private synchronized void slowDown(ProviderException.Throttled e) {
-        Duration asked = e.retryAfter();
-        Duration chosen = asked == null ? pause : asked;
-        if (chosen.compareTo(LaneLimits.THROTTLE_PAUSE_MAX) > 0) {
-            chosen = LaneLimits.THROTTLE_PAUSE_MAX;
-        }
-        Instant until = clock.instant().plus(chosen);
-        if (until.isAfter(notBefore)) {
-            notBefore = until;
-            pause =
-                    pause.multipliedBy(2).compareTo(LaneLimits.THROTTLE_PAUSE_MAX) > 0
-                            ? LaneLimits.THROTTLE_PAUSE_MAX
-                            : pause.multipliedBy(2);
-            notice.accept("throttled by the provider, waiting " + chosen.toMillis() + " ms");
-        }
-    }
-
-    private synchronized void relax() {
-        pause = LaneLimits.THROTTLE_PAUSE;
     }
 
     /** One call to the provider. */

@@ -38,6 +38,19 @@ public final class LaneLimits {
     /** The first pause of the whole lane after a throttled call; it doubles. */
     public static final Duration THROTTLE_PAUSE = Duration.ofMillis(500);
 
+    /**
+     * The same where the lane keeps to limits that are known, and only once nothing has succeeded
+     * since the last throttled call: it is not its own rate that is throttled, so a single one says
+     * little, and a long pause would only be lost.
+     */
+    public static final Duration THROTTLE_PAUSE_PACED = Duration.ofMillis(100);
+
+    /**
+     * Times one request of a read is sent while it is throttled, before the whole read begins
+     * again: a page of a listing is a hundred requests, and would never end where one in twenty is.
+     */
+    public static final int THROTTLED_REQUESTS_MAX = 5;
+
     /** The longest such pause, whatever the provider asks. */
     public static final Duration THROTTLE_PAUSE_MAX = Duration.ofSeconds(20);
 

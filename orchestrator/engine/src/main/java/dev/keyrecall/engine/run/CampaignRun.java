@@ -245,16 +245,13 @@ public final class CampaignRun {
             Orders stop,
             LaneRun.Extent extent) {
         LaneLease lease = lane.lease();
+        lane.gate().through(lease.keptDuring(engine.waiter()), listener::waiting, stop::requested);
         return new LaneRun(
                 engine,
                 vault,
                 plan,
                 lease,
-                new LaneCalls(
-                        engine.clock(),
-                        lease.keptDuring(engine.waiter()),
-                        listener::waiting,
-                        stop::requested),
+                new LaneCalls(engine.clock(), lane.gate()),
                 lane.provider(),
                 ledger,
                 locks,
@@ -273,7 +270,7 @@ public final class CampaignRun {
         }
         run.listener().waiting("listing " + lane.account().ref() + " once more");
         try {
-            new InventoryRefresh(engine).refresh(lane.account(), lane.provider());
+            new InventoryRefresh(engine).refresh(lane.account(), lane.provider(), lane.gate());
         } catch (EngineException e) {
             run.listener().waiting("the inventory was not refreshed: " + e.getMessage());
         }

@@ -5,6 +5,7 @@ import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.campaign.Plan;
 import dev.keyrecall.engine.inventory.Account;
 import dev.keyrecall.engine.lane.LaneCalls;
+import dev.keyrecall.engine.lane.LaneGate;
 import dev.keyrecall.engine.lane.LaneLease;
 import dev.keyrecall.engine.lane.ProcessIdentity;
 import dev.keyrecall.engine.service.AccountDirectory;
@@ -58,16 +59,17 @@ final class LaneConnections implements AutoCloseable {
         plan.units().forEach(unit -> names.add(unit.ref().account().toString()));
         for (String name : names) {
             Account account = accounts.require(name);
-            ProviderAccount provider = accounts.connect(account);
+            LaneGate gate = accounts.gate(account);
+            ProviderAccount provider = accounts.connect(account, gate);
             String why;
             try {
-                why = identify(account.ref(), provider, begun);
+                why = identify(account.ref(), provider, gate, begun);
             } catch (EngineException | RuntimeException e) {
                 provider.close();
                 throw e;
             }
             if (why == null) {
-                lanes.add(new Connected(account, provider));
+                lanes.add(new Connected(account, provider, gate));
             } else {
                 provider.close();
                 unreached.put(name, why);
@@ -76,10 +78,11 @@ final class LaneConnections implements AutoCloseable {
     }
 
     /** Why the provider cannot be reached now; null when it can. */
-    private @Nullable String identify(AccountRef ref, ProviderAccount provider, boolean begun)
+    private @Nullable String identify(
+            AccountRef ref, ProviderAccount provider, LaneGate gate, boolean begun)
             throws EngineException {
         try {
-            new LaneCalls(engine.clock(), engine.waiter(), _ -> {}).read(provider::identify);
+            new LaneCalls(engine.clock(), gate).read(provider::identify);
             return null;
         } catch (ProviderException.Refused e) {
             throw ProviderFailures.explain(ref, e);
@@ -125,11 +128,13 @@ final class LaneConnections implements AutoCloseable {
     static final class Connected {
         private final Account account;
         private final ProviderAccount provider;
+        private final LaneGate gate;
         private @Nullable LaneLease lease;
 
-        Connected(Account account, ProviderAccount provider) {
+        Connected(Account account, ProviderAccount provider, LaneGate gate) {
             this.account = account;
             this.provider = provider;
+            this.gate = gate;
         }
 
         Account account() {
@@ -138,6 +143,10 @@ final class LaneConnections implements AutoCloseable {
 
         ProviderAccount provider() {
             return provider;
+        }
+
+        LaneGate gate() {
+            return gate;
         }
 
         LaneLease lease() {

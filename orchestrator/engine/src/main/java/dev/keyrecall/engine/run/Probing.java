@@ -2,9 +2,11 @@ package dev.keyrecall.engine.run;
 
 import dev.keyrecall.engine.Engine;
 import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.inventory.Account;
 import dev.keyrecall.engine.inventory.ObservedCredential;
 import dev.keyrecall.engine.journal.LedgerWriter;
 import dev.keyrecall.engine.lane.LaneCalls;
+import dev.keyrecall.engine.lane.LaneGate;
 import dev.keyrecall.engine.secret.OpenEntries;
 import dev.keyrecall.engine.service.AccountDirectory;
 import dev.keyrecall.engine.service.ProviderFailures;
@@ -82,10 +84,11 @@ public final class Probing {
         Duration spacing = tries <= 1 ? Duration.ZERO : window.dividedBy(tries - 1);
         Answers answers = new Answers();
         ProbeResult last = null;
-        try (ProviderAccount account =
-                accounts.connect(accounts.require(ref.account().toString()))) {
+        Account named = accounts.require(ref.account().toString());
+        LaneGate gate = accounts.gate(named);
+        try (ProviderAccount account = accounts.connect(named, gate)) {
             Capabilities capabilities = new Capabilities(engine.providers(), account);
-            LaneCalls calls = new LaneCalls(engine.clock(), engine.waiter(), _ -> {});
+            LaneCalls calls = new LaneCalls(engine.clock(), gate);
             int agreed = 0;
             for (int i = 0; i < Math.max(1, tries); i++) {
                 if (i > 0) {

@@ -5,9 +5,9 @@ import dev.keyrecall.engine.text.PlainText;
 import java.time.Duration;
 
 /** The named limits of a run, each with its reason. */
-final class RunLimits {
+public final class RunLimits {
     /** Units under way at once on a lane; one principal's units always run one after the other. */
-    static final int UNITS_IN_FLIGHT = 8;
+    public static final int UNITS_IN_FLIGHT = 8;
 
     /**
      * How long beyond the proof's window a suspension may take to be seen. Providers take 3-4 s;
@@ -34,7 +34,7 @@ final class RunLimits {
     /**
      * The longest spacing of answers while a consumer waits: the full window follows at the end.
      */
-    static final Duration QUICK_SPACING = Duration.ofMillis(500);
+    public static final Duration QUICK_SPACING = Duration.ofMillis(500);
 
     /** Waits are cut into pieces of this length, to keep the lease and notice a stop. */
     static final Duration WAIT_PIECE = Duration.ofSeconds(1);

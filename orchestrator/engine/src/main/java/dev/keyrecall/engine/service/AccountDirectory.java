@@ -5,7 +5,10 @@ import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.engine.inventory.Account;
 import dev.keyrecall.engine.journal.LedgerWriter;
+import dev.keyrecall.engine.lane.LaneGate;
 import dev.keyrecall.spi.AccountRef;
+import dev.keyrecall.spi.CallGate;
+import dev.keyrecall.spi.CallLimits;
 import dev.keyrecall.spi.Connection;
 import dev.keyrecall.spi.OperatorIdentity;
 import dev.keyrecall.spi.Provider;
@@ -113,23 +116,57 @@ public final class AccountDirectory {
      *     settings are no longer accepted or the adapter is not there
      */
     public ProviderAccount connect(Account account) throws EngineException {
-        Provider provider =
-                engine.providers()
-                        .find(account.ref().provider())
-                        .orElseThrow(
-                                () ->
-                                        new EngineException(
-                                                Ending.FAULT,
-                                                "no adapter for "
-                                                        + account.ref().provider()
-                                                        + " is installed",
-                                                "install the adapter that the account was added"
-                                                        + " with"));
+        return connect(account, gate(account));
+    }
+
+    /**
+     * Opens the account behind a gate of the caller's.
+     *
+     * @throws EngineException as {@link #connect(Account)} does
+     */
+    public ProviderAccount connect(Account account, CallGate gate) throws EngineException {
         try {
-            return provider.connect(connection(account.ref(), account.settings()));
+            return installed(account.ref())
+                    .connect(
+                            new Connection(
+                                    account.ref(), account.settings(), engine.clock(), gate));
         } catch (ProviderException failure) {
             throw ProviderFailures.explain(account.ref(), failure);
         }
+    }
+
+    /**
+     * A gate that keeps to what the account's adapter declares.
+     *
+     * @throws EngineException FAULT when the settings are no longer accepted or the adapter is not
+     *     there
+     */
+    public LaneGate gate(Account account) throws EngineException {
+        return new LaneGate(engine.clock(), engine.waiter(), limits(account));
+    }
+
+    /**
+     * What calls to the account cost, and how many its provider permits. Sends nothing.
+     *
+     * @throws EngineException as {@link #gate} does
+     */
+    public CallLimits limits(Account account) throws EngineException {
+        try {
+            return installed(account.ref()).callLimits(account.settings());
+        } catch (ProviderException failure) {
+            throw ProviderFailures.explain(account.ref(), failure);
+        }
+    }
+
+    private Provider installed(AccountRef ref) throws EngineException {
+        return engine.providers()
+                .find(ref.provider())
+                .orElseThrow(
+                        () ->
+                                new EngineException(
+                                        Ending.FAULT,
+                                        "no adapter for " + ref.provider() + " is installed",
+                                        "install the adapter that the account was added with"));
     }
 
     private boolean putNew(Account account) {

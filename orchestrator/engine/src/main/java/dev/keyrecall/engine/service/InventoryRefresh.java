@@ -10,6 +10,7 @@ import dev.keyrecall.engine.inventory.ObservedCredential;
 import dev.keyrecall.engine.inventory.Snapshot;
 import dev.keyrecall.engine.journal.InventoryChanges;
 import dev.keyrecall.engine.journal.LedgerWriter;
+import dev.keyrecall.engine.lane.LaneGate;
 import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.spi.AccountRef;
 import dev.keyrecall.spi.Credential;
@@ -34,6 +35,8 @@ import java.util.Map;
  * knows better what it has just issued or revoked.
  */
 public final class InventoryRefresh {
+    private static final int NANOS_PER_MICRO = 1_000;
+
     private final Engine engine;
     private final AccountDirectory accounts;
     private final PatientReads reads;
@@ -85,21 +88,25 @@ public final class InventoryRefresh {
     }
 
     private Refreshed refresh(Account account, Progress progress) throws EngineException {
-        try (ProviderAccount connected = accounts.connect(account)) {
-            return refresh(account, connected, progress);
+        LaneGate gate = accounts.gate(account);
+        try (ProviderAccount connected = accounts.connect(account, gate)) {
+            return refresh(account, connected, gate, progress);
         }
     }
 
     /**
      * Refreshes one account over a connection that stands.
      *
+     * @param gate what its requests pass
      * @throws EngineException as {@link ProviderFailures} explains the failure
      */
-    public Refreshed refresh(Account account, ProviderAccount connected) throws EngineException {
-        return refresh(account, connected, (_, _) -> {});
+    public Refreshed refresh(Account account, ProviderAccount connected, LaneGate gate)
+            throws EngineException {
+        return refresh(account, connected, gate, (_, _) -> {});
     }
 
-    private Refreshed refresh(Account account, ProviderAccount connected, Progress progress)
+    private Refreshed refresh(
+            Account account, ProviderAccount connected, LaneGate gate, Progress progress)
             throws EngineException {
         Listing listing =
                 Listing.of(
@@ -108,10 +115,11 @@ public final class InventoryRefresh {
                         engine.clock().instant(),
                         reads,
                         soFar -> progress.page(account.ref(), soFar));
-        return engine.store().write(tx -> keep(tx, account, listing));
+        LaneGate.Seen seen = gate.seen();
+        return engine.store().write(tx -> keep(tx, account, listing, seen));
     }
 
-    private Refreshed keep(Tx tx, Account account, Listing listing) {
+    private Refreshed keep(Tx tx, Account account, Listing listing, LaneGate.Seen seen) {
         AccountRef ref = account.ref();
         Instant now = engine.clock().instant();
         Merge merge = new Merge(listing, now);
@@ -129,7 +137,7 @@ public final class InventoryRefresh {
         Account current = tx.accounts().find(ref).orElse(account);
         tx.accounts().put(refreshed(current, listing, now, digest));
         Refreshed result = new Refreshed(ref, present.size(), merge.appeared, merge.gone, digest);
-        ledger.append(tx, entry(result, listing, now));
+        ledger.append(tx, entry(result, listing, seen, now));
         findings.replace(tx, ref, drift(tx, ref, observed, listing.startedAt(), now));
         return result;
     }
@@ -162,7 +170,8 @@ public final class InventoryRefresh {
                 digest);
     }
 
-    private static LedgerWriter.Entry entry(Refreshed result, Listing listing, Instant at) {
+    private static LedgerWriter.Entry entry(
+            Refreshed result, Listing listing, LaneGate.Seen seen, Instant at) {
         CredentialRef operator = listing.identity().operatedWith();
         return new LedgerWriter.Entry(
                 "refresh",
@@ -175,6 +184,8 @@ public final class InventoryRefresh {
                         .put("appeared", result.appeared())
                         .put("gone", result.gone())
                         .put("pages", listing.pages())
+                        .put("requests", seen.requests())
+                        .put("request_us", seen.mean().toNanos() / NANOS_PER_MICRO)
                         .put("snapshot_digest", result.digest())
                         .put("at", at.toString())
                         .build());

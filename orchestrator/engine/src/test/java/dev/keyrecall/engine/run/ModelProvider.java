@@ -3,6 +3,8 @@ package dev.keyrecall.engine.run;
 import dev.keyrecall.spi.AccountRef;
 import dev.keyrecall.spi.BlindSpot;
 import dev.keyrecall.spi.CallClass;
+import dev.keyrecall.spi.CallGate;
+import dev.keyrecall.spi.CallLimits;
 import dev.keyrecall.spi.Confirmation;
 import dev.keyrecall.spi.Connection;
 import dev.keyrecall.spi.ConsumerKind;
@@ -53,9 +55,19 @@ final class ModelProvider implements Provider {
     final InstantSource clock;
     Hook hook = new Hook() {};
 
+    /** What it declares; and the gate of the account connected last, which a hook may pass. */
+    CallLimits limits = CallLimits.NONE;
+
+    volatile CallGate gate = CallGate.OPEN;
+
     ModelProvider(ModelCloud cloud, InstantSource clock) {
         this.home = cloud;
         this.clock = clock;
+    }
+
+    @Override
+    public CallLimits callLimits(Map<String, String> settings) {
+        return limits;
     }
 
     @Override
@@ -65,6 +77,7 @@ final class ModelProvider implements Provider {
 
     @Override
     public ProviderAccount connect(Connection connection) {
+        gate = connection.gate();
         return new Connected(connection.account());
     }
 

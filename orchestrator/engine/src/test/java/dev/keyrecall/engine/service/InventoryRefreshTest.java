@@ -63,7 +63,8 @@ final class InventoryRefreshTest {
                                 + MovableClock.START
                                 + "\",\"gone\":0,\"listed\":3,"
                                 + "\"operator\":\"toy:lab:pass:b\",\"pages\":2,"
-                                + "\"provider_account\":\"4711\",\"snapshot_digest\":\""
+                                + "\"provider_account\":\"4711\",\"request_us\":0,"
+                                + "\"requests\":0,\"snapshot_digest\":\""
                                 + result.digest()
                                 + "\"}");
         assertThat(home.provider.openAccounts).isZero();

@@ -2,6 +2,7 @@ package dev.keyrecall.engine.service;
 
 import dev.keyrecall.spi.BlindSpot;
 import dev.keyrecall.spi.CallClass;
+import dev.keyrecall.spi.CallLimits;
 import dev.keyrecall.spi.Connection;
 import dev.keyrecall.spi.ConsumerKind;
 import dev.keyrecall.spi.CredentialKind;
@@ -17,6 +18,7 @@ import dev.keyrecall.spi.Support;
 
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 
 /** Says what it can do, two slots included, and fails the test that makes it send anything. */
 final class MuteProvider implements Provider {
@@ -24,6 +26,11 @@ final class MuteProvider implements Provider {
 
     /** Whether connecting fails for want of a credential source. */
     boolean unreadable;
+
+    @Override
+    public CallLimits callLimits(Map<String, String> settings) {
+        return CallLimits.NONE;
+    }
 
     @Override
     public ProviderInfo info() {

@@ -3,6 +3,7 @@ package dev.keyrecall.engine.testing;
 import dev.keyrecall.spi.AccountRef;
 import dev.keyrecall.spi.BlindSpot;
 import dev.keyrecall.spi.CallClass;
+import dev.keyrecall.spi.CallLimits;
 import dev.keyrecall.spi.Connection;
 import dev.keyrecall.spi.ConsumerKind;
 import dev.keyrecall.spi.ConsumerTarget;
@@ -103,6 +104,11 @@ public final class ScriptedProvider implements Provider {
     public void turn(CredentialRef ref, Credential.Status status) {
         Credential old = at(ref.id());
         add(ref.account(), ref.id(), old.owner(), status, old.createdAt());
+    }
+
+    @Override
+    public CallLimits callLimits(Map<String, String> settings) {
+        return CallLimits.NONE;
     }
 
     @Override

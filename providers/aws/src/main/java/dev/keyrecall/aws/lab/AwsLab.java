@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A running AWS emulator. Thread-safe. */
@@ -124,7 +125,35 @@ public final class AwsLab implements LabServer {
 
     @Override
     public Map<String, String> settings() {
-        return Map.of("endpoint", endpoint().toString(), "region", REGION);
+        String limits = limits();
+        return limits.isEmpty()
+                ? Map.of("endpoint", endpoint().toString(), "region", REGION)
+                : Map.of(
+                        "endpoint", endpoint().toString(),
+                        "region", REGION,
+                        "call-limits", limits);
+    }
+
+    /** The rates that stand now, as the adapter's setting reads them. */
+    private String limits() {
+        return faults.rates().entrySet().stream()
+                .flatMap(
+                        rate ->
+                                inFull(rate.getKey())
+                                        .map(
+                                                name ->
+                                                        name
+                                                                + "="
+                                                                + rate.getValue().perSecond()
+                                                                + "/"
+                                                                + rate.getValue().burst()))
+                .collect(Collectors.joining(","));
+    }
+
+    private static Stream<String> inFull(String name) {
+        return name.equals("*") || name.contains(":")
+                ? Stream.of(name)
+                : OPERATIONS.stream().filter(one -> one.endsWith(":" + name));
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.keyrecall.lab.contract;
 
 import dev.keyrecall.lab.LabServer;
+import dev.keyrecall.spi.CallGate;
+import dev.keyrecall.spi.CallLimits;
 import dev.keyrecall.spi.ConsumerTarget;
 import dev.keyrecall.spi.CredentialType;
 import dev.keyrecall.spi.ProviderAccount;
@@ -29,6 +31,12 @@ public interface ContractSubject extends AutoCloseable {
 
     /** The adapter, connected to the emulator as its operator. */
     ProviderAccount account();
+
+    /** The same, behind a gate. The caller closes it. */
+    ProviderAccount gated(CallGate gate);
+
+    /** What the adapter declares for an account of the provider itself. */
+    CallLimits limits();
 
     /** The same, giving up on a call after at most two seconds. */
     ProviderAccount impatient();

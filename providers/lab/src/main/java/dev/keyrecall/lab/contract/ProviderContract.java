@@ -24,6 +24,7 @@ public final class ProviderContract {
         List<Law> laws = new ArrayList<>();
         LawBook book = (name, body) -> laws.add(new Law(name, subjects, body));
         DeclarationLaws.write(book);
+        CostLaws.write(book);
         try (ContractSubject subject = subjects.open()) {
             CredentialKind kind = Workbench.kind(subject, subject.account());
             if (kind.inventory() instanceof Support.Automated<?>) {

@@ -1,0 +1,222 @@
+package dev.keyrecall.engine.lane;
+
+import dev.keyrecall.engine.Waiter;
+import dev.keyrecall.spi.CallGate;
+import dev.keyrecall.spi.CallLimits;
+import dev.keyrecall.spi.ProviderException;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/**
+ * What every request of a lane passes: keeps to the limits that are known, slows the whole lane
+ * down when the provider throttles, and counts. Requests that were under way when it slowed down
+ * say nothing new when they are throttled as well. Thread-safe.
+ */
+public final class LaneGate implements CallGate {
+    private final InstantSource clock;
+    private final List<PacedLimit> paced;
+    private final Duration firstPause;
+    private volatile Way way;
+    private Instant notBefore = Instant.MIN;
+    private Instant slowedAt = Instant.MIN;
+    private Duration pause;
+    private long requests;
+    private long nanos;
+
+    /**
+     * @param limits what the adapter declares; a limit that is known is kept to
+     */
+    public LaneGate(InstantSource clock, Waiter waiter, CallLimits limits) {
+        this.clock = clock;
+        this.way = new Way(waiter, _ -> {}, () -> false);
+        Instant now = clock.instant();
+        this.paced =
+                limits.limits().stream()
+                        .filter(limit -> limit.rate() != null)
+                        .map(limit -> new PacedLimit(limit, now))
+                        .toList();
+        this.firstPause =
+                limits.known() && !limits.operations().isEmpty()
+                        ? Duration.ZERO
+                        : LaneLimits.THROTTLE_PAUSE;
+        this.pause = firstPause;
+    }
+
+    /**
+     * From now on waits that way.
+     *
+     * @param notice is told, for a person, why the lane waits
+     * @param stopped whether somebody wants it to end: then nothing throttled is waited for
+     */
+    public void through(Waiter waiter, Consumer<String> notice, BooleanSupplier stopped) {
+        way = new Way(waiter, notice, stopped);
+    }
+
+    @Override
+    public Passage before(String operation) {
+        try {
+            awaitTurn();
+            Duration wait = take(operation);
+            if (wait.isPositive()) {
+                way.waiter().await(wait);
+                awaitTurn();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return new Sent(operation, clock.instant());
+    }
+
+    /** One request under way. */
+    private final class Sent implements Passage {
+        private final String operation;
+        private final Instant at;
+
+        Sent(String operation, Instant at) {
+            this.operation = operation;
+            this.at = at;
+        }
+
+        @Override
+        public void answered() {
+            count(Duration.between(at, clock.instant()));
+        }
+
+        @Override
+        public void throttled(ProviderException.Throttled why) {
+            halve(operation);
+            slowDown(why, at);
+        }
+
+        @Override
+        public boolean again(int tries) {
+            return tries < LaneLimits.THROTTLED_REQUESTS_MAX
+                    && !stopped()
+                    && !Thread.currentThread().isInterrupted();
+        }
+    }
+
+    private synchronized void halve(String operation) {
+        Instant now = clock.instant();
+        for (PacedLimit limit : paced) {
+            if (limit.covers(operation)) {
+                limit.halve(now);
+            }
+        }
+    }
+
+    private synchronized Duration take(String operation) {
+        Instant now = clock.instant();
+        Duration longest = Duration.ZERO;
+        for (PacedLimit limit : paced) {
+            if (limit.covers(operation)) {
+                Duration wait = limit.take(now);
+                longest = wait.compareTo(longest) > 0 ? wait : longest;
+            }
+        }
+        return longest;
+    }
+
+    private synchronized void count(Duration took) {
+        if (!took.isNegative()) {
+            requests++;
+            nanos += took.toNanos();
+        }
+    }
+
+    /** Waits as long as the lane is slowed down. */
+    void awaitTurn() throws InterruptedException {
+        while (true) {
+            Duration left;
+            synchronized (this) {
+                Instant now = clock.instant();
+                if (!now.isBefore(notBefore)) {
+                    return;
+                }
+                left = Duration.between(now, notBefore);
+                if (left.compareTo(LaneLimits.THROTTLE_PAUSE_MAX) > 0) {
+                    // No pause is that long: the clock was set back since.
+                    notBefore = now;
+                    return;
+                }
+            }
+            way.waiter().await(left);
+        }
+    }
+
+    /**
+     * A call was throttled.
+     *
+     * @param sentAt when it was sent: one that was under way when the lane slowed down says nothing
+     *     new
+     */
+    synchronized void slowDown(ProviderException.Throttled e, Instant sentAt) {
+        Instant now = clock.instant();
+        Duration asked = e.retryAfter();
+        boolean setBack = slowedAt.isAfter(now);
+        if (asked == null && !sentAt.isAfter(slowedAt) && !setBack) {
+            return;
+        }
+        Duration chosen = asked == null ? pause : asked;
+        if (chosen.compareTo(LaneLimits.THROTTLE_PAUSE_MAX) > 0) {
+            chosen = LaneLimits.THROTTLE_PAUSE_MAX;
+        }
+        Instant until = now.plus(chosen);
+        if (until.isAfter(notBefore) || setBack) {
+            slowedAt = now;
+            notBefore = until;
+            pause = longer(pause);
+            if (!chosen.isZero()) {
+                way.notice()
+                        .accept("throttled by the provider, waiting " + chosen.toMillis() + " ms");
+            }
+        }
+    }
+
+    private static Duration longer(Duration pause) {
+        if (pause.isZero()) {
+            return LaneLimits.THROTTLE_PAUSE_PACED;
+        }
+        Duration doubled = pause.multipliedBy(2);
+        return doubled.compareTo(LaneLimits.THROTTLE_PAUSE_MAX) > 0
+                ? LaneLimits.THROTTLE_PAUSE_MAX
+                : doubled;
+    }
+
+    /** A call was carried out. */
+    synchronized void relax() {
+        pause = firstPause;
+    }
+
+    Consumer<String> notice() {
+        return way.notice();
+    }
+
+    boolean stopped() {
+        return way.stopped().getAsBoolean();
+    }
+
+    Waiter waiter() {
+        return way.waiter();
+    }
+
+    /** What was seen of the provider so far. */
+    public synchronized Seen seen() {
+        return new Seen(requests, Duration.ofNanos(requests == 0 ? 0 : nanos / requests));
+    }
+
+    /**
+     * Requests that were answered.
+     *
+     * @param requests how many
+     * @param mean how long one took on average, without the waiting at the gate
+     */
+    public record Seen(long requests, Duration mean) {}
+
+    private record Way(Waiter waiter, Consumer<String> notice, BooleanSupplier stopped) {}
+}
