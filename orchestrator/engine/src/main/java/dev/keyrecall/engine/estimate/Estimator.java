@@ -1,0 +1,236 @@
+package dev.keyrecall.engine.estimate;
+
+import dev.keyrecall.engine.campaign.Plan;
+import dev.keyrecall.engine.campaign.PlannedUnit;
+import dev.keyrecall.engine.campaign.Step;
+import dev.keyrecall.engine.run.RunLimits;
+import dev.keyrecall.spi.CallLimits;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToIntFunction;
+
+/**
+ * Estimates a plan by running through it in a time of its own, lane by lane, as often as the range
+ * needs: once where the limits are known, and else once as if there were none and once as if they
+ * were low. Reasons: {@code docs/adr/0032-estimates.md}.
+ */
+public final class Estimator {
+    /** A run may be so much shorter than it is simulated: places and answers fall luckily. */
+    static final double LEAST = 0.97;
+
+    /**
+     * It may be so much longer: throttled requests are sent again, others draw on the same limits,
+     * and machines have other things to do.
+     */
+    static final double MOST = 1.2;
+
+    /** A limit that is not known is at least this, which is a guess and called one. */
+    static final CallLimits.Rate GUESS = new CallLimits.Rate(5, 5);
+
+    /** What a request takes where that was not measured: from beside the provider to far away. */
+    static final Duration REQUEST_LEAST = Duration.ofMillis(5);
+
+    static final Duration REQUEST_MOST = Duration.ofMillis(250);
+
+    /** What a step writes down, made durable. */
+    static final Duration STEP = Duration.ofMillis(4);
+
+    /** More chains than this are not run through one by one: the others take as long as these. */
+    static final int CHAINS_MAX = 1_000;
+
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private final Plan plan;
+    private final ToIntFunction<PlannedUnit> from;
+
+    private Estimator(Plan plan, ToIntFunction<PlannedUnit> from) {
+        this.plan = plan;
+        this.from = from;
+    }
+
+    /**
+     * What is left of a plan.
+     *
+     * @param lanes of every account of the plan
+     * @param from the index of each unit's next step; beyond the last one for a unit that is done
+     */
+    public static Outlook outlook(
+            Plan plan, List<LaneFacts> lanes, ToIntFunction<PlannedUnit> from) {
+        return new Estimator(plan, from).outlook(lanes);
+    }
+
+    /** What the whole of a plan takes. */
+    public static Estimate estimate(Plan plan, List<LaneFacts> lanes) {
+        return outlook(plan, lanes, _ -> 0).estimate();
+    }
+
+    private Outlook outlook(List<LaneFacts> lanes) {
+        List<Estimate.Lane> told = new ArrayList<>();
+        List<double[]> least = new ArrayList<>();
+        List<double[]> most = new ArrayList<>();
+        for (LaneFacts facts : lanes) {
+            List<List<PlannedUnit>> chains = chains(facts);
+            if (!chains.isEmpty()) {
+                Lane lane = new Lane(facts, chains);
+                told.add(lane.estimate());
+                least.add(lane.shorter.stepEnds());
+                most.add(lane.longer.stepEnds());
+            }
+        }
+        return new Outlook(
+                Estimate.of(told),
+                Outlook.merged(least.toArray(double[][]::new)),
+                Outlook.merged(most.toArray(double[][]::new)));
+    }
+
+    /** The units of each principal that has any left, in the order in which they are begun. */
+    private List<List<PlannedUnit>> chains(LaneFacts facts) {
+        Map<String, List<PlannedUnit>> chains = new LinkedHashMap<>();
+        for (PlannedUnit unit : plan.units()) {
+            boolean left = from.applyAsInt(unit) < unit.steps().size();
+            if (left && unit.ref().account().equals(facts.account())) {
+                chains.computeIfAbsent(
+                                unit.ref().typeName() + " " + unit.principal(),
+                                _ -> new ArrayList<>())
+                        .add(unit);
+            }
+        }
+        return List.copyOf(chains.values());
+    }
+
+    /** One lane, run through. */
+    private final class Lane {
+        private final LaneFacts facts;
+        private final List<List<PlannedUnit>> units;
+        private final List<List<Move>> scripts = new ArrayList<>();
+        private final List<Move> closing;
+        private final Map<String, Long> requests = new TreeMap<>();
+        private final Course shorter;
+        private final Course longer;
+
+        Lane(LaneFacts facts, List<List<PlannedUnit>> units) {
+            this.facts = facts;
+            this.units = units;
+            this.closing = Script.closing(facts);
+            int every = Math.ceilDiv(units.size(), CHAINS_MAX);
+            double simulated = 0;
+            double all = 0;
+            for (int i = 0; i < units.size(); i++) {
+                List<Move> script = Script.of(plan, facts, units.get(i), from);
+                count(script);
+                all += weight(script);
+                if (i % every == 0) {
+                    scripts.add(script);
+                    simulated += weight(script);
+                }
+            }
+            count(closing);
+            double scale = simulated == 0 ? 1 : all / simulated;
+            this.shorter = simulate(false, scale);
+            this.longer =
+                    facts.known() && facts.request() != null ? shorter : simulate(true, scale);
+        }
+
+        private Course simulate(boolean cautiously, double scale) {
+            Duration assumed = cautiously ? REQUEST_MOST : REQUEST_LEAST;
+            Duration request = facts.request() == null ? assumed : facts.request();
+            List<Bucket> buckets = new ArrayList<>();
+            for (CallLimits.Limit limit : facts.declared().limits()) {
+                CallLimits.Rate rate = limit.rate();
+                if (rate != null) {
+                    buckets.add(new Bucket(limit, rate));
+                } else if (cautiously) {
+                    buckets.add(new Bucket(limit, GUESS));
+                }
+            }
+            return Course.of(
+                    Simulation.run(scripts, closing, buckets, seconds(request), seconds(STEP)),
+                    scale);
+        }
+
+        private void count(List<Move> script) {
+            for (Move move : script) {
+                if (move instanceof Move.Ask(var _, var operations)) {
+                    operations.forEach(one -> requests.merge(one, 1L, Long::sum));
+                }
+            }
+        }
+
+        Estimate.Lane estimate() {
+            return new Estimate.Lane(
+                    facts.account(),
+                    units.stream().mapToInt(List::size).sum(),
+                    requests,
+                    facts.declared().limits().stream()
+                            .map(limit -> new Estimate.Limited(limit, under(limit)))
+                            .filter(limited -> limited.requests() > 0)
+                            .toList(),
+                    Range.duration(floor()),
+                    finish(),
+                    facts.known(),
+                    facts.request());
+        }
+
+        private Range finish() {
+            double least = Math.max(floor(), shorter.finish() * LEAST);
+            return Range.ofSeconds(least, longer.finish() * MOST);
+        }
+
+        private long under(CallLimits.Limit limit) {
+            return requests.entrySet().stream()
+                    .filter(one -> limit.covers(one.getKey()))
+                    .mapToLong(Map.Entry::getValue)
+                    .sum();
+        }
+
+        /** The limits' own arithmetic, and the waits that no rate shortens. */
+        private double floor() {
+            double floor = 0;
+            for (CallLimits.Limit limit : facts.declared().limits()) {
+                CallLimits.Rate rate = limit.rate();
+                if (rate != null) {
+                    double beyond = Math.max(0, under(limit) - rate.burst());
+                    floor = Math.max(floor, beyond / rate.perSecond());
+                }
+            }
+            double held = 0;
+            for (List<PlannedUnit> chain : units) {
+                double waits = 0;
+                double soaks = 0;
+                for (Move move : Script.of(plan, facts, chain, from)) {
+                    switch (move) {
+                        case Move.Wait(var time) -> waits += seconds(time);
+                        case Move.Soak(var time) -> soaks += seconds(time);
+                        case Move.Ask _, Move.Done _ -> {}
+                    }
+                }
+                held += waits;
+                floor = Math.max(floor, waits + soaks);
+            }
+            return Math.max(floor, held / RunLimits.UNITS_IN_FLIGHT);
+        }
+    }
+
+    private static double weight(List<Move> script) {
+        double weight = 0;
+        for (Move move : script) {
+            weight +=
+                    switch (move) {
+                        case Move.Ask(var _, var operations) -> operations.size();
+                        case Move.Wait(var time) -> seconds(time);
+                        case Move.Soak _ -> 0;
+                        case Move.Done(Step _) -> 1;
+                    };
+        }
+        return weight;
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toNanos() / NANOS_PER_SECOND;
+    }
+}
