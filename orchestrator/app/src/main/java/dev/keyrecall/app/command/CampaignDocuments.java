@@ -3,7 +3,10 @@ package dev.keyrecall.app.command;
 import dev.keyrecall.engine.campaign.Campaign;
 import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.service.CampaignReading.Status;
+import dev.keyrecall.engine.service.Estimates.Estimated;
 import dev.keyrecall.spi.json.Json;
+
+import java.time.Instant;
 
 /** Campaigns as they stand in documents. */
 final class CampaignDocuments {
@@ -29,6 +32,13 @@ final class CampaignDocuments {
     static String shown(Campaign campaign) {
         return campaign.state().word()
                 + (campaign.hold() == null ? "" : ", " + campaign.hold().word());
+    }
+
+    /** With how long it will still take. */
+    static Json.Obj status(Status status, Estimated estimated, Instant now) {
+        boolean over = status.campaign().state() == Campaign.State.DONE;
+        return status(status)
+                .with("estimate", over ? Json.Null.NULL : EstimateLines.document(estimated, now));
     }
 
     static Json.Obj status(Status status) {

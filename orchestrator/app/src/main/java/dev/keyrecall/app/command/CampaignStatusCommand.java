@@ -1,10 +1,14 @@
 package dev.keyrecall.app.command;
 
+import dev.keyrecall.app.console.Durations;
 import dev.keyrecall.app.home.Session;
 import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.campaign.Campaign;
 import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.service.CampaignReading;
 import dev.keyrecall.engine.service.CampaignReading.Status;
+import dev.keyrecall.engine.service.Estimates;
+import dev.keyrecall.engine.service.Estimates.Estimated;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -41,16 +45,21 @@ public final class CampaignStatusCommand extends Action {
     @Override
     public Integer call() throws EngineException {
         Status status;
+        Estimated estimated;
         try (Session session = invocation.open()) {
             CampaignReading reading = new CampaignReading(session.engine());
+            Estimates estimates = new Estimates(session.engine());
             status =
                     watch
-                            ? new CampaignWatch(invocation, reading, id).untilItEnds()
+                            ? new CampaignWatch(invocation, reading, estimates, id).untilItEnds()
                             : reading.status(id);
+            estimated = estimates.left(status);
         }
         if (invocation.json()) {
             if (!watch) {
-                invocation.document(CampaignDocuments.status(status));
+                invocation.document(
+                        CampaignDocuments.status(
+                                status, estimated, invocation.io().clock().instant()));
             }
             return DONE;
         }
@@ -73,6 +82,9 @@ public final class CampaignStatusCommand extends Action {
                                 invocation.say("  " + state.word() + ": " + count);
                             }
                         });
+        if (status.campaign().state() != Campaign.State.DONE) {
+            invocation.say("  left: " + left(estimated));
+        }
         OpenUnits.say(invocation, status.open());
         if (units) {
             for (Unit unit : status.units()) {
@@ -81,5 +93,10 @@ public final class CampaignStatusCommand extends Action {
             }
         }
         return DONE;
+    }
+
+    private static String left(Estimated estimated) {
+        return Durations.range(estimated.left().least(), estimated.left().most())
+                + (estimated.running() ? " at the pace so far" : ", once it is run");
     }
 }

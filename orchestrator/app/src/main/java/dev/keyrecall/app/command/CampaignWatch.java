@@ -1,13 +1,16 @@
 package dev.keyrecall.app.command;
 
+import dev.keyrecall.app.console.Durations;
 import dev.keyrecall.app.console.Painter;
 import dev.keyrecall.app.console.Printable;
 import dev.keyrecall.app.io.Io;
 import dev.keyrecall.app.io.Signals;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.campaign.Campaign;
+import dev.keyrecall.engine.estimate.Range;
 import dev.keyrecall.engine.service.CampaignReading;
 import dev.keyrecall.engine.service.CampaignReading.Status;
+import dev.keyrecall.engine.service.Estimates;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,12 +28,15 @@ final class CampaignWatch {
 
     private final Invocation invocation;
     private final CampaignReading reading;
+    private final Estimates estimates;
     private final String id;
     private String last = "";
 
-    CampaignWatch(Invocation invocation, CampaignReading reading, String id) {
+    CampaignWatch(
+            Invocation invocation, CampaignReading reading, Estimates estimates, String id) {
         this.invocation = invocation;
         this.reading = reading;
+        this.estimates = estimates;
         this.id = id;
     }
 
@@ -70,7 +76,8 @@ final class CampaignWatch {
 
     private void show(Status status, boolean terminal, Painter painter) {
         if (terminal) {
-            painter.offer(() -> Printable.of(line(status)));
+            String line = line(status) + left(status);
+            painter.offer(() -> Printable.of(line));
             return;
         }
         String now = invocation.json() ? CampaignDocuments.status(status).compact() : line(status);
@@ -87,6 +94,15 @@ final class CampaignWatch {
             case PLANNED, RUNNING -> false;
             case SOAKING, PARTIAL, DONE, CLOSED -> true;
         };
+    }
+
+    /** Only where it is repainted: elsewhere a line is for a change. */
+    private String left(Status status) {
+        if (hasEnded(status)) {
+            return "";
+        }
+        Range left = estimates.left(status).left();
+        return ", " + Durations.range(left.least(), left.most()) + " left";
     }
 
     private static String line(Status status) {

@@ -14,6 +14,7 @@ import dev.keyrecall.engine.policy.Policy;
 import dev.keyrecall.engine.run.CampaignRun;
 import dev.keyrecall.engine.run.RunOptions;
 import dev.keyrecall.engine.service.Approvals;
+import dev.keyrecall.engine.service.Estimates;
 import dev.keyrecall.engine.service.InventoryRefresh;
 import dev.keyrecall.engine.service.LeakSearch;
 import dev.keyrecall.engine.service.Planning;
@@ -181,6 +182,7 @@ public final class CutCommand extends Action {
         try (RunProgress progress =
                         new RunProgress(
                                 planned.plan(),
+                                new Estimates(session.engine()).outlook(planned.plan()),
                                 invocation.painter(),
                                 invocation.io().clock(),
                                 false);

@@ -6,6 +6,7 @@ import dev.keyrecall.app.console.Ticker;
 import dev.keyrecall.app.drill.DrillFolder;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.campaign.Plan;
+import dev.keyrecall.engine.estimate.Outlook;
 import dev.keyrecall.engine.run.RunListener;
 
 import org.jspecify.annotations.Nullable;
@@ -17,8 +18,8 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /** What drills have in common: a folder of their own, a seed, and progress on the screen. */
 abstract class DrillAction extends Action {
@@ -60,7 +61,7 @@ abstract class DrillAction extends Action {
     /** A drill, told where its steps and its runs' progress go. */
     @FunctionalInterface
     interface Drill<R> {
-        R rehearse(Consumer<String> steps, Function<Plan, RunListener> progress)
+        R rehearse(Consumer<String> steps, BiFunction<Plan, Outlook, RunListener> progress)
                 throws EngineException;
     }
 
@@ -83,9 +84,10 @@ abstract class DrillAction extends Action {
                         running.set(null);
                         painter.line(step);
                     },
-                    plan -> {
+                    (plan, outlook) -> {
                         RunProgress progress =
-                                new RunProgress(plan, painter, invocation.io().clock(), false);
+                                new RunProgress(
+                                        plan, outlook, painter, invocation.io().clock(), false);
                         running.set(progress);
                         return progress;
                     });

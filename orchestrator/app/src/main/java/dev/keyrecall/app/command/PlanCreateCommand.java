@@ -5,6 +5,8 @@ import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.engine.campaign.Mode;
 import dev.keyrecall.engine.campaign.Plan;
+import dev.keyrecall.engine.estimate.Estimate;
+import dev.keyrecall.engine.service.Estimates;
 import dev.keyrecall.engine.service.Planning;
 import dev.keyrecall.engine.service.Planning.PlanRequest;
 import dev.keyrecall.engine.service.Planning.Planned;
@@ -95,16 +97,18 @@ public final class PlanCreateCommand extends Action {
         Planned planned;
         Map<String, Integer> actions;
         boolean signed;
+        Estimate estimate;
         try (Session session = invocation.unlock()) {
             Planning planning = new Planning(session.engine());
             planned = planning.create(request);
             actions = planning.actionCounts(planned.plan());
+            estimate = new Estimates(session.engine()).of(planned.plan());
             signed = new PolicyBook(session.engine()).current().isPresent();
         }
         if (invocation.json()) {
-            invocation.document(PlanDocuments.created(planned, actions));
+            invocation.document(PlanDocuments.created(planned, actions, estimate));
         } else {
-            print(planned, actions, signed);
+            print(planned, actions, estimate, signed);
         }
         return DONE;
     }
@@ -124,13 +128,15 @@ public final class PlanCreateCommand extends Action {
                                 .collect(Collectors.joining(" and ")));
     }
 
-    private void print(Planned planned, Map<String, Integer> actions, boolean signed) {
+    private void print(
+            Planned planned, Map<String, Integer> actions, Estimate estimate, boolean signed) {
         Plan plan = planned.plan();
         invocation.say("plan      " + plan.id());
         invocation.say("campaign  " + plan.campaign() + " (" + plan.mode().word() + ")");
         invocation.say("digest    " + planned.digest());
         invocation.say("units     " + plan.units().size());
         actions.forEach((action, count) -> invocation.say("  " + action + ": " + count));
+        invocation.say("estimate  " + EstimateLines.line(estimate));
         plan.excluded()
                 .forEach(one -> invocation.say("excluded  " + one.ref() + ": " + one.reason()));
         invocation.hint("read it with: keyrecall plan show " + plan.id());

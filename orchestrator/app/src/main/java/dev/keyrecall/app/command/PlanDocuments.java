@@ -1,6 +1,7 @@
 package dev.keyrecall.app.command;
 
 import dev.keyrecall.engine.campaign.Plan;
+import dev.keyrecall.engine.estimate.Estimate;
 import dev.keyrecall.engine.service.Planning.Planned;
 import dev.keyrecall.spi.json.Json;
 
@@ -10,7 +11,7 @@ import java.util.Map;
 final class PlanDocuments {
     private PlanDocuments() {}
 
-    static Json.Obj created(Planned planned, Map<String, Integer> actions) {
+    static Json.Obj created(Planned planned, Map<String, Integer> actions, Estimate estimate) {
         Plan plan = planned.plan();
         Json.Builder counts = Json.object();
         actions.forEach(counts::put);
@@ -21,6 +22,7 @@ final class PlanDocuments {
                 .put("units", plan.units().size())
                 .put("actions", counts.build())
                 .put("excluded", excluded(plan))
+                .put("estimate", EstimateLines.document(estimate))
                 .build();
     }
 

@@ -4,8 +4,10 @@ import dev.keyrecall.app.home.Session;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.campaign.Plan;
 import dev.keyrecall.engine.campaign.PlanDocument;
+import dev.keyrecall.engine.estimate.Estimate;
 import dev.keyrecall.engine.policy.Consent;
 import dev.keyrecall.engine.service.Approvals;
+import dev.keyrecall.engine.service.Estimates;
 import dev.keyrecall.engine.service.Planning;
 import dev.keyrecall.spi.json.Json;
 
@@ -34,11 +36,13 @@ public final class PlanShowCommand extends Action {
         Consent consent;
         String requester;
         String rendering;
+        Estimate estimate;
         try (Session session = invocation.open()) {
             Planning planning = new Planning(session.engine());
             plan = planning.load(id);
             requester = planning.requester(plan);
             rendering = planning.render(plan);
+            estimate = new Estimates(session.engine()).of(plan);
             consent = new Approvals(session.engine()).consent(id).orElseThrow();
         }
         byte[] bytes = PlanDocument.bytes(plan);
@@ -49,11 +53,18 @@ public final class PlanShowCommand extends Action {
                             .put("approved", consent.granted())
                             .put("consent", ConsentLines.document(consent))
                             .put("requester", requester)
+                            .put("estimate", EstimateLines.document(estimate))
                             .put("plan", Json.parse(new String(bytes, StandardCharsets.UTF_8)))
                             .build());
         } else {
             rendering.lines().forEach(invocation::say);
             invocation.say("digest " + PlanDocument.digest(bytes));
+            invocation.say("");
+            invocation.say(
+                    "Estimate, which is not part of what is approved: "
+                            + EstimateLines.line(estimate));
+            EstimateLines.lines(estimate).forEach(line -> invocation.say("  " + line));
+            invocation.say("");
             ConsentLines.lines(consent).forEach(invocation::say);
         }
         return DONE;

@@ -12,6 +12,7 @@ import dev.keyrecall.engine.campaign.Plan;
 import dev.keyrecall.engine.run.CampaignRun;
 import dev.keyrecall.engine.run.RunOptions;
 import dev.keyrecall.engine.run.RunResult;
+import dev.keyrecall.engine.service.Estimates;
 import dev.keyrecall.engine.service.Planning;
 import dev.keyrecall.engine.service.ScopedUnits;
 import dev.keyrecall.spi.json.Json;
@@ -139,7 +140,11 @@ public final class RunCommand extends Action {
         AtomicInteger interrupts = new AtomicInteger();
         try (RunProgress progress =
                         new RunProgress(
-                                plan, invocation.painter(), invocation.io().clock(), verbose);
+                                plan,
+                                new Estimates(session.engine()).outlook(plan),
+                                invocation.painter(),
+                                invocation.io().clock(),
+                                verbose);
                 Signals.Subscription _ =
                         invocation
                                 .io()

@@ -52,6 +52,35 @@ public final class Durations {
         return seconds % 3_600 == 0 ? seconds / 3_600 + "h" : seconds / 60 + "m";
     }
 
+    /** From one to another, for a person: {@code 12 s to 15 s}. */
+    public static String range(Duration least, Duration most) {
+        return exact(least) + " to " + exact(most);
+    }
+
+    /**
+     * To about a hundredth, for a person: {@code 0.4 s}, {@code 12 s}, {@code 3 min 20 s}, {@code 5
+     * h 10 min}, {@code 4 d 2 h}.
+     */
+    public static String exact(Duration duration) {
+        long seconds = Math.round(duration.toMillis() / 1_000.0);
+        if (seconds < 100) {
+            return rounded(duration);
+        }
+        if (seconds < 100 * 60) {
+            return two(seconds / 60, "min", seconds % 60, "s");
+        }
+        long minutes = Math.round(seconds / 60.0);
+        if (minutes < 72 * 60) {
+            return two(minutes / 60, "h", minutes % 60, "min");
+        }
+        long hours = Math.round(minutes / 60.0);
+        return two(hours / 24, "d", hours % 24, "h");
+    }
+
+    private static String two(long large, String unit, long small, String smaller) {
+        return large + " " + unit + (small == 0 ? "" : " " + small + " " + smaller);
+    }
+
     /** Rounded, for a person: {@code 0.4 s}, {@code 12 s}, {@code 3 min}, {@code 5 h}. */
     public static String rounded(Duration duration) {
         double seconds = duration.toMillis() / 1_000.0;

@@ -1,10 +1,11 @@
 package dev.keyrecall.app.console;
 
-import dev.keyrecall.engine.campaign.Mode;
 import dev.keyrecall.engine.campaign.Plan;
 import dev.keyrecall.engine.campaign.PlannedUnit;
 import dev.keyrecall.engine.campaign.Step;
 import dev.keyrecall.engine.campaign.Unit;
+import dev.keyrecall.engine.estimate.Outlook;
+import dev.keyrecall.engine.estimate.Range;
 import dev.keyrecall.engine.run.RunListener;
 import dev.keyrecall.spi.CredentialRef;
 
@@ -19,19 +20,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A run's progress as one line: counts, rate and time left. A line per unit only when asked for.
+ * A run's progress as one line: counts, rate and the time left. A line per unit only when asked for.
  * Thread-safe; never waits for anything but the terminal.
  */
 public final class RunProgress implements RunListener, AutoCloseable {
-    /** Before this much work and time a time left would be a guess. */
-    private static final int STEPS_BEFORE_ESTIMATE = 5;
-
-    private static final Duration TIME_BEFORE_ESTIMATE = Duration.ofSeconds(1);
-
-    /** What a step costs beside its waiting: a few calls to a provider. */
-    private static final Duration STEP_COST = Duration.ofMillis(300);
-
-    private final Weights weights;
+    private final Outlook outlook;
     private final Map<Integer, PlannedUnit> planned = new HashMap<>();
     private final Map<Integer, Progress> seen = new HashMap<>();
     private final Painter painter;
@@ -42,9 +35,13 @@ public final class RunProgress implements RunListener, AutoCloseable {
     private int alreadyTerminal;
     private @Nullable String waiting;
 
-    public RunProgress(Plan plan, Painter painter, InstantSource clock, boolean verbose) {
+    /**
+     * @param outlook what is left to do now, and how long that takes
+     */
+    public RunProgress(
+            Plan plan, Outlook outlook, Painter painter, InstantSource clock, boolean verbose) {
         plan.units().forEach(unit -> planned.put(unit.ordinal(), unit));
-        this.weights = new Weights(plan.mode(), plan.proofWindow().toMillis());
+        this.outlook = outlook;
         this.painter = painter;
         this.clock = clock;
         this.verbose = verbose;
@@ -101,16 +98,16 @@ public final class RunProgress implements RunListener, AutoCloseable {
                 ordinal,
                 key -> {
                     PlannedUnit unit = planned.get(key);
-                    return new Progress(unit == null ? List.of() : unit.steps(), weights);
+                    return new Progress(unit == null ? List.of() : unit.steps());
                 });
     }
 
     private String line() {
         Map<Unit.State, Integer> count = new EnumMap<>(Unit.State.class);
-        Work work = new Work(0, 0, unseenLeft());
+        int steps = 0;
         for (Progress progress : seen.values()) {
             count.merge(progress.state, 1, Integer::sum);
-            work = work.plus(progress.work());
+            steps += progress.done();
         }
         int finished =
                 count.getOrDefault(Unit.State.PROVEN_DEAD, 0)
@@ -122,8 +119,7 @@ public final class RunProgress implements RunListener, AutoCloseable {
         part(line, count.getOrDefault(Unit.State.RUNNING, 0), "under way");
         part(line, count.getOrDefault(Unit.State.SOAKING, 0), "soaking");
         part(line, count.getOrDefault(Unit.State.OPEN, 0), "open");
-        int underWay = count.getOrDefault(Unit.State.RUNNING, 0);
-        rateAndTimeLeft(line, finished, underWay, work, elapsed);
+        rateAndTimeLeft(line, finished, steps, elapsed);
         if (waiting != null) {
             line.append(" · ").append(Printable.of(waiting));
         }
@@ -136,21 +132,14 @@ public final class RunProgress implements RunListener, AutoCloseable {
         }
     }
 
-    private static void rateAndTimeLeft(
-            StringBuilder line, int finished, int underWay, Work work, Duration elapsed) {
+    private void rateAndTimeLeft(
+            StringBuilder line, int finished, int steps, Duration elapsed) {
         double seconds = elapsed.toMillis() / 1_000.0;
         if (finished > 0 && seconds > 0) {
             line.append(" · ").append(rate(finished / seconds));
         }
-        if (work.steps() >= STEPS_BEFORE_ESTIMATE && elapsed.compareTo(TIME_BEFORE_ESTIMATE) >= 0) {
-            // Until a unit is through, nothing measured contains the waiting: what is planned does.
-            double perSecond =
-                    finished > 0 ? work.done() / seconds : 1_000.0 * Math.max(1, underWay);
-            Duration time = Duration.ofMillis((long) (work.left() / perSecond * 1_000));
-            line.append(" · about ").append(Durations.rounded(time)).append(" left");
-        } else {
-            line.append(" · ").append(Durations.rounded(elapsed)).append(" so far");
-        }
+        Range left = outlook.left(steps, elapsed);
+        line.append(" · ").append(Durations.range(left.least(), left.most())).append(" left");
     }
 
     /** Per second; per minute where that would read 0.0. */
@@ -160,59 +149,20 @@ public final class RunProgress implements RunListener, AutoCloseable {
                 : Math.round(perSecond * 10) / 10.0 + "/s";
     }
 
-    /** What stands terminal since an earlier run is in nobody's sight: its steps are not left. */
-    private long unseenLeft() {
-        long all = 0;
-        for (Map.Entry<Integer, PlannedUnit> unit : planned.entrySet()) {
-            all += seen.containsKey(unit.getKey()) ? 0 : weights.of(unit.getValue().steps());
-        }
-        int unseen = planned.size() - seen.size();
-        int terminal = Math.min(alreadyTerminal, unseen);
-        return unseen == 0 ? 0 : all * (unseen - terminal) / unseen;
-    }
-
     @Override
     public synchronized void close() {
         painter.close();
     }
 
-    /** Steps done in this run, and what they and the rest weigh. */
-    private record Work(int steps, long done, long left) {
-        Work plus(Work other) {
-            return new Work(steps + other.steps, done + other.done, left + other.left);
-        }
-    }
-
-    /** How long each step takes beside the others: most of a run is waiting for proof windows. */
-    private record Weights(Mode mode, long windowMillis) {
-        long of(List<Step> steps) {
-            long sum = 0;
-            for (Step step : steps) {
-                sum += STEP_COST.toMillis() + (hasWindow(step) ? windowMillis : 0);
-            }
-            return sum;
-        }
-
-        private boolean hasWindow(Step step) {
-            return switch (step) {
-                case PROVE -> true;
-                case TEST, BRIDGE -> mode == Mode.HYGIENE;
-                case CAPTURE, SUSPEND, CONFIRM, SOAK, REVOKE, ISSUE, DELIVER, VERIFY -> false;
-            };
-        }
-    }
-
     /** How far one unit is, in steps; {@code from} is where this run found it. */
     private static final class Progress {
         private final List<Step> steps;
-        private final Weights weights;
         private int from = -1;
         private int position;
         private Unit.State state = Unit.State.PENDING;
 
-        Progress(List<Step> steps, Weights weights) {
+        Progress(List<Step> steps) {
             this.steps = steps;
-            this.weights = weights;
         }
 
         void at(Step step) {
@@ -233,14 +183,11 @@ public final class RunProgress implements RunListener, AutoCloseable {
             position = Math.max(position, index);
         }
 
-        Work work() {
-            // An open or soaking unit does not go on in this run.
-            boolean stays = state == Unit.State.OPEN || state == Unit.State.SOAKING;
-            int begun = Math.max(from, 0);
-            return new Work(
-                    position - begun,
-                    weights.of(steps.subList(begun, position)),
-                    stays ? 0 : weights.of(steps.subList(position, steps.size())));
+        /** Steps of this run that are done, or not to be waited for. */
+        int done() {
+            // An open unit does not go on in this run.
+            int reached = state == Unit.State.OPEN ? steps.size() : position;
+            return reached - Math.max(from, 0);
         }
     }
 }

@@ -6,6 +6,7 @@ import dev.keyrecall.engine.Engine;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.campaign.Mode;
 import dev.keyrecall.engine.campaign.Plan;
+import dev.keyrecall.engine.estimate.Outlook;
 import dev.keyrecall.engine.campaign.PlannedUnit;
 import dev.keyrecall.engine.imports.TableRow;
 import dev.keyrecall.engine.policy.Decision;
@@ -18,6 +19,7 @@ import dev.keyrecall.engine.service.Approvals;
 import dev.keyrecall.engine.service.CampaignClosing;
 import dev.keyrecall.engine.service.CampaignClosing.Closing;
 import dev.keyrecall.engine.service.Certificate;
+import dev.keyrecall.engine.service.Estimates;
 import dev.keyrecall.engine.service.LedgerReading;
 import dev.keyrecall.engine.service.OwnerRegistry;
 import dev.keyrecall.engine.service.Planning;
@@ -42,8 +44,8 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The drill of the believed unused, in a home and a lab that are up. */
@@ -57,7 +59,7 @@ final class BelievedUnusedCase {
     private final Io io;
     private final BelievedUnusedDrill.Setup setup;
     private final Consumer<String> steps;
-    private final Function<Plan, RunListener> progress;
+    private final BiFunction<Plan, Outlook, RunListener> progress;
     private final Session session;
     private final Engine engine;
     private final LabServer lab;
@@ -70,7 +72,7 @@ final class BelievedUnusedCase {
             Io io,
             BelievedUnusedDrill.Setup setup,
             Consumer<String> steps,
-            Function<Plan, RunListener> progress,
+            BiFunction<Plan, Outlook, RunListener> progress,
             Session session,
             LabServer lab,
             DrillFolder folder) {
@@ -218,7 +220,9 @@ final class BelievedUnusedCase {
                         .run(
                                 planned.plan().id(),
                                 new RunOptions(true, RunOptions.ALL, RunOptions.ALL, only),
-                                progress.apply(planned.plan()),
+                                progress.apply(
+                                        planned.plan(),
+                                        new Estimates(engine).outlook(planned.plan())),
                                 () -> false);
         say("run of %s: %s", planned.plan().id(), result.state().word());
     }

@@ -9,6 +9,7 @@ import dev.keyrecall.app.io.Io;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.engine.campaign.Plan;
+import dev.keyrecall.engine.estimate.Outlook;
 import dev.keyrecall.engine.run.RunListener;
 import dev.keyrecall.engine.service.AccountDirectory;
 import dev.keyrecall.lab.LabPopulation;
@@ -20,8 +21,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
  * A whole account is to be recalled; some of its credentials are believed unused, and some stand at
@@ -33,7 +34,7 @@ public final class BelievedUnusedDrill {
     private final Io io;
     private final Setup setup;
     private final Consumer<String> steps;
-    private final Function<Plan, RunListener> progress;
+    private final BiFunction<Plan, Outlook, RunListener> progress;
 
     /**
      * Prepares it.
@@ -42,7 +43,7 @@ public final class BelievedUnusedDrill {
      * @param progress what is told of a run's progress
      */
     public BelievedUnusedDrill(
-            Io io, Setup setup, Consumer<String> steps, Function<Plan, RunListener> progress) {
+            Io io, Setup setup, Consumer<String> steps, BiFunction<Plan, Outlook, RunListener> progress) {
         this.io = io;
         this.setup = setup;
         this.steps = steps;

@@ -10,11 +10,13 @@ import dev.keyrecall.engine.Engine;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.campaign.Mode;
 import dev.keyrecall.engine.campaign.Plan;
+import dev.keyrecall.engine.estimate.Outlook;
 import dev.keyrecall.engine.inventory.Finding;
 import dev.keyrecall.engine.run.CampaignRun;
 import dev.keyrecall.engine.run.RunListener;
 import dev.keyrecall.engine.run.RunOptions;
 import dev.keyrecall.engine.run.RunResult;
+import dev.keyrecall.engine.service.Estimates;
 import dev.keyrecall.engine.service.AccountDirectory;
 import dev.keyrecall.engine.service.Approvals;
 import dev.keyrecall.engine.service.Certificate;
@@ -40,7 +42,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /**
  * The missing key, from an empty folder to a certificate, by the services that the commands call.
@@ -52,7 +54,7 @@ public final class MissingKeyDrill {
     private final Io io;
     private final Setup setup;
     private final Consumer<String> steps;
-    private final Function<Plan, RunListener> progress;
+    private final BiFunction<Plan, Outlook, RunListener> progress;
 
     /**
      * Prepares it.
@@ -61,7 +63,7 @@ public final class MissingKeyDrill {
      * @param progress what is told of the run's progress
      */
     public MissingKeyDrill(
-            Io io, Setup setup, Consumer<String> steps, Function<Plan, RunListener> progress) {
+            Io io, Setup setup, Consumer<String> steps, BiFunction<Plan, Outlook, RunListener> progress) {
         this.io = io;
         this.setup = setup;
         this.steps = steps;
@@ -124,7 +126,9 @@ public final class MissingKeyDrill {
                         .run(
                                 planned.plan().id(),
                                 RunOptions.whole(false),
-                                progress.apply(planned.plan()),
+                                progress.apply(
+                                        planned.plan(),
+                                        new Estimates(engine).outlook(planned.plan())),
                                 () -> false);
         say("campaign %s: %s", run.campaign(), run.state().word());
         Certificate certificate = new Certificates(engine).issue(run.campaign());

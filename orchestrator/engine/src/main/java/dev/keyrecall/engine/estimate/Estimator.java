@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.ToIntFunction;
+import java.util.function.Function;
 
 /**
  * Estimates a plan by running through it in a time of its own, lane by lane, as often as the range
@@ -46,9 +46,9 @@ public final class Estimator {
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final Plan plan;
-    private final ToIntFunction<PlannedUnit> from;
+    private final Function<PlannedUnit, Place> from;
 
-    private Estimator(Plan plan, ToIntFunction<PlannedUnit> from) {
+    private Estimator(Plan plan, Function<PlannedUnit, Place> from) {
         this.plan = plan;
         this.from = from;
     }
@@ -60,39 +60,36 @@ public final class Estimator {
      * @param from the index of each unit's next step; beyond the last one for a unit that is done
      */
     public static Outlook outlook(
-            Plan plan, List<LaneFacts> lanes, ToIntFunction<PlannedUnit> from) {
+            Plan plan, List<LaneFacts> lanes, Function<PlannedUnit, Place> from) {
         return new Estimator(plan, from).outlook(lanes);
     }
 
     /** What the whole of a plan takes. */
     public static Estimate estimate(Plan plan, List<LaneFacts> lanes) {
-        return outlook(plan, lanes, _ -> 0).estimate();
+        return outlook(plan, lanes, _ -> Place.BEGINNING).estimate();
     }
 
     private Outlook outlook(List<LaneFacts> lanes) {
         List<Estimate.Lane> told = new ArrayList<>();
-        List<double[]> least = new ArrayList<>();
-        List<double[]> most = new ArrayList<>();
+        Outlook.Way shorter = new Outlook.Way(new double[0], 0, 0);
+        Outlook.Way longer = shorter;
         for (LaneFacts facts : lanes) {
             List<List<PlannedUnit>> chains = chains(facts);
             if (!chains.isEmpty()) {
                 Lane lane = new Lane(facts, chains);
                 told.add(lane.estimate());
-                least.add(lane.shorter.stepEnds());
-                most.add(lane.longer.stepEnds());
+                shorter = shorter.beside(lane.shorter);
+                longer = longer.beside(lane.longer);
             }
         }
-        return new Outlook(
-                Estimate.of(told),
-                Outlook.merged(least.toArray(double[][]::new)),
-                Outlook.merged(most.toArray(double[][]::new)));
+        return new Outlook(Estimate.of(told), shorter, longer);
     }
 
     /** The units of each principal that has any left, in the order in which they are begun. */
     private List<List<PlannedUnit>> chains(LaneFacts facts) {
         Map<String, List<PlannedUnit>> chains = new LinkedHashMap<>();
         for (PlannedUnit unit : plan.units()) {
-            boolean left = from.applyAsInt(unit) < unit.steps().size();
+            boolean left = from.apply(unit).next() < unit.steps().size();
             if (left && unit.ref().account().equals(facts.account())) {
                 chains.computeIfAbsent(
                                 unit.ref().typeName() + " " + unit.principal(),
@@ -110,8 +107,9 @@ public final class Estimator {
         private final List<List<Move>> scripts = new ArrayList<>();
         private final List<Move> closing;
         private final Map<String, Long> requests = new TreeMap<>();
-        private final Course shorter;
-        private final Course longer;
+        private final Waits waits;
+        private final Outlook.Way shorter;
+        private final Outlook.Way longer;
 
         Lane(LaneFacts facts, List<List<PlannedUnit>> units) {
             this.facts = facts;
@@ -131,12 +129,13 @@ public final class Estimator {
             }
             count(closing);
             double scale = simulated == 0 ? 1 : all / simulated;
+            this.waits = waits();
             this.shorter = simulate(false, scale);
             this.longer =
                     facts.known() && facts.request() != null ? shorter : simulate(true, scale);
         }
 
-        private Course simulate(boolean cautiously, double scale) {
+        private Outlook.Way simulate(boolean cautiously, double scale) {
             Duration assumed = cautiously ? REQUEST_MOST : REQUEST_LEAST;
             Duration request = facts.request() == null ? assumed : facts.request();
             List<Bucket> buckets = new ArrayList<>();
@@ -148,9 +147,12 @@ public final class Estimator {
                     buckets.add(new Bucket(limit, GUESS));
                 }
             }
-            return Course.of(
-                    Simulation.run(scripts, closing, buckets, seconds(request), seconds(STEP)),
-                    scale);
+            Course course =
+                    Course.of(
+                            Simulation.run(
+                                    scripts, closing, buckets, seconds(request), seconds(STEP)),
+                            scale);
+            return new Outlook.Way(course.stepEnds(), course.finish(), waits.soak());
         }
 
         private void count(List<Move> script) {
@@ -177,8 +179,8 @@ public final class Estimator {
         }
 
         private Range finish() {
-            double least = Math.max(floor(), shorter.finish() * LEAST);
-            return Range.ofSeconds(least, longer.finish() * MOST);
+            double least = Math.max(floor(), shorter.whole(LEAST));
+            return Range.ofSeconds(least, longer.whole(MOST));
         }
 
         private long under(CallLimits.Limit limit) {
@@ -198,23 +200,39 @@ public final class Estimator {
                     floor = Math.max(floor, beyond / rate.perSecond());
                 }
             }
+            return Math.max(floor, waits.longest());
+        }
+
+        /** Proof windows and soaks of one principal come one after the other. */
+        private Waits waits() {
             double held = 0;
+            double longest = 0;
+            double soak = 0;
             for (List<PlannedUnit> chain : units) {
-                double waits = 0;
-                double soaks = 0;
+                double waiting = 0;
+                double soaking = 0;
                 for (Move move : Script.of(plan, facts, chain, from)) {
                     switch (move) {
-                        case Move.Wait(var time) -> waits += seconds(time);
-                        case Move.Soak(var time) -> soaks += seconds(time);
+                        case Move.Wait(var time) -> waiting += seconds(time);
+                        case Move.Soak(var time) -> soaking += seconds(time);
                         case Move.Ask _, Move.Done _ -> {}
                     }
                 }
-                held += waits;
-                floor = Math.max(floor, waits + soaks);
+                held += waiting;
+                longest = Math.max(longest, waiting + soaking);
+                soak = Math.max(soak, soaking);
             }
-            return Math.max(floor, held / RunLimits.UNITS_IN_FLIGHT);
+            return new Waits(Math.max(longest, held / RunLimits.UNITS_IN_FLIGHT), soak);
         }
     }
+
+    /**
+     * The waits that no rate shortens, in seconds.
+     *
+     * @param longest at least so long
+     * @param soak the longest soaking of one principal
+     */
+    private record Waits(double longest, double soak) {}
 
     private static double weight(List<Move> script) {
         double weight = 0;

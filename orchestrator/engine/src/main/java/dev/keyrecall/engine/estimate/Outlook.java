@@ -12,32 +12,21 @@ public final class Outlook {
     /** So much of the whole counts as having gone as expected: what is seen early says little. */
     private static final double PRIOR = 0.1;
 
-    private static final double SLOWEST = 20;
-    private static final double FASTEST = 0.2;
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final Estimate estimate;
-    private final double[] least;
-    private final double[] most;
+    private final Way shorter;
+    private final Way longer;
 
-    /**
-     * @param least when each step will be done at the least, in seconds, in order
-     * @param most the same at the most
-     */
-    Outlook(Estimate estimate, double[] least, double[] most) {
+    Outlook(Estimate estimate, Way shorter, Way longer) {
         this.estimate = estimate;
-        this.least = least;
-        this.most = most;
+        this.shorter = shorter;
+        this.longer = longer;
     }
 
     /** What it began with. */
     public Estimate estimate() {
         return estimate;
-    }
-
-    /** How many steps there were to do. */
-    public int steps() {
-        return least.length;
     }
 
     /**
@@ -48,25 +37,46 @@ public final class Outlook {
      */
     public Range left(int done, Duration elapsed) {
         double seconds = Math.max(0, elapsed.toNanos() / NANOS_PER_SECOND);
-        Range whole = estimate.finish();
         return Range.ofSeconds(
-                left(least, whole.least(), done, seconds), left(most, whole.most(), done, seconds));
+                shorter.left(done, seconds, Estimator.LEAST),
+                longer.left(done, seconds, Estimator.MOST));
     }
 
-    private static double left(double[] ends, Duration finish, int done, double elapsed) {
-        double whole = finish.toNanos() / NANOS_PER_SECOND;
-        double from = done <= 0 ? 0 : ends[Math.min(done, ends.length) - 1];
-        double next = done >= ends.length ? whole : ends[Math.max(done, 0)];
-        double expected = Math.clamp(elapsed, from, Math.max(from, next));
-        double prior = PRIOR * whole;
-        double pace = whole <= 0 ? 1 : (elapsed + prior) / (expected + prior);
-        return Math.max(0, whole - expected) * Math.clamp(pace, FASTEST, SLOWEST);
-    }
+    /**
+     * How the work goes on if all is as supposed.
+     *
+     * @param stepEnds when each step is done, in seconds, in order
+     * @param finish when all is
+     * @param soak how much of that is soaking, which nothing makes longer or shorter
+     */
+    record Way(double[] stepEnds, double finish, double soak) {
+        /** Lanes side by side. */
+        Way beside(Way other) {
+            double[] all =
+                    Arrays.copyOf(stepEnds, stepEnds.length + other.stepEnds.length);
+            System.arraycopy(other.stepEnds, 0, all, stepEnds.length, other.stepEnds.length);
+            Arrays.sort(all);
+            Way later = finish >= other.finish ? this : other;
+            return new Way(all, later.finish, later.soak);
+        }
 
-    /** Steps of lanes side by side, in the order of their ends. */
-    static double[] merged(double[]... lanes) {
-        double[] all = Arrays.stream(lanes).flatMapToDouble(Arrays::stream).toArray();
-        Arrays.sort(all);
-        return all;
+        /** The whole of it by a margin; the soak is as long as it is. */
+        double whole(double margin) {
+            return soak + (finish - soak) * margin;
+        }
+
+        private double left(int done, double elapsed, double margin) {
+            double from = done <= 0 ? 0 : end(done - 1);
+            double by = Math.clamp(elapsed, from, Math.max(from, end(Math.max(done, 0))));
+            double prior = PRIOR * (finish - soak);
+            double pace = prior + by <= 0 ? 1 : (elapsed + prior) / (by + prior);
+            double rest = Math.max(0, finish - by);
+            double waits = Math.min(rest, soak);
+            return waits + (rest - waits) * pace * margin;
+        }
+
+        private double end(int step) {
+            return step < stepEnds.length ? stepEnds[step] : finish;
+        }
     }
 }

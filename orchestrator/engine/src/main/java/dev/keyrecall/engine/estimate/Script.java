@@ -17,7 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.function.ToIntFunction;
+import java.util.function.Function;
 
 /**
  * What a run does for the units of one principal, in its order, where nothing goes wrong: the same
@@ -31,24 +31,30 @@ final class Script {
     /** How many credentials the principal holds by then: what listing it costs hangs on that. */
     private int credentials;
 
+    private Duration soak;
+
     private Script(Plan plan, LaneFacts facts, int credentials) {
         this.plan = plan;
         this.facts = facts;
         this.credentials = credentials;
+        this.soak = plan.soak();
     }
 
     /**
      * The moves of a principal's units.
      *
-     * @param from the index of each unit's next step; one that is beyond them leaves it out
+     * @param from where each unit stands
      */
     static List<Move> of(
-            Plan plan, LaneFacts facts, List<PlannedUnit> units, ToIntFunction<PlannedUnit> from) {
+            Plan plan, LaneFacts facts, List<PlannedUnit> units, Function<PlannedUnit, Place> from) {
         int held = facts.credentials().getOrDefault(units.getFirst().principal(), 0);
         Script script = new Script(plan, facts, held);
         for (PlannedUnit unit : units) {
             List<Step> steps = unit.steps();
-            for (int i = from.applyAsInt(unit); i < steps.size(); i++) {
+            Place place = from.apply(unit);
+            Duration begun = place.soakLeft();
+            script.soak = begun == null ? plan.soak() : begun;
+            for (int i = place.next(); i < steps.size(); i++) {
                 script.step(unit, steps.get(i));
                 script.moves.add(new Done(steps.get(i)));
             }
@@ -72,7 +78,7 @@ final class Script {
             case SUSPEND -> ask(Errand.SUSPEND);
             case CONFIRM -> answers(quickly(), held(unit) ? Errand.PROBE : Errand.LIST_PRINCIPAL);
             case SOAK -> {
-                moves.add(new Soak(plan.soak()));
+                moves.add(new Soak(soak));
                 ask(Errand.LIST_PRINCIPAL);
             }
             case REVOKE -> {

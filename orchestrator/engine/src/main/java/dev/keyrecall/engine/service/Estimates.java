@@ -11,6 +11,7 @@ import dev.keyrecall.engine.estimate.Estimate;
 import dev.keyrecall.engine.estimate.Estimator;
 import dev.keyrecall.engine.estimate.LaneFacts;
 import dev.keyrecall.engine.estimate.Outlook;
+import dev.keyrecall.engine.estimate.Place;
 import dev.keyrecall.engine.estimate.Range;
 import dev.keyrecall.engine.inventory.Account;
 import dev.keyrecall.engine.inventory.ObservedCredential;
@@ -26,21 +27,20 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.ToIntFunction;
+import java.util.function.Function;
 
 /**
  * How long campaigns will take, by what the home holds: the plan, the adapters' declarations, and
  * how fast each account answered when it was last listed. Sends nothing and writes nothing.
  */
 public final class Estimates {
-    private static final int DONE = Integer.MAX_VALUE;
-
     private final Engine engine;
     private final LedgerTail tail;
 
@@ -57,7 +57,7 @@ public final class Estimates {
     /** That of what is left of a campaign now, to be kept up by a run that begins. */
     public Outlook outlook(Plan plan) {
         Map<Integer, Unit> units = units(plan);
-        return outlook(plan, unit -> next(units.get(unit.ordinal())));
+        return outlook(plan, unit -> place(units.get(unit.ordinal())));
     }
 
     /**
@@ -75,7 +75,7 @@ public final class Estimates {
         status.units().forEach(unit -> units.put(unit.ordinal(), unit));
         Instant begun = campaign.state() == Campaign.State.RUNNING ? begun(plan, campaign) : null;
         if (begun == null) {
-            Outlook rest = outlook(plan, unit -> next(units.get(unit.ordinal())));
+            Outlook rest = outlook(plan, unit -> place(units.get(unit.ordinal())));
             return new Estimated(rest.estimate().finish(), rest.estimate(), false);
         }
         Outlook run =
@@ -83,7 +83,9 @@ public final class Estimates {
                         plan,
                         unit -> {
                             Unit row = units.get(unit.ordinal());
-                            return provenBefore(row, begun) ? DONE : 0;
+                            return provenBefore(row, begun)
+                                    ? Place.END
+                                    : Place.BEGINNING;
                         });
         int done = 0;
         for (PlannedUnit unit : plan.units()) {
@@ -120,7 +122,7 @@ public final class Estimates {
                 .isPresent();
     }
 
-    private Outlook outlook(Plan plan, ToIntFunction<PlannedUnit> from) {
+    private Outlook outlook(Plan plan, Function<PlannedUnit, Place> from) {
         return Estimator.outlook(plan, facts(plan), from);
     }
 
@@ -132,11 +134,19 @@ public final class Estimates {
         return units;
     }
 
-    private static int next(@Nullable Unit row) {
+    private Place place(@Nullable Unit row) {
         if (row == null) {
-            return 0;
+            return Place.BEGINNING;
         }
-        return row.state().terminal() ? DONE : row.nextStep();
+        if (row.state().terminal()) {
+            return Place.END;
+        }
+        Instant until = row.resumeAfter();
+        if (until == null) {
+            return new Place(row.nextStep(), null);
+        }
+        Duration left = Duration.between(engine.clock().instant(), until);
+        return new Place(row.nextStep(), left.isNegative() ? Duration.ZERO : left);
     }
 
     private static boolean provenBefore(@Nullable Unit row, Instant begun) {
@@ -152,7 +162,7 @@ public final class Estimates {
 
     private static Set<AccountRef> accounts(Plan plan) {
         Set<AccountRef> accounts =
-                new TreeSet<>(java.util.Comparator.comparing(AccountRef::toString));
+                new TreeSet<>(Comparator.comparing(AccountRef::toString));
         plan.units().forEach(unit -> accounts.add(unit.ref().account()));
         return accounts;
     }
