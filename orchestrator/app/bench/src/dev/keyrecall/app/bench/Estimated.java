@@ -1,6 +1,5 @@
 package dev.keyrecall.app.bench;
 
-import dev.keyrecall.app.drill.DrillFolder;
 import dev.keyrecall.app.drill.Labs;
 import dev.keyrecall.app.home.HomeFolder;
 import dev.keyrecall.app.home.HomeMaking;
@@ -37,6 +36,7 @@ import dev.keyrecall.spi.CredentialRef;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -100,15 +100,19 @@ public final class Estimated {
             int keys = users + random.nextInt(users / 2);
             LabPopulation population = new LabPopulation(users, keys, keys / 2, seed);
             HomeFolder home = new HomeFolder(folder.resolve("home"), io.osUser());
-            DrillFolder drill = new DrillFolder(folder.resolve("drill"));
-            drill.make();
-            Passphrase passphrase = new Passphrase(io, drill.writePassphrase(io.random()));
+            Path phrase =
+                    Files.createFile(
+                            folder.resolve("passphrase"),
+                            PosixFilePermissions.asFileAttribute(
+                                    PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(phrase, Long.toHexString(io.random().nextLong()) + "-bench-phrase");
+            Passphrase passphrase = new Passphrase(io, phrase);
             var emulator = Labs.find(io.adapters(), "aws");
             try (LabServer lab = Labs.start(io, emulator, population, 0)) {
                 lab.faults().rate("iam:*", 15 + random.nextInt(25), 10 + random.nextInt(40));
                 lab.faults().rate("sts:*", 20 + random.nextInt(60), 10 + random.nextInt(40));
-                lab.faults().rate(
-                        "secretsmanager:*", 10 + random.nextInt(30), 10 + random.nextInt(20));
+                lab.faults()
+                        .rate("secretsmanager:*", 10 + random.nextInt(30), 10 + random.nextInt(20));
                 lab.faults().latency(Duration.ofMillis(random.nextInt(60)));
                 Labs.Files files = Labs.write(lab, folder.resolve("lab"));
                 new HomeMaking(io).make(home, passphrase);

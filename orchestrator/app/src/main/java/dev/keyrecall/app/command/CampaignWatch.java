@@ -32,8 +32,7 @@ final class CampaignWatch {
     private final String id;
     private String last = "";
 
-    CampaignWatch(
-            Invocation invocation, CampaignReading reading, Estimates estimates, String id) {
+    CampaignWatch(Invocation invocation, CampaignReading reading, Estimates estimates, String id) {
         this.invocation = invocation;
         this.reading = reading;
         this.estimates = estimates;

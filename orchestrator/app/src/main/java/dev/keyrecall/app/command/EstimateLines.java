@@ -55,8 +55,7 @@ final class EstimateLines {
                             ? "  how long a request takes was not measured: supposed to be between"
                                     + " near and far"
                             : "  a request took "
-                                    + String.format(
-                                            Locale.ROOT, "%.1f", request.toNanos() / 1e6)
+                                    + String.format(Locale.ROOT, "%.1f", request.toNanos() / 1e6)
                                     + " ms when the account was last listed");
         }
         return lines;

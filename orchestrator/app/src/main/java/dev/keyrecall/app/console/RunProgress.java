@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A run's progress as one line: counts, rate and the time left. A line per unit only when asked for.
- * Thread-safe; never waits for anything but the terminal.
+ * A run's progress as one line: counts, rate and the time left. A line per unit only when asked
+ * for. Thread-safe; never waits for anything but the terminal.
  */
 public final class RunProgress implements RunListener, AutoCloseable {
     private final Outlook outlook;
@@ -132,8 +132,7 @@ public final class RunProgress implements RunListener, AutoCloseable {
         }
     }
 
-    private void rateAndTimeLeft(
-            StringBuilder line, int finished, int steps, Duration elapsed) {
+    private void rateAndTimeLeft(StringBuilder line, int finished, int steps, Duration elapsed) {
         double seconds = elapsed.toMillis() / 1_000.0;
         if (finished > 0 && seconds > 0) {
             line.append(" · ").append(rate(finished / seconds));

@@ -16,12 +16,12 @@ import dev.keyrecall.engine.run.CampaignRun;
 import dev.keyrecall.engine.run.RunListener;
 import dev.keyrecall.engine.run.RunOptions;
 import dev.keyrecall.engine.run.RunResult;
-import dev.keyrecall.engine.service.Estimates;
 import dev.keyrecall.engine.service.AccountDirectory;
 import dev.keyrecall.engine.service.Approvals;
 import dev.keyrecall.engine.service.Certificate;
 import dev.keyrecall.engine.service.Certificates;
 import dev.keyrecall.engine.service.Detection;
+import dev.keyrecall.engine.service.Estimates;
 import dev.keyrecall.engine.service.InventoryRefresh;
 import dev.keyrecall.engine.service.LedgerReading;
 import dev.keyrecall.engine.service.Planning;
@@ -41,8 +41,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 
 /**
  * The missing key, from an empty folder to a certificate, by the services that the commands call.
@@ -63,7 +63,10 @@ public final class MissingKeyDrill {
      * @param progress what is told of the run's progress
      */
     public MissingKeyDrill(
-            Io io, Setup setup, Consumer<String> steps, BiFunction<Plan, Outlook, RunListener> progress) {
+            Io io,
+            Setup setup,
+            Consumer<String> steps,
+            BiFunction<Plan, Outlook, RunListener> progress) {
         this.io = io;
         this.setup = setup;
         this.steps = steps;

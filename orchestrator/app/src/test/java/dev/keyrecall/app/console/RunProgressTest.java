@@ -72,7 +72,9 @@ final class RunProgressTest {
         progress.tick();
         String last = text().lines().toList().getLast();
         // 500 units in 30 s of work and 60 s of nothing: nearly as much is left.
-        assertThat(last).startsWith("  500/1000 proven dead").contains("5.6/s", "73 s to 90 s left");
+        assertThat(last)
+                .startsWith("  500/1000 proven dead")
+                .contains("5.6/s", "73 s to 90 s left");
     }
 
     @Test
@@ -87,7 +89,9 @@ final class RunProgressTest {
         progress.tick();
         String last = text().lines().toList().getLast();
         // They came one by one, which looks slow where eight at a time are expected.
-        assertThat(last).startsWith("  995/1000 proven dead").contains("0.1/s", "73 s to 90 s left");
+        assertThat(last)
+                .startsWith("  995/1000 proven dead")
+                .contains("0.1/s", "73 s to 90 s left");
     }
 
     @Test
@@ -179,8 +183,7 @@ final class RunProgressTest {
     /** What those who were not finished before take. */
     private Outlook outlook() {
         LaneFacts facts =
-                new LaneFacts(
-                        ref(1).account(), CallLimits.NONE, Duration.ZERO, Map.of(), Set.of());
+                new LaneFacts(ref(1).account(), CallLimits.NONE, Duration.ZERO, Map.of(), Set.of());
         return Estimator.outlook(
                 plan(),
                 List.of(facts),

@@ -21,13 +21,16 @@ import java.util.function.Function;
  */
 public final class Estimator {
     /** A run may be so much shorter than it is simulated: places and answers fall luckily. */
-    static final double LEAST = 0.97;
+    static final double LEAST = 0.98;
 
     /**
      * It may be so much longer: throttled requests are sent again, others draw on the same limits,
      * and machines have other things to do.
      */
-    static final double MOST = 1.2;
+    static final double MOST = 1.22;
+
+    /** The same where something is not known. */
+    static final double MOST_UNKNOWN = 1.5;
 
     /** A limit that is not known is at least this, which is a guess and called one. */
     static final CallLimits.Rate GUESS = new CallLimits.Rate(5, 5);
@@ -180,7 +183,8 @@ public final class Estimator {
 
         private Range finish() {
             double least = Math.max(floor(), shorter.whole(LEAST));
-            return Range.ofSeconds(least, longer.whole(MOST));
+            boolean known = facts.known() && facts.request() != null;
+            return Range.ofSeconds(least, longer.whole(known ? MOST : MOST_UNKNOWN));
         }
 
         private long under(CallLimits.Limit limit) {

@@ -52,8 +52,7 @@ public final class Outlook {
     record Way(double[] stepEnds, double finish, double soak) {
         /** Lanes side by side. */
         Way beside(Way other) {
-            double[] all =
-                    Arrays.copyOf(stepEnds, stepEnds.length + other.stepEnds.length);
+            double[] all = Arrays.copyOf(stepEnds, stepEnds.length + other.stepEnds.length);
             System.arraycopy(other.stepEnds, 0, all, stepEnds.length, other.stepEnds.length);
             Arrays.sort(all);
             Way later = finish >= other.finish ? this : other;

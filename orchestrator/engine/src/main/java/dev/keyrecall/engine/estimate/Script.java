@@ -46,7 +46,10 @@ final class Script {
      * @param from where each unit stands
      */
     static List<Move> of(
-            Plan plan, LaneFacts facts, List<PlannedUnit> units, Function<PlannedUnit, Place> from) {
+            Plan plan,
+            LaneFacts facts,
+            List<PlannedUnit> units,
+            Function<PlannedUnit, Place> from) {
         int held = facts.credentials().getOrDefault(units.getFirst().principal(), 0);
         Script script = new Script(plan, facts, held);
         for (PlannedUnit unit : units) {

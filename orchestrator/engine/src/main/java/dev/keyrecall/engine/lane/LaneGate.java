@@ -8,6 +8,7 @@ import dev.keyrecall.spi.ProviderException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -18,6 +19,12 @@ import java.util.function.Consumer;
  * say nothing new when they are throttled as well. Thread-safe.
  */
 public final class LaneGate implements CallGate {
+    /** So many of the latest answers are looked at. */
+    private static final int SAMPLES = 1_024;
+
+    /** One in so many is left out as the slowest: the first ones open connections. */
+    private static final int SLOWEST_ONE_IN = 20;
+
     private final InstantSource clock;
     private final List<PacedLimit> paced;
     private final Duration firstPause;
@@ -25,8 +32,8 @@ public final class LaneGate implements CallGate {
     private Instant notBefore = Instant.MIN;
     private Instant slowedAt = Instant.MIN;
     private Duration pause;
+    private final long[] latest = new long[SAMPLES];
     private long requests;
-    private long nanos;
 
     /**
      * @param limits what the adapter declares; a limit that is known is kept to
@@ -124,8 +131,7 @@ public final class LaneGate implements CallGate {
 
     private synchronized void count(Duration took) {
         if (!took.isNegative()) {
-            requests++;
-            nanos += took.toNanos();
+            latest[(int) (requests++ % SAMPLES)] = took.toNanos();
         }
     }
 
@@ -207,14 +213,19 @@ public final class LaneGate implements CallGate {
 
     /** What was seen of the provider so far. */
     public synchronized Seen seen() {
-        return new Seen(requests, Duration.ofNanos(requests == 0 ? 0 : nanos / requests));
+        long[] sorted = Arrays.copyOf(latest, (int) Math.min(requests, SAMPLES));
+        Arrays.sort(sorted);
+        int kept = sorted.length - Math.ceilDiv(sorted.length, SLOWEST_ONE_IN);
+        double mean = Arrays.stream(sorted, 0, kept).average().orElse(0);
+        return new Seen(requests, Duration.ofNanos((long) mean));
     }
 
     /**
      * Requests that were answered.
      *
      * @param requests how many
-     * @param mean how long one took on average, without the waiting at the gate
+     * @param mean how long one took on average, without the waiting at the gate and without the
+     *     slowest twentieth
      */
     public record Seen(long requests, Duration mean) {}
 

@@ -46,6 +46,12 @@ public final class LaneLimits {
     public static final Duration THROTTLE_PAUSE_PACED = Duration.ofMillis(100);
 
     /**
+     * Tokens of a known burst that are left alone: requests arrive closer together than they were
+     * sent.
+     */
+    public static final int TOKENS_SPARED = 2;
+
+    /**
      * Times one request of a read is sent while it is throttled, before the whole read begins
      * again: a page of a listing is a hundred requests, and would never end where one in twenty is.
      */
@@ -55,4 +61,9 @@ public final class LaneLimits {
     public static final Duration THROTTLE_PAUSE_MAX = Duration.ofSeconds(20);
 
     private LaneLimits() {}
+
+    /** How many requests at once a lane sends where so many are permitted. */
+    public static int burst(int permitted) {
+        return Math.max(1, permitted - TOKENS_SPARED);
+    }
 }

@@ -15,6 +15,7 @@ final class PacedLimit {
 
     private final CallLimits.Limit limit;
     private final CallLimits.Rate rate;
+    private final int burst;
     private double tokens;
     private Instant filledAt;
 
@@ -26,7 +27,8 @@ final class PacedLimit {
     PacedLimit(CallLimits.Limit limit, Instant now) {
         this.limit = limit;
         this.rate = Objects.requireNonNull(limit.rate(), "a limit that is known");
-        this.tokens = rate.burst();
+        this.burst = LaneLimits.burst(rate.burst());
+        this.tokens = burst;
         this.filledAt = now;
     }
 
@@ -55,7 +57,7 @@ final class PacedLimit {
     private void fill(Instant now) {
         if (now.isAfter(filledAt)) {
             double seconds = Duration.between(filledAt, now).toNanos() / NANOS_PER_SECOND;
-            tokens = Math.min(rate.burst(), tokens + seconds * rate.perSecond());
+            tokens = Math.min(burst, tokens + seconds * rate.perSecond());
         }
         // A clock that was set back begins again from there.
         filledAt = now;

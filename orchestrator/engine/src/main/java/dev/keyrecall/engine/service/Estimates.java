@@ -83,9 +83,7 @@ public final class Estimates {
                         plan,
                         unit -> {
                             Unit row = units.get(unit.ordinal());
-                            return provenBefore(row, begun)
-                                    ? Place.END
-                                    : Place.BEGINNING;
+                            return provenBefore(row, begun) ? Place.END : Place.BEGINNING;
                         });
         int done = 0;
         for (PlannedUnit unit : plan.units()) {
@@ -161,8 +159,7 @@ public final class Estimates {
     }
 
     private static Set<AccountRef> accounts(Plan plan) {
-        Set<AccountRef> accounts =
-                new TreeSet<>(Comparator.comparing(AccountRef::toString));
+        Set<AccountRef> accounts = new TreeSet<>(Comparator.comparing(AccountRef::toString));
         plan.units().forEach(unit -> accounts.add(unit.ref().account()));
         return accounts;
     }

@@ -44,7 +44,7 @@ final class LedgerTail {
         Json.Obj details = entry.object("details");
         return entry.text("kind").equals("refresh")
                         && details.text("account").equals(account)
-                        && details.integer("requests") > 0
+                        && details.integer("request_us") > 0
                 ? Duration.of(details.integer("request_us"), ChronoUnit.MICROS)
                 : null;
     }

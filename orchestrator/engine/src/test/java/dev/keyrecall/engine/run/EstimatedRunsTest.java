@@ -4,14 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.keyrecall.engine.campaign.Mode;
 import dev.keyrecall.engine.campaign.Plan;
+import dev.keyrecall.engine.campaign.Step;
 import dev.keyrecall.engine.estimate.Estimate;
+import dev.keyrecall.engine.estimate.Outlook;
+import dev.keyrecall.engine.estimate.Range;
+import dev.keyrecall.engine.service.Estimates;
+import dev.keyrecall.spi.CredentialRef;
 
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Estimates against what runs then take, both in virtual time. */
 class EstimatedRunsTest {
@@ -45,7 +53,7 @@ class EstimatedRunsTest {
             weather = "storm";
             scene.storm(expected.dividedBy(1 + seed % 5), expected.dividedBy(20));
         }
-        Duration actual = scene.run(plan);
+        Duration actual = scene.run(plan, new Scene.Silence());
         boolean holds = estimate.finish().holds(actual);
         lines.add(
                 String.format(
@@ -71,5 +79,61 @@ class EstimatedRunsTest {
 
     private static double seconds(Duration duration) {
         return duration.toMillis() / 1_000.0;
+    }
+
+    /** What a run's line would say half-way. */
+    @Test
+    void halfWayWhatIsLeftIsKnownByThePaceSoFar() throws Exception {
+        for (int seed : new int[] {2, 4, 5}) {
+            TimedScene scene = new TimedScene(seed, true);
+            scene.drizzle(seed % 5);
+            scene.time.run(() -> halfWay(scene));
+        }
+    }
+
+    private static boolean halfWay(TimedScene scene) throws Exception {
+        Plan plan = scene.planned(Mode.EXPOSURE, 3, Duration.ofSeconds(2));
+        Outlook outlook = new Estimates(scene.engine()).outlook(plan);
+        int steps = plan.units().stream().mapToInt(unit -> unit.steps().size()).sum();
+        AtomicInteger begun = new AtomicInteger();
+        AtomicReference<Instant> first = new AtomicReference<>(Instant.MAX);
+        AtomicReference<Instant> asked = new AtomicReference<>(Instant.MAX);
+        AtomicReference<Range> left = new AtomicReference<>(Range.NONE);
+        Scene.Silence listener =
+                new Scene.Silence() {
+                    @Override
+                    public void step(int ordinal, CredentialRef ref, Step step) {
+                        Instant now = scene.time.instant();
+                        first.compareAndSet(Instant.MAX, now);
+                        int done = begun.incrementAndGet() - RunLimits.UNITS_IN_FLIGHT;
+                        if (done == steps / 2) {
+                            asked.set(now);
+                            left.set(outlook.left(done, Duration.between(first.get(), now)));
+                        }
+                    }
+                };
+        scene.run(plan, listener);
+        Duration actual = Duration.between(asked.get(), scene.time.instant());
+        Range said = left.get();
+        assertThat(actual)
+                .isBetween(
+                        said.least().multipliedBy(9).dividedBy(10),
+                        said.most().multipliedBy(11).dividedBy(10));
+        return true;
+    }
+
+    @Test
+    void whereLimitsAreNotKnownTheRangeIsWideAndSaysSo() throws Exception {
+        TimedScene scene = new TimedScene(3, false);
+        Estimate estimate =
+                scene.time.run(
+                        () -> {
+                            Plan plan = scene.planned(Mode.EXPOSURE, 3, Duration.ofSeconds(1));
+                            return scene.estimate(plan);
+                        });
+        assertThat(estimate.known()).isFalse();
+        assertThat(estimate.finish().width()).isGreaterThan(1.25);
+        assertThat(estimate.lanes().getFirst().limits())
+                .allMatch(limited -> limited.limit().rate() == null);
     }
 }

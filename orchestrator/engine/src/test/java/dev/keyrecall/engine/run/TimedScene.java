@@ -165,11 +165,11 @@ final class TimedScene {
     }
 
     /** Runs to the end; how long that took by the campaign's own times. */
-    Duration run(Plan plan) throws EngineException {
+    Duration run(Plan plan, RunListener listener) throws EngineException {
         new Approvals(engine()).approve(plan.id(), "approver");
         RunResult result =
                 new CampaignRun(engine(), Scene.VAULT, new Alone())
-                        .run(plan.id(), RunOptions.whole(false), new Scene.Silence(), () -> false);
+                        .run(plan.id(), RunOptions.whole(false), listener, () -> false);
         if (result.state() != Campaign.State.DONE) {
             throw new IllegalStateException("left open: " + result.open());
         }

@@ -1,0 +1,154 @@
+package dev.keyrecall.engine.lane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.keyrecall.spi.CallGate;
+import dev.keyrecall.spi.CallLimits;
+import dev.keyrecall.spi.CallLimits.Cost;
+import dev.keyrecall.spi.Errand;
+import dev.keyrecall.spi.ProviderException;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+class LaneGateTest {
+    private static final Instant START = Instant.parse("2026-11-23T08:00:00Z");
+
+    private final List<Duration> waits = new ArrayList<>();
+    private final List<String> notices = new ArrayList<>();
+    private Instant now = START;
+    private boolean stopped;
+
+    private LaneGate gate(CallLimits limits) {
+        LaneGate gate = new LaneGate(() -> now, this::await, limits);
+        gate.through(this::await, notices::add, () -> stopped);
+        return gate;
+    }
+
+    private void await(Duration duration) {
+        waits.add(duration);
+        now = now.plus(duration);
+    }
+
+    private static CallLimits limits(String... stated) {
+        CallLimits costs =
+                new CallLimits(Map.of(Errand.PROBE, List.of(Cost.of("a:One", 1))), List.of());
+        return costs.under(
+                stated.length == 0 ? List.of() : CallLimits.stated(stated[0], "the test"),
+                "the test");
+    }
+
+    private static ProviderException.Throttled throttled(@Nullable Duration retryAfter) {
+        return new ProviderException.Throttled("too many", retryAfter, null);
+    }
+
+    @Test
+    void aKnownLimitIsKeptToOnceItsBurstIsSpentAndTwoAreSpared() {
+        LaneGate gate = gate(limits("a:*=4/4"));
+        for (int i = 0; i < 6; i++) {
+            CallGate.Passage _ = gate.before("a:One");
+        }
+        assertThat(waits).hasSize(4).allMatch(Duration.ofMillis(250)::equals);
+        CallGate.Passage _ = gate.before("b:Other");
+        assertThat(waits).hasSize(4);
+    }
+
+    @Test
+    void theTightestOfSeveralLimitsDecides() {
+        LaneGate gate = gate(limits("a:*=100/1,a:One=2/1"));
+        CallGate.Passage _ = gate.before("a:One");
+        CallGate.Passage _ = gate.before("a:One");
+        assertThat(waits).containsExactly(Duration.ofMillis(500));
+    }
+
+    @Test
+    void anUnknownLimitIsNotWaitedFor() {
+        LaneGate gate = gate(limits());
+        for (int i = 0; i < 100; i++) {
+            CallGate.Passage _ = gate.before("a:One");
+        }
+        assertThat(waits).isEmpty();
+    }
+
+    @Test
+    void callsThatWereUnderWayTogetherSlowTheLaneDownOnce() {
+        LaneGate gate = gate(limits());
+        List<CallGate.Passage> sent = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            sent.add(gate.before("a:One"));
+        }
+        now = now.plusMillis(20);
+        sent.forEach(one -> one.throttled(throttled(null)));
+        CallGate.Passage next = gate.before("a:One");
+        assertThat(waits).containsExactly(LaneLimits.THROTTLE_PAUSE);
+        next.throttled(throttled(null));
+        CallGate.Passage _ = gate.before("a:One");
+        assertThat(waits.getLast()).isEqualTo(LaneLimits.THROTTLE_PAUSE.multipliedBy(2));
+        assertThat(notices).hasSize(2);
+    }
+
+    @Test
+    void belowAKnownLimitASingleThrottledCallPausesNothing() {
+        LaneGate gate = gate(limits("a:*=1000/1000"));
+        gate.before("a:One").throttled(throttled(null));
+        now = now.plusMillis(1);
+        CallGate.Passage again = gate.before("a:One");
+        assertThat(waits).isEmpty();
+        again.throttled(throttled(null));
+        CallGate.Passage _ = gate.before("a:One");
+        assertThat(waits).containsExactly(LaneLimits.THROTTLE_PAUSE_PACED);
+        gate.relax();
+        now = now.plusMillis(1);
+        gate.before("a:One").throttled(throttled(null));
+        assertThat(waits).hasSize(1);
+    }
+
+    @Test
+    void whatTheProviderAsksForIsWaitedWithinTheLimit() {
+        LaneGate gate = gate(limits("a:*=1000/1000"));
+        gate.before("a:One").throttled(throttled(Duration.ofSeconds(3)));
+        CallGate.Passage next = gate.before("a:One");
+        next.throttled(throttled(Duration.ofHours(1)));
+        CallGate.Passage _ = gate.before("a:One");
+        assertThat(waits).containsExactly(Duration.ofSeconds(3), LaneLimits.THROTTLE_PAUSE_MAX);
+    }
+
+    @Test
+    void aClockThatIsSetBackDoesNotHoldTheLane() {
+        LaneGate gate = gate(limits("a:*=4/1"));
+        gate.before("a:One").throttled(throttled(Duration.ofSeconds(5)));
+        now = START.minus(Duration.ofDays(1));
+        CallGate.Passage again = gate.before("a:One");
+        again.throttled(throttled(null));
+        CallGate.Passage _ = gate.before("a:One");
+        assertThat(waits).allMatch(wait -> wait.compareTo(LaneLimits.THROTTLE_PAUSE_MAX) <= 0);
+        assertThat(waits).hasSizeLessThan(5);
+    }
+
+    @Test
+    void aReadIsSentAgainAFewTimesAndNotOnceAStopIsAskedFor() {
+        CallGate.Passage passage = gate(limits()).before("a:One");
+        assertThat(passage.again(1)).isTrue();
+        assertThat(passage.again(LaneLimits.THROTTLED_REQUESTS_MAX)).isFalse();
+        stopped = true;
+        assertThat(passage.again(1)).isFalse();
+    }
+
+    @Test
+    void theSlowestTwentiethIsLeftOutOfHowLongARequestTakes() {
+        LaneGate gate = gate(limits());
+        for (int i = 0; i < 40; i++) {
+            CallGate.Passage passage = gate.before("a:One");
+            now = now.plusMillis(i < 2 ? 1_000 : 10);
+            passage.answered();
+        }
+        assertThat(gate.seen()).isEqualTo(new LaneGate.Seen(40, Duration.ofMillis(10)));
+        assertThat(gate(limits()).seen()).isEqualTo(new LaneGate.Seen(0, Duration.ZERO));
+    }
+}
