@@ -276,14 +276,6 @@ class ContractBitesTest {
         }
     }
 
-    private record AsksTwice(Verification whole) implements Verification {
-        @Override
-        public Liveness verify(CredentialRef ref, SecretBytes secret) {
-            Liveness _ = whole.verify(ref, secret);
-            return whole.verify(ref, secret);
-        }
-    }
-
     /** A whole issuance, to be overridden in one point. */
     private static class Mint implements Issuance.Minted {
         final Issuance.Minted whole;

@@ -43,7 +43,10 @@ public final class BelievedUnusedDrill {
      * @param progress what is told of a run's progress
      */
     public BelievedUnusedDrill(
-            Io io, Setup setup, Consumer<String> steps, BiFunction<Plan, Outlook, RunListener> progress) {
+            Io io,
+            Setup setup,
+            Consumer<String> steps,
+            BiFunction<Plan, Outlook, RunListener> progress) {
         this.io = io;
         this.setup = setup;
         this.steps = steps;

@@ -3,7 +3,7 @@ package dev.keyrecall.engine.estimate;
 import dev.keyrecall.engine.campaign.Plan;
 import dev.keyrecall.engine.campaign.PlannedUnit;
 import dev.keyrecall.engine.campaign.Step;
-import dev.keyrecall.engine.run.RunLimits;
+import dev.keyrecall.engine.lane.LaneLimits;
 import dev.keyrecall.spi.CallLimits;
 
 import java.time.Duration;
@@ -226,7 +226,7 @@ public final class Estimator {
                 longest = Math.max(longest, waiting + soaking);
                 soak = Math.max(soak, soaking);
             }
-            return new Waits(Math.max(longest, held / RunLimits.UNITS_IN_FLIGHT), soak);
+            return new Waits(Math.max(longest, held / LaneLimits.UNITS_IN_FLIGHT), soak);
         }
     }
 

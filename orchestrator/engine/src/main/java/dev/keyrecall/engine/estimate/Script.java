@@ -3,12 +3,12 @@ package dev.keyrecall.engine.estimate;
 import dev.keyrecall.engine.campaign.Mode;
 import dev.keyrecall.engine.campaign.Plan;
 import dev.keyrecall.engine.campaign.PlannedUnit;
+import dev.keyrecall.engine.campaign.ProofSpacing;
 import dev.keyrecall.engine.campaign.Step;
 import dev.keyrecall.engine.estimate.Move.Ask;
 import dev.keyrecall.engine.estimate.Move.Done;
 import dev.keyrecall.engine.estimate.Move.Soak;
 import dev.keyrecall.engine.estimate.Move.Wait;
-import dev.keyrecall.engine.run.RunLimits;
 import dev.keyrecall.spi.CallLimits;
 import dev.keyrecall.spi.ConsumerTarget;
 import dev.keyrecall.spi.Errand;
@@ -79,7 +79,10 @@ final class Script {
             case CAPTURE -> capture(unit);
             case BRIDGE -> bridge(unit);
             case SUSPEND -> ask(Errand.SUSPEND);
-            case CONFIRM -> answers(quickly(), held(unit) ? Errand.PROBE : Errand.LIST_PRINCIPAL);
+            case CONFIRM ->
+                    answers(
+                            ProofSpacing.quick(plan),
+                            held(unit) ? Errand.PROBE : Errand.LIST_PRINCIPAL);
             case SOAK -> {
                 moves.add(new Soak(soak));
                 ask(Errand.LIST_PRINCIPAL);
@@ -104,9 +107,9 @@ final class Script {
             }
             case PROVE -> {
                 if (held(unit)) {
-                    answers(slowly(), Errand.LIST_PRINCIPAL, Errand.PROBE);
+                    answers(ProofSpacing.full(plan), Errand.LIST_PRINCIPAL, Errand.PROBE);
                 } else {
-                    answers(slowly(), Errand.LIST_PRINCIPAL);
+                    answers(ProofSpacing.full(plan), Errand.LIST_PRINCIPAL);
                 }
             }
         }
@@ -145,7 +148,9 @@ final class Script {
 
     /** A replacement is seen accepted; quickly where a consumer waits for it. */
     private void live() {
-        answers(plan.mode() == Mode.EXPOSURE ? quickly() : slowly(), Errand.PROBE);
+        answers(
+                plan.mode() == Mode.EXPOSURE ? ProofSpacing.quick(plan) : ProofSpacing.full(plan),
+                Errand.PROBE);
     }
 
     private void answers(Duration spacing, Errand... errands) {
@@ -157,16 +162,6 @@ final class Script {
                 ask(errand);
             }
         }
-    }
-
-    private Duration slowly() {
-        int gaps = plan.proofTries() - 1;
-        return gaps == 0 ? Duration.ZERO : plan.proofWindow().dividedBy(gaps);
-    }
-
-    private Duration quickly() {
-        Duration full = slowly();
-        return full.compareTo(RunLimits.QUICK_SPACING) > 0 ? RunLimits.QUICK_SPACING : full;
     }
 
     /** Whether the old value is at hand by then: captured from a consumer, if not held before. */

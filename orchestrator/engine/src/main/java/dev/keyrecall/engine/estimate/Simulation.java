@@ -5,7 +5,6 @@ import dev.keyrecall.engine.estimate.Move.Done;
 import dev.keyrecall.engine.estimate.Move.Soak;
 import dev.keyrecall.engine.estimate.Move.Wait;
 import dev.keyrecall.engine.lane.LaneLimits;
-import dev.keyrecall.engine.run.RunLimits;
 
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +33,7 @@ final class Simulation {
     private final double step;
     private double[] stepEnds = new double[1_024];
     private int steps;
-    private int free = RunLimits.UNITS_IN_FLIGHT;
+    private int free = LaneLimits.UNITS_IN_FLIGHT;
     private long order;
     private double now;
 

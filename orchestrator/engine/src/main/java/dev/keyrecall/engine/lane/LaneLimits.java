@@ -18,6 +18,9 @@ public final class LaneLimits {
      */
     public static final Duration WAIT_PIECE = Duration.ofSeconds(1);
 
+    /** Units under way at once on a lane; one principal's units always run one after the other. */
+    public static final int UNITS_IN_FLIGHT = 8;
+
     /**
      * Reads under way at once: IAM's buckets are unpublished, and its console and tools share them.
      */

@@ -3,6 +3,7 @@ package dev.keyrecall.engine.run;
 import dev.keyrecall.engine.campaign.Mode;
 import dev.keyrecall.engine.campaign.PlannedUnit;
 import dev.keyrecall.engine.campaign.Unit;
+import dev.keyrecall.engine.lane.LaneLimits;
 import dev.keyrecall.engine.port.Journal.IntentRow;
 import dev.keyrecall.spi.CallClass;
 
@@ -44,7 +45,7 @@ final class LaneWork {
                 chains.values().stream()
                         .map(chain -> (Together.Task) () -> runChain(chain))
                         .toList(),
-                RunLimits.UNITS_IN_FLIGHT);
+                LaneLimits.UNITS_IN_FLIGHT);
     }
 
     /**
@@ -61,7 +62,7 @@ final class LaneWork {
                 tasks.add(() -> saga.recover(unit, intent));
             }
         }
-        Together.run(tasks, RunLimits.UNITS_IN_FLIGHT);
+        Together.run(tasks, LaneLimits.UNITS_IN_FLIGHT);
     }
 
     private void runChain(List<PlannedUnit> chain) throws InterruptedException {

@@ -2,6 +2,7 @@ package dev.keyrecall.engine.run;
 
 import dev.keyrecall.engine.campaign.Mode;
 import dev.keyrecall.engine.campaign.PlannedUnit;
+import dev.keyrecall.engine.campaign.ProofSpacing;
 import dev.keyrecall.spi.Credential;
 import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.spi.Liveness;
@@ -38,7 +39,7 @@ final class Prover {
      */
     Proof dead(PlannedUnit unit, @Nullable SecretBytes held, Answers answers)
             throws UnitOpenException, ProviderException, RunStoppedException, InterruptedException {
-        Duration spacing = spacing(lane.plan().proofWindow());
+        Duration spacing = ProofSpacing.full(lane.plan());
         Patience patience = lane.patience(lane.plan().proofWindow().plus(RunLimits.SETTLE_LIMIT));
         int consistent = 0;
         Instant first = Instant.MAX;
@@ -87,7 +88,7 @@ final class Prover {
      */
     boolean suspended(PlannedUnit unit, @Nullable SecretBytes held, Answers answers)
             throws UnitOpenException, ProviderException, RunStoppedException, InterruptedException {
-        Duration spacing = quickSpacing();
+        Duration spacing = ProofSpacing.quick(lane.plan());
         Patience patience = lane.patience(lane.plan().proofWindow().plus(RunLimits.CONFIRM_LIMIT));
         int consistent = 0;
         while (true) {
@@ -128,8 +129,8 @@ final class Prover {
             throws UnitOpenException, RunStoppedException, InterruptedException {
         Duration spacing =
                 lane.plan().mode() == Mode.EXPOSURE
-                        ? quickSpacing()
-                        : spacing(lane.plan().proofWindow());
+                        ? ProofSpacing.quick(lane.plan())
+                        : ProofSpacing.full(lane.plan());
         Patience patience = lane.patience(lane.plan().proofWindow().plus(RunLimits.SETTLE_LIMIT));
         int consistent = 0;
         while (true) {
@@ -192,16 +193,6 @@ final class Prover {
             throws UnitOpenException, ProviderException, InterruptedException {
         var inventory = capabilities.inventory(ref.type());
         return lane.calls().read(() -> inventory.ofPrincipal(principal));
-    }
-
-    private Duration spacing(Duration window) {
-        int gaps = lane.plan().proofTries() - 1;
-        return gaps == 0 ? Duration.ZERO : window.dividedBy(gaps);
-    }
-
-    private Duration quickSpacing() {
-        Duration full = spacing(lane.plan().proofWindow());
-        return full.compareTo(RunLimits.QUICK_SPACING) > 0 ? RunLimits.QUICK_SPACING : full;
     }
 
     /**

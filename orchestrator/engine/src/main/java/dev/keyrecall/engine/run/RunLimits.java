@@ -5,10 +5,7 @@ import dev.keyrecall.engine.text.PlainText;
 import java.time.Duration;
 
 /** The named limits of a run, each with its reason. */
-public final class RunLimits {
-    /** Units under way at once on a lane; one principal's units always run one after the other. */
-    public static final int UNITS_IN_FLIGHT = 8;
-
+final class RunLimits {
     /**
      * How long beyond the proof's window a suspension may take to be seen. Providers take 3-4 s;
      * what is not seen by then is noted and the unit goes on, because the revocation and its proof
@@ -30,11 +27,6 @@ public final class RunLimits {
 
     /** The pause after an answer that was not the one hoped for. */
     static final Duration ASK_AGAIN = Duration.ofMillis(250);
-
-    /**
-     * The longest spacing of answers while a consumer waits: the full window follows at the end.
-     */
-    public static final Duration QUICK_SPACING = Duration.ofMillis(500);
 
     /** Waits are cut into pieces of this length, to keep the lease and notice a stop. */
     static final Duration WAIT_PIECE = Duration.ofSeconds(1);

@@ -8,6 +8,7 @@ import dev.keyrecall.engine.campaign.Step;
 import dev.keyrecall.engine.estimate.Estimate;
 import dev.keyrecall.engine.estimate.Outlook;
 import dev.keyrecall.engine.estimate.Range;
+import dev.keyrecall.engine.lane.LaneLimits;
 import dev.keyrecall.engine.service.Estimates;
 import dev.keyrecall.spi.CredentialRef;
 
@@ -105,7 +106,7 @@ class EstimatedRunsTest {
                     public void step(int ordinal, CredentialRef ref, Step step) {
                         Instant now = scene.time.instant();
                         first.compareAndSet(Instant.MAX, now);
-                        int done = begun.incrementAndGet() - RunLimits.UNITS_IN_FLIGHT;
+                        int done = begun.incrementAndGet() - LaneLimits.UNITS_IN_FLIGHT;
                         if (done == steps / 2) {
                             asked.set(now);
                             left.set(outlook.left(done, Duration.between(first.get(), now)));
