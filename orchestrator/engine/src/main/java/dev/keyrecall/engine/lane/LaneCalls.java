@@ -56,7 +56,7 @@ public final class LaneCalls {
                 gate.relax();
                 return answer;
             } catch (ProviderException.Throttled e) {
-                if (++throttled >= LaneLimits.THROTTLED_TRIES_MAX || gate.stopped()) {
+                if (++throttled >= gate.triesMax() || gate.stopped()) {
                     throw e;
                 }
             } catch (ProviderException.Unavailable | ProviderException.InDoubt e) {

@@ -27,6 +27,7 @@ public final class LaneGate implements CallGate {
 
     private final InstantSource clock;
     private final List<PacedLimit> paced;
+    private final boolean keepsToLimits;
     private final Duration firstPause;
     private volatile Way way;
     private Instant notBefore = Instant.MIN;
@@ -47,10 +48,8 @@ public final class LaneGate implements CallGate {
                         .filter(limit -> limit.rate() != null)
                         .map(limit -> new PacedLimit(limit, now))
                         .toList();
-        this.firstPause =
-                limits.known() && !limits.operations().isEmpty()
-                        ? Duration.ZERO
-                        : LaneLimits.THROTTLE_PAUSE;
+        this.keepsToLimits = limits.known() && !limits.operations().isEmpty();
+        this.firstPause = keepsToLimits ? Duration.ZERO : LaneLimits.THROTTLE_PAUSE;
         this.pause = firstPause;
     }
 
@@ -176,7 +175,7 @@ public final class LaneGate implements CallGate {
         if (until.isAfter(notBefore) || setBack) {
             slowedAt = now;
             notBefore = until;
-            pause = longer(pause);
+            pause = longer();
             if (!chosen.isZero()) {
                 way.notice()
                         .accept("throttled by the provider, waiting " + chosen.toMillis() + " ms");
@@ -184,14 +183,21 @@ public final class LaneGate implements CallGate {
         }
     }
 
-    private static Duration longer(Duration pause) {
+    private Duration longer() {
         if (pause.isZero()) {
             return LaneLimits.THROTTLE_PAUSE_PACED;
         }
         Duration doubled = pause.multipliedBy(2);
-        return doubled.compareTo(LaneLimits.THROTTLE_PAUSE_MAX) > 0
-                ? LaneLimits.THROTTLE_PAUSE_MAX
-                : doubled;
+        Duration most =
+                keepsToLimits ? LaneLimits.THROTTLE_PAUSE_PACED_MAX : LaneLimits.THROTTLE_PAUSE_MAX;
+        return doubled.compareTo(most) > 0 ? most : doubled;
+    }
+
+    /** How often one call is sent while it is throttled, before its unit is left open. */
+    int triesMax() {
+        return keepsToLimits
+                ? LaneLimits.THROTTLED_TRIES_MAX_PACED
+                : LaneLimits.THROTTLED_TRIES_MAX;
     }
 
     /** A call was carried out. */

@@ -48,6 +48,12 @@ public final class LaneLimits {
      */
     public static final Duration THROTTLE_PAUSE_PACED = Duration.ofMillis(100);
 
+    /** The longest such pause there: the lane sends no more than is permitted anyway. */
+    public static final Duration THROTTLE_PAUSE_PACED_MAX = Duration.ofMillis(250);
+
+    /** Tries of one call there, which with that pause is ten minutes as well. */
+    public static final int THROTTLED_TRIES_MAX_PACED = 2_400;
+
     /**
      * Tokens of a known burst that are left alone: requests arrive closer together than they were
      * sent.

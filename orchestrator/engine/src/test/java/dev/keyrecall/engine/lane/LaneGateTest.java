@@ -109,6 +109,21 @@ class LaneGateTest {
         assertThat(waits).hasSize(1);
     }
 
+    /** A storm that met few calls at once made seconds of pauses out of each round. */
+    @Test
+    void aStormBelowAKnownLimitIsWaitedOutInShortPausesAndForTenMinutes() {
+        LaneGate gate = gate(limits("a:*=1000/1000"));
+        for (int round = 0; round < 30; round++) {
+            CallGate.Passage passage = gate.before("a:One");
+            now = now.plusMillis(1);
+            passage.throttled(throttled(null));
+        }
+        assertThat(waits).allMatch(w -> w.compareTo(LaneLimits.THROTTLE_PAUSE_PACED_MAX) <= 0);
+        assertThat(LaneLimits.THROTTLE_PAUSE_PACED_MAX.multipliedBy(gate.triesMax()))
+                .isEqualTo(Duration.ofMinutes(10));
+        assertThat(gate(limits()).triesMax()).isEqualTo(LaneLimits.THROTTLED_TRIES_MAX);
+    }
+
     @Test
     void whatTheProviderAsksForIsWaitedWithinTheLimit() {
         LaneGate gate = gate(limits("a:*=1000/1000"));
