@@ -8,7 +8,6 @@ import dev.keyrecall.engine.port.Campaigns;
 import dev.keyrecall.spi.CredentialRef;
 
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -92,12 +91,6 @@ record CampaignRows(Transaction transaction) implements Campaigns {
             SELECT campaign, ordinal, ref, state, next_step, replacement, open_reason, resume_after,
                 facts
             FROM unit WHERE campaign = ? ORDER BY ordinal
-            """;
-
-    private static final String LAPSED =
-            """
-            SELECT DISTINCT campaign FROM unit WHERE state = 'waived' AND resume_after <= ?
-            ORDER BY campaign
             """;
 
     private static final String ACKNOWLEDGE =
@@ -216,11 +209,6 @@ record CampaignRows(Transaction transaction) implements Campaigns {
     @Override
     public List<Unit> units(String campaign) {
         return transaction.list(UNITS, CampaignRows::unit, campaign);
-    }
-
-    @Override
-    public List<String> lapsed(Instant by) {
-        return transaction.list(LAPSED, row -> row.text("campaign"), Columns.time(by));
     }
 
     @Override

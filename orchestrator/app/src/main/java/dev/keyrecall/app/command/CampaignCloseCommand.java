@@ -4,13 +4,18 @@ import dev.keyrecall.app.console.Ink;
 import dev.keyrecall.app.home.Session;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
+import dev.keyrecall.engine.campaign.Campaign;
 import dev.keyrecall.engine.service.CampaignClosing;
 import dev.keyrecall.engine.service.CampaignClosing.Closing;
+import dev.keyrecall.engine.service.CampaignReading;
 import dev.keyrecall.engine.service.CertificateText;
+import dev.keyrecall.engine.service.InventoryRefresh;
 import dev.keyrecall.engine.service.Remainder;
+import dev.keyrecall.spi.AccountRef;
 import dev.keyrecall.spi.json.Json;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import java.util.ArrayList;
@@ -24,16 +29,23 @@ import java.util.Set;
 @Command(
         name = "close",
         description =
-                "Say that nothing is left of a campaign, and issue its certificate. While something"
-                        + " is left, name all of it and exit 5.",
+                "Say that nothing is left of a campaign, and issue its certificate: its accounts"
+                    + " are listed once more, so that what is new is seen. While something is left,"
+                    + " name all of it and exit 5.",
         footerHeading = Action.EXAMPLES,
-        footer = {"  keyrecall campaign close CAMPAIGN"})
+        footer = {
+            "  keyrecall campaign close CAMPAIGN",
+            "  keyrecall campaign close CAMPAIGN --no-refresh"
+        })
 public final class CampaignCloseCommand extends Action {
     /** Of the units that one reason holds; findings and blind spots are all named. */
     private static final int UNITS_NAMED_MAX = 50;
 
     @Parameters(paramLabel = "CAMPAIGN", description = "The campaign.")
     String id = "";
+
+    @Option(names = "--no-refresh", description = "Judge by the latest listing that there is.")
+    boolean noRefresh;
 
     public CampaignCloseCommand(Invocation invocation) {
         super(invocation);
@@ -43,6 +55,7 @@ public final class CampaignCloseCommand extends Action {
     public Integer call() throws EngineException {
         Closing closing;
         try (Session session = invocation.unlock()) {
+            refresh(session);
             session.anchor();
             closing =
                     new CampaignClosing(session.engine())
@@ -54,6 +67,17 @@ public final class CampaignCloseCommand extends Action {
             say(closing);
         }
         return closing.closed() ? DONE : Ending.PARTIAL.exitCode();
+    }
+
+    private void refresh(Session session) throws EngineException {
+        CampaignReading reading = new CampaignReading(session.engine());
+        List<AccountRef> accounts = reading.accounts(id);
+        if (noRefresh || reading.status(id).campaign().state() == Campaign.State.CLOSED) {
+            return;
+        }
+        for (AccountRef account : accounts) {
+            Refreshing.refresh(invocation, new InventoryRefresh(session.engine()), account);
+        }
     }
 
     private void say(Closing closing) {
@@ -90,11 +114,11 @@ public final class CampaignCloseCommand extends Action {
 
     private static String heading(Remainder one) {
         return switch (one.kind()) {
-            case UNIT -> "open units: " + one.why();
-            case ORPHAN -> "orphans: " + one.why();
-            case LISTING -> "not listed: " + one.why();
-            case FINDING -> "findings: " + one.why();
-            case BLIND_SPOT -> "blind spots that nobody has acknowledged";
+            case UNIT -> "of the units: " + one.why();
+            case ORPHAN -> "of orphans: " + one.why();
+            case LISTING -> "of the accounts: " + one.why();
+            case FINDING -> "of the findings: " + one.why();
+            case BLIND_SPOT -> "of the blind spots: nobody has acknowledged it";
         };
     }
 
@@ -105,6 +129,7 @@ public final class CampaignCloseCommand extends Action {
         for (Remainder one : those.subList(0, shown)) {
             invocation.say(
                     "    "
+                            + (one.unit() == 0 ? "" : one.unit() + " ")
                             + one.subject()
                             + (one.kind() == Remainder.Kind.BLIND_SPOT ? ": " + one.why() : ""));
         }
@@ -162,6 +187,7 @@ public final class CampaignCloseCommand extends Action {
         return Json.object()
                 .put("kind", one.kind().word())
                 .put("subject", one.subject())
+                .put("unit", one.unit() == 0 ? Json.Null.NULL : Json.of(one.unit()))
                 .put("why", one.why())
                 .put("hint", one.hint())
                 .build();

@@ -59,10 +59,18 @@ final class Moments {
      * @param text such as {@code 30d}
      */
     static Instant coming(String option, String text, Instant now) throws EngineException {
-        if (!AGO.matcher(text).matches()) {
-            return moment(option, text, now, true);
+        if (AGO.matcher(text).matches()) {
+            return now.plus(Arguments.duration(option, text));
         }
-        return now.plus(Arguments.duration(option, text));
+        try {
+            return moment(option, text, now, true);
+        } catch (EngineException e) {
+            throw new EngineException(
+                    Ending.USAGE,
+                    String.valueOf(e.getMessage()),
+                    "name an instant (2026-11-23T08:00:00Z), a day of UTC (2026-11-23) or in how"
+                            + " long (30d)");
+        }
     }
 
     private static Instant moment(String option, String text, Instant now, boolean last)

@@ -7,7 +7,6 @@ import dev.keyrecall.app.home.Session;
 import dev.keyrecall.app.io.Signals;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
-import dev.keyrecall.engine.campaign.Campaign;
 import dev.keyrecall.engine.campaign.Plan;
 import dev.keyrecall.engine.run.CampaignRun;
 import dev.keyrecall.engine.run.RunOptions;
@@ -98,7 +97,7 @@ public final class RunCommand extends Action {
             session.sign();
             requireLog(session, "nothing was begun");
             result = run(session, plan, options);
-            if (result.state() != Campaign.State.DONE) {
+            if (!result.state().ended()) {
                 requireLog(session, "the run was stopped");
             }
         }
@@ -107,7 +106,7 @@ public final class RunCommand extends Action {
         } else {
             print(result);
         }
-        if (result.state() == Campaign.State.DONE) {
+        if (result.state().ended()) {
             return DONE;
         }
         hints(result);
@@ -183,7 +182,7 @@ public final class RunCommand extends Action {
     }
 
     private void print(RunResult result) {
-        Ink ink = result.state() == Campaign.State.DONE ? Ink.GOOD : Ink.CARE;
+        Ink ink = result.state().ended() ? Ink.GOOD : Ink.CARE;
         invocation.say(ink, "campaign " + result.campaign() + ": " + result.state().word());
         OpenUnits.say(invocation, result.open());
     }

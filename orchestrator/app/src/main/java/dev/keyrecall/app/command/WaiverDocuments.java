@@ -24,6 +24,7 @@ final class WaiverDocuments {
                 .put("until", waiver.until().toString())
                 .put("created_at", waiver.createdAt().toString())
                 .put("in_effect", standing.inEffect())
+                .put("why", standing.inEffect() ? null : standing.why())
                 .put(
                         "units",
                         Json.array(
@@ -48,7 +49,9 @@ final class WaiverDocuments {
         if (!consent.against().isEmpty()) {
             return "withdrawn";
         }
-        return consent.granted() ? "not in effect" : ConsentLines.count(consent);
+        return consent.agreed().size() < consent.needed()
+                ? ConsentLines.count(consent)
+                : standing.why();
     }
 
     /** All of it, for whoever is to agree. */
@@ -73,12 +76,11 @@ final class WaiverDocuments {
                                         + voice.name()
                                         + " at "
                                         + Documents.shown(voice.at())
-                                        + (voice.fingerprint().isEmpty()
-                                                ? " (as claimed)"
-                                                : " with " + voice.fingerprint())
-                                        + (voice.counts()
-                                                ? ""
-                                                : ", does not count: " + voice.objection()))
+                                        + (!voice.counts()
+                                                ? ", does not count: " + voice.objection()
+                                                : voice.fingerprint().isEmpty()
+                                                        ? " (as claimed)"
+                                                        : " with " + voice.fingerprint()))
                 .forEach(lines::add);
         return lines;
     }

@@ -115,7 +115,7 @@ public final class RunProgress implements RunListener, AutoCloseable {
         Duration elapsed =
                 startedAt == null ? Duration.ZERO : Duration.between(startedAt, clock.instant());
         StringBuilder line = new StringBuilder("  ");
-        line.append(alreadyTerminal + finished).append('/').append(units).append(" proven dead");
+        line.append(alreadyTerminal + finished).append('/').append(units).append(" accounted for");
         part(line, count.getOrDefault(Unit.State.RUNNING, 0), "under way");
         part(line, count.getOrDefault(Unit.State.SOAKING, 0), "soaking");
         part(line, count.getOrDefault(Unit.State.OPEN, 0), "open");

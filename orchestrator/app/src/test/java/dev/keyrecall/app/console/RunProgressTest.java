@@ -73,7 +73,7 @@ final class RunProgressTest {
         String last = text().lines().toList().getLast();
         // 500 units in 30 s of work and 60 s of nothing: nearly as much is left.
         assertThat(last)
-                .startsWith("  500/1000 proven dead")
+                .startsWith("  500/1000 accounted for")
                 .contains("5.6/s", "73 s to 90 s left");
     }
 
@@ -90,7 +90,7 @@ final class RunProgressTest {
         String last = text().lines().toList().getLast();
         // They came one by one, which looks slow where eight at a time are expected.
         assertThat(last)
-                .startsWith("  995/1000 proven dead")
+                .startsWith("  995/1000 accounted for")
                 .contains("0.1/s", "73 s to 90 s left");
     }
 

@@ -50,9 +50,6 @@ public interface Campaigns {
     /** By ordinal. */
     List<Unit> units(String campaign);
 
-    /** The campaigns with a unit whose waiver has ended by then and that still is waived. */
-    List<String> lapsed(Instant by);
-
     void acknowledge(Acknowledgement acknowledgement);
 
     /** In the order in which they were given. */

@@ -70,7 +70,7 @@ public final class CampaignRun {
         if (seen.campaign().state().ended()) {
             // Not on the word of the table alone.
             new LedgerReading(engine).verify();
-            return result(seen.plan(), Map.of(), false);
+            return result(seen.plan(), Map.of(), false).at(seen.campaign().state());
         }
         boolean begun = seen.campaign().state() != Campaign.State.PLANNED;
         try (LaneConnections lanes = LaneConnections.open(asked, seen.plan(), begun)) {
@@ -86,7 +86,7 @@ public final class CampaignRun {
             // An approval, a plan or a unit that no entry tells of is not acted on.
             new LedgerReading(engine).verify();
             if (approved.campaign().state().ended()) {
-                return result(approved.plan(), Map.of(), false);
+                return result(approved.plan(), Map.of(), false).at(approved.campaign().state());
             }
             return runLanes(approved, lanes, options, brake, orders);
         } catch (JsonException | DateTimeException e) {

@@ -12,7 +12,7 @@ import java.util.List;
  * How a run ended.
  *
  * @param campaign the campaign
- * @param state DONE, SOAKING or PARTIAL
+ * @param state DONE, SOAKING or PARTIAL; CLOSED of one that had been closed
  * @param open the units that are neither terminal nor soaking
  * @param resumeAfter when the earliest soak ends; null unless units soak
  * @param stopped whether it was asked to stop
@@ -34,6 +34,11 @@ public record RunResult(
 
     public RunResult {
         open = List.copyOf(open);
+    }
+
+    /** The same, of a campaign that has ended so. */
+    RunResult at(Campaign.State end) {
+        return new RunResult(campaign, end, open, resumeAfter, stopped, order);
     }
 
     /** The same, ended by an order. */

@@ -56,13 +56,16 @@ public final class CampaignClosing {
         Certificates certificates = new Certificates(engine);
         for (int tried = 0; tried < TRIES_MAX; tried++) {
             Certificate certificate = certificates.look(campaignId, anchored);
-            List<Remainder> left = Remainder.of(certificate);
+            requireNotAborted(campaignId);
+            List<Remainder> left = left(certificate);
             if (!left.isEmpty()) {
                 return new Closing(certificate, left);
             }
-            boolean closed = Refusals.writing(engine.store(), tx -> close(tx, certificate));
+            boolean closed = engine.store().write(tx -> close(tx, certificate));
             if (closed) {
-                return new Closing(certificates.issue(campaignId, anchored), List.of());
+                // A waiver may have ended between the two.
+                Certificate issued = certificates.issue(campaignId, anchored);
+                return new Closing(issued, left(issued));
             }
         }
         throw new EngineException(
@@ -71,15 +74,24 @@ public final class CampaignClosing {
                 "try again: keyrecall campaign close " + campaignId);
     }
 
-    /** Whether it is closed: only while nothing was written since the certificate was looked at. */
-    private boolean close(Tx tx, Certificate certificate) throws EngineException {
-        Campaign campaign = tx.campaigns().find(certificate.campaign()).orElseThrow();
+    /** What turns up after it was closed is another campaign's. */
+    private static List<Remainder> left(Certificate certificate) {
+        return certificate.state() == Campaign.State.CLOSED ? List.of() : Remainder.of(certificate);
+    }
+
+    private void requireNotAborted(String id) throws EngineException {
+        Campaign campaign = engine.store().read(tx -> tx.campaigns().find(id)).orElseThrow();
         if (campaign.hold() == Campaign.Hold.ABORTED) {
             throw new EngineException(
                     Ending.REFUSED,
-                    "campaign " + campaign.id() + " was aborted, for good",
+                    "campaign " + id + " was aborted, for good",
                     "for what is left, make another plan");
         }
+    }
+
+    /** Whether it is closed: only while nothing was written since the certificate was looked at. */
+    private boolean close(Tx tx, Certificate certificate) {
+        Campaign campaign = tx.campaigns().find(certificate.campaign()).orElseThrow();
         if (campaign.state() == Campaign.State.CLOSED) {
             return true;
         }

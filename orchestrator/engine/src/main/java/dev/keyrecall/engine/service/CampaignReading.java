@@ -7,8 +7,10 @@ import dev.keyrecall.engine.campaign.Approval;
 import dev.keyrecall.engine.campaign.Campaign;
 import dev.keyrecall.engine.campaign.Plan;
 import dev.keyrecall.engine.campaign.Unit;
+import dev.keyrecall.engine.inventory.Account;
 import dev.keyrecall.engine.port.Campaigns.StoredPlan;
 import dev.keyrecall.engine.port.Tx;
+import dev.keyrecall.spi.AccountRef;
 
 import java.time.Instant;
 import java.util.Collections;
@@ -16,7 +18,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Says where campaigns stand. Writes nothing. Thread-safe. */
 public final class CampaignReading {
@@ -34,22 +35,23 @@ public final class CampaignReading {
     public Status status(String campaignId) throws EngineException {
         Stored stored =
                 engine.store()
-                        .read(tx -> find(tx, campaignId))
+                        .read(tx -> find(tx, campaignId).map(one -> now(tx, one)))
                         .orElseThrow(() -> unknown(campaignId));
         Plan plan = StoredPlans.read(stored.plan());
-        Instant now = engine.clock().instant();
-        List<Unit> units = stored.units().stream().map(unit -> unit.asOf(now)).toList();
-        boolean reopened = !units.equals(stored.units()) && stored.campaign().state().ended();
         return new Status(
-                reopened
-                        ? stored.campaign()
-                                .at(Campaign.State.PARTIAL, stored.campaign().startedAt(), null)
-                        : stored.campaign(),
+                stored.campaign(),
                 plan,
-                units,
-                counts(units),
-                units.stream().filter(u -> u.state() == Unit.State.OPEN).toList(),
+                stored.units(),
+                counts(stored.units()),
+                stored.units().stream().filter(u -> u.state() == Unit.State.OPEN).toList(),
                 stored.approvals());
+    }
+
+    private Stored now(Tx tx, Stored stored) {
+        WaiversNow waivers = WaiversNow.of(tx, stored.campaign().id(), engine.clock().instant());
+        List<Unit> units = waivers.judge(stored.units());
+        return new Stored(
+                waivers.judge(stored.campaign(), units), stored.plan(), units, stored.approvals());
     }
 
     /** Every campaign, newest first. */
@@ -59,14 +61,25 @@ public final class CampaignReading {
 
     /** Every campaign as it is at a moment, newest first: one whose waiver has ended is open. */
     public static List<Campaign> all(Tx tx, Instant now) {
-        Set<String> lapsed = Set.copyOf(tx.campaigns().lapsed(now));
-        return tx.campaigns().all().stream()
-                .map(
-                        campaign ->
-                                lapsed.contains(campaign.id()) && campaign.state().ended()
-                                        ? campaign.at(
-                                                Campaign.State.PARTIAL, campaign.startedAt(), null)
-                                        : campaign)
+        return tx.campaigns().all().stream().map(campaign -> now(tx, campaign, now)).toList();
+    }
+
+    private static Campaign now(Tx tx, Campaign campaign, Instant now) {
+        WaiversNow waivers = WaiversNow.of(tx, campaign.id(), now);
+        return waivers.ended().isEmpty()
+                ? campaign
+                : waivers.judge(campaign, waivers.judge(tx.campaigns().units(campaign.id())));
+    }
+
+    /**
+     * The accounts that a campaign's plan was made of.
+     *
+     * @throws EngineException USAGE when there is no such campaign, REFUSED when its plan is
+     *     damaged
+     */
+    public List<AccountRef> accounts(String campaignId) throws EngineException {
+        return Certificates.concerned(engine, campaignId).accounts().stream()
+                .map(Account::ref)
                 .toList();
     }
 

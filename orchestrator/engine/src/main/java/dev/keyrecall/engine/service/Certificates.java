@@ -111,7 +111,7 @@ public final class Certificates {
             List<Anchored> anchored) {
         Instant now = engine.clock().instant().truncatedTo(ChronoUnit.MILLIS);
         CampaignReading.Stored stored = CampaignReading.find(tx, campaignId).orElseThrow();
-        List<Unit> units = stored.units().stream().map(unit -> unit.asOf(now)).toList();
+        List<Unit> units = WaiversNow.of(tx, campaignId, now).judge(stored.units());
         List<Certificate.UnitLine> lines = UnitLines.of(plan, units, now);
         List<Certificate.BlindSpotLine> blindSpots =
                 BlindSpots.of(tx, campaignId, unseen, accounts);

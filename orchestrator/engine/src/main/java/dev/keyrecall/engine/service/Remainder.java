@@ -18,10 +18,11 @@ import java.util.Map;
  *
  * @param kind what it is
  * @param subject which one: a credential, an account, or a blind spot by its account and name
+ * @param unit the unit's place in the plan; 0 where it is about none
  * @param why in a sentence
  * @param hint what a person can do about it
  */
-public record Remainder(Kind kind, String subject, String why, String hint) {
+public record Remainder(Kind kind, String subject, int unit, String why, String hint) {
     /** What it is, in the order in which it is told. */
     public enum Kind {
         /** A unit that is neither proven dead nor waived. */
@@ -55,6 +56,7 @@ public record Remainder(Kind kind, String subject, String why, String hint) {
                     new Remainder(
                             Kind.BLIND_SPOT,
                             spot.id(),
+                            0,
                             spot.what(),
                             "keyrecall campaign acknowledge "
                                     + certificate.campaign()
@@ -73,6 +75,7 @@ public record Remainder(Kind kind, String subject, String why, String hint) {
                         new Remainder(
                                 Kind.UNIT,
                                 unit.ref().toString(),
+                                unit.ordinal(),
                                 reason == null ? unit.state().word() : reason,
                                 run));
             }
@@ -82,6 +85,7 @@ public record Remainder(Kind kind, String subject, String why, String hint) {
                     new Remainder(
                             Kind.ORPHAN,
                             certificate.campaign(),
+                            0,
                             certificate.orphans()
                                     + " credentials may stand that a cut-off call left behind",
                             run));
@@ -109,6 +113,7 @@ public record Remainder(Kind kind, String subject, String why, String hint) {
                                         new Remainder(
                                                 Kind.LISTING,
                                                 account,
+                                                0,
                                                 "it was not listed since its last unit was proven"
                                                         + " dead",
                                                 "keyrecall inventory refresh")));
@@ -125,6 +130,7 @@ public record Remainder(Kind kind, String subject, String why, String hint) {
         return new Remainder(
                 Kind.FINDING,
                 ref,
+                0,
                 switch (outside.kind()) {
                     case UNEXPECTED ->
                             "it stands in the scope, no unit is about it, and nobody"

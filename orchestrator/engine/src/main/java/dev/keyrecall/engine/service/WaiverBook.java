@@ -54,9 +54,14 @@ public final class WaiverBook {
      *
      * @param digest of its bytes
      * @param consent what people have said of it
-     * @param inEffect whether it accounts for its units now
+     * @param why it does not account for its units now; empty where it does
      */
-    public record Standing(Waiver waiver, String digest, Consent consent, boolean inEffect) {}
+    public record Standing(Waiver waiver, String digest, Consent consent, String why) {
+        /** Whether it accounts for its units now. */
+        public boolean inEffect() {
+            return why.isEmpty();
+        }
+    }
 
     /**
      * Writes a waiver, which is in effect once two people have agreed.
@@ -192,21 +197,22 @@ public final class WaiverBook {
 
     /**
      * Writes down that waivers have ended, where they have: their units are open again. Harmless to
-     * repeat.
+     * repeat. Nothing is written over what does not verify.
      *
-     * @throws EngineException REFUSED when one is damaged
+     * @throws EngineException REFUSED when the ledger does not verify
      */
     public void lapse() throws EngineException {
-        // Most homes have none: nothing is to be written for that.
-        if (engine.store().read(tx -> tx.waivers().all().isEmpty())) {
+        // Most homes have none, and of most waivers nothing is to be written.
+        if (!engine.store().read(waiving::due)) {
             return;
         }
-        Refusals.writing(
-                engine.store(),
-                tx -> {
-                    waiving.lapse(tx);
-                    return true;
-                });
+        new LedgerReading(engine).verify();
+        engine.store()
+                .write(
+                        tx -> {
+                            waiving.lapse(tx);
+                            return true;
+                        });
     }
 
     /**
@@ -254,10 +260,13 @@ public final class WaiverBook {
     static Standing standing(Engine engine, Tx tx, StoredWaiver stored) throws EngineException {
         Waiver waiver = WaiverReading.read(stored);
         Consent consent = WaiverReading.consent(tx, stored, waiver);
+        Instant now = engine.clock().instant();
         return new Standing(
                 waiver,
                 stored.digest(),
                 consent,
-                WaiverReading.inEffect(waiver, consent, engine.clock().instant()));
+                WaiverReading.inEffect(waiver, consent, now)
+                        ? ""
+                        : WaiverReading.notInEffect(waiver, consent, now));
     }
 }

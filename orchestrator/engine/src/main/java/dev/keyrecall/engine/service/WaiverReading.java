@@ -7,6 +7,7 @@ import dev.keyrecall.engine.campaign.WaiverDocument;
 import dev.keyrecall.engine.journal.PeopleReading;
 import dev.keyrecall.engine.policy.Consent;
 import dev.keyrecall.engine.policy.Consent.Voice;
+import dev.keyrecall.engine.policy.Decision;
 import dev.keyrecall.engine.policy.ObjectionException;
 import dev.keyrecall.engine.policy.Policy;
 import dev.keyrecall.engine.policy.SignedDecision;
@@ -16,10 +17,13 @@ import dev.keyrecall.engine.port.Waivers.StoredVoice;
 import dev.keyrecall.engine.port.Waivers.StoredWaiver;
 import dev.keyrecall.spi.json.JsonException;
 
+import java.text.Normalizer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Waivers as they were stored, and what people's words make of them by the policy that stands. */
 final class WaiverReading {
@@ -87,7 +91,10 @@ final class WaiverReading {
             Policy policy, StoredWaiver stored, Waiver waiver, StoredVoice row, String name) {
         Signed signed = row.signed();
         if (signed == null) {
-            return new Voice(name, row.decision(), row.at(), "", "a name that was merely given");
+            // What was taken back stays so, whoever says what afterwards.
+            boolean back = row.decision() == Decision.WITHDRAW;
+            String objection = back ? "" : "a name that was merely given";
+            return new Voice(name, row.decision(), row.at(), "", objection);
         }
         try {
             SignedDecision said =
@@ -105,9 +112,26 @@ final class WaiverReading {
 
     /** Whether it accounts for its units at a moment. */
     static boolean inEffect(Waiver waiver, Consent consent, Instant now) {
-        return consent.granted()
-                && consent.agreed().contains(waiver.by())
+        Set<String> people =
+                consent.agreed().stream().map(WaiverReading::folded).collect(Collectors.toSet());
+        return consent.against().isEmpty()
+                && people.size() >= consent.needed()
+                && people.contains(folded(waiver.by()))
                 && now.isBefore(waiver.until());
+    }
+
+    /**
+     * A name without what two spellings of one may differ in: case, width, blanks, marks and
+     * punctuation. Nothing proves a name that was given, but one person is not two by accident.
+     */
+    static String folded(String name) {
+        return Normalizer.normalize(name, Normalizer.Form.NFKD)
+                .codePoints()
+                .filter(Character::isLetterOrDigit)
+                .map(Character::toUpperCase)
+                .map(Character::toLowerCase)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     /** Why it does not, for a person. */
@@ -117,6 +141,15 @@ final class WaiverReading {
         }
         if (!consent.against().isEmpty()) {
             return "was withdrawn by " + String.join(", ", consent.against());
+        }
+        if (consent.voices().stream().allMatch(Voice::counts)) {
+            boolean by =
+                    consent.agreed().stream()
+                            .map(WaiverReading::folded)
+                            .anyMatch(folded(waiver.by())::equals);
+            return by
+                    ? "lacks the agreement of another person"
+                    : "lacks the agreement of " + waiver.by();
         }
         return "counts no more: "
                 + consent.voices().stream()

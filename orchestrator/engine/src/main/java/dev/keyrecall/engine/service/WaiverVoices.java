@@ -22,7 +22,10 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /**
  * Records who agrees to a waiver and who takes that back, and lets it take effect. Where a policy
@@ -62,8 +65,25 @@ public final class WaiverVoices {
                     if (policy.isPresent()) {
                         throw signatureNeeded(policy.get(), id);
                     }
+                    if (decision == Decision.WITHDRAW) {
+                        requireTheirs(tx, stored, claimed);
+                    }
                     return record(tx, stored, new Said(claimed, decision, null, null));
                 });
+    }
+
+    /** What nobody proves who they are for, only those take back who agreed. */
+    private static void requireTheirs(Tx tx, StoredWaiver stored, String name)
+            throws EngineException {
+        Waiver waiver = WaiverReading.read(stored);
+        List<String> parties = new ArrayList<>(WaiverReading.consent(tx, stored, waiver).agreed());
+        parties.add(waiver.by());
+        if (!parties.contains(name)) {
+            throw new EngineException(
+                    Ending.REFUSED,
+                    name + " has not agreed to waiver " + waiver.id() + ", and takes nothing back",
+                    "those who can: " + String.join(", ", new TreeSet<>(parties)));
+        }
     }
 
     private static EngineException signatureNeeded(Policy policy, String id) {

@@ -9,18 +9,13 @@ import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.campaign.Waiver;
 import dev.keyrecall.engine.journal.LedgerWriter;
 import dev.keyrecall.engine.journal.ToldRows;
-import dev.keyrecall.engine.policy.Consent;
 import dev.keyrecall.engine.port.Campaigns.StoredPlan;
 import dev.keyrecall.engine.port.Journal.IntentRow;
 import dev.keyrecall.engine.port.Tx;
-import dev.keyrecall.engine.port.Waivers.StoredWaiver;
 import dev.keyrecall.spi.json.Json;
 
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -81,75 +76,56 @@ final class Waiving {
     }
 
     /** Opens the units of every waiver that is not in effect any more. */
-    void lapse(Tx tx) throws EngineException {
+    void lapse(Tx tx) {
         for (Campaign campaign : tx.campaigns().all()) {
-            lapse(tx, campaign.id());
+            settle(tx, campaign.id());
         }
     }
 
-    private void lapse(Tx tx, String campaign) throws EngineException {
-        Map<String, Optional<String>> judged = judged(tx, campaign);
-        if (judged.isEmpty()) {
+    /** Whether {@link #lapse} would write anything. */
+    boolean due(Tx tx) {
+        Instant now = engine.clock().instant();
+        for (Campaign campaign : tx.campaigns().all()) {
+            WaiversNow waivers = WaiversNow.of(tx, campaign.id(), now);
+            if (!waivers.ended().isEmpty()) {
+                List<Unit> stored = tx.campaigns().units(campaign.id());
+                List<Unit> units = waivers.judge(stored);
+                if (!units.equals(stored) || !waivers.judge(campaign, units).equals(campaign)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Puts a campaign and its units where its waivers say they are. */
+    private void settle(Tx tx, String id) {
+        WaiversNow waivers = WaiversNow.of(tx, id, engine.clock().instant());
+        if (waivers.ended().isEmpty()) {
             return;
         }
-        Instant now = engine.clock().instant();
-        for (Unit unit : tx.campaigns().units(campaign)) {
-            if (unit.state() != Unit.State.WAIVED) {
-                continue;
-            }
-            Unit left = unit.asOf(now);
-            Optional<String> why =
-                    judged.getOrDefault(
-                            String.valueOf(unit.waiver()), Optional.of("is not in the store"));
-            if (left.state() == Unit.State.WAIVED && why.isPresent()) {
-                left = unit.reopened("its waiver " + unit.waiver() + " " + why.get());
-            }
-            if (left.state() != Unit.State.WAIVED) {
-                put(tx, left);
+        List<Unit> stored = tx.campaigns().units(id);
+        List<Unit> units = waivers.judge(stored);
+        for (int i = 0; i < units.size(); i++) {
+            if (!units.get(i).equals(stored.get(i))) {
+                put(tx, units.get(i));
             }
         }
-        settle(tx, campaign);
-    }
-
-    /** The waivers of a campaign, each with why it is not in effect; empty where it is. */
-    private Map<String, Optional<String>> judged(Tx tx, String campaign) throws EngineException {
-        Instant now = engine.clock().instant();
-        Map<String, Optional<String>> judged = new HashMap<>();
-        for (StoredWaiver stored : tx.waivers().ofCampaign(campaign)) {
-            Waiver waiver = WaiverReading.read(stored);
-            Consent consent = WaiverReading.consent(tx, stored, waiver);
-            judged.put(
-                    stored.id(),
-                    WaiverReading.inEffect(waiver, consent, now)
-                            ? Optional.empty()
-                            : Optional.of(WaiverReading.notInEffect(waiver, consent, now)));
-        }
-        return judged;
-    }
-
-    /** Puts the campaign where its units say it is; one that was never begun stays so. */
-    private void settle(Tx tx, String id) {
         Campaign campaign = tx.campaigns().find(id).orElseThrow();
-        List<Unit> units = tx.campaigns().units(id);
-        boolean accounted = units.stream().allMatch(unit -> unit.state().terminal());
-        Campaign next = campaign;
-        if (!accounted && campaign.state().ended()) {
-            next = campaign.at(Campaign.State.PARTIAL, campaign.startedAt(), null);
-        } else if (accounted && !campaign.state().ended()) {
-            next = campaign.at(Campaign.State.DONE, campaign.startedAt(), engine.clock().instant());
+        Campaign next = waivers.judge(campaign, units);
+        if (next.equals(campaign)) {
+            return;
         }
-        if (!next.equals(campaign)) {
-            tx.campaigns().put(next);
-            StoredPlan plan = tx.campaigns().plan(campaign.plan()).orElseThrow();
-            ledger.append(
-                    tx,
-                    new LedgerWriter.Entry(
-                                    "run",
-                                    next.state().word(),
-                                    ToldRows.of(next).with("was", Json.of(campaign.state().word())))
-                            .campaign(id)
-                            .planDigest(plan.digest()));
-        }
+        tx.campaigns().put(next);
+        StoredPlan plan = tx.campaigns().plan(campaign.plan()).orElseThrow();
+        ledger.append(
+                tx,
+                new LedgerWriter.Entry(
+                                "run",
+                                next.state().word(),
+                                ToldRows.of(next).with("was", Json.of(campaign.state().word())))
+                        .campaign(id)
+                        .planDigest(plan.digest()));
     }
 
     private void put(Tx tx, Unit unit) {

@@ -10,7 +10,6 @@ import static dev.keyrecall.engine.contract.StoreContract.populated;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.policy.Decision;
 import dev.keyrecall.engine.port.Campaigns.Acknowledgement;
 import dev.keyrecall.engine.port.Campaigns.Signed;
@@ -19,7 +18,6 @@ import dev.keyrecall.engine.port.Store;
 import dev.keyrecall.engine.port.Waivers.StoredVoice;
 import dev.keyrecall.engine.port.Waivers.StoredWaiver;
 
-import java.time.Instant;
 import java.util.List;
 
 /** Waivers, what people said of them, and acknowledgements. */
@@ -31,7 +29,6 @@ final class WaiverLaws {
                 populated("aWaiverIsWrittenOnceByteForByte", WaiverLaws::aWaiverIsWrittenOnce),
                 populated("aWaiverNeedsItsCampaign", WaiverLaws::aWaiverNeedsItsCampaign),
                 populated("wordsAboutAWaiverAreOfExactBytes", WaiverLaws::wordsAreOfExactBytes),
-                populated("aWaivedUnitIsFoundOnceItsWaiverHasEnded", WaiverLaws::lapsed),
                 populated("acknowledgementsAreKeptInOrder", WaiverLaws::acknowledgements));
     }
 
@@ -97,27 +94,6 @@ final class WaiverLaws {
         assertThatIllegalStateException()
                 .isThrownBy(() -> write(store, tx -> tx.waivers().addVoice(other)))
                 .withMessageContaining("refers to");
-    }
-
-    private static void lapsed(Store store) {
-        Instant end = NOW.plusSeconds(60);
-        Unit plain = Samples.unit(1);
-        Unit waived =
-                new Unit(
-                        plain.campaign(),
-                        plain.ordinal(),
-                        plain.ref(),
-                        Unit.State.WAIVED,
-                        plain.nextStep(),
-                        plain.replacement(),
-                        null,
-                        end,
-                        plain.facts());
-        write(store, tx -> tx.campaigns().putUnit(waived));
-        assertThat(list(store, tx -> tx.campaigns().lapsed(end.minusNanos(1)))).isEmpty();
-        assertThat(list(store, tx -> tx.campaigns().lapsed(end))).containsExactly(CAMPAIGN);
-        write(store, tx -> tx.campaigns().putUnit(waived.reopened("it ended")));
-        assertThat(list(store, tx -> tx.campaigns().lapsed(end))).isEmpty();
     }
 
     private static void acknowledgements(Store store) {

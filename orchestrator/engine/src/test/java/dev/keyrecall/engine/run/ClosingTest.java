@@ -88,8 +88,12 @@ final class ClosingTest {
         assertThat(close(plan).closed()).isTrue();
         // Its certificate once more, and nothing else.
         assertThat(new LedgerReading(scene.engine()).verify().size()).isEqualTo(entries + 1);
-        assertThat(scene.run(plan, true).open()).isEmpty();
+        assertThat(scene.run(plan, true).state()).isEqualTo(Campaign.State.CLOSED);
         Settled.require(scene, old);
+        scene.cloud.create("stranger", scene.clock.instant());
+        scene.refresh();
+        // That is another campaign's.
+        assertThat(close(plan).closed()).isTrue();
     }
 
     @Test
@@ -353,7 +357,8 @@ final class ClosingTest {
         acknowledge(plan);
         String second = scene.planned(Mode.EXPOSURE, Duration.ZERO);
         new CampaignControl(scene.engine()).abort(campaign(second));
-        assertThat(close(second).closed()).isFalse();
+        assertThat(catchThrowableOfType(EngineException.class, () -> close(second)).ending())
+                .isEqualTo(Ending.REFUSED);
         assertThat(
                         catchThrowableOfType(
                                         EngineException.class,

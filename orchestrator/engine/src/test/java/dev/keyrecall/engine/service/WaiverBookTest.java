@@ -101,6 +101,79 @@ class WaiverBookTest {
     }
 
     @Test
+    void onePersonInTwoSpellingsIsOne() throws Exception {
+        String id = propose(1).waiver().id();
+        for (String spelling :
+                List.of(
+                        "carol",
+                        "Carol",
+                        "CAROL ",
+                        "c a r o l",
+                        "\uff23\uff41\uff52\uff4f\uff4c",
+                        "ca\u00a0rol",
+                        "car\u034fol",
+                        "caro\ufe0fl",
+                        "c.a-r_o'l",
+                        "c\u0301arol")) {
+            try {
+                assertThat(voices.claim(id, spelling, Decision.APPROVE).inEffect())
+                        .as(spelling)
+                        .isFalse();
+            } catch (EngineException e) {
+                assertThat(e.ending()).isEqualTo(Ending.USAGE);
+            }
+        }
+        assertThat(unit(1).state()).isEqualTo(Unit.State.PENDING);
+        assertThat(voices.claim(id, "dave", Decision.APPROVE).inEffect()).isTrue();
+    }
+
+    @Test
+    void onlyWhoAgreedTakesItBack() throws Exception {
+        String id = agreed(1);
+        refused(Ending.REFUSED, "has not agreed", () -> voices.claim(id, "zed", Decision.WITHDRAW));
+        assertThat(book.find(id).inEffect()).isTrue();
+    }
+
+    /** Nobody writes over what was changed behind our back, and so hides it. */
+    @Test
+    void whatDoesNotVerifyIsNotMended() throws Exception {
+        agreed(1);
+        home.store.write(
+                tx -> {
+                    Unit pending = tx.campaigns().unit(plan.campaign(), 2).orElseThrow();
+                    Unit waived = tx.campaigns().unit(plan.campaign(), 1).orElseThrow();
+                    tx.campaigns()
+                            .putUnit(
+                                    new Unit(
+                                            pending.campaign(),
+                                            2,
+                                            pending.ref(),
+                                            Unit.State.WAIVED,
+                                            0,
+                                            null,
+                                            null,
+                                            waived.resumeAfter(),
+                                            Json.object().build()));
+                    return true;
+                });
+        int entries = home.ledger().size();
+        refused(Ending.REFUSED, "unit 2", book::lapse);
+        assertThat(
+                        catchThrowableOfType(
+                                EngineException.class,
+                                () ->
+                                        new CampaignClosing(home.engine)
+                                                .close(plan.campaign(), List.of())))
+                .isNotNull();
+        assertThat(
+                        catchThrowableOfType(
+                                EngineException.class,
+                                () -> new Certificates(home.engine).issue(plan.campaign())))
+                .isNotNull();
+        assertThat(home.ledger()).hasSize(entries);
+    }
+
+    @Test
     void theSameWordAgainChangesNothing() throws Exception {
         String id = propose(1).waiver().id();
         voices.claim(id, "carol", Decision.APPROVE);
@@ -343,6 +416,8 @@ class WaiverBookTest {
         governed.people.revoke("dave2");
         governed.adopt("bob", "carol");
         assertThat(waivers.find(id).inEffect()).isFalse();
+        assertThat(new CampaignReading(governed.home.engine).status(its.campaign()).open())
+                .hasSize(1);
         waivers.lapse();
         Unit unit =
                 governed.home.store.read(
@@ -361,7 +436,12 @@ class WaiverBookTest {
         String id = waivers.propose(request(fresh.home, its, "bob", 1)).waiver().id();
         words.claim(id, "bob", Decision.APPROVE);
         assertThat(words.claim(id, "carol", Decision.APPROVE).inEffect()).isTrue();
+        words.claim(id, "carol", Decision.WITHDRAW);
         fresh.adopt("bob", "carol");
         assertThat(waivers.find(id).inEffect()).isFalse();
+        byte[] bytes = waivers.bytes(id);
+        words.handIn(id, fresh.people.sign("bob", WAIVER, bytes));
+        // What was taken back stays so.
+        assertThat(words.handIn(id, fresh.people.sign("dave", WAIVER, bytes)).inEffect()).isFalse();
     }
 }

@@ -4,7 +4,6 @@ import dev.keyrecall.engine.campaign.Campaign;
 import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.port.Campaigns;
 
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -135,17 +134,6 @@ final class MemoryCampaigns implements Campaigns {
     @Override
     public List<Unit> units(String campaign) {
         return tx.tables().units().withPrefix(campaign + "\n");
-    }
-
-    @Override
-    public List<String> lapsed(Instant by) {
-        return tx.tables().units().all().stream()
-                .filter(unit -> unit.state() == Unit.State.WAIVED)
-                .filter(unit -> unit.resumeAfter() != null && !unit.resumeAfter().isAfter(by))
-                .map(Unit::campaign)
-                .distinct()
-                .sorted()
-                .toList();
     }
 
     @Override

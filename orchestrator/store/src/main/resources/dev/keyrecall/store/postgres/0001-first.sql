@@ -263,8 +263,6 @@ CREATE TABLE unit (
     CONSTRAINT unit_of_a_credential_is_one UNIQUE (campaign, ref)
 );
 
-CREATE INDEX unit_waived ON unit (resume_after) WHERE state = 'waived';
-
 CREATE TABLE lane (
     account text COLLATE "C" CONSTRAINT lane_is_one PRIMARY KEY
         CONSTRAINT lane_account REFERENCES account (ref),

@@ -238,8 +238,6 @@ CREATE TABLE unit (
     UNIQUE (campaign, ref)
 ) STRICT;
 
-CREATE INDEX unit_waived ON unit (resume_after) WHERE state = 'waived';
-
 CREATE TABLE lane (
     account TEXT NOT NULL PRIMARY KEY REFERENCES account (ref),
     owner TEXT,
