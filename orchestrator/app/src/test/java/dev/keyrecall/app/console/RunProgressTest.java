@@ -74,7 +74,7 @@ final class RunProgressTest {
         // 500 units in 30 s of work and 60 s of nothing: nearly as much is left.
         assertThat(last)
                 .startsWith("  500/1000 accounted for")
-                .contains("5.6/s", "73 s to 90 s left");
+                .contains("5.6/s", "74 s to 92 s left");
     }
 
     @Test
@@ -91,7 +91,7 @@ final class RunProgressTest {
         // They came one by one, which looks slow where eight at a time are expected.
         assertThat(last)
                 .startsWith("  995/1000 accounted for")
-                .contains("0.1/s", "73 s to 90 s left");
+                .contains("0.1/s", "74 s to 92 s left");
     }
 
     @Test

@@ -122,7 +122,7 @@ final class GuidesTest {
     @Test
     void theCutGuideRuns() throws IOException, InterruptedException {
         String id = String.valueOf(stage.lab.truth().consumers().getFirst().credentialId());
-        Guide guide = guide("cut.md").saying("LEAKED", id);
+        Guide guide = guide("cut.md").saying("LEAKED", Stage.ref(id).toString());
         guide.before("keyrecall run PLAN", () -> guide.saying("PLAN", newest("plan", "plan")));
         assertThat(guide.run()).hasSize(2);
         assertThat(stage.lab.truth().credential(id)).isEmpty();

@@ -78,7 +78,10 @@ final class Script {
         switch (step) {
             case CAPTURE -> capture(unit);
             case BRIDGE -> bridge(unit);
-            case SUSPEND -> ask(Errand.SUSPEND);
+            case SUSPEND -> {
+                guard(unit);
+                ask(Errand.SUSPEND);
+            }
             case CONFIRM ->
                     answers(
                             ProofSpacing.quick(plan),
@@ -88,9 +91,7 @@ final class Script {
                 ask(Errand.LIST_PRINCIPAL);
             }
             case REVOKE -> {
-                if (plan.mode() == Mode.HYGIENE && unit.replace()) {
-                    consumers(unit, Errand.READ);
-                }
+                guard(unit);
                 ask(Errand.REVOKE);
                 credentials--;
             }
@@ -112,6 +113,14 @@ final class Script {
                     answers(ProofSpacing.full(plan), Errand.LIST_PRINCIPAL);
                 }
             }
+        }
+    }
+
+    /** Nothing is cut in hygiene mode before those who use it were looked at. */
+    private void guard(PlannedUnit unit) {
+        if (plan.mode() == Mode.HYGIENE) {
+            ask(Errand.LIST_PRINCIPAL);
+            consumers(unit, Errand.READ);
         }
     }
 

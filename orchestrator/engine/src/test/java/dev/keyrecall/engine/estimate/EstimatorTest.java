@@ -93,11 +93,12 @@ class EstimatorTest {
         Estimate estimate =
                 estimate(plan(100, Duration.ZERO, Duration.ZERO), facts(100, "m:*=20/10", REQUEST));
         Estimate.Lane lane = estimate.lanes().getFirst();
-        // Listed active thrice by two requests, and thrice gone by one; suspended and revoked.
+        // Looked at before each cut and listed active thrice, by two requests, and thrice gone by
+        // one; suspended and revoked.
         assertThat(lane.requests())
                 .containsExactlyInAnyOrderEntriesOf(
-                        Map.of("m:List", 900L, "m:Suspend", 100L, "m:Revoke", 100L));
-        assertThat(lane.floor()).isEqualTo(Duration.ofMillis((1_100 - 10) * 1_000 / 20));
+                        Map.of("m:List", 1_300L, "m:Suspend", 100L, "m:Revoke", 100L));
+        assertThat(lane.floor()).isEqualTo(Duration.ofMillis((1_500 - 10) * 1_000 / 20));
         assertThat(estimate.finish().holds(lane.floor().plusMillis(500))).isTrue();
         assertThat(estimate.finish().least()).isGreaterThanOrEqualTo(lane.floor());
         assertThat(estimate.finish().width()).isLessThanOrEqualTo(1.25);
