@@ -78,7 +78,7 @@ final class LedgerCommandsTest {
     void whatCannotBeMeantIsRefusedWithWhatCan() {
         assertThat(run("ledger", "list", "--kind", "intents").requireExit(2).err())
                 .contains("no kind of entry 'intents'")
-                .contains("accept, account, approval");
+                .contains("accept, account, acknowledge, approval");
         assertThat(run("ledger", "list", "--since", "yesterday").requireExit(2).err())
                 .contains("'yesterday' is no moment")
                 .contains("2026-11-23");
