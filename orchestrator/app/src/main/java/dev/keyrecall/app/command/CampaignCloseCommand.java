@@ -115,6 +115,7 @@ public final class CampaignCloseCommand extends Action {
     private static String heading(Remainder one) {
         return switch (one.kind()) {
             case UNIT -> "of the units: " + one.why();
+            case RUN -> "of the runs: " + one.why();
             case ORPHAN -> "of orphans: " + one.why();
             case LISTING -> "of the accounts: " + one.why();
             case FINDING -> "of the findings: " + one.why();

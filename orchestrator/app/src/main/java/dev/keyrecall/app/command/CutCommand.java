@@ -94,9 +94,9 @@ public final class CutCommand extends Action {
             CredentialRef ref = named == null ? input.found(engine, search) : named;
             KnownCredential known = known(engine, search, ref);
             CutLines.what(invocation, known);
-            input.keep(invocation, session, search, known);
             Optional<Policy> policy = new PolicyBook(engine).current();
             requireMeant(known, policy.isPresent());
+            input.keep(invocation, session, search, known);
             Planned planned =
                     new Planning(engine)
                             .create(

@@ -10,7 +10,6 @@ import dev.keyrecall.engine.campaign.UnitFacts;
 import dev.keyrecall.engine.inventory.KnownCredential;
 import dev.keyrecall.engine.policy.Decision;
 import dev.keyrecall.engine.policy.Policy;
-import dev.keyrecall.engine.service.LeakSearch;
 import dev.keyrecall.engine.service.Planning.Planned;
 import dev.keyrecall.spi.ConsumerTarget;
 import dev.keyrecall.spi.json.Json;
@@ -24,7 +23,7 @@ final class CutLines {
 
     /** What it is, before anything is done to it. */
     static void what(Invocation invocation, KnownCredential known) {
-        Instant used = LeakSearch.lastUse(known);
+        Instant used = known.lastUsedAt();
         invocation.note(
                 known.ref() + ", an " + known.ref().typeName() + " of " + known.principal());
         invocation.note(

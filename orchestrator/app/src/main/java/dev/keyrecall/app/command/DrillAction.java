@@ -1,10 +1,13 @@
 package dev.keyrecall.app.command;
 
+import dev.keyrecall.app.console.Ink;
 import dev.keyrecall.app.console.Painter;
 import dev.keyrecall.app.console.RunProgress;
 import dev.keyrecall.app.console.Ticker;
 import dev.keyrecall.app.drill.DrillFolder;
+import dev.keyrecall.app.drill.Rehearsed;
 import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.engine.campaign.Plan;
 import dev.keyrecall.engine.estimate.Outlook;
 import dev.keyrecall.engine.run.RunListener;
@@ -107,9 +110,33 @@ abstract class DrillAction extends Action {
         return invocation.io().directory().resolve(chosen).normalize();
     }
 
-    final void print(DrillFolder.Reports reports) {
-        invocation.say("report: " + shown(reports.markdown()));
-        invocation.say("report: " + shown(reports.html()));
+    /**
+     * Tells how it ended.
+     *
+     * @param name the drill's, as it is called on the command line
+     * @throws EngineException FAULT when it did not pass
+     */
+    final int told(String name, Rehearsed result) throws EngineException {
+        DrillFolder.Reports reports = result.reports();
+        if (invocation.json()) {
+            invocation.document(result.document());
+        } else {
+            invocation.say("report: " + shown(reports.markdown()));
+            invocation.say("report: " + shown(reports.html()));
+            invocation.say(result.passed() ? Ink.GOOD : Ink.BAD, result.lastLine());
+        }
+        if (result.passed()) {
+            return DONE;
+        }
+        result.mismatches().forEach(mismatch -> invocation.note("mismatch: " + mismatch));
+        throw new EngineException(
+                Ending.FAULT,
+                "the drill failed: "
+                        + (result.mismatches().isEmpty()
+                                ? "not every unit is accounted for"
+                                : Documents.count(result.mismatches().size(), "mismatch")),
+                "read " + reports.markdown(),
+                "rehearse it again with: keyrecall drill " + name + " --seed " + seed);
     }
 
     /** Relative where that is shorter, as a person would type it. */

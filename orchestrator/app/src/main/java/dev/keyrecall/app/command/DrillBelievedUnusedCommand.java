@@ -1,10 +1,8 @@
 package dev.keyrecall.app.command;
 
-import dev.keyrecall.app.console.Ink;
 import dev.keyrecall.app.drill.BelievedUnusedDrill;
 import dev.keyrecall.app.drill.BelievedUnusedResult;
 import dev.keyrecall.engine.EngineException;
-import dev.keyrecall.engine.EngineException.Ending;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -65,20 +63,6 @@ public final class DrillBelievedUnusedCommand extends DrillAction {
                                                 steps,
                                                 progress)
                                         .rehearse());
-        if (invocation.json()) {
-            invocation.document(result.document());
-        } else {
-            print(result.reports());
-            invocation.say(result.passed() ? Ink.GOOD : Ink.BAD, result.lastLine());
-        }
-        if (result.passed()) {
-            return DONE;
-        }
-        result.mismatches().forEach(mismatch -> invocation.note("mismatch: " + mismatch));
-        throw new EngineException(
-                Ending.FAULT,
-                "the drill failed: " + Documents.count(result.mismatches().size(), "mismatch"),
-                "read " + result.reports().markdown(),
-                "rehearse it again with: keyrecall drill believed-unused --seed " + seed);
+        return told("believed-unused", result);
     }
 }

@@ -1,10 +1,8 @@
 package dev.keyrecall.app.command;
 
-import dev.keyrecall.app.console.Ink;
 import dev.keyrecall.app.drill.DrillResult;
 import dev.keyrecall.app.drill.MissingKeyDrill;
 import dev.keyrecall.engine.EngineException;
-import dev.keyrecall.engine.EngineException.Ending;
 
 import picocli.CommandLine.Command;
 
@@ -36,23 +34,6 @@ public final class DrillMissingKeyCommand extends DrillAction {
                                                 steps,
                                                 progress)
                                         .rehearse());
-        if (invocation.json()) {
-            invocation.document(result.document());
-        } else {
-            print(result.reports());
-            invocation.say(result.passed() ? Ink.GOOD : Ink.BAD, result.lastLine());
-        }
-        if (result.passed()) {
-            return DONE;
-        }
-        result.mismatches().forEach(mismatch -> invocation.note("mismatch: " + mismatch));
-        throw new EngineException(
-                Ending.FAULT,
-                "the drill failed: "
-                        + (result.mismatches().isEmpty()
-                                ? "not every unit is accounted for"
-                                : Documents.count(result.mismatches().size(), "mismatch")),
-                "read " + result.reports().markdown(),
-                "rehearse it again with: keyrecall drill missing-key --seed " + seed);
+        return told("missing-key", result);
     }
 }

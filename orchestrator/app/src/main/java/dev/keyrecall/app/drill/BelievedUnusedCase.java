@@ -1,6 +1,5 @@
 package dev.keyrecall.app.drill;
 
-import dev.keyrecall.app.home.Session;
 import dev.keyrecall.app.io.Io;
 import dev.keyrecall.engine.Engine;
 import dev.keyrecall.engine.EngineException;
@@ -60,10 +59,9 @@ final class BelievedUnusedCase {
     private final BelievedUnusedDrill.Setup setup;
     private final Consumer<String> steps;
     private final BiFunction<Plan, Outlook, RunListener> progress;
-    private final Session session;
+    private final DrillStage stage;
     private final Engine engine;
     private final LabServer lab;
-    private final DrillFolder folder;
     private final SplittableRandom dice;
     private final List<String> mismatches = new ArrayList<>();
     private int refusals;
@@ -73,17 +71,14 @@ final class BelievedUnusedCase {
             BelievedUnusedDrill.Setup setup,
             Consumer<String> steps,
             BiFunction<Plan, Outlook, RunListener> progress,
-            Session session,
-            LabServer lab,
-            DrillFolder folder) {
+            DrillStage stage) {
         this.io = io;
         this.setup = setup;
         this.steps = steps;
         this.progress = progress;
-        this.session = session;
-        this.engine = session.engine();
-        this.lab = lab;
-        this.folder = folder;
+        this.stage = stage;
+        this.engine = stage.engine();
+        this.lab = stage.lab();
         this.dice = new SplittableRandom(setup.seed());
     }
 
@@ -93,7 +88,7 @@ final class BelievedUnusedCase {
         Set<CredentialRef> believed = believed(known);
         Planned recall = planned("all");
         refused(recall, refs(recall.plan().units()), Set.of(), "before anything was run");
-        Set<CredentialRef> unknown = unknown();
+        Set<CredentialRef> unknown = unknown(known.values().iterator().next());
         run(recall, ScopedUnits.of(engine, recall.plan(), "owner!=" + BELIEVED));
         refused(recall, believed, unknown, "with those that are believed unused left out");
         Set<CredentialRef> waived = half(believed);
@@ -132,7 +127,7 @@ final class BelievedUnusedCase {
                 certificate,
                 ledger,
                 mismatches,
-                folder.writeReports(certificate));
+                stage.folder().writeReports(certificate));
     }
 
     private record Named(int believed, int unknown) {}
@@ -166,10 +161,12 @@ final class BelievedUnusedCase {
         return chosen;
     }
 
-    /** Made behind our back, for principals that had none. */
-    private Set<CredentialRef> unknown() {
-        LabTruth truth = lab.truth();
-        CredentialRef like = ref(truth.operator().id());
+    /**
+     * Made behind our back, for principals that had none.
+     *
+     * @param like one of the same account and type
+     */
+    private Set<CredentialRef> unknown(CredentialRef like) {
         List<String> principals = new ArrayList<>(lab.principalsWithoutCredential());
         Set<CredentialRef> made = new TreeSet<>();
         while (made.size() < setup.unknown() && !principals.isEmpty()) {
@@ -178,23 +175,6 @@ final class BelievedUnusedCase {
         }
         say("behind our back: %d created", made.size());
         return made;
-    }
-
-    private CredentialRef ref(String id) {
-        return engine.store()
-                .read(
-                        tx ->
-                                tx.accounts().all().stream()
-                                        .flatMap(
-                                                account ->
-                                                        tx
-                                                                .credentials()
-                                                                .observedIn(account.ref())
-                                                                .stream())
-                                        .map(one -> one.credential().ref())
-                                        .filter(one -> one.id().equals(id))
-                                        .findFirst()
-                                        .orElseThrow());
     }
 
     private Planned planned(String scope) throws EngineException {
@@ -216,7 +196,7 @@ final class BelievedUnusedCase {
 
     private void run(Planned planned, @Nullable Set<Integer> only) throws EngineException {
         RunResult result =
-                new CampaignRun(engine, session.vault(), io.process())
+                new CampaignRun(engine, stage.session().vault(), io.process())
                         .run(
                                 planned.plan().id(),
                                 new RunOptions(true, RunOptions.ALL, RunOptions.ALL, only),

@@ -1,26 +1,15 @@
 package dev.keyrecall.app.drill;
 
-import dev.keyrecall.app.home.HomeFolder;
-import dev.keyrecall.app.home.HomeMaking;
-import dev.keyrecall.app.home.Passphrase;
-import dev.keyrecall.app.home.Session;
-import dev.keyrecall.app.home.Unlocker;
 import dev.keyrecall.app.io.Io;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.engine.campaign.Plan;
 import dev.keyrecall.engine.estimate.Outlook;
 import dev.keyrecall.engine.run.RunListener;
-import dev.keyrecall.engine.service.AccountDirectory;
 import dev.keyrecall.lab.LabPopulation;
-import dev.keyrecall.lab.LabProvider;
-import dev.keyrecall.lab.LabServer;
-import dev.keyrecall.spi.AccountRef;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
@@ -92,31 +81,11 @@ public final class BelievedUnusedDrill {
 
     /** Rehearses it. */
     public BelievedUnusedResult rehearse() throws EngineException {
-        LabProvider emulator = Labs.find(io.adapters(), null);
-        LabPopulation population = setup.population();
-        HomeFolder home = new HomeFolder(setup.folder().resolve("home"), io.osUser());
-        DrillFolder folder = new DrillFolder(setup.folder());
-        folder.make();
-        Path passphraseFile = folder.writePassphrase(io.random());
-        try (LabServer lab = Labs.start(io, emulator, population, 0)) {
-            Labs.Files files = Labs.write(lab, setup.folder());
-            steps.accept(
-                    "lab up at %s: %d users, %d credentials, %d consumers, and the operator's own"
-                            .formatted(
-                                    lab.endpoint(),
-                                    population.users(),
-                                    population.accessKeys(),
-                                    population.consumers()));
-            Passphrase passphrase = new Passphrase(io, passphraseFile);
-            new HomeMaking(io).make(home, passphrase);
-            try (Session session = Session.unlock(io, home, Unlocker.by(io, passphrase))) {
-                Map<String, String> settings = new TreeMap<>(lab.settings());
-                settings.put("credentials-file", files.credentials().toString());
-                new AccountDirectory(session.engine())
-                        .add(new AccountRef(emulator.provider(), Labs.ACCOUNT), settings);
-                return new BelievedUnusedCase(io, setup, steps, progress, session, lab, folder)
-                        .rehearse();
-            }
-        }
+        return DrillStage.set(
+                io,
+                setup.folder(),
+                setup.population(),
+                steps,
+                stage -> new BelievedUnusedCase(io, setup, steps, progress, stage).rehearse());
     }
 }

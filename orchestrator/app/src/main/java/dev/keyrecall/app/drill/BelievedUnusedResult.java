@@ -27,17 +27,19 @@ public record BelievedUnusedResult(
         Certificate certificate,
         LedgerReading.Verification ledger,
         List<String> mismatches,
-        DrillFolder.Reports reports) {
+        DrillFolder.Reports reports)
+        implements Rehearsed {
     public BelievedUnusedResult {
         mismatches = List.copyOf(mismatches);
     }
 
     /** Whether nothing was left out, and nothing said that is not so. */
+    @Override
     public boolean passed() {
         return mismatches.isEmpty() && certificate.complete();
     }
 
-    /** The line that everything else is summed up in. */
+    @Override
     public String lastLine() {
         return "closed: "
                 + certificate.provenDead()
@@ -56,6 +58,7 @@ public record BelievedUnusedResult(
                 + " omitted, ledger verified";
     }
 
+    @Override
     public Json.Obj document() {
         return Json.object()
                 .put("campaign", certificate.campaign())

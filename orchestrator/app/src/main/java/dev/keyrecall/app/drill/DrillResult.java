@@ -22,13 +22,15 @@ public record DrillResult(
         Certificate certificate,
         LedgerReading.Verification ledger,
         List<String> mismatches,
-        DrillFolder.Reports reports) {
+        DrillFolder.Reports reports)
+        implements Rehearsed {
     public DrillResult {
         findings = List.copyOf(findings);
         mismatches = List.copyOf(mismatches);
     }
 
     /** Whether everything held: every unit accounted for, nothing open, the truth as certified. */
+    @Override
     public boolean passed() {
         return mismatches.isEmpty()
                 && accountedFor() == certificate.units()
@@ -40,7 +42,7 @@ public record DrillResult(
         return certificate.provenDead() + certificate.waived();
     }
 
-    /** The line that everything else is summed up in. */
+    @Override
     public String lastLine() {
         return "certificate: "
                 + accountedFor()
@@ -69,6 +71,7 @@ public record DrillResult(
                 .toList();
     }
 
+    @Override
     public Json.Obj document() {
         return Json.object()
                 .put(

@@ -1,10 +1,5 @@
 package dev.keyrecall.app.drill;
 
-import dev.keyrecall.app.home.HomeFolder;
-import dev.keyrecall.app.home.HomeMaking;
-import dev.keyrecall.app.home.Passphrase;
-import dev.keyrecall.app.home.Session;
-import dev.keyrecall.app.home.Unlocker;
 import dev.keyrecall.app.io.Io;
 import dev.keyrecall.engine.Engine;
 import dev.keyrecall.engine.EngineException;
@@ -16,7 +11,6 @@ import dev.keyrecall.engine.run.CampaignRun;
 import dev.keyrecall.engine.run.RunListener;
 import dev.keyrecall.engine.run.RunOptions;
 import dev.keyrecall.engine.run.RunResult;
-import dev.keyrecall.engine.service.AccountDirectory;
 import dev.keyrecall.engine.service.Approvals;
 import dev.keyrecall.engine.service.Certificate;
 import dev.keyrecall.engine.service.Certificates;
@@ -28,10 +22,8 @@ import dev.keyrecall.engine.service.Planning;
 import dev.keyrecall.engine.service.Planning.PlanRequest;
 import dev.keyrecall.engine.service.Planning.Planned;
 import dev.keyrecall.lab.LabPopulation;
-import dev.keyrecall.lab.LabProvider;
 import dev.keyrecall.lab.LabServer;
 import dev.keyrecall.lab.LabTruth;
-import dev.keyrecall.spi.AccountRef;
 import dev.keyrecall.spi.CredentialRef;
 
 import java.nio.file.Path;
@@ -40,7 +32,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
@@ -85,47 +76,20 @@ public final class MissingKeyDrill {
 
     /** Rehearses it. */
     public DrillResult rehearse() throws EngineException {
-        LabProvider emulator = Labs.find(io.adapters(), null);
         LabPopulation population = LabPopulation.drill(setup.seed());
-        HomeFolder home = new HomeFolder(setup.folder().resolve("home"), io.osUser());
-        DrillFolder folder = new DrillFolder(setup.folder());
-        folder.make();
-        Path passphraseFile = folder.writePassphrase(io.random());
-        try (LabServer lab = Labs.start(io, emulator, population, 0)) {
-            Labs.Files files = Labs.write(lab, setup.folder());
-            say(
-                    "lab up at %s: %d users, %d credentials, %d consumers, and the operator's own",
-                    lab.endpoint(),
-                    population.users(),
-                    population.accessKeys(),
-                    population.consumers());
-            Passphrase passphrase = new Passphrase(io, passphraseFile);
-            new HomeMaking(io).make(home, passphrase);
-            try (Session session = Session.unlock(io, home, Unlocker.by(io, passphrase))) {
-                return rehearse(session, lab, emulator, files, folder);
-            }
-        }
+        return DrillStage.set(io, setup.folder(), population, steps, this::rehearse);
     }
 
-    private DrillResult rehearse(
-            Session session,
-            LabServer lab,
-            LabProvider emulator,
-            Labs.Files files,
-            DrillFolder folder)
-            throws EngineException {
-        Engine engine = session.engine();
-        AccountRef account = new AccountRef(emulator.provider(), Labs.ACCOUNT);
-        Map<String, String> settings = new TreeMap<>(lab.settings());
-        settings.put("credentials-file", files.credentials().toString());
-        new AccountDirectory(engine).add(account, settings);
+    private DrillResult rehearse(DrillStage stage) throws EngineException {
+        Engine engine = stage.engine();
+        LabServer lab = stage.lab();
         Map<String, CredentialRef> accepted =
                 new DrillBaseline(engine, lab, setup.seed(), steps).take();
         Tampering tampering = tamper(lab, accepted);
         List<Finding> findings = detect(engine);
         Planned planned = plan(engine);
         RunResult run =
-                new CampaignRun(engine, session.vault(), io.process())
+                new CampaignRun(engine, stage.session().vault(), io.process())
                         .run(
                                 planned.plan().id(),
                                 RunOptions.whole(false),
@@ -140,7 +104,7 @@ public final class MissingKeyDrill {
         List<String> mismatches = new ArrayList<>(tampering.mismatches(findings));
         mismatches.addAll(
                 new DrillTruth(accepted, tampering.created()).mismatches(tampering.before(), lab));
-        DrillFolder.Reports reports = folder.writeReports(certificate);
+        DrillFolder.Reports reports = stage.folder().writeReports(certificate);
         return new DrillResult(findings, certificate, ledger, mismatches, reports);
     }
 

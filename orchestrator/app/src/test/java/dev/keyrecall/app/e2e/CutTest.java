@@ -138,6 +138,9 @@ final class CutTest {
         assertThat(document.text("ref")).isEqualTo(Stage.ref(id).toString());
         assertThat(document.bool("suspension_seen")).isTrue();
         assertThat(active(id)).isFalse();
+        // Its value is held by now, and no word beside it is shown to anybody.
+        Ran again = stage.console.fed(id + " " + value, words("cut", "-", "--yes"));
+        assertThat(again.err()).doesNotContain("kept in the vault", "nothing beside its id");
         stage.console.run("run", document.text("plan"), "--resume").requireExit(0);
         assertThat(stage.lab.truth().credential(id)).isEmpty();
         Json.Obj certificate =

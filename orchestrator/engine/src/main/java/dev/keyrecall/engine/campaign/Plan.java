@@ -1,5 +1,6 @@
 package dev.keyrecall.engine.campaign;
 
+import dev.keyrecall.spi.AccountRef;
 import dev.keyrecall.spi.CredentialRef;
 
 import java.time.Duration;
@@ -80,6 +81,11 @@ public record Plan(
                 units,
                 excluded,
                 List.of());
+    }
+
+    /** The accounts of its units, each once, in the order of the units. */
+    public List<AccountRef> accounts() {
+        return units.stream().map(unit -> unit.ref().account()).distinct().toList();
     }
 
     /** A credential that the scope names and the plan leaves out. */

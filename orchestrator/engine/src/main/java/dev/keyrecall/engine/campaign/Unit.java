@@ -74,13 +74,6 @@ public record Unit(
                 campaign, ordinal, ref, State.OPEN, nextStep, replacement, why, null, left.build());
     }
 
-    /** How it stands at a moment: a waiver ends by itself, whether or not anybody wrote it down. */
-    public Unit asOf(Instant now) {
-        return state != State.WAIVED || resumeAfter == null || now.isBefore(resumeAfter)
-                ? this
-                : reopened("its waiver " + waiver() + " ended at " + resumeAfter);
-    }
-
     /** The waiver by which it is accounted for; null without one. */
     public @Nullable String waiver() {
         return facts.textOrNull(UnitFacts.WAIVER);

@@ -8,6 +8,7 @@ import dev.keyrecall.spi.CredentialRef;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -160,6 +161,11 @@ public record KnownCredential(
             return OwnerSource.IMPORT;
         }
         return owner(null, observed) == null ? null : OwnerSource.PROVIDER;
+    }
+
+    /** Its last use as far as its provider tells; null for never or not told. */
+    public @Nullable Instant lastUsedAt() {
+        return observed == null ? null : observed.credential().lastUsedAt();
     }
 
     /** The places that use it. */

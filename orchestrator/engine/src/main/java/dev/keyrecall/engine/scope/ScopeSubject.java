@@ -48,6 +48,6 @@ public record ScopeSubject(
                 known.standing(),
                 known.listed(),
                 observed == null ? null : observed.credential().createdAt(),
-                observed == null ? null : observed.credential().lastUsedAt());
+                known.lastUsedAt());
     }
 }

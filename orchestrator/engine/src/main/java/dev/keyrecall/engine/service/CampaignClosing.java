@@ -5,8 +5,6 @@ import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.engine.anchor.Anchored;
 import dev.keyrecall.engine.campaign.Campaign;
-import dev.keyrecall.engine.journal.LedgerWriter;
-import dev.keyrecall.engine.journal.ToldRows;
 import dev.keyrecall.engine.policy.Role;
 import dev.keyrecall.engine.port.Tx;
 
@@ -18,11 +16,11 @@ public final class CampaignClosing {
     private static final int TRIES_MAX = 3;
 
     private final Engine engine;
-    private final LedgerWriter ledger;
+    private final CampaignWriting campaigns;
 
     public CampaignClosing(Engine engine) {
         this.engine = engine;
-        this.ledger = new LedgerWriter(engine);
+        this.campaigns = new CampaignWriting(engine);
     }
 
     /**
@@ -99,18 +97,8 @@ public final class CampaignClosing {
             return false;
         }
         Campaign row =
-                campaign.at(
-                        Campaign.State.CLOSED,
-                        campaign.startedAt(),
-                        campaign.finishedAt() == null
-                                ? engine.clock().instant()
-                                : campaign.finishedAt());
-        tx.campaigns().put(row);
-        ledger.append(
-                tx,
-                new LedgerWriter.Entry("run", "closed", ToldRows.of(row))
-                        .campaign(row.id())
-                        .planDigest(certificate.digest()));
+                campaign.at(Campaign.State.CLOSED, campaign.startedAt(), campaign.finishedAt());
+        campaigns.put(tx, row, row.state().word());
         return true;
     }
 }

@@ -8,8 +8,6 @@ import dev.keyrecall.engine.campaign.Campaign.Hold;
 import dev.keyrecall.engine.campaign.Plan;
 import dev.keyrecall.engine.campaign.Step;
 import dev.keyrecall.engine.campaign.Unit;
-import dev.keyrecall.engine.journal.LedgerWriter;
-import dev.keyrecall.engine.journal.ToldRows;
 import dev.keyrecall.engine.policy.Role;
 import dev.keyrecall.engine.port.Campaigns.StoredPlan;
 import dev.keyrecall.engine.port.Journal.IntentRow;
@@ -26,11 +24,11 @@ import java.util.List;
  */
 public final class CampaignControl {
     private final Engine engine;
-    private final LedgerWriter ledger;
+    private final CampaignWriting campaigns;
 
     public CampaignControl(Engine engine) {
         this.engine = engine;
-        this.ledger = new LedgerWriter(engine);
+        this.campaigns = new CampaignWriting(engine);
     }
 
     /**
@@ -67,7 +65,7 @@ public final class CampaignControl {
                     StoredPlan stored = tx.campaigns().plan(campaign.plan()).orElseThrow();
                     Plan plan = StoredPlans.read(stored);
                     requireNothingInDoubt(tx, plan);
-                    Campaign row = put(tx, campaign, Hold.ABORTED, "aborted");
+                    Campaign row = campaigns.put(tx, campaign.held(Hold.ABORTED), "aborted");
                     return new Aborted(row, left(tx, plan));
                 });
     }
@@ -86,7 +84,7 @@ public final class CampaignControl {
                     List<Campaign> stopped = new ArrayList<>();
                     for (Campaign campaign : tx.campaigns().all()) {
                         if (!campaign.state().ended() && campaign.hold() == null) {
-                            stopped.add(put(tx, campaign, Hold.PAUSED, "paused"));
+                            stopped.add(campaigns.put(tx, campaign.held(Hold.PAUSED), "paused"));
                         }
                     }
                     return stopped;
@@ -99,7 +97,9 @@ public final class CampaignControl {
                 tx -> {
                     Authorization.require(engine, tx, Role.OPERATOR);
                     Campaign campaign = require(tx, id);
-                    return campaign.hold() == hold ? campaign : put(tx, campaign, hold, what);
+                    return campaign.hold() == hold
+                            ? campaign
+                            : campaigns.put(tx, campaign.held(hold), what);
                 });
     }
 
@@ -131,11 +131,7 @@ public final class CampaignControl {
     /** What such a call has left behind only a run finds out. */
     private static void requireNothingInDoubt(Tx tx, Plan plan) throws EngineException {
         List<Integer> doubtful =
-                plan.units().stream()
-                        .map(unit -> unit.ref().account())
-                        .distinct()
-                        .flatMap(account -> tx.journal().openIntents(account).stream())
-                        .filter(intent -> intent.campaign().equals(plan.campaign()))
+                OpenCalls.of(tx, plan.campaign(), plan.accounts()).stream()
                         .map(IntentRow::ordinal)
                         .toList();
         if (!doubtful.isEmpty()) {
@@ -151,18 +147,6 @@ public final class CampaignControl {
                             + plan.campaign(),
                     "else settle it first, with: keyrecall run " + plan.id() + " --resume");
         }
-    }
-
-    private Campaign put(Tx tx, Campaign campaign, @Nullable Hold hold, String what) {
-        Campaign row = campaign.held(hold);
-        tx.campaigns().put(row);
-        StoredPlan plan = tx.campaigns().plan(row.plan()).orElseThrow();
-        ledger.append(
-                tx,
-                new LedgerWriter.Entry("run", what, ToldRows.of(row))
-                        .campaign(row.id())
-                        .planDigest(plan.digest()));
-        return row;
     }
 
     private static List<Left> left(Tx tx, Plan plan) {

@@ -169,9 +169,7 @@ public final class Certificates {
     private static int orphans(
             Tx tx, String campaign, List<Account> accounts, List<Certificate.UnitLine> lines) {
         Map<Integer, Long> inDoubt =
-                accounts.stream()
-                        .flatMap(account -> tx.journal().openIntents(account.ref()).stream())
-                        .filter(intent -> intent.campaign().equals(campaign))
+                OpenCalls.of(tx, campaign, accounts.stream().map(Account::ref).toList()).stream()
                         .filter(intent -> intent.callClass() == CallClass.D_ANONYMOUS_CREATE)
                         .collect(
                                 Collectors.groupingBy(

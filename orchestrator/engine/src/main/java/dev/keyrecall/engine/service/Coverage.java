@@ -18,7 +18,6 @@ import dev.keyrecall.spi.CredentialRef;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -98,7 +97,7 @@ final class Coverage {
             Map<CredentialRef, KnownCredential> known =
                     others.isEmpty() || !concerned.contains(account.ref())
                             ? Map.of()
-                            : known(tx, account.ref());
+                            : KnownAccount.byRef(tx, account.ref());
             for (Finding finding : others) {
                 KnownCredential credential = known.get(finding.ref());
                 boolean named =
@@ -107,19 +106,6 @@ final class Coverage {
             }
         }
         return lines;
-    }
-
-    /** An account's credentials, by reference. */
-    static Map<CredentialRef, KnownCredential> known(Tx tx, AccountRef account) {
-        Map<CredentialRef, KnownCredential> known = new HashMap<>();
-        KnownCredential.of(
-                        tx.credentials().observedIn(account),
-                        tx.credentials().acceptedIn(account),
-                        tx.credentials().consumersIn(account),
-                        tx.credentials().ownersIn(account),
-                        tx.credentials().findingsIn(account))
-                .forEach(one -> known.put(one.ref(), one));
-        return known;
     }
 
     private static Scope scope(Plan plan) {

@@ -68,20 +68,14 @@ public final class InventoryView {
                         tx ->
                                 tx.accounts().all().stream()
                                         .filter(concerned)
-                                        .flatMap(account -> known(tx, account).stream())
+                                        .flatMap(
+                                                account ->
+                                                        KnownAccount.all(tx, account.ref())
+                                                                .stream())
                                         .filter(wanted)
                                         .map(Item::new)
                                         .sorted(Comparator.comparing(Item::ref))
                                         .toList());
-    }
-
-    private static List<KnownCredential> known(Tx tx, Account account) {
-        return KnownCredential.of(
-                tx.credentials().observedIn(account.ref()),
-                tx.credentials().acceptedIn(account.ref()),
-                tx.credentials().consumersIn(account.ref()),
-                tx.credentials().ownersIn(account.ref()),
-                tx.credentials().findingsIn(account.ref()));
     }
 
     /** Everything known of one credential; empty when it was never seen, accepted or held. */

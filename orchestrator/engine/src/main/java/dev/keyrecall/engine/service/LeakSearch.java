@@ -6,6 +6,7 @@ import dev.keyrecall.engine.Engine;
 import dev.keyrecall.engine.inventory.Account;
 import dev.keyrecall.engine.inventory.KnownCredential;
 import dev.keyrecall.engine.journal.LedgerWriter;
+import dev.keyrecall.engine.port.Fingerprints;
 import dev.keyrecall.engine.port.Secrets.Label;
 import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.engine.secret.Fingerprinting;
@@ -15,8 +16,6 @@ import dev.keyrecall.engine.secret.Sealing;
 import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.spi.SecretBytes;
 import dev.keyrecall.vault.Vault;
-
-import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,16 +44,18 @@ public final class LeakSearch {
      * What was found.
      *
      * @param refs the credentials, by reference
+     * @param held whether a value, or a form of one, was found that the vault holds
      * @param rest words that are neither an id nor a value that is held, and may be one that is
      *     not; they stay the text's
      */
-    public record Found(NavigableSet<CredentialRef> refs, List<SecretBytes> rest) {
+    public record Found(NavigableSet<CredentialRef> refs, boolean held, List<SecretBytes> rest) {
         /**
          * The words that may be the value of the one credential, the likeliest first: few, because
-         * each is shown to its provider. None where it is not plain which credential.
+         * each is shown to its provider. None where it is not plain which credential, and where its
+         * value is held already.
          */
         public List<SecretBytes> values() {
-            return refs.size() != 1
+            return held || refs.size() != 1
                     ? List.of()
                     : rest.stream()
                             .sorted(comparingInt(SecretBytes::length).reversed())
@@ -69,15 +70,21 @@ public final class LeakSearch {
         List<SecretBytes> rest = new ArrayList<>();
         Lookup lookup = new Lookup(engine.store(), vault, engine.providers());
         List<CredentialRef> known = engine.store().read(LeakSearch::known);
+        boolean held = false;
         for (SecretBytes word : text.words()) {
-            int before = found.size();
-            known.stream().filter(ref -> is(ref.id(), word)).forEach(found::add);
-            lookup.matches(word).forEach(entry -> found.add(entry.ref()));
-            if (found.size() == before) {
+            List<CredentialRef> named = known.stream().filter(ref -> is(ref.id(), word)).toList();
+            found.addAll(named);
+            List<CredentialRef> valued =
+                    named.isEmpty()
+                            ? lookup.matches(word).stream().map(Fingerprints.Entry::ref).toList()
+                            : List.of();
+            found.addAll(valued);
+            held |= !valued.isEmpty();
+            if (named.isEmpty() && valued.isEmpty()) {
                 rest.add(word);
             }
         }
-        return new Found(found, List.copyOf(rest));
+        return new Found(found, held, List.copyOf(rest));
     }
 
     private static boolean is(String id, SecretBytes word) {
@@ -92,7 +99,7 @@ public final class LeakSearch {
     private static List<CredentialRef> known(Tx tx) {
         List<CredentialRef> refs = new ArrayList<>();
         for (Account account : tx.accounts().all()) {
-            refs.addAll(Coverage.known(tx, account.ref()).keySet());
+            refs.addAll(KnownAccount.byRef(tx, account.ref()).keySet());
         }
         return refs;
     }
@@ -105,7 +112,7 @@ public final class LeakSearch {
                                 tx.accounts().find(ref.account()).isEmpty()
                                         ? Optional.empty()
                                         : Optional.ofNullable(
-                                                Coverage.known(tx, ref.account()).get(ref)));
+                                                KnownAccount.byRef(tx, ref.account()).get(ref)));
     }
 
     /**
@@ -133,12 +140,5 @@ public final class LeakSearch {
                                                             .ref(ref)
                                                             .fingerprint(fresh.fingerprint()));
                                         }));
-    }
-
-    /**
-     * When a credential was used last, as far as its provider tells; null for never or not told.
-     */
-    public static @Nullable Instant lastUse(KnownCredential known) {
-        return known.observed() == null ? null : known.observed().credential().lastUsedAt();
     }
 }

@@ -1,5 +1,6 @@
 package dev.keyrecall.engine.service;
 
+import dev.keyrecall.engine.campaign.Campaign;
 import dev.keyrecall.engine.inventory.Finding;
 import dev.keyrecall.engine.service.Certificate.BlindSpotLine;
 import dev.keyrecall.engine.service.Certificate.CoverageLine;
@@ -27,6 +28,8 @@ public record Remainder(Kind kind, String subject, int unit, String why, String 
     public enum Kind {
         /** A unit that is neither proven dead nor waived. */
         UNIT,
+        /** A run that has not ended, although every unit is accounted for. */
+        RUN,
         /** What a cut-off call may have left behind. */
         ORPHAN,
         /** An account that was not listed since its last unit was accounted for. */
@@ -79,6 +82,15 @@ public record Remainder(Kind kind, String subject, int unit, String why, String 
                                 reason == null ? unit.state().word() : reason,
                                 run));
             }
+        }
+        if (left.isEmpty() && certificate.state() != Campaign.State.DONE) {
+            left.add(
+                    new Remainder(
+                            Kind.RUN,
+                            certificate.campaign(),
+                            0,
+                            "its run has not ended",
+                            "it ends by itself, or it was cut off: " + run));
         }
         if (certificate.orphans() > 0) {
             left.add(

@@ -10,16 +10,13 @@ import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.engine.scope.Scope;
 import dev.keyrecall.engine.scope.ScopeSubject;
 import dev.keyrecall.engine.scope.Truth;
-import dev.keyrecall.spi.AccountRef;
 import dev.keyrecall.spi.CredentialRef;
 
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /** The units of a plan that a scope names, by the inventory as it is now. */
 public final class ScopedUnits {
@@ -50,10 +47,8 @@ public final class ScopedUnits {
     }
 
     private static SortedSet<Integer> of(Tx tx, Plan plan, Scope scope, Instant now) {
-        Set<AccountRef> accounts =
-                plan.units().stream().map(unit -> unit.ref().account()).collect(Collectors.toSet());
         Map<CredentialRef, KnownCredential> known = new HashMap<>();
-        accounts.forEach(account -> known.putAll(Coverage.known(tx, account)));
+        plan.accounts().forEach(account -> known.putAll(KnownAccount.byRef(tx, account)));
         SortedSet<Integer> found = new TreeSet<>();
         for (PlannedUnit unit : plan.units()) {
             KnownCredential one = known.get(unit.ref());

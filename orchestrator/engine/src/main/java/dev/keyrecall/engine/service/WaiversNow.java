@@ -43,13 +43,12 @@ record WaiversNow(Map<String, Optional<String>> ended, Instant now) {
 
     /** How a unit stands. */
     Unit judge(Unit unit) {
-        Unit left = unit.asOf(now);
-        if (left.state() != Unit.State.WAIVED) {
-            return left;
+        if (unit.state() != Unit.State.WAIVED) {
+            return unit;
         }
         return ended.getOrDefault(String.valueOf(unit.waiver()), Optional.of("does not stand"))
                 .map(why -> unit.reopened("its waiver " + unit.waiver() + " " + why))
-                .orElse(left);
+                .orElse(unit);
     }
 
     List<Unit> judge(List<Unit> units) {
@@ -67,7 +66,9 @@ record WaiversNow(Map<String, Optional<String>> ended, Instant now) {
         if (!accounted && campaign.state().ended()) {
             return campaign.at(Campaign.State.PARTIAL, campaign.startedAt(), null);
         }
-        return accounted && !campaign.state().ended() && !ended.isEmpty()
+        // A run that is under way says itself how it ends.
+        boolean still = !campaign.state().ended() && campaign.state() != Campaign.State.RUNNING;
+        return accounted && still && !ended.isEmpty()
                 ? campaign.at(Campaign.State.DONE, campaign.startedAt(), now)
                 : campaign;
     }

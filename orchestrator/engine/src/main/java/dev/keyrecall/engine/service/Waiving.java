@@ -9,10 +9,8 @@ import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.campaign.Waiver;
 import dev.keyrecall.engine.journal.LedgerWriter;
 import dev.keyrecall.engine.journal.ToldRows;
-import dev.keyrecall.engine.port.Campaigns.StoredPlan;
 import dev.keyrecall.engine.port.Journal.IntentRow;
 import dev.keyrecall.engine.port.Tx;
-import dev.keyrecall.spi.json.Json;
 
 import java.time.Instant;
 import java.util.List;
@@ -23,9 +21,11 @@ import java.util.stream.Collectors;
 final class Waiving {
     private final Engine engine;
     private final LedgerWriter ledger;
+    private final CampaignWriting campaigns;
 
     Waiving(Engine engine) {
         this.engine = engine;
+        this.campaigns = new CampaignWriting(engine);
         this.ledger = new LedgerWriter(engine);
     }
 
@@ -37,11 +37,7 @@ final class Waiving {
     void apply(Tx tx, Waiver waiver) throws EngineException {
         Plan plan = plan(tx, waiver.campaign());
         Set<Integer> doubtful =
-                plan.units().stream()
-                        .map(unit -> unit.ref().account())
-                        .distinct()
-                        .flatMap(account -> tx.journal().openIntents(account).stream())
-                        .filter(intent -> intent.campaign().equals(waiver.campaign()))
+                OpenCalls.of(tx, waiver.campaign(), plan.accounts()).stream()
                         .map(IntentRow::ordinal)
                         .collect(Collectors.toSet());
         for (Waiver.Item item : waiver.units()) {
@@ -113,19 +109,9 @@ final class Waiving {
         }
         Campaign campaign = tx.campaigns().find(id).orElseThrow();
         Campaign next = waivers.judge(campaign, units);
-        if (next.equals(campaign)) {
-            return;
+        if (!next.equals(campaign)) {
+            campaigns.put(tx, next, next.state().word());
         }
-        tx.campaigns().put(next);
-        StoredPlan plan = tx.campaigns().plan(campaign.plan()).orElseThrow();
-        ledger.append(
-                tx,
-                new LedgerWriter.Entry(
-                                "run",
-                                next.state().word(),
-                                ToldRows.of(next).with("was", Json.of(campaign.state().word())))
-                        .campaign(id)
-                        .planDigest(plan.digest()));
     }
 
     private void put(Tx tx, Unit unit) {

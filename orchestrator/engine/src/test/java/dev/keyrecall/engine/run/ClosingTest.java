@@ -27,6 +27,7 @@ import dev.keyrecall.engine.service.WaiverVoices;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -124,6 +125,42 @@ final class ClosingTest {
                 .hasSize(units.size() - 1);
         scene.limits = RunOptions.whole(false);
         assertThat(scene.run(plan, true).state()).isEqualTo(Campaign.State.DONE);
+    }
+
+    /** It would be put back to done by the run's own end. */
+    @Test
+    void nobodyClosesItBeforeItsRunHasEnded() throws EngineException {
+        scene.prepared();
+        String plan = scene.planned(Mode.EXPOSURE, Duration.ZERO);
+        acknowledge(plan);
+        List<Closing> early = new ArrayList<>();
+        scene.provider.hook =
+                new ModelProvider.Hook() {
+                    @Override
+                    public void before(String operation) {
+                        boolean accounted =
+                                scene
+                                        .store
+                                        .read(tx -> tx.campaigns().units(stored(tx, plan)))
+                                        .stream()
+                                        .allMatch(unit -> unit.state().terminal());
+                        if (accounted && operation.equals("list") && early.isEmpty()) {
+                            try {
+                                early.add(close(plan));
+                            } catch (EngineException e) {
+                                throw new IllegalStateException(e);
+                            }
+                        }
+                    }
+                };
+        scene.run(plan, false);
+        assertThat(early)
+                .singleElement()
+                .satisfies(closing -> assertThat(kinds(closing)).containsExactly(Kind.RUN));
+        scene.provider.hook = new ModelProvider.Hook() {};
+        acknowledge(plan);
+        assertThat(close(plan).closed()).isTrue();
+        assertThat(stored(plan).state()).isEqualTo(Campaign.State.CLOSED);
     }
 
     @Test
