@@ -12,6 +12,7 @@ import dev.keyrecall.app.command.CampaignListCommand;
 import dev.keyrecall.app.command.CampaignPauseCommand;
 import dev.keyrecall.app.command.CampaignResumeCommand;
 import dev.keyrecall.app.command.CampaignStatusCommand;
+import dev.keyrecall.app.command.CampaignTasksCommand;
 import dev.keyrecall.app.command.CompletionCommand;
 import dev.keyrecall.app.command.ConsumerAddCommand;
 import dev.keyrecall.app.command.ConsumerImportCommand;
@@ -20,6 +21,7 @@ import dev.keyrecall.app.command.ConsumerRemoveCommand;
 import dev.keyrecall.app.command.CutCommand;
 import dev.keyrecall.app.command.DetectCommand;
 import dev.keyrecall.app.command.DrillBelievedUnusedCommand;
+import dev.keyrecall.app.command.DrillHumanStepsCommand;
 import dev.keyrecall.app.command.DrillListCommand;
 import dev.keyrecall.app.command.DrillMissingKeyCommand;
 import dev.keyrecall.app.command.Group;
@@ -62,6 +64,10 @@ import dev.keyrecall.app.command.Root;
 import dev.keyrecall.app.command.RunCommand;
 import dev.keyrecall.app.command.StatusCommand;
 import dev.keyrecall.app.command.StopCommand;
+import dev.keyrecall.app.command.TaskDoneCommand;
+import dev.keyrecall.app.command.TaskHandCommand;
+import dev.keyrecall.app.command.TaskImportCommand;
+import dev.keyrecall.app.command.TaskValueCommand;
 import dev.keyrecall.app.command.VaultAuditCommand;
 import dev.keyrecall.app.command.VaultBackupCommand;
 import dev.keyrecall.app.command.VaultCheckCommand;
@@ -151,6 +157,14 @@ final class CommandTree {
                             leaf("pause", CampaignPauseCommand::new),
                             leaf("resume", CampaignResumeCommand::new),
                             leaf("abort", CampaignAbortCommand::new),
+                            leaf("tasks", CampaignTasksCommand::new),
+                            group(
+                                    "task",
+                                    "What is said of what persons have to do.",
+                                    leaf("done", TaskDoneCommand::new),
+                                    leaf("import", TaskImportCommand::new),
+                                    leaf("hand", TaskHandCommand::new),
+                                    leaf("value", TaskValueCommand::new)),
                             leaf("acknowledge", CampaignAcknowledgeCommand::new),
                             leaf("close", CampaignCloseCommand::new),
                             leaf("certificate", CampaignCertificateCommand::new)),
@@ -187,6 +201,10 @@ final class CommandTree {
                             "Rehearsals against the lab.",
                             leaf("missing-key", DrillMissingKeyCommand::new),
                             leaf("believed-unused", DrillBelievedUnusedCommand::new),
+                            leaf(
+                                    "human-steps",
+                                    invocation ->
+                                            new DrillHumanStepsCommand(invocation, Main::run)),
                             leaf("list", DrillListCommand::new)),
                     leaf(
                             "completion",

@@ -26,7 +26,8 @@ final class SupportPage {
     /** Adds the kinds of consumer that need no account. */
     SupportPage add(List<ConsumerKind> kinds) {
         page.append("\n## Consumers of any account\n\n");
-        page.append("Places of the machine that a run goes on.\n\n");
+        page.append(
+                "Places of the machine that a run goes on, and those that a person sees to.\n\n");
         table(kinds);
         return this;
     }
@@ -93,7 +94,7 @@ final class SupportPage {
     }
 
     private static String link(URI uri) {
-        return "<" + uri + ">";
+        return uri.isAbsolute() ? "<" + uri + ">" : "[guide](" + uri + ")";
     }
 
     String text() {

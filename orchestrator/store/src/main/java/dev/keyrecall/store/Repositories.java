@@ -15,6 +15,7 @@ import dev.keyrecall.engine.port.Policies;
 import dev.keyrecall.engine.port.Secrets;
 import dev.keyrecall.engine.port.SignedHeads;
 import dev.keyrecall.engine.port.Sinks;
+import dev.keyrecall.engine.port.Tasks;
 import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.engine.port.Waivers;
 
@@ -56,6 +57,11 @@ record Repositories(Transaction transaction) implements Tx {
     @Override
     public Waivers waivers() {
         return new WaiverRows(transaction);
+    }
+
+    @Override
+    public Tasks tasks() {
+        return new TaskRows(transaction);
     }
 
     @Override

@@ -54,6 +54,9 @@ final class PostgresSchemaTest {
                     UPDATE acknowledgement SET what = 'x'          | an acknowledgement is immutable
                     DELETE FROM acknowledgement                    | an acknowledgement is immutable
                     TRUNCATE acknowledgement                       | an acknowledgement is immutable
+                    UPDATE task_event SET task = '9.9'             | events are immutable
+                    DELETE FROM task_event                         | events are immutable
+                    TRUNCATE task_event                            | events are immutable
                     UPDATE leaf SET leaf = '\\x00'                 | a leaf is immutable
                     DELETE FROM leaf                               | a leaf is immutable
                     TRUNCATE leaf                                  | a leaf is immutable

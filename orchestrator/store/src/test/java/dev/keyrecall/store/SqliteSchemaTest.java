@@ -48,6 +48,8 @@ final class SqliteSchemaTest {
                     DELETE FROM waiver_voice                       | a waiver is immutable
                     UPDATE acknowledgement SET what = 'x'          | an acknowledgement is immutable
                     DELETE FROM acknowledgement                    | an acknowledgement is immutable
+                    UPDATE task_event SET task = '9.9'             | events are immutable
+                    DELETE FROM task_event                         | events are immutable
                     UPDATE leaf SET leaf = x'00'                   | a leaf is immutable
                     DELETE FROM leaf                               | a leaf is immutable
                     INSERT INTO leaf VALUES (3, zeroblob(32), zeroblob(32), x'00') | the ledger has no gap
@@ -116,6 +118,7 @@ final class SqliteSchemaTest {
                     INSERT OR REPLACE INTO waiver SELECT 77, id, campaign, digest, x'00' FROM waiver | a waiver is immutable
                     INSERT OR REPLACE INTO waiver_voice SELECT number, waiver, digest, 'withdraw', person, os_user, at, NULL, NULL FROM waiver_voice | a waiver is immutable
                     INSERT OR REPLACE INTO acknowledgement SELECT number, campaign, account, name, 'x', person, os_user, at FROM acknowledgement | an acknowledgement is immutable
+                    INSERT OR REPLACE INTO task_event SELECT number, campaign, ordinal, task, 'settled', place, credential, NULL, NULL, NULL, at, details FROM task_event | events are immutable
                     INSERT OR REPLACE INTO opening SELECT commitment, salt, 'x' FROM opening | one opening
                     INSERT OR REPLACE INTO opening SELECT hex(salt), salt, text FROM opening | one opening
                     INSERT OR REPLACE INTO lane SELECT account, owner, 4, lease_until FROM lane | never falls
@@ -155,6 +158,7 @@ final class SqliteSchemaTest {
                         "waiver",
                         "waiver_voice",
                         "acknowledgement",
+                        "task_event",
                         "opening",
                         "lane",
                         "intent",
@@ -205,6 +209,13 @@ final class SqliteSchemaTest {
                 "INSERT INTO waiver SELECT 77, 'x', campaign, 'short', bytes FROM waiver",
                 "INSERT INTO acknowledgement SELECT 77, campaign, account, '', what, person,"
                         + " os_user, at FROM acknowledgement",
+                "INSERT INTO task_event SELECT 77, campaign, ordinal, task, 'lost', place,"
+                        + " credential, NULL, NULL, NULL, at, details FROM task_event",
+                "INSERT INTO task_event SELECT 77, campaign, ordinal, task, 'done', place,"
+                        + " credential, NULL, NULL, NULL, at, details FROM task_event",
+                "INSERT INTO task_event SELECT 77, campaign, ordinal, task, 'opened', place,"
+                        + " credential, person, os_user, evidence, at, details FROM task_event"
+                        + " WHERE person IS NOT NULL",
                 "UPDATE unit SET state = 'lost'",
                 "UPDATE unit SET ordinal = 0 WHERE ordinal = 3",
                 "UPDATE unit SET next_step = -1",

@@ -43,7 +43,7 @@ public final class ConsumerAddCommand extends Action {
             index = "1",
             arity = "0..1",
             paramLabel = "KIND",
-            description = "For example aws.secretsmanager, file or command.")
+            description = "For example aws.secretsmanager, file, command or person.")
     @Nullable String kind;
 
     @Parameters(

@@ -20,6 +20,8 @@ public final class DrillListCommand extends Action {
                     Map.of(
                             "missing-key",
                             "one credential is gone, one is new: find both, replace all, prove it",
+                            "human-steps",
+                            "a third waits for owners, some never answer: one person closes it",
                             "believed-unused",
                             "some are believed unused, some are unknown: nobody closes without"
                                     + " them"));

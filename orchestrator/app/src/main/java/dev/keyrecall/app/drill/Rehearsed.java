@@ -5,7 +5,7 @@ import dev.keyrecall.spi.json.Json;
 import java.util.List;
 
 /** How a drill ended, whichever it was. */
-public sealed interface Rehearsed permits DrillResult, BelievedUnusedResult {
+public sealed interface Rehearsed permits DrillResult, BelievedUnusedResult, HumanStepsResult {
     /** Whether everything held. */
     boolean passed();
 

@@ -99,6 +99,29 @@ public record Io(
                 null);
     }
 
+    /** The same with other streams. */
+    public Io printing(PrintStream toOut, PrintStream toErr) {
+        return new Io(
+                toOut,
+                toErr,
+                in,
+                terminal,
+                environment,
+                directory,
+                osUser,
+                clock,
+                waiter,
+                random,
+                cost,
+                adapters,
+                process,
+                signals,
+                hygiene,
+                self,
+                build,
+                reason);
+    }
+
     /** The same with a reason, which every ledger entry then tells. */
     public Io because(String why) {
         return new Io(

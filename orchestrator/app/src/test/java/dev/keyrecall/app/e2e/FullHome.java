@@ -13,8 +13,7 @@ import java.util.List;
 record FullHome(Stage stage, Path folder) {
     /** A campaign that is done, one that was never begun, and something that nobody accepted. */
     void happened() throws Exception {
-        String plan = stage.planned("exposure");
-        stage.console.run("run", plan).requireExit(0);
+        tasked();
         stage.lab.faults().clear();
         String operator = stage.lab.truth().operator().principal();
         stage.lab.createBehindBack(operator);
@@ -24,6 +23,30 @@ record FullHome(Stage stage, Path folder) {
         waived(stage.planned("hygiene"));
         governed();
         stage.console.run("ledger", "verify").requireExit(0);
+    }
+
+    /** A campaign for which a person had something to do, and somebody else did it. */
+    private void tasked() {
+        String id = String.valueOf(stage.lab.truth().consumers().getFirst().credentialId());
+        stage.console
+                .run("inventory", "consumer", "add", Stage.ref(id).toString(), "person", "a job")
+                .requireExit(0);
+        String plan = stage.planned("exposure");
+        stage.console.run("run", plan).requireExit(5);
+        String campaign =
+                stage.console
+                        .run("plan", "show", plan, "--json")
+                        .requireExit(0)
+                        .document()
+                        .object("plan")
+                        .text("campaign");
+        stage.console
+                .run("campaign", "task", "hand", campaign, "--all", "--to", "carol")
+                .requireExit(0);
+        stage.console
+                .run("campaign", "task", "done", campaign, "--all", "--evidence", "seen")
+                .requireExit(0);
+        stage.console.run("run", plan, "--resume").requireExit(0);
     }
 
     /** Two waivers, of which one was withdrawn, and two blind spots that somebody knows of. */

@@ -151,6 +151,28 @@ final class GuidesTest {
         assertThat(stage.console.run("campaign", "list").requireExit(0).out()).contains("closed");
     }
 
+    @Test
+    void theTasksGuideRuns() throws IOException, InterruptedException {
+        String id = String.valueOf(stage.lab.truth().consumers().getFirst().credentialId());
+        Guide guide =
+                guide("tasks.md").saying("REF", Stage.ref(id).toString()).saying("TASK", "1.1");
+        guide.before("keyrecall approve PLAN", () -> guide.saying("PLAN", newest("plan", "plan")))
+                .before(
+                        "keyrecall campaign tasks CAMPAIGN",
+                        () -> guide.saying("CAMPAIGN", newest("campaign", "campaign")));
+        assertThat(guide.run()).hasSize(10);
+        try (var mail = Files.list(at("mail"))) {
+            assertThat(mail.toList())
+                    .singleElement()
+                    .satisfies(
+                            one ->
+                                    assertThat(one)
+                                            .content()
+                                            .contains("  at        person billing job"));
+        }
+        assertThat(stage.lab.truth().credential(id)).isEmpty();
+    }
+
     /** The blind spots of the newest campaign that nobody has acknowledged. */
     private Set<String> unknown() {
         String campaign = newest("campaign", "campaign");

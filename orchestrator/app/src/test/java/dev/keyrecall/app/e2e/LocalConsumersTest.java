@@ -244,7 +244,7 @@ final class LocalConsumersTest {
         assertThat(add("file", place.resolve("a"), "colour=red").requireExit(2).err())
                 .contains("its options: id-key, json-key, env-key, profile-key, mode");
         assertThat(add("pigeon", place.resolve("a")).requireExit(2).err())
-                .contains("its kinds: aws.secretsmanager, file, command");
+                .contains("its kinds: aws.secretsmanager, file, command, person");
     }
 
     /** The unit waits for a person, who says what stands in the way; then it goes on. */

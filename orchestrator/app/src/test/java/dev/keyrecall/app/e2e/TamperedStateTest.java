@@ -49,6 +49,7 @@ final class TamperedStateTest {
                     "waiver",
                     "waiver_voice",
                     "acknowledgement",
+                    "task_event",
                     "campaign",
                     "unit",
                     "intent",

@@ -18,7 +18,8 @@ final class Roles {
         Map<String, Set<String>> kinds = new LinkedHashMap<>();
         kinds.put("approver", Set.of("approval", "waiver"));
         kinds.put("planner", Set.of("plan"));
-        kinds.put("runner", Set.of("run", "intent", "outcome", "reconcile", "sweep", "unit"));
+        kinds.put(
+                "runner", Set.of("run", "intent", "outcome", "reconcile", "sweep", "unit", "task"));
         kinds.put("inventory", Set.of("account", "refresh", "accept", "consumer", "owner"));
         kinds.put("opener", Set.of("open", "probe"));
         kinds.put(

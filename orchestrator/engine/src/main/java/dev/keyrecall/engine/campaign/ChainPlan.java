@@ -182,6 +182,12 @@ final class ChainPlan {
         } else if (consumers > 0 && !candidate.replace()) {
             notes.add(count(consumers, "registered consumer") + " left without a credential");
         }
+        long byHand = byHand(candidate);
+        if (candidate.replace() && byHand > 0) {
+            notes.add(
+                    count(Math.toIntExact(byHand), "place")
+                            + " where a person has to put the replacement");
+        }
         if (candidate.replace() && !slotFree) {
             notes.add(
                     candidate.present()
@@ -200,6 +206,12 @@ final class ChainPlan {
             notes.add("active again although accepted as inactive: cut and not replaced");
         }
         return notes;
+    }
+
+    private long byHand(Candidate candidate) {
+        return candidate.consumers().stream()
+                .filter(consumer -> input.byHand().contains(consumer.kind()))
+                .count();
     }
 
     static String count(int number, String noun) {

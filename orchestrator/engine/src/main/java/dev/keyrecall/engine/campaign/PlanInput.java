@@ -14,6 +14,7 @@ import dev.keyrecall.spi.CredentialType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -30,6 +31,7 @@ import java.util.function.Predicate;
  * @param proofWindow the span from the first to the last of them
  * @param accounts every account that was added; those outside the scope are passed over
  * @param slots what a principal may hold
+ * @param byHand the kinds of consumer into which only a person can write
  * @param held whether the vault holds a credential's value
  * @param ledgerSize the ledger's size at that moment
  * @param ledgerRoot its root, lower-case hex
@@ -46,11 +48,13 @@ public record PlanInput(
         Duration proofWindow,
         List<AccountInventory> accounts,
         Slots slots,
+        Set<String> byHand,
         Predicate<CredentialRef> held,
         long ledgerSize,
         String ledgerRoot) {
     public PlanInput {
         accounts = List.copyOf(accounts);
+        byHand = Set.copyOf(byHand);
     }
 
     /**

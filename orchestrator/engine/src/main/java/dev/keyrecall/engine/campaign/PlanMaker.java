@@ -51,6 +51,7 @@ public final class PlanMaker {
             throw empty(input, excluded);
         }
         noteIrreversible(units, notes);
+        noteByHand(input, units, notes);
         return new Plan(
                 input.plan(),
                 input.campaign(),
@@ -148,6 +149,33 @@ public final class PlanMaker {
                             + ChainPlan.count(Math.toIntExact(unreviewed), "accepted credential")
                             + " not judged yet");
         }
+    }
+
+    /** What no estimate knows: when persons will have done their part. */
+    private static void noteByHand(PlanInput input, List<PlannedUnit> units, List<String> notes) {
+        List<PlannedUnit> those =
+                units.stream()
+                        .filter(PlannedUnit::replace)
+                        .filter(
+                                unit ->
+                                        unit.consumers().stream()
+                                                .anyMatch(
+                                                        one -> input.byHand().contains(one.kind())))
+                        .toList();
+        if (those.isEmpty()) {
+            return;
+        }
+        long owners =
+                those.stream()
+                        .map(unit -> unit.owner() == null ? Task.NOBODY : unit.owner())
+                        .distinct()
+                        .count();
+        notes.add(
+                ChainPlan.count(those.size(), "unit")
+                        + " with human steps, for "
+                        + ChainPlan.count(Math.toIntExact(owners), "owner")
+                        + ": each waits until somebody has said that it is done; no estimate"
+                        + " counts that");
     }
 
     private static void noteIrreversible(List<PlannedUnit> units, List<String> notes) {

@@ -61,6 +61,14 @@ record OcsfActivity(OcsfClass type, int id, String caption) {
                         default -> entity(3, UPDATE);
                     };
             case "acknowledge" -> entity(OTHER, "Acknowledge");
+            case "task" ->
+                    switch (String.valueOf(change(entry))) {
+                        case "opened" -> entity(1, CREATE);
+                        case "handed" -> entity(OTHER, "Hand over");
+                        case "done" -> entity(OTHER, "Done");
+                        case "refused" -> entity(OTHER, "Refuse");
+                        default -> entity(OTHER, "Settle");
+                    };
             case "waiver" ->
                     switch (String.valueOf(change(entry))) {
                         case "proposed" -> entity(1, CREATE);

@@ -90,6 +90,7 @@ final class OcsfSubject {
                     named(
                             OcsfText.of(details, "account") + "/" + OcsfText.of(details, "name"),
                             "Blind spot");
+            case "task" -> named(campaign + "/" + OcsfText.of(details, "task"), "Task");
             case "policy" -> named(OcsfText.of(details, "digest"), "Policy");
             case "vault" -> named("vault", "Vault");
             case "erasure" -> named("ledger", "Personal data");

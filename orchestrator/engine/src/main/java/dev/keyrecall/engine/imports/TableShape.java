@@ -47,6 +47,26 @@ public record TableShape(
                     OPTION,
                     PAGE);
 
+    /** What is said of which task. */
+    public static final TableShape TASKS =
+            new TableShape(
+                    List.of(
+                            "task",
+                            "owner",
+                            "due",
+                            "unit",
+                            "credential",
+                            "kind",
+                            "target",
+                            "how",
+                            "where",
+                            "evidence_wanted",
+                            "done",
+                            "evidence"),
+                    List.of(List.of("task"), List.of("done"), List.of("evidence")),
+                    null,
+                    "docs/formats/task.md");
+
     /** The column that a header's field names, in either case. */
     Optional<String> column(String text) {
         String lower = text.toLowerCase(Locale.ROOT);

@@ -45,6 +45,7 @@ public final class Leaf {
                     "policy",
                     "waiver",
                     "acknowledge",
+                    "task",
                     "run",
                     "intent",
                     "outcome",

@@ -20,6 +20,8 @@ public interface Tx {
 
     Waivers waivers();
 
+    Tasks tasks();
+
     Journal journal();
 
     Lanes lanes();

@@ -5,6 +5,7 @@ import dev.keyrecall.spi.ConsumerKind;
 import dev.keyrecall.spi.CredentialKind;
 import dev.keyrecall.spi.CredentialType;
 import dev.keyrecall.spi.Delivery;
+import dev.keyrecall.spi.HumanStep;
 import dev.keyrecall.spi.Inventory;
 import dev.keyrecall.spi.Issuance;
 import dev.keyrecall.spi.ProviderAccount;
@@ -14,6 +15,7 @@ import dev.keyrecall.spi.Suspension;
 import dev.keyrecall.spi.Verification;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -63,6 +65,20 @@ final class Capabilities {
             }
         }
         throw new UnitOpenException("no adapter delivers to consumers of kind " + consumerKind);
+    }
+
+    /** How a person writes into consumers of a kind; empty where an adapter does. */
+    Optional<HumanStep> byHand(String consumerKind) {
+        for (ConsumerKind kind : consumers) {
+            if (kind.name().equals(consumerKind)) {
+                return switch (kind.delivery()) {
+                    case Support.Automated<Delivery> _ -> Optional.empty();
+                    case Support.Assisted<Delivery>(HumanStep step) -> Optional.of(step);
+                    case Support.Unsupported<Delivery> _ -> Optional.empty();
+                };
+            }
+        }
+        return Optional.empty();
     }
 
     private <C> C automated(

@@ -35,10 +35,12 @@ final class ConsumerLook {
 
     private final LaneRun lane;
     private final Capabilities capabilities;
+    private final ByHand byHand;
 
     ConsumerLook(LaneRun lane, Capabilities capabilities) {
         this.lane = lane;
         this.capabilities = capabilities;
+        this.byHand = new ByHand(lane);
     }
 
     /** What a consumer holds in a form that can be read. The caller closes the value. */
@@ -95,9 +97,12 @@ final class ConsumerLook {
         }
     }
 
-    /** What a consumer itself says of a credential. */
+    /** What a consumer itself says of a credential, or the person who writes into it. */
     Confirmation ask(ConsumerTarget consumer, CredentialRef ref, SecretBytes value)
             throws UnitOpenException, ProviderException, InterruptedException {
+        if (capabilities.byHand(consumer.kind()).isPresent()) {
+            return byHand.said(consumer, ref);
+        }
         Delivery delivery = capabilities.delivery(consumer.kind());
         return lane.calls().read(() -> delivery.confirm(consumer, ref, value));
     }
@@ -105,6 +110,9 @@ final class ConsumerLook {
     /** What stands at a consumer. The caller closes a value that is held. */
     ConsumerValue found(ConsumerTarget consumer)
             throws UnitOpenException, ProviderException, InterruptedException {
+        if (capabilities.byHand(consumer.kind()).isPresent()) {
+            return new ConsumerValue.Unreadable("a person writes into it");
+        }
         Delivery delivery = capabilities.delivery(consumer.kind());
         try {
             return lane.calls().read(() -> delivery.read(consumer));
@@ -140,8 +148,10 @@ final class ConsumerLook {
                 return Optional.empty();
             }
         }
+        boolean told = capabilities.byHand(consumer.kind()).isPresent();
         return switch (ask(consumer, ref, value)) {
-            case CONFIRMED -> Optional.of(unreadable ? "confirms" : "holds");
+            case CONFIRMED ->
+                    Optional.of(told ? "is said to hold:" : unreadable ? "confirms" : "holds");
             case DENIED -> Optional.empty();
             case SILENT -> unreadable ? Optional.empty() : Optional.of("holds");
         };
@@ -262,6 +272,7 @@ final class ConsumerLook {
                 intents(unit, Step.DELIVER, consumer).stream()
                         .anyMatch(intent -> intent.laneEpoch() == lane.lease().epoch());
         return !now
+                && capabilities.byHand(consumer.kind()).isEmpty()
                 && found(consumer) instanceof ConsumerValue.Unreadable
                 && worksWith(consumer, ref, value).isEmpty();
     }

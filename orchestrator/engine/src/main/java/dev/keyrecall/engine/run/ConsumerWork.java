@@ -10,6 +10,7 @@ import dev.keyrecall.spi.ConsumerTarget;
 import dev.keyrecall.spi.ConsumerValue;
 import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.spi.Delivery;
+import dev.keyrecall.spi.HumanStep;
 import dev.keyrecall.spi.Liveness;
 import dev.keyrecall.spi.ProviderException;
 import dev.keyrecall.spi.SecretBytes;
@@ -17,6 +18,7 @@ import dev.keyrecall.spi.json.Json;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +32,7 @@ final class ConsumerWork {
     private final HeldValues values;
     private final Prover prover;
     private final ConsumerLook look;
+    private final ByHand byHand;
 
     ConsumerWork(
             LaneRun lane,
@@ -43,6 +46,7 @@ final class ConsumerWork {
         this.values = values;
         this.prover = prover;
         this.look = new ConsumerLook(lane, capabilities);
+        this.byHand = new ByHand(lane);
     }
 
     /**
@@ -104,14 +108,24 @@ final class ConsumerWork {
                                         }));
     }
 
-    /** Writes a held value into every consumer that does not hold it yet. */
+    /**
+     * Writes a held value into every consumer that does not hold it yet; then asks for what only a
+     * person can do, so that nobody waits for what a program does.
+     */
     void deliver(PlannedUnit unit, Step step, CredentialRef ref)
             throws UnitOpenException, ProviderException, RunStoppedException, InterruptedException {
+        List<ByHand.Place> places = new ArrayList<>();
         try (SecretBytes value = held(unit, step, ref)) {
             for (ConsumerTarget consumer : unit.consumers()) {
-                lockedDeliver(unit, step, ref, value, consumer);
+                Optional<HumanStep> person = capabilities.byHand(consumer.kind());
+                if (person.isPresent()) {
+                    places.add(new ByHand.Place(consumer, person.get()));
+                } else {
+                    lockedDeliver(unit, step, ref, value, consumer);
+                }
             }
         }
+        byHand.require(unit, step, ref, places);
     }
 
     private void lockedDeliver(
@@ -259,6 +273,7 @@ final class ConsumerWork {
             }
             prover.live(ref, value, answers);
         }
+        byHand.settle(unit, step == Step.VERIFY ? Step.DELIVER : step);
     }
 
     /** How it is known that the consumer works with the value. */

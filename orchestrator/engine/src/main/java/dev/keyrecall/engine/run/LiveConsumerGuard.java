@@ -37,6 +37,7 @@ final class LiveConsumerGuard {
     private final UnitRows rows;
     private final Prover prover;
     private final ConsumerLook look;
+    private final ByHand byHand;
     private final Whereabouts whereabouts;
 
     LiveConsumerGuard(
@@ -50,6 +51,7 @@ final class LiveConsumerGuard {
         this.rows = rows;
         this.prover = prover;
         this.look = new ConsumerLook(lane, capabilities);
+        this.byHand = new ByHand(lane);
         this.whereabouts = new Whereabouts(lane, look);
     }
 
@@ -284,13 +286,13 @@ final class LiveConsumerGuard {
     private void requireQuiet(PlannedUnit unit, Unit row, Step cut, Credential listed)
             throws UnitOpenException {
         Instant used = listed.lastUsedAt();
-        Instant moved = moved(row);
+        Instant moved = moved(unit, row);
         if (used == null || !used.isAfter(moved) || isOurs(row, cut, used)) {
             return;
         }
         Instant quiet = used.plus(RunLimits.QUIET_AFTER_USE);
         if (lane.now().isBefore(quiet)) {
-            throw new UnitOpenException(
+            throw new StillUsedException(
                     "it was used at "
                             + used
                             + (unit.consumers().isEmpty()
@@ -303,7 +305,15 @@ final class LiveConsumerGuard {
         }
     }
 
-    private Instant moved(Unit row) {
+    /**
+     * When its consumers had been moved off it. What a program does for a unit it does before it
+     * asks a person, so where one has said something, that is the last.
+     */
+    private Instant moved(PlannedUnit unit, Unit row) {
+        Instant said = byHand.lastSaid(unit);
+        if (said != null) {
+            return said;
+        }
         Instant bridged = UnitRows.instant(row, UnitFacts.BRIDGED_AT);
         Instant restored = UnitRows.instant(row, UnitFacts.RESTORED_AT);
         Instant moved = bridged == null ? restored : bridged;

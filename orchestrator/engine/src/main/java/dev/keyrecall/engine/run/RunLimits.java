@@ -59,6 +59,12 @@ final class RunLimits {
      */
     static final Duration CLOCKS_APART = Duration.ofSeconds(5);
 
+    /** How long a person has for a task while what was exposed is cut and its consumers wait. */
+    static final Duration TASK_DUE_EXPOSURE = Duration.ofHours(4);
+
+    /** How long a person has for a task while the old credential still serves. */
+    static final Duration TASK_DUE_HYGIENE = Duration.ofDays(7);
+
     /** The longest reason kept of a unit: an entry of the ledger has room for 65,535 bytes. */
     static final int REASON_MAX = 2_000;
 

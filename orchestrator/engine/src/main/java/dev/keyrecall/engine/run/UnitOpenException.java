@@ -3,7 +3,7 @@ package dev.keyrecall.engine.run;
 /**
  * A unit cannot proceed now. The message says why, for the person who will act; it holds no secret.
  */
-final class UnitOpenException extends Exception {
+class UnitOpenException extends Exception {
     private static final long serialVersionUID = 1L;
 
     UnitOpenException(String why) {

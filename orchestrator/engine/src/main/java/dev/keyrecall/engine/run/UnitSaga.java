@@ -32,6 +32,7 @@ final class UnitSaga {
     private final Bridging bridging;
     private final Soaking soaking;
     private final LiveConsumerGuard guard;
+    private final ByHand byHand;
 
     UnitSaga(LaneRun lane) {
         Capabilities capabilities = new Capabilities(lane.engine().providers(), lane.account());
@@ -47,6 +48,7 @@ final class UnitSaga {
         this.bridging = new Bridging(lane, values, prover, consumers, seeing);
         this.soaking = new Soaking(lane, rows, prover);
         this.guard = new LiveConsumerGuard(lane, capabilities, values, rows, prover);
+        this.byHand = new ByHand(lane);
     }
 
     /**
@@ -83,9 +85,37 @@ final class UnitSaga {
             return rows.get(unit);
         } catch (ProviderException.Throttled e) {
             return lane.stop().requested() ? rows.get(unit) : open(unit, why(e));
+        } catch (StillUsedException e) {
+            return again(unit, why(e));
         } catch (UnitOpenException | ProviderException e) {
             return open(unit, why(e));
         }
+    }
+
+    /**
+     * Whoever still uses the old credential may be the one of whom a person said that it was moved:
+     * what was said is to be done again.
+     */
+    private Unit again(PlannedUnit unit, String why) {
+        int deliver = unit.steps().indexOf(Step.DELIVER);
+        Unit row =
+                lane.lease()
+                        .write(
+                                tx -> {
+                                    boolean back =
+                                            deliver >= 0
+                                                    && byHand.refuse(tx, unit, Step.DELIVER, why);
+                                    return rows.replace(
+                                            tx,
+                                            unit,
+                                            old ->
+                                                    opened(
+                                                            old,
+                                                            why,
+                                                            back ? deliver : old.nextStep()));
+                                });
+        lane.listener().unit(row);
+        return row;
     }
 
     /** Settles an intent that an earlier process left open. */
@@ -235,15 +265,20 @@ final class UnitSaga {
     }
 
     private Unit open(PlannedUnit unit, String why) {
-        Unit row = lane.lease().write(tx -> rows.replace(tx, unit, old -> opened(old, why)));
+        Unit row =
+                lane.lease()
+                        .write(
+                                tx ->
+                                        rows.replace(
+                                                tx, unit, old -> opened(old, why, old.nextStep())));
         lane.listener().unit(row);
         return row;
     }
 
-    private static Unit opened(Unit row, String why) {
+    private static Unit opened(Unit row, String why, int nextStep) {
         if (row.state().terminal()) {
             return row;
         }
-        return UnitRows.at(row, Unit.State.OPEN, row.nextStep(), why, null);
+        return UnitRows.at(row, Unit.State.OPEN, nextStep, why, null);
     }
 }

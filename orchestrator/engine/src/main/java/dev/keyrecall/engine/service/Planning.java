@@ -215,6 +215,7 @@ public final class Planning {
                         request.proofWindow(),
                         inventories(tx),
                         slots,
+                        slots.byHand(),
                         ref -> tx.secrets().newest(ref).isPresent(),
                         point.size(),
                         point.root());

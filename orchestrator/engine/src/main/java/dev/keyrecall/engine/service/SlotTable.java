@@ -5,19 +5,24 @@ import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.campaign.PlanInput;
 import dev.keyrecall.engine.inventory.Account;
 import dev.keyrecall.spi.AccountRef;
+import dev.keyrecall.spi.ConsumerKind;
 import dev.keyrecall.spi.CredentialKind;
 import dev.keyrecall.spi.CredentialType;
+import dev.keyrecall.spi.Delivery;
 import dev.keyrecall.spi.Issuance;
 import dev.keyrecall.spi.ProviderAccount;
 import dev.keyrecall.spi.Support;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/** What the adapters say of their providers' limits per principal. */
+/** What the adapters say of their providers' limits per principal, and of what persons do. */
 final class SlotTable implements PlanInput.Slots {
     private final Map<AccountRef, Map<CredentialType, Integer>> slots = new HashMap<>();
+    private final Set<String> byHand = new HashSet<>();
 
     private SlotTable() {}
 
@@ -36,6 +41,11 @@ final class SlotTable implements PlanInput.Slots {
                     ofAccount.put(kind.type(), slots(kind.issuance()));
                 }
                 table.slots.put(account.ref(), ofAccount);
+                for (ConsumerKind kind : engine.providers().consumersOf(connected)) {
+                    if (kind.delivery() instanceof Support.Assisted<Delivery>) {
+                        table.byHand.add(kind.name());
+                    }
+                }
             }
         }
         return table;
@@ -49,6 +59,11 @@ final class SlotTable implements PlanInput.Slots {
             case Support.Assisted<Issuance> _ -> UNLIMITED;
             case Support.Unsupported<Issuance> _ -> UNLIMITED;
         };
+    }
+
+    /** The kinds of consumer into which only a person can write. */
+    Set<String> byHand() {
+        return byHand;
     }
 
     @Override

@@ -23,8 +23,8 @@ import java.util.TreeMap;
 
 /**
  * Compares the state with what the ledger tells of it, where both tell the same thing: home, vault
- * header, versions of secrets, accounts, inventories, plans, approvals, waivers and campaigns. Fed
- * every entry in order, then asked once.
+ * header, versions of secrets, accounts, inventories, plans, approvals, waivers, tasks and
+ * campaigns. Fed every entry in order, then asked once.
  */
 final class StateAgreement {
     private final HomeAgreement home = new HomeAgreement();
@@ -34,6 +34,7 @@ final class StateAgreement {
     private final Map<String, List<Told>> approvals = new TreeMap<>();
     private final PolicyAgreement policies = new PolicyAgreement();
     private final WaiverAgreement waivers = new WaiverAgreement();
+    private final TaskAgreement tasks = new TaskAgreement();
     private final OpeningAgreement openings = new OpeningAgreement();
     private final VaultAgreement vault = new VaultAgreement();
     private final CampaignAgreement campaigns = new CampaignAgreement();
@@ -48,6 +49,7 @@ final class StateAgreement {
         openings.heard(entry);
         policies.heard(entry);
         waivers.heard(entry);
+        tasks.heard(entry);
         vault.heard(entry);
         inventory.heard(entry);
         campaigns.heard(entry);
@@ -87,6 +89,7 @@ final class StateAgreement {
         requirePlans(tx);
         policies.require(tx);
         waivers.require(tx);
+        tasks.require(tx);
         openings.require(tx);
         vault.require(tx);
         List<String> faults = tx.faults();

@@ -26,12 +26,14 @@ final class Timeline {
                     "approval",
                     "waiver",
                     "acknowledge",
+                    "task",
                     "run",
                     "reconcile",
                     "unit",
                     "certificate");
     private static final Set<String> OF_ACCOUNT = Set.of("account", "refresh", "accept", "finding");
     private static final String UNIT = "unit";
+    private static final String TASK = "task";
 
     private final String campaign;
     private final Set<String> accounts;
@@ -59,14 +61,17 @@ final class Timeline {
     }
 
     /**
-     * In the ledger's order. Of a story longer than {@link #LINES_MAX} the units' own entries are
-     * left out first: each unit has its line in the certificate.
+     * In the ledger's order. Of a story longer than {@link #LINES_MAX} the entries of units and
+     * tasks are left out first: each unit has its line in the certificate.
      */
     List<Certificate.TimelineLine> lines() {
         if (lines.size() <= LINES_MAX) {
             return lines;
         }
-        return lines.stream().filter(line -> !line.kind().equals(UNIT)).limit(LINES_MAX).toList();
+        return lines.stream()
+                .filter(line -> !line.kind().equals(UNIT) && !line.kind().equals(TASK))
+                .limit(LINES_MAX)
+                .toList();
     }
 
     int omitted() {

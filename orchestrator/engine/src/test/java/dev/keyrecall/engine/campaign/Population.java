@@ -145,6 +145,7 @@ final class Population {
                     Duration.ofSeconds(10),
                     accounts,
                     (_, _) -> 2,
+                    Set.of("person"),
                     held::contains,
                     7,
                     "cd".repeat(32));

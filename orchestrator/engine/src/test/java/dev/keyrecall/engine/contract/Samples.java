@@ -3,6 +3,8 @@ package dev.keyrecall.engine.contract;
 import dev.keyrecall.engine.campaign.Campaign;
 import dev.keyrecall.engine.campaign.Mode;
 import dev.keyrecall.engine.campaign.Step;
+import dev.keyrecall.engine.campaign.TaskEvent;
+import dev.keyrecall.engine.campaign.TaskEvent.Change;
 import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.inventory.AcceptedCredential;
 import dev.keyrecall.engine.inventory.Account;
@@ -130,6 +132,26 @@ public final class Samples {
                 "1e".repeat(32),
                 "2f".repeat(32),
                 NOW);
+    }
+
+    /** What the machine tells of a task, or somebody says. */
+    public static TaskEvent task(int ordinal, String name, Change change) {
+        boolean said = change == Change.DONE || change == Change.HANDED;
+        return new TaskEvent(
+                CAMPAIGN,
+                ordinal,
+                name,
+                change,
+                "person the \u00e9 billing job",
+                ref(9),
+                said
+                        ? new TaskEvent.Said(
+                                "1e".repeat(32),
+                                "2f".repeat(32),
+                                change == Change.DONE ? "3a".repeat(32) : null)
+                        : null,
+                NOW,
+                Json.object().put("how", "by hand").build());
     }
 
     public static Campaign campaign(String id, String plan, Instant createdAt) {

@@ -36,6 +36,7 @@ public final class StoreContract {
         laws.addAll(InventoryLaws.laws());
         laws.addAll(CampaignLaws.laws());
         laws.addAll(WaiverLaws.laws());
+        laws.addAll(TaskLaws.laws());
         laws.addAll(JournalLaws.laws());
         laws.addAll(VaultLaws.laws());
         laws.addAll(FingerprintLaws.laws());

@@ -2,6 +2,7 @@ package dev.keyrecall.engine.imports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -25,7 +26,8 @@ import java.util.stream.Collectors;
 class TableReaderTest {
     private static final Pattern EXAMPLE =
             Pattern.compile(
-                    "```csv( consumers)?\\n(.*?)```\\n```(rows|fault)\\n(.*?)```", Pattern.DOTALL);
+                    "```csv( consumers| tasks)?\\n(.*?)```\\n```(rows|fault)\\n(.*?)```",
+                    Pattern.DOTALL);
     private static final Pattern FENCE = Pattern.compile("(?m)^```[a-z]");
     private static final String HEAD = "ref,owner\n";
 
@@ -60,17 +62,23 @@ class TableReaderTest {
 
     @TestFactory
     List<DynamicTest> everyExampleReadsAsThePageSays() throws IOException {
+        List<DynamicTest> tests = new ArrayList<>(of("inventory-import.md"));
+        tests.addAll(of("task.md"));
+        return tests;
+    }
+
+    private static List<DynamicTest> of(String name) throws IOException {
         String root = System.getProperty("keyrecall.root", "../..");
-        String page = Files.readString(Path.of(root, "docs", "formats", "inventory-import.md"));
+        String page = Files.readString(Path.of(root, "docs", "formats", name));
         List<DynamicTest> tests = new ArrayList<>();
         Matcher example = EXAMPLE.matcher(page);
         while (example.find()) {
-            TableShape shape = example.group(1) == null ? TableShape.OWNERS : TableShape.CONSUMERS;
+            TableShape shape = shape(example.group(1));
             String text = example.group(2);
             String expected = example.group(4);
             tests.add(
                     DynamicTest.dynamicTest(
-                            "at " + example.start(),
+                            name + " at " + example.start(),
                             () -> assertThat(outcome(text, shape)).isEqualTo(expected)));
         }
         assertThat(2L * tests.size())
@@ -78,6 +86,14 @@ class TableReaderTest {
                 .isEqualTo(FENCE.matcher(page).results().count())
                 .isPositive();
         return tests;
+    }
+
+    private static TableShape shape(@Nullable String word) {
+        return switch (String.valueOf(word).strip()) {
+            case "consumers" -> TableShape.CONSUMERS;
+            case "tasks" -> TableShape.TASKS;
+            default -> TableShape.OWNERS;
+        };
     }
 
     private static String outcome(String text) throws IOException {

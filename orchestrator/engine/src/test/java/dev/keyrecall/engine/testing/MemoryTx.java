@@ -18,6 +18,7 @@ import dev.keyrecall.engine.port.Policies;
 import dev.keyrecall.engine.port.Secrets;
 import dev.keyrecall.engine.port.SignedHeads;
 import dev.keyrecall.engine.port.Sinks;
+import dev.keyrecall.engine.port.Tasks;
 import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.engine.port.Waivers;
 import dev.keyrecall.spi.AccountRef;
@@ -136,6 +137,11 @@ final class MemoryTx implements Tx {
     @Override
     public Waivers waivers() {
         return new MemoryWaivers(this);
+    }
+
+    @Override
+    public Tasks tasks() {
+        return new MemoryTasks(this);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.keyrecall.engine.testing;
 
 import dev.keyrecall.engine.campaign.Campaign;
+import dev.keyrecall.engine.campaign.TaskEvent;
 import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.inventory.AcceptedCredential;
 import dev.keyrecall.engine.inventory.Account;
@@ -46,9 +47,11 @@ record Tables(
         Table<Policies.StoredPolicy> policies,
         Table<Waivers.StoredWaiver> waivers,
         Table<Waivers.StoredVoice> waiverVoices,
-        Table<Campaigns.Acknowledgement> acknowledgements) {
+        Table<Campaigns.Acknowledgement> acknowledgements,
+        Table<TaskEvent> tasks) {
     static Tables empty() {
         return new Tables(
+                new Table<>(),
                 new Table<>(),
                 new Table<>(),
                 new Table<>(),
@@ -102,7 +105,8 @@ record Tables(
                 policies.fork(),
                 waivers.fork(),
                 waiverVoices.fork(),
-                acknowledgements.fork());
+                acknowledgements.fork(),
+                tasks.fork());
     }
 
     /** A number as a key that sorts by value. */
