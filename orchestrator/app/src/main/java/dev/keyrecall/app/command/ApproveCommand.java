@@ -6,8 +6,13 @@ import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.engine.policy.Consent;
 import dev.keyrecall.engine.policy.Decision;
+import dev.keyrecall.engine.policy.Glass;
+import dev.keyrecall.engine.policy.Policy;
 import dev.keyrecall.engine.service.Approvals;
 import dev.keyrecall.engine.service.Approvals.Recorded;
+import dev.keyrecall.engine.service.CertificateText;
+import dev.keyrecall.engine.service.GlassReading;
+import dev.keyrecall.engine.service.PolicyBook;
 import dev.keyrecall.engine.sshsig.SshSignature;
 import dev.keyrecall.spi.json.Json;
 
@@ -19,15 +24,17 @@ import picocli.CommandLine.Parameters;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** {@code approve}. */
 @Command(
         name = "approve",
         description =
                 "Agree to a plan's exact bytes, or be against them: by an SSH signature, which says"
-                        + " itself what it says (ssh-keygen -Y sign -n keyrecall-plan@ORGANIZATION,"
-                        + " keyrecall-deny@... or keyrecall-withdraw@...). In a home without a"
-                        + " policy by a name, which is recorded as claimed.",
+                    + " itself what it says (ssh-keygen -Y sign -n keyrecall-plan@ORGANIZATION,"
+                    + " keyrecall-deny@... or keyrecall-withdraw@...; keyrecall-break-glass@... and"
+                    + " keyrecall-countersign@... for one who acts alone). In a home without a"
+                    + " policy by a name, which is recorded as claimed.",
         footerHeading = Action.EXAMPLES,
         footer = {
             "  keyrecall approve PLAN --as alice",
@@ -76,6 +83,8 @@ public final class ApproveCommand extends Action {
                             invocation.io(), file, SshSignature.TEXT_CHARS_MAX, "the signature"));
         }
         List<Recorded> recorded = new ArrayList<>();
+        Optional<Glass> glass;
+        Optional<Policy> policy;
         try (Session session = invocation.unlock()) {
             Approvals approvals = new Approvals(session.engine());
             if (name != null) {
@@ -84,15 +93,21 @@ public final class ApproveCommand extends Action {
             for (String text : texts) {
                 recorded.add(approvals.handIn(plan, text));
             }
+            glass = GlassReading.ofPlan(session.engine(), plan);
+            policy = new PolicyBook(session.engine()).current();
         }
+        glass.ifPresent(one -> GlassLines.warn(invocation, one));
         if (invocation.json()) {
             invocation.document(
                     name != null
-                            ? document(recorded.getFirst())
-                            : Json.array(recorded.stream().map(this::document).toList()));
+                            ? document(recorded.getFirst(), glass.orElse(null))
+                            : Json.array(
+                                    recorded.stream()
+                                            .map(one -> document(one, glass.orElse(null)))
+                                            .toList()));
         } else {
             recorded.forEach(this::say);
-            next(recorded.getLast().consent());
+            next(recorded.getLast().consent(), glass.orElse(null), policy);
         }
         return DONE;
     }
@@ -118,7 +133,7 @@ public final class ApproveCommand extends Action {
         return deny ? Decision.DENY : withdraw ? Decision.WITHDRAW : Decision.APPROVE;
     }
 
-    private Json.Obj document(Recorded one) {
+    private static Json.Obj document(Recorded one, @Nullable Glass glass) {
         return Json.object()
                 .put("plan", one.approval().plan())
                 .put("digest", one.approval().digest())
@@ -128,6 +143,7 @@ public final class ApproveCommand extends Action {
                 .put("key", one.approval().key())
                 .put("at", Documents.time(one.approval().at()))
                 .put("approved", one.consent().granted())
+                .put("break_glass", CertificateText.glass(glass))
                 .build();
     }
 
@@ -146,13 +162,16 @@ public final class ApproveCommand extends Action {
                                 : " (signed with " + key + ")"));
     }
 
-    private void next(Consent consent) {
-        if (consent.granted()) {
+    private void next(Consent consent, @Nullable Glass glass, Optional<Policy> policy) {
+        if (consent.granted() || (glass != null && glass.permits())) {
             invocation.hint("next: keyrecall run " + plan);
         } else if (!consent.against().isEmpty()) {
             invocation.say(Ink.CARE, "it will not be run: " + ConsentLines.against(consent));
         } else {
             invocation.say(Ink.CARE, ConsentLines.count(consent));
+        }
+        if (glass != null) {
+            GlassLines.countersigning(policy, glass, plan).forEach(invocation::hint);
         }
     }
 }

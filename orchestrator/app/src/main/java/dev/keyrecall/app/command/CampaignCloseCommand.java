@@ -119,6 +119,7 @@ public final class CampaignCloseCommand extends Action {
             case ORPHAN -> "of orphans: " + one.why();
             case LISTING -> "of the accounts: " + one.why();
             case FINDING -> "of the findings: " + one.why();
+            case COUNTERSIGNATURE -> "of break-glass: " + one.why();
             case BLIND_SPOT -> "of the blind spots: nobody has acknowledged it";
         };
     }

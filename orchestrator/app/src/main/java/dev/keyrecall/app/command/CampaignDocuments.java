@@ -3,6 +3,7 @@ package dev.keyrecall.app.command;
 import dev.keyrecall.engine.campaign.Campaign;
 import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.service.CampaignReading.Status;
+import dev.keyrecall.engine.service.CertificateText;
 import dev.keyrecall.engine.service.Estimates.Estimated;
 import dev.keyrecall.spi.json.Json;
 
@@ -65,6 +66,7 @@ final class CampaignDocuments {
                                                                                 approval.at()))
                                                                 .build())
                                         .toList()))
+                .put("break_glass", CertificateText.glass(status.glass()))
                 .build();
     }
 

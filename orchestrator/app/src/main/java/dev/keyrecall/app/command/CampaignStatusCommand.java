@@ -1,10 +1,12 @@
 package dev.keyrecall.app.command;
 
 import dev.keyrecall.app.console.Durations;
+import dev.keyrecall.app.console.Ink;
 import dev.keyrecall.app.home.Session;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.campaign.Campaign;
 import dev.keyrecall.engine.campaign.Unit;
+import dev.keyrecall.engine.policy.Glass;
 import dev.keyrecall.engine.service.CampaignReading;
 import dev.keyrecall.engine.service.CampaignReading.Status;
 import dev.keyrecall.engine.service.Estimates;
@@ -75,6 +77,10 @@ public final class CampaignStatusCommand extends Action {
                         + status.plan().mode().word()
                         + ", scope "
                         + status.plan().scope());
+        Glass glass = status.glass();
+        if (glass != null) {
+            invocation.say(glass.settled() ? Ink.CARE : Ink.BAD, glass.line());
+        }
         status.counts()
                 .forEach(
                         (state, count) -> {

@@ -61,6 +61,7 @@ final class CutLines {
         invocation.hint("export it: keyrecall plan export " + plan);
         invocation.hint(
                 "each signs: ssh-keygen -Y sign -n " + namespace + " -f KEY " + plan + ".json");
+        GlassLines.alone(policy, plan + ".json").forEach(invocation::hint);
         invocation.hint(
                 "hand in: keyrecall approve " + plan + " --signature " + plan + ".json.sig");
         invocation.hint("then: keyrecall run " + plan + " --suspend-only");

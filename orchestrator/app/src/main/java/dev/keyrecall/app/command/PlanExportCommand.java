@@ -2,10 +2,13 @@ package dev.keyrecall.app.command;
 
 import dev.keyrecall.app.home.Session;
 import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.campaign.Mode;
 import dev.keyrecall.engine.campaign.Plan;
 import dev.keyrecall.engine.campaign.PlanDocument;
 import dev.keyrecall.engine.policy.Decision;
+import dev.keyrecall.engine.policy.Glass;
 import dev.keyrecall.engine.policy.Policy;
+import dev.keyrecall.engine.service.GlassReading;
 import dev.keyrecall.engine.service.Planning;
 import dev.keyrecall.engine.service.PolicyBook;
 import dev.keyrecall.spi.json.Json;
@@ -44,6 +47,8 @@ public final class PlanExportCommand extends Action {
     @Override
     public Integer call() throws EngineException {
         byte[] bytes;
+        boolean exposure;
+        Optional<Glass> glass;
         String rendering;
         Optional<Policy> policy;
         try (Session session = invocation.open()) {
@@ -52,6 +57,8 @@ public final class PlanExportCommand extends Action {
             bytes = planning.bytes(id);
             rendering = planning.render(plan);
             policy = new PolicyBook(session.engine()).current();
+            exposure = plan.mode() == Mode.EXPOSURE;
+            glass = GlassReading.ofPlan(session.engine(), id);
         }
         SignedFile files = new SignedFile(invocation.io(), folder, "plan");
         Path json = files.write(id + ".json", bytes);
@@ -67,6 +74,7 @@ public final class PlanExportCommand extends Action {
                             .put("file", json.toString())
                             .put("text", text.toString())
                             .put("namespace", namespace.orElse(null))
+                            .put("break_glass_namespace", alone(policy, exposure).orElse(null))
                             .build());
             return DONE;
         }
@@ -80,6 +88,22 @@ public final class PlanExportCommand extends Action {
                     invocation.hint(
                             "then: keyrecall approve " + id + " --signature " + json + ".sig");
                 });
+        if (alone(policy, exposure).isPresent() && glass.isEmpty()) {
+            GlassLines.alone(policy.orElseThrow(), json.toString()).forEach(invocation::hint);
+        }
+        if (glass.isPresent() && policy.isPresent() && !glass.get().settled()) {
+            invocation.hint(
+                    "another approver countersigns what was done alone: ssh-keygen -Y sign -n "
+                            + Decision.COUNTERSIGN.namespace(policy.get().organization())
+                            + " -f KEY "
+                            + json);
+        }
         return DONE;
+    }
+
+    /** What one person signs for, where the policy lets anybody. */
+    private static Optional<String> alone(Optional<Policy> policy, boolean exposure) {
+        return policy.filter(one -> exposure && one.breakGlass().isPresent())
+                .map(one -> Decision.BREAK_GLASS.namespace(one.organization()));
     }
 }

@@ -1,20 +1,28 @@
 package dev.keyrecall.app.command;
 
+import dev.keyrecall.app.console.Ink;
 import dev.keyrecall.app.home.Session;
 import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.campaign.Mode;
 import dev.keyrecall.engine.campaign.Plan;
 import dev.keyrecall.engine.campaign.PlanDocument;
 import dev.keyrecall.engine.estimate.Estimate;
 import dev.keyrecall.engine.policy.Consent;
+import dev.keyrecall.engine.policy.Glass;
+import dev.keyrecall.engine.policy.Policy;
 import dev.keyrecall.engine.service.Approvals;
+import dev.keyrecall.engine.service.CertificateText;
 import dev.keyrecall.engine.service.Estimates;
+import dev.keyrecall.engine.service.GlassReading;
 import dev.keyrecall.engine.service.Planning;
+import dev.keyrecall.engine.service.PolicyBook;
 import dev.keyrecall.spi.json.Json;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** {@code plan show}. */
 @Command(
@@ -37,6 +45,8 @@ public final class PlanShowCommand extends Action {
         String requester;
         String rendering;
         Estimate estimate;
+        Optional<Glass> glass;
+        Optional<Policy> policy;
         try (Session session = invocation.open()) {
             Planning planning = new Planning(session.engine());
             plan = planning.load(id);
@@ -44,6 +54,8 @@ public final class PlanShowCommand extends Action {
             rendering = planning.render(plan);
             estimate = new Estimates(session.engine()).of(plan);
             consent = new Approvals(session.engine()).consent(id).orElseThrow();
+            glass = GlassReading.ofPlan(session.engine(), id);
+            policy = new PolicyBook(session.engine()).current();
         }
         byte[] bytes = PlanDocument.bytes(plan);
         if (invocation.json()) {
@@ -52,6 +64,7 @@ public final class PlanShowCommand extends Action {
                             .put("digest", PlanDocument.digest(bytes))
                             .put("approved", consent.granted())
                             .put("consent", ConsentLines.document(consent))
+                            .put("break_glass", CertificateText.glass(glass.orElse(null)))
                             .put("requester", requester)
                             .put("estimate", EstimateLines.document(estimate))
                             .put("plan", Json.parse(new String(bytes, StandardCharsets.UTF_8)))
@@ -66,6 +79,13 @@ public final class PlanShowCommand extends Action {
             EstimateLines.lines(estimate).forEach(line -> invocation.say("  " + line));
             invocation.say("");
             ConsentLines.lines(consent).forEach(invocation::say);
+            glass.ifPresent(one -> invocation.say(Ink.BAD, one.line()));
+            boolean alone = glass.isEmpty() && !consent.granted() && consent.against().isEmpty();
+            if (alone && plan.mode() == Mode.EXPOSURE && policy.isPresent()) {
+                GlassLines.alone(policy.get(), id + ".json").forEach(invocation::hint);
+            }
+            glass.ifPresent(
+                    one -> GlassLines.countersigning(policy, one, id).forEach(invocation::hint));
         }
         return DONE;
     }

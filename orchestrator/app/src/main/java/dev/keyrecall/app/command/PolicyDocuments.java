@@ -1,6 +1,7 @@
 package dev.keyrecall.app.command;
 
 import dev.keyrecall.engine.campaign.Mode;
+import dev.keyrecall.engine.policy.BreakGlass;
 import dev.keyrecall.engine.policy.Person;
 import dev.keyrecall.engine.policy.Policy;
 import dev.keyrecall.engine.policy.Quorum;
@@ -36,6 +37,16 @@ final class PolicyDocuments {
                                                 + " units: "
                                                 + quorum(mass.quorum())));
         lines.add("policy    " + quorum(policy.ofPolicy()));
+        policy.breakGlass()
+                .ifPresent(
+                        glass ->
+                                lines.add(
+                                        "alone     "
+                                                + String.join(", ", glass.signers())
+                                                + " by break-glass, "
+                                                + glass.limit().toMinutes()
+                                                + " minutes"
+                                                + with(glass.securityKey())));
         lines.add("valid     " + policy.validFor().toMinutes() + " minutes after it was made");
         lines.add("changed   " + policy.driftPercent() + " % of the units at most");
         policy.mostUnits()
@@ -47,12 +58,15 @@ final class PolicyDocuments {
     }
 
     private static String quorum(Quorum quorum) {
-        return Documents.count(quorum.signatures(), "signature")
-                + switch (quorum.securityKey()) {
-                    case NONE -> "";
-                    case TOUCH -> " with a security key";
-                    case PIN -> " with a security key and its PIN";
-                };
+        return Documents.count(quorum.signatures(), "signature") + with(quorum.securityKey());
+    }
+
+    private static String with(SecurityKeyRule rule) {
+        return switch (rule) {
+            case NONE -> "";
+            case TOUCH -> " with a security key";
+            case PIN -> " with a security key and its PIN";
+        };
     }
 
     private static String person(Person person) {
@@ -87,6 +101,11 @@ final class PolicyDocuments {
                 .put("digest", policy.digest())
                 .put("previous", policy.previous())
                 .put("approval", approval.build())
+                .put(
+                        "break_glass",
+                        policy.breakGlass()
+                                .<Json>map(PolicyDocuments::document)
+                                .orElse(Json.Null.NULL))
                 .put("valid_minutes", policy.validFor().toMinutes())
                 .put("most_units", most.build())
                 .put("drift_percent", policy.driftPercent())
@@ -103,6 +122,14 @@ final class PolicyDocuments {
         return Json.object()
                 .put("signatures", quorum.signatures())
                 .put("security_key", quorum.securityKey().word())
+                .build();
+    }
+
+    private static Json document(BreakGlass glass) {
+        return Json.object()
+                .put("signers", Json.strings(List.copyOf(glass.signers())))
+                .put("minutes", glass.limit().toMinutes())
+                .put("security_key", glass.securityKey().word())
                 .build();
     }
 
@@ -130,6 +157,15 @@ final class PolicyDocuments {
         if (anyKey) {
             warnings.add(
                     "a key in a file may be copied: security_key = \"touch\" asks for hardware");
+        }
+        boolean anyKeyAlone =
+                policy.breakGlass()
+                        .filter(glass -> glass.securityKey() == SecurityKeyRule.NONE)
+                        .isPresent();
+        if (anyKeyAlone) {
+            warnings.add(
+                    "break-glass with a key in a file: whoever has an open session of its signer"
+                        + " can have plans run alone; leave security_key out to ask for a touch");
         }
         return warnings;
     }

@@ -12,6 +12,7 @@ import dev.keyrecall.engine.run.CampaignRun;
 import dev.keyrecall.engine.run.RunOptions;
 import dev.keyrecall.engine.run.RunResult;
 import dev.keyrecall.engine.service.Estimates;
+import dev.keyrecall.engine.service.GlassReading;
 import dev.keyrecall.engine.service.Planning;
 import dev.keyrecall.engine.service.ScopedUnits;
 import dev.keyrecall.spi.json.Json;
@@ -92,6 +93,8 @@ public final class RunCommand extends Action {
         RunResult result;
         try (Session session = invocation.unlock()) {
             Plan plan = new Planning(session.engine()).load(planId);
+            GlassReading.ofPlan(session.engine(), planId)
+                    .ifPresent(glass -> GlassLines.warn(invocation, glass));
             RunOptions options = options(session, plan);
             // No call is made that a log cannot tell of.
             session.sign();
@@ -207,9 +210,12 @@ public final class RunCommand extends Action {
         }
     }
 
-    private static String afterOrder(RunResult result, String order, String again) {
+    private String afterOrder(RunResult result, String order, String again) {
         if (order.startsWith(RunResult.AGAINST)) {
             return "that is final; for what is left, make another plan with: keyrecall plan create";
+        }
+        if (order.equals(RunResult.OVER)) {
+            return "enough people approve it: keyrecall plan export " + planId + "; then: " + again;
         }
         return order.startsWith(RunResult.HELD)
                 ? "to go on: keyrecall campaign resume " + result.campaign() + ", then: " + again

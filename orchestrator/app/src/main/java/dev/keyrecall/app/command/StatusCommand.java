@@ -12,6 +12,8 @@ import dev.keyrecall.app.home.SinkLook;
 import dev.keyrecall.app.home.SinkLooks;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.anchor.Anchored;
+import dev.keyrecall.engine.service.CertificateText;
+import dev.keyrecall.engine.service.GlassReading;
 import dev.keyrecall.spi.json.Json;
 
 import picocli.CommandLine.Command;
@@ -104,6 +106,11 @@ public final class StatusCommand extends Action {
                             + campaign.plan()
                             + ")");
         }
+        for (GlassReading.Open open : status.alone()) {
+            invocation.say(
+                    Ink.BAD,
+                    "alone     campaign " + open.campaign().id() + ": " + open.glass().line());
+        }
         invocation.say("approval  " + approval(status));
         invocation.say(
                 "ledger    "
@@ -163,6 +170,23 @@ public final class StatusCommand extends Action {
                                                                 .put("plan", line.plan())
                                                                 .put("state", line.state())
                                                                 .put("paused", line.paused())
+                                                                .build())
+                                        .toList()))
+                .put(
+                        "break_glass",
+                        Json.array(
+                                status.alone().stream()
+                                        .map(
+                                                open ->
+                                                        Json.object()
+                                                                .put(
+                                                                        "campaign",
+                                                                        open.campaign().id())
+                                                                .put("plan", open.campaign().plan())
+                                                                .put(
+                                                                        "glass",
+                                                                        CertificateText.glass(
+                                                                                open.glass()))
                                                                 .build())
                                         .toList()))
                 .put("approval_policy", approval(status))

@@ -9,6 +9,7 @@ import dev.keyrecall.engine.port.Policies.StoredPolicy;
 import dev.keyrecall.engine.port.Store;
 import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.engine.service.CampaignReading;
+import dev.keyrecall.engine.service.GlassReading;
 import dev.keyrecall.spi.AccountRef;
 
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ import java.util.Optional;
  *
  * @param accounts by reference
  * @param unfinished campaigns that are neither done nor aborted, newest first
+ * @param alone what was let be run by one person, and waits for a second; newest first
  * @param ledgerSize how many entries
  * @param ledgerRoot lower-case hex; null for an empty ledger
  * @param policy the serial of the policy that stands, if one does
@@ -31,6 +33,7 @@ import java.util.Optional;
 public record HomeStatus(
         List<AccountLine> accounts,
         List<CampaignLine> unfinished,
+        List<GlassReading.Open> alone,
         long ledgerSize,
         @Nullable String ledgerRoot,
         Optional<Integer> policy) {
@@ -54,6 +57,7 @@ public record HomeStatus(
                                                 campaign.state().word(),
                                                 campaign.hold() != null))
                         .toList(),
+                GlassReading.open(tx, now),
                 head.map(Head::size).orElse(0L),
                 head.map(known -> HexFormat.of().formatHex(known.root())).orElse(null),
                 tx.policies().current().map(StoredPolicy::serial));

@@ -120,6 +120,24 @@ final class GuidesTest {
     }
 
     @Test
+    void theBreakGlassGuideRuns() throws IOException, InterruptedException {
+        assumeTrue(
+                Files.isExecutable(Path.of("/usr/bin/ssh-keygen")),
+                "SKIPPED: there is no ssh-keygen on this machine (Debian: apt-get install"
+                        + " openssh-client), so nobody signs");
+        Guide guide = guide("break-glass.md");
+        guide.before(
+                        "keyrecall run PLAN   # exit 4",
+                        () -> guide.saying("PLAN", newest("plan", "plan")))
+                .before(
+                        "campaign status CAMPAIGN",
+                        () -> guide.saying("CAMPAIGN", newest("campaign", "campaign")))
+                .before("CAMPAIGN NAMES", () -> guide.saying("NAMES", String.join(" ", unknown())));
+        assertThat(guide.run()).hasSizeGreaterThan(60);
+        assertThat(stage.console.run("campaign", "list").requireExit(0).out()).contains("closed");
+    }
+
+    @Test
     void theCutGuideRuns() throws IOException, InterruptedException {
         String id = String.valueOf(stage.lab.truth().consumers().getFirst().credentialId());
         Guide guide = guide("cut.md").saying("LEAKED", Stage.ref(id).toString());

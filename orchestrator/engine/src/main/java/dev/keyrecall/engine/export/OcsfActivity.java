@@ -19,6 +19,7 @@ record OcsfActivity(OcsfClass type, int id, String caption) {
 
     private static final String CREATE = "Create";
     private static final String UPDATE = "Update";
+    private static final String BREAK_GLASS = "Break glass";
     private static final OcsfActivity READ = new OcsfActivity(OcsfClass.API, 2, "Read");
 
     /** Those that depend on nothing else in the entry. */
@@ -79,6 +80,8 @@ record OcsfActivity(OcsfClass type, int id, String caption) {
                     switch (String.valueOf(OcsfText.of(entry.object("details"), "decision"))) {
                         case "deny" -> entity(OTHER, "Deny");
                         case "withdraw" -> entity(OTHER, "Withdraw");
+                        case "break-glass" -> entity(OTHER, BREAK_GLASS);
+                        case "countersign" -> entity(OTHER, "Countersign");
                         default -> entity(OTHER, "Approve");
                     };
             case "intent", "outcome", "reconcile" -> ofStep(entry.textOrNull("step"));
@@ -106,6 +109,16 @@ record OcsfActivity(OcsfClass type, int id, String caption) {
     /** The event's type: class and activity as one number. */
     long typeUid() {
         return type.uid() * 100L + id;
+    }
+
+    /** Whether one person let be done what several are asked for. */
+    static boolean isAlone(Json.Obj entry) {
+        Json.Obj details = entry.object("details");
+        return switch (entry.text("kind")) {
+            case "approval" -> "break-glass".equals(OcsfText.of(details, "decision"));
+            case "run" -> OcsfText.of(details, "break_glass") != null;
+            default -> false;
+        };
     }
 
     boolean isOpenedFinding() {

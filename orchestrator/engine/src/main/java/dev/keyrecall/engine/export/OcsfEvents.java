@@ -71,7 +71,11 @@ public final class OcsfEvents {
                 classified(activity)
                         .put("time", Leaf.time(entry.text("event_at")).toEpochMilli())
                         .put("message", entry.text("what"));
-        putSeverity(activity, status, event);
+        if (OcsfActivity.isAlone(entry)) {
+            event.put("severity_id", 4).put("severity", "High");
+        } else {
+            putSeverity(activity, status, event);
+        }
         if (status != null) {
             event.put("status_id", status.id()).put("status", status.caption());
         }

@@ -39,7 +39,7 @@ public record Consent(int needed, List<Voice> voices, Instant expiry) {
     /** Those who said no, whether before or after they had agreed. */
     public List<String> against() {
         return voices.stream()
-                .filter(voice -> voice.counts() && voice.decision() != Decision.APPROVE)
+                .filter(voice -> voice.counts() && voice.decision().against())
                 .map(Voice::name)
                 .distinct()
                 .toList();

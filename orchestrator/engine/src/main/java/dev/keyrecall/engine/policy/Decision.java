@@ -10,7 +10,11 @@ public enum Decision {
     /** This must not be done. */
     DENY("keyrecall-deny@"),
     /** I agreed, and do no more: stop. */
-    WITHDRAW("keyrecall-withdraw@");
+    WITHDRAW("keyrecall-withdraw@"),
+    /** I let this be run, alone and at once. */
+    BREAK_GLASS("keyrecall-break-glass@"),
+    /** I have seen what was done under break-glass, and it may be closed. */
+    COUNTERSIGN("keyrecall-countersign@");
 
     private final String prefix;
 
@@ -19,7 +23,12 @@ public enum Decision {
     }
 
     public String word() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Whether it stops the plan for good. */
+    public boolean against() {
+        return this == DENY || this == WITHDRAW;
     }
 
     /** What was said, for a sentence. */
@@ -28,6 +37,8 @@ public enum Decision {
             case APPROVE -> "approved";
             case DENY -> "denied";
             case WITHDRAW -> "withdrawn";
+            case BREAK_GLASS -> "opened by break-glass";
+            case COUNTERSIGN -> "countersigned";
         };
     }
 

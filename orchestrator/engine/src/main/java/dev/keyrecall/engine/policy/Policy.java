@@ -31,6 +31,7 @@ import java.util.stream.Collectors;
  * @param ofMode what a plan of a mode takes
  * @param ofPolicy what another policy takes
  * @param mass what a large plan takes beside that, if it takes more
+ * @param breakGlass who may let a plan be run alone, if anybody may
  * @param validFor how long after it was made a plan may be approved and begun
  * @param mostUnits how many units of a provider a plan may have, by provider
  * @param driftPercent of how many units in a hundred may have changed when a plan is begun
@@ -47,6 +48,7 @@ public record Policy(
         Map<Mode, Quorum> ofMode,
         Quorum ofPolicy,
         Optional<Mass> mass,
+        Optional<BreakGlass> breakGlass,
         Duration validFor,
         SortedMap<String, Integer> mostUnits,
         int driftPercent) {
@@ -91,6 +93,22 @@ public record Policy(
         return mass.filter(large -> plan.units().size() > large.aboveUnits())
                 .map(large -> plain.and(large.quorum()))
                 .orElse(plain);
+    }
+
+    /** With which keys a plan is agreed to, or let be run alone. */
+    SecurityKeyRule securityKey(Plan plan, Decision decision) {
+        SecurityKeyRule agreeing = quorum(plan).securityKey();
+        return switch (decision) {
+            case APPROVE -> agreeing;
+            case BREAK_GLASS ->
+                    breakGlass.map(one -> one.securityKey().or(agreeing)).orElse(agreeing);
+            case DENY, WITHDRAW, COUNTERSIGN -> SecurityKeyRule.NONE;
+        };
+    }
+
+    /** Whether somebody may let plans be run alone. */
+    public boolean breaksGlass(String name) {
+        return breakGlass.map(one -> one.signers().contains(name)).orElse(false);
     }
 
     /** From when on a plan may be neither approved nor begun. */

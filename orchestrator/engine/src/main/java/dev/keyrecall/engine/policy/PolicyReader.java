@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** Reads a policy's file. */
@@ -73,6 +74,7 @@ final class PolicyReader {
                         ofModes(approval),
                         quorum(approval.table("policy"), FOR_POLICY_MIN),
                         mass(approval),
+                        breakGlass(top),
                         Duration.ofMinutes(
                                 plans.numberOr(
                                         "valid_minutes", VALID_MINUTES, 1, VALID_MINUTES_MAX)),
@@ -197,9 +199,33 @@ final class PolicyReader {
         return Optional.of(new Mass(above, quorum(table.get(), 1)));
     }
 
+    private static Optional<BreakGlass> breakGlass(StrictTable top) throws TomlException {
+        Optional<StrictTable> table = top.optionalTable("break-glass");
+        if (table.isEmpty()) {
+            return Optional.empty();
+        }
+        Set<String> signers = table.get().texts("signers", BreakGlass.SIGNERS_MAX);
+        if (signers.isEmpty()) {
+            throw table.get().wrong("signers", "one person at least stands here");
+        }
+        int minutes =
+                table.get().numberOr("minutes", BreakGlass.MINUTES_MAX, 1, BreakGlass.MINUTES_MAX);
+        SecurityKeyRule rule = securityKey(table.get(), SecurityKeyRule.TOUCH);
+        table.get().requireNothingElse();
+        return Optional.of(
+                new BreakGlass(new TreeSet<>(signers), Duration.ofMinutes(minutes), rule));
+    }
+
     private static Quorum quorum(StrictTable table, int min) throws TomlException {
         int signatures = table.number("signatures", min, Quorum.SIGNATURES_MAX);
-        String word = table.optionalText("security_key").orElse(SecurityKeyRule.NONE.word());
+        SecurityKeyRule rule = securityKey(table, SecurityKeyRule.NONE);
+        table.requireNothingElse();
+        return new Quorum(signatures, rule);
+    }
+
+    private static SecurityKeyRule securityKey(StrictTable table, SecurityKeyRule otherwise)
+            throws TomlException {
+        String word = table.optionalText("security_key").orElse(otherwise.word());
         SecurityKeyRule found = null;
         for (SecurityKeyRule rule : SecurityKeyRule.values()) {
             if (rule.word().equals(word)) {
@@ -209,8 +235,7 @@ final class PolicyReader {
         if (found == null) {
             throw table.wrong("security_key", "one of these stands here: none, touch, pin");
         }
-        table.requireNothingElse();
-        return new Quorum(signatures, found);
+        return found;
     }
 
     private static SortedMap<String, Integer> mostUnits(StrictTable plans) throws TomlException {

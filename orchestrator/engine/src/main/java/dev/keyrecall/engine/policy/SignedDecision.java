@@ -37,10 +37,10 @@ public record SignedDecision(Person person, Decision decision, String fingerprin
                 Decision.of(signature.namespace(), policy.organization())
                         .orElseThrow(() -> otherNamespace(policy, signature));
         SignaturePolicy rules =
-                SignaturePolicy.of(decision.namespace(policy.organization())).withSha512();
-        if (decision == Decision.APPROVE) {
-            rules = policy.quorum(plan).securityKey().in(rules);
-        }
+                policy.securityKey(plan, decision)
+                        .in(
+                                SignaturePolicy.of(decision.namespace(policy.organization()))
+                                        .withSha512());
         return judged(policy, bytes, signature, rules, at, decision, "");
     }
 
@@ -118,13 +118,25 @@ public record SignedDecision(Person person, Decision decision, String fingerprin
         }
         requireOrigin(policy, signer.value());
         Person person = policy.people().get(signer.principal());
-        if (person == null || !(person.is(Role.APPROVER) || person.name().equals(also))) {
+        if (person != null && decision == Decision.BREAK_GLASS) {
+            requireRegistered(policy, person);
+        } else if (person == null || !(person.is(Role.APPROVER) || person.name().equals(also))) {
             throw new ObjectionException(
                     signer.principal() + " is not an approver",
                     "'keyrecall policy show' lists those who are");
         }
         return new SignedDecision(
                 person, decision, signer.fingerprint(), counterOf(signature.value()));
+    }
+
+    private static void requireRegistered(Policy policy, Person person) throws ObjectionException {
+        if (!policy.breaksGlass(person.name())) {
+            throw new ObjectionException(
+                    person.name() + " is not registered for break-glass",
+                    policy.breakGlass()
+                            .map(one -> "registered are: " + String.join(", ", one.signers()))
+                            .orElse("this policy registers nobody"));
+        }
     }
 
     /** Whose key it is; a policy has each key for one person. Of an unknown key it is nobody's. */
@@ -158,6 +170,7 @@ public record SignedDecision(Person person, Decision decision, String fingerprin
                         + policy.organization(),
                 "sign with -n "
                         + Decision.APPROVE.namespace(policy.organization())
-                        + " (or keyrecall-deny@, keyrecall-withdraw@)");
+                        + " (or keyrecall-deny@, keyrecall-withdraw@, keyrecall-break-glass@,"
+                        + " keyrecall-countersign@)");
     }
 }

@@ -6,6 +6,7 @@ import dev.keyrecall.engine.sshsig.SshPublicKey;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -25,6 +26,10 @@ final class WorkingPolicy {
         requireSomebody(policy, Role.REQUESTER);
         requireSomebody(policy, Role.OPERATOR);
         requireEnough(policy);
+        Optional<BreakGlass> glass = policy.breakGlass();
+        if (glass.isPresent()) {
+            requireAlone(policy, glass.get(), signing);
+        }
         if ((policy.serial() == 1) != (policy.previous() == null)) {
             throw new PolicyException(
                     "the first policy has the serial 1 and no previous, and every other has one");
@@ -65,6 +70,37 @@ final class WorkingPolicy {
     private static void requireSomebody(Policy policy, Role role) throws PolicyException {
         if (policy.with(role).stream().allMatch(person -> person.osUsers().isEmpty())) {
             throw new PolicyException("nobody with an os_users is a " + role.word());
+        }
+    }
+
+    /** One person is enough to cut what leaked, and another one is there to countersign. */
+    private static void requireAlone(Policy policy, BreakGlass glass, Set<String> signing)
+            throws PolicyException {
+        for (String name : glass.signers()) {
+            Person person = policy.people().get(name);
+            if (person == null) {
+                throw new PolicyException("break-glass: " + name + " is not one of [people]");
+            }
+            if (!signing.contains(name)) {
+                throw new PolicyException(
+                        "break-glass: " + name + " has no key in allowed_signers that counts");
+            }
+            boolean able = person.is(Role.REQUESTER) && person.is(Role.OPERATOR);
+            if (!able || person.osUsers().isEmpty()) {
+                throw new PolicyException(
+                        "break-glass: "
+                                + name
+                                + " could do nothing alone: that takes the roles requester and"
+                                + " operator, and an os_users");
+            }
+        }
+        boolean another =
+                policy.with(Role.APPROVER).stream()
+                        .anyMatch(one -> !glass.signers().contains(one.name()));
+        if (!another) {
+            throw new PolicyException(
+                    "break-glass: every approver is one of its signers, so that nobody could"
+                            + " countersign");
         }
     }
 

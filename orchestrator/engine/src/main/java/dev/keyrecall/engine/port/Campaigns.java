@@ -95,6 +95,11 @@ public interface Campaigns {
         public boolean agrees() {
             return decision == Decision.APPROVE;
         }
+
+        /** Whether it lets the plan be run alone. */
+        public boolean breaksGlass() {
+            return decision == Decision.BREAK_GLASS;
+        }
     }
 
     /**

@@ -11,6 +11,7 @@ import dev.keyrecall.engine.lane.LaneCalls;
 import dev.keyrecall.engine.lane.LaneLease;
 import dev.keyrecall.engine.lane.LaneLostException;
 import dev.keyrecall.engine.lane.ProcessIdentity;
+import dev.keyrecall.engine.ledger.Leaf;
 import dev.keyrecall.engine.port.Campaigns.StoredPlan;
 import dev.keyrecall.engine.port.StoreException;
 import dev.keyrecall.engine.service.InventoryRefresh;
@@ -28,6 +29,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -88,6 +90,7 @@ public final class CampaignRun {
             if (approved.campaign().state().ended()) {
                 return result(approved.plan(), Map.of(), false).at(approved.campaign().state());
             }
+            approved.alone().ifPresent(alone -> orders.until(alone.deadline()));
             return runLanes(approved, lanes, options, brake, orders);
         } catch (JsonException | DateTimeException e) {
             // Adapters answer with exceptions of their own: what cannot be read is ours.
@@ -141,8 +144,8 @@ public final class CampaignRun {
                                     + plan.campaign()
                             : "go on with it: keyrecall run " + planId + " --resume");
         }
-        RunPermission.require(engine, stored, plan, campaign);
-        return new Approved(plan, stored.digest(), campaign);
+        Optional<UnderGlass> alone = RunPermission.require(engine, stored, plan, campaign);
+        return new Approved(plan, stored.digest(), campaign, alone);
     }
 
     private RunResult runLanes(
@@ -154,7 +157,7 @@ public final class CampaignRun {
         RunLedger ledger = new RunLedger(engine, approved.plan(), approved.digest());
         begin(approved, ledger);
         List<Unit> before = units(approved.plan());
-        Set<Integer> chosen = chosen(before, options);
+        Set<Integer> chosen = chosen(covered(approved, before), options);
         brake.started(
                 before.size(),
                 (int) before.stream().filter(unit -> unit.state().terminal()).count());
@@ -189,7 +192,23 @@ public final class CampaignRun {
                 lanes.unreached(),
                 ledger,
                 orders.requested(),
-                part ? options.done() : why);
+                part ? done(approved, options) : why);
+    }
+
+    private static String done(Approved approved, RunOptions options) {
+        return approved.alone().isPresent()
+                ? "what one person may let be done was done"
+                : options.done();
+    }
+
+    /** All of them, but for what nobody may do alone. */
+    private List<Unit> covered(Approved approved, List<Unit> units) {
+        if (approved.alone().isEmpty()) {
+            return units;
+        }
+        Set<Integer> covered =
+                engine.store().read(tx -> UnderGlass.covered(tx, approved.plan(), units));
+        return units.stream().filter(unit -> covered.contains(unit.ordinal())).toList();
     }
 
     /** The first units that are named and not accounted for; the others are not begun. */
@@ -286,13 +305,20 @@ public final class CampaignRun {
                             Instant started = old.startedAt() == null ? now : old.startedAt();
                             Campaign row = old.at(Campaign.State.RUNNING, started, null);
                             tx.campaigns().put(row);
-                            ledger.run(
-                                    tx,
-                                    old.startedAt() == null ? "started" : "resumed",
-                                    row,
-                                    Json.object().put("was", old.state().word()).build());
+                            ledger.run(tx, begun(approved, old), row, told(approved, old));
                             return true;
                         });
+    }
+
+    private static String begun(Approved approved, Campaign old) {
+        String what = old.startedAt() == null ? "started" : "resumed";
+        return approved.alone().isPresent() ? what + " under break-glass" : what;
+    }
+
+    private static Json.Obj told(Approved approved, Campaign old) {
+        Json.Builder told = Json.object().put("was", old.state().word());
+        approved.alone().ifPresent(alone -> told.put("break_glass", Leaf.time(alone.deadline())));
+        return told.build();
     }
 
     private RunResult end(
@@ -365,5 +391,6 @@ public final class CampaignRun {
         return engine.store().read(tx -> tx.campaigns().units(plan.campaign()));
     }
 
-    private record Approved(Plan plan, String digest, Campaign campaign) {}
+    private record Approved(
+            Plan plan, String digest, Campaign campaign, Optional<UnderGlass> alone) {}
 }

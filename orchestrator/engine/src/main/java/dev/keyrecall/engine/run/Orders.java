@@ -6,6 +6,7 @@ import dev.keyrecall.engine.campaign.Plan;
 import dev.keyrecall.engine.port.Campaigns.StoredApproval;
 import dev.keyrecall.engine.port.Policies.StoredPolicy;
 import dev.keyrecall.engine.port.Tx;
+import dev.keyrecall.engine.service.Approvals;
 
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,8 @@ import java.util.List;
 
 /**
  * What ends a run early: a person at this process, or an order that another process has written
- * down since it began (the campaign paused, the plan denied or withdrawn, another policy). Asked
+ * down since it began (the campaign paused, the plan denied or withdrawn, another policy); and the
+ * end of the time that one person has under break-glass, unless enough have agreed by then. Asked
  * for in the transaction that decides on a call, so no call is decided on after the order; and
  * every now and then, so that nothing is waited for in vain. Thread-safe.
  */
@@ -27,6 +29,7 @@ final class Orders implements StopSignal {
     private final String policy;
     private volatile @Nullable String order;
     private volatile Instant looked;
+    private volatile @Nullable Instant deadline;
 
     private Orders(Engine engine, Plan plan, StopSignal here, int approvals, String policy) {
         this.engine = engine;
@@ -47,12 +50,20 @@ final class Orders implements StopSignal {
                 engine, plan, here, tx.campaigns().approvals(plan.id()).size(), policy(tx));
     }
 
+    /** From then on nothing more is done, unless enough people have agreed. */
+    void until(Instant when) {
+        deadline = when;
+    }
+
     @Override
     public boolean requested() {
         if (here.requested() || order != null) {
             return true;
         }
         Instant now = engine.clock().instant();
+        if (over(now)) {
+            return engine.store().read(this::stands);
+        }
         if (Duration.between(looked, now).abs().compareTo(RunLimits.ORDERS_EVERY) >= 0) {
             looked = now;
             return engine.store().read(this::stands);
@@ -72,6 +83,27 @@ final class Orders implements StopSignal {
         return order;
     }
 
+    private boolean over(Instant now) {
+        Instant when = deadline;
+        return when != null && !now.isBefore(when);
+    }
+
+    /** Whether the time is over, and not enough people have agreed meanwhile. */
+    private boolean overStill(Tx tx) {
+        if (!over(engine.clock().instant())) {
+            return false;
+        }
+        boolean granted =
+                tx.campaigns()
+                        .plan(plan.id())
+                        .map(stored -> Approvals.granted(tx, stored, plan))
+                        .orElse(false);
+        if (granted) {
+            deadline = null;
+        }
+        return !granted;
+    }
+
     private @Nullable String look(Tx tx) {
         Campaign.Hold hold = tx.campaigns().find(plan.campaign()).map(Campaign::hold).orElse(null);
         if (hold != null) {
@@ -79,11 +111,14 @@ final class Orders implements StopSignal {
         }
         List<StoredApproval> said = tx.campaigns().approvals(plan.id());
         for (StoredApproval one : said.subList(Math.min(approvals, said.size()), said.size())) {
-            if (!one.agrees()) {
+            if (one.decision().against()) {
                 return RunResult.AGAINST + one.decision().done();
             }
         }
-        return policy(tx).equals(policy) ? null : "another policy was adopted";
+        if (!policy(tx).equals(policy)) {
+            return "another policy was adopted";
+        }
+        return overStill(tx) ? RunResult.OVER : null;
     }
 
     private static String policy(Tx tx) {

@@ -13,9 +13,11 @@ import dev.keyrecall.engine.port.Campaigns.StoredPlan;
 import dev.keyrecall.engine.service.Approvals;
 import dev.keyrecall.engine.service.Authorization;
 import dev.keyrecall.engine.service.Drift;
+import dev.keyrecall.engine.service.GlassReading;
 import dev.keyrecall.engine.service.LedgerReading;
 import dev.keyrecall.engine.service.PolicyBook;
 
+import java.time.Instant;
 import java.util.Optional;
 
 /** Whether a plan may be run, or gone on with, as everything stands now. */
@@ -25,12 +27,13 @@ final class RunPermission {
     /**
      * Requires that it may.
      *
+     * @return how far, where it may on the word of one person only
      * @throws EngineException AWAITS_APPROVAL when too few have agreed; REFUSED when the campaign
      *     is held, somebody is against the plan, its time is over before it was begun, it has more
      *     units than it may, too many of them have changed since, or who acts is no operator
      */
-    static void require(Engine engine, StoredPlan stored, Plan plan, Campaign campaign)
-            throws EngineException {
+    static Optional<UnderGlass> require(
+            Engine engine, StoredPlan stored, Plan plan, Campaign campaign) throws EngineException {
         requireNotHeld(campaign);
         Consent consent = new Approvals(engine).consent(stored.id()).orElseThrow();
         if (!consent.granted()) {
@@ -48,11 +51,12 @@ final class RunPermission {
                     "make another plan with: keyrecall plan create");
         }
         Optional<Policy> policy = new PolicyBook(engine).current();
+        Optional<UnderGlass> alone = Optional.empty();
         if (!consent.granted()) {
-            throw awaiting(plan, consent, policy);
+            alone = Optional.of(alone(engine, plan, campaign, consent, policy));
         }
         if (policy.isEmpty()) {
-            return;
+            return alone;
         }
         Authorization.require(engine, Role.OPERATOR);
         if (campaign.state() == Campaign.State.PLANNED) {
@@ -66,6 +70,35 @@ final class RunPermission {
                     "plan " + plan.id() + " has " + tooMany.get(),
                     "make smaller plans, with a narrower --scope");
         }
+        return alone;
+    }
+
+    /**
+     * What one person has let be run.
+     *
+     * @throws EngineException AWAITS_APPROVAL when that is nothing
+     */
+    private static UnderGlass alone(
+            Engine engine, Plan plan, Campaign campaign, Consent consent, Optional<Policy> policy)
+            throws EngineException {
+        Instant now = engine.clock().instant();
+        Optional<UnderGlass.Left> left =
+                engine.store()
+                        .read(
+                                tx ->
+                                        GlassReading.of(tx, campaign, now)
+                                                .map(glass -> UnderGlass.left(tx, glass, now)));
+        if (left.isEmpty()) {
+            throw awaiting(plan, consent, policy, "");
+        }
+        if (!left.get().objection().isEmpty()) {
+            throw awaiting(
+                    plan,
+                    consent,
+                    policy,
+                    "; break-glass lets it be run no more: " + left.get().objection());
+        }
+        return new UnderGlass(now.plus(left.get().time()));
     }
 
     private static void requireNotHeld(Campaign campaign) throws EngineException {
@@ -82,7 +115,8 @@ final class RunPermission {
                 });
     }
 
-    private static EngineException awaiting(Plan plan, Consent consent, Optional<Policy> policy) {
+    private static EngineException awaiting(
+            Plan plan, Consent consent, Optional<Policy> policy, String glass) {
         String read = "read it with: keyrecall plan show " + plan.id();
         if (policy.isEmpty()) {
             return new EngineException(
@@ -99,10 +133,17 @@ final class RunPermission {
                         + consent.agreed().size()
                         + " of "
                         + consent.needed()
-                        + " signatures",
+                        + " signatures"
+                        + glass,
                 read,
                 "export it for those who sign: keyrecall plan export " + plan.id(),
-                "they sign for " + Decision.APPROVE.namespace(policy.get().organization()));
+                "they sign for "
+                        + Decision.APPROVE.namespace(policy.get().organization())
+                        + (glass.isEmpty() && policy.get().breakGlass().isPresent()
+                                ? "; alone, if it cannot wait: "
+                                        + Decision.BREAK_GLASS.namespace(
+                                                policy.get().organization())
+                                : ""));
     }
 
     /** Live accounts move; a plan that most of it has moved away from was not what was signed. */

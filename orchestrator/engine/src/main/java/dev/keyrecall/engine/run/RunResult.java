@@ -32,6 +32,9 @@ public record RunResult(
     /** How an order begins by which the plan is not run any more. */
     public static final String AGAINST = "the plan was ";
 
+    /** The order of a clock: one person had so long. */
+    public static final String OVER = "the time of break-glass is over";
+
     public RunResult {
         open = List.copyOf(open);
     }

@@ -163,9 +163,10 @@ public final class Approvals {
         Instant now = engine.clock().instant();
         SignedDecision said = new HandingIn(tx, policy, stored, plan).judged(text, now);
         requireNotBefore(tx, stored, plan, said.person().name(), said.decision());
-        if (said.decision() == Decision.APPROVE) {
+        if (said.decision() == Decision.APPROVE || said.decision() == Decision.BREAK_GLASS) {
             requireOpen(tx, policy, plan);
         }
+        new GlassHandingIn(tx, policy, stored, plan, now).require(said.decision());
         StoredApproval row =
                 record(
                         tx,
@@ -222,6 +223,11 @@ public final class Approvals {
                                     ConsentReading.of(
                                             tx, stored.get(), StoredPlans.read(stored.get())));
                 });
+    }
+
+    /** Whether a plan is agreed to, in a transaction that goes on. */
+    public static boolean granted(Tx tx, StoredPlan stored, Plan plan) {
+        return ConsentReading.of(tx, stored, plan).granted();
     }
 
     /**

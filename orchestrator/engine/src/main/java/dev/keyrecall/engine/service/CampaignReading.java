@@ -8,9 +8,12 @@ import dev.keyrecall.engine.campaign.Campaign;
 import dev.keyrecall.engine.campaign.Plan;
 import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.inventory.Account;
+import dev.keyrecall.engine.policy.Glass;
 import dev.keyrecall.engine.port.Campaigns.StoredPlan;
 import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.spi.AccountRef;
+
+import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.util.Collections;
@@ -38,13 +41,21 @@ public final class CampaignReading {
                         .read(tx -> find(tx, campaignId).map(one -> now(tx, one)))
                         .orElseThrow(() -> unknown(campaignId));
         Plan plan = StoredPlans.read(stored.plan());
+        Glass glass =
+                engine.store()
+                        .read(
+                                tx ->
+                                        GlassReading.of(
+                                                tx, stored.campaign(), engine.clock().instant()))
+                        .orElse(null);
         return new Status(
                 stored.campaign(),
                 plan,
                 stored.units(),
                 counts(stored.units()),
                 stored.units().stream().filter(u -> u.state() == Unit.State.OPEN).toList(),
-                stored.approvals());
+                stored.approvals(),
+                glass);
     }
 
     private Stored now(Tx tx, Stored stored) {
@@ -116,6 +127,7 @@ public final class CampaignReading {
      *
      * @param counts how many units are in each state; every state is there
      * @param open the units that wait for a person or the provider, each with its reason
+     * @param glass that one person let it be run alone; null where nobody did
      */
     public record Status(
             Campaign campaign,
@@ -123,7 +135,8 @@ public final class CampaignReading {
             List<Unit> units,
             Map<Unit.State, Integer> counts,
             List<Unit> open,
-            List<Approval> approvals) {
+            List<Approval> approvals,
+            @Nullable Glass glass) {
         public Status {
             units = List.copyOf(units);
             counts = Collections.unmodifiableMap(new EnumMap<>(counts));

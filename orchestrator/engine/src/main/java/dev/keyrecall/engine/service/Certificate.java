@@ -8,6 +8,7 @@ import dev.keyrecall.engine.campaign.Plan;
 import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.inventory.Finding;
 import dev.keyrecall.engine.inventory.Standing;
+import dev.keyrecall.engine.policy.Glass;
 import dev.keyrecall.spi.ConsumerTarget;
 import dev.keyrecall.spi.CredentialRef;
 
@@ -29,6 +30,7 @@ import java.util.List;
  * @param state where the campaign stands
  * @param requester who asked for the plan
  * @param approvals who agreed to it
+ * @param glass that one person let it be run alone; null where nobody did
  * @param issuedAt the moment
  * @param units how many credentials the plan is about
  * @param provenDead how many of them are proven dead
@@ -60,6 +62,7 @@ public record Certificate(
         Campaign.State state,
         String requester,
         List<Approval> approvals,
+        @Nullable Glass glass,
         Instant issuedAt,
         int units,
         int provenDead,

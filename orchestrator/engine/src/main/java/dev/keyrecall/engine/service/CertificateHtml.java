@@ -41,6 +41,9 @@ final class CertificateHtml {
         out.append("<h1>").append(escape(words.title())).append("</h1>\n");
         String tone = certificate.complete() ? "verdict" : "verdict open";
         paragraph(tone, words.verdict());
+        if (!words.glass().isEmpty()) {
+            paragraph("verdict open", words.glass());
+        }
         paragraph("harm", words.harm());
         paragraph("anchor", words.anchored());
         out.append("<table><tbody>\n");

@@ -21,6 +21,9 @@ final class CertificateMarkdown {
     String text() {
         line("# " + escape(words.title()));
         paragraph("**" + escape(words.verdict()) + "**");
+        if (!words.glass().isEmpty()) {
+            paragraph("**" + escape(words.glass()) + "**");
+        }
         paragraph(escape(words.harm()));
         paragraph(escape(words.anchored()));
         line("");

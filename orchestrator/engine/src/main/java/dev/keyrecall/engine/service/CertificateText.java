@@ -2,6 +2,8 @@ package dev.keyrecall.engine.service;
 
 import dev.keyrecall.engine.anchor.Anchored;
 import dev.keyrecall.engine.campaign.Approval;
+import dev.keyrecall.engine.policy.Consent.Voice;
+import dev.keyrecall.engine.policy.Glass;
 import dev.keyrecall.spi.ConsumerTarget;
 import dev.keyrecall.spi.json.Json;
 
@@ -34,6 +36,7 @@ public final class CertificateText {
                 .put("issued_at", certificate.issuedAt().toString())
                 .put("requester", certificate.requester())
                 .put("approvals", array(certificate.approvals(), CertificateText::approval))
+                .put("break_glass", glass(certificate.glass()))
                 .put("units", certificate.units())
                 .put("proven_dead", certificate.provenDead())
                 .put("waived", certificate.waived())
@@ -82,6 +85,32 @@ public final class CertificateText {
                 .put("os_user", approval.osUser())
                 .put("at", approval.at().toString())
                 .put("key", approval.key())
+                .build();
+    }
+
+    /** Break-glass as it stands in every document; null where nobody broke any. */
+    public static Json glass(@Nullable Glass glass) {
+        if (glass == null) {
+            return Json.Null.NULL;
+        }
+        return Json.object()
+                .put("broken", array(glass.broken(), CertificateText::voice))
+                .put("since", glass.since().toString())
+                .put("until", glass.until().toString())
+                .put("permits", glass.permits())
+                .put("why_not", glass.permits() ? null : glass.objection())
+                .put("countersigned", array(glass.countersigned(), CertificateText::voice))
+                .put("unresolved", Json.strings(glass.unresolved()))
+                .put("settled", glass.settled())
+                .build();
+    }
+
+    private static Json voice(Voice voice) {
+        return Json.object()
+                .put("name", voice.name())
+                .put("at", voice.at().toString())
+                .put("key", voice.fingerprint().isEmpty() ? null : voice.fingerprint())
+                .put("objection", voice.counts() ? null : voice.objection())
                 .build();
     }
 

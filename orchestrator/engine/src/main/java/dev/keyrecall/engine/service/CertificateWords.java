@@ -3,6 +3,7 @@ package dev.keyrecall.engine.service;
 import dev.keyrecall.engine.anchor.Anchored;
 import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.inventory.Standing;
+import dev.keyrecall.engine.policy.Glass;
 import dev.keyrecall.spi.ConsumerTarget;
 
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,19 @@ final class CertificateWords {
                         + certificate.blindSpots().size()
                         + " blind spots.";
         return certificate.complete() ? counts : "NOT FINAL: " + counts;
+    }
+
+    /** That it was run on the word of one person; empty where it was not. */
+    String glass() {
+        Glass glass = certificate.glass();
+        if (glass == null) {
+            return "";
+        }
+        return (glass.settled() ? "" : "NOT COUNTERSIGNED. ")
+                + glass.line()
+                + ". It was approved "
+                + approvals()
+                + ".";
     }
 
     String harm() {

@@ -132,6 +132,7 @@ public final class Certificates {
                 stored.campaign().state(),
                 Planning.requester(tx, plan),
                 stored.approvals(),
+                GlassReading.of(tx, stored.campaign(), now).orElse(null),
                 now,
                 lines.size(),
                 dead,

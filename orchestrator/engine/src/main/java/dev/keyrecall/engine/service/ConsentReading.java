@@ -1,11 +1,11 @@
 package dev.keyrecall.engine.service;
 
+import dev.keyrecall.engine.campaign.Mode;
 import dev.keyrecall.engine.campaign.Plan;
 import dev.keyrecall.engine.journal.PeopleReading;
 import dev.keyrecall.engine.ledger.Commitments;
 import dev.keyrecall.engine.policy.Consent;
 import dev.keyrecall.engine.policy.Consent.Voice;
-import dev.keyrecall.engine.policy.Decision;
 import dev.keyrecall.engine.policy.ObjectionException;
 import dev.keyrecall.engine.policy.Policy;
 import dev.keyrecall.engine.policy.SignedDecision;
@@ -25,11 +25,13 @@ import java.util.Set;
  * docs/formats/policy.md}, section 4. For use inside one transaction.
  */
 final class ConsentReading {
+    private final Tx tx;
     private final PeopleReading people;
     private final StoredPlan stored;
     private final Plan plan;
 
     ConsentReading(Tx tx, StoredPlan stored, Plan plan) {
+        this.tx = tx;
         this.people = new PeopleReading(tx);
         this.stored = stored;
         this.plan = plan;
@@ -76,15 +78,37 @@ final class ConsentReading {
     }
 
     /**
-     * Requires that somebody may agree to this plan at this time; to be against it everybody may
+     * Requires that somebody may say this of this plan at this time; to be against it everybody may
      * who is an approver.
      *
      * @throws ObjectionException when they may not
      */
     void requireTheirs(Policy policy, SignedDecision said, Instant at) throws ObjectionException {
-        if (said.decision() != Decision.APPROVE) {
-            return;
+        switch (said.decision()) {
+            case APPROVE -> {
+                requireAnother(policy, said);
+                requireInTime(policy, at);
+            }
+            case BREAK_GLASS -> {
+                if (plan.mode() != Mode.EXPOSURE) {
+                    throw new ObjectionException(
+                            "the plan is of "
+                                    + plan.mode().word()
+                                    + " mode: break-glass is for what is exposed",
+                            "make a plan with: keyrecall plan create --mode exposure");
+                }
+                requireInTime(policy, at);
+            }
+            case COUNTERSIGN ->
+                    SecondPerson.require(tx, tx.campaigns().approvals(stored.id()), said);
+            case DENY, WITHDRAW -> {
+                // Whoever is an approver may.
+            }
         }
+    }
+
+    /** Who asked for a plan does not agree to it. */
+    private void requireAnother(Policy policy, SignedDecision said) throws ObjectionException {
         String name = people.text(plan.requester().name());
         String osUser = people.text(plan.requester().osUser());
         if (Commitments.isErased(name) || Commitments.isErased(osUser)) {
@@ -98,6 +122,9 @@ final class ConsentReading {
                     said.person().name() + " asked for the plan, and does not approve it",
                     "another approver signs: 'keyrecall policy show' lists them");
         }
+    }
+
+    private void requireInTime(Policy policy, Instant at) throws ObjectionException {
         if (at.isAfter(policy.expiry(plan))) {
             throw new ObjectionException(
                     "the plan could be approved until " + policy.expiry(plan),

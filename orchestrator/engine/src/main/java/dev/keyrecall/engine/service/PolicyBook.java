@@ -59,7 +59,12 @@ public final class PolicyBook {
         return tx.policies().current().map(PolicyBook::read);
     }
 
-    private static Policy read(StoredPolicy stored) {
+    /**
+     * One that was adopted.
+     *
+     * @throws StoreException CORRUPTED when it is not what was adopted
+     */
+    static Policy read(StoredPolicy stored) {
         try {
             Policy policy = Policy.parse(stored.bytes());
             if (policy.digest().equals(stored.digest()) && policy.serial() == stored.serial()) {

@@ -2,6 +2,7 @@ package dev.keyrecall.engine.service;
 
 import dev.keyrecall.engine.campaign.Campaign;
 import dev.keyrecall.engine.inventory.Finding;
+import dev.keyrecall.engine.policy.Glass;
 import dev.keyrecall.engine.service.Certificate.BlindSpotLine;
 import dev.keyrecall.engine.service.Certificate.CoverageLine;
 import dev.keyrecall.engine.service.Certificate.OutsideLine;
@@ -36,6 +37,8 @@ public record Remainder(Kind kind, String subject, int unit, String why, String 
         LISTING,
         /** A finding in the scope that no unit is about. */
         FINDING,
+        /** What one person did alone, and nobody else has looked at. */
+        COUNTERSIGNATURE,
         /** A blind spot that nobody has acknowledged. */
         BLIND_SPOT;
 
@@ -53,6 +56,18 @@ public record Remainder(Kind kind, String subject, int unit, String why, String 
             if (outside.inScope()) {
                 left.add(finding(outside));
             }
+        }
+        Glass glass = certificate.glass();
+        if (glass != null && !glass.settled()) {
+            left.add(
+                    new Remainder(
+                            Kind.COUNTERSIGNATURE,
+                            certificate.campaign(),
+                            0,
+                            glass.by() + " had it run alone; " + glass.missing(),
+                            "another approver signs what 'keyrecall plan export "
+                                    + certificate.plan()
+                                    + "' writes, for keyrecall-countersign@ORGANIZATION"));
         }
         for (BlindSpotLine spot : Acknowledging.unknown(certificate.blindSpots())) {
             left.add(

@@ -56,6 +56,25 @@ final class GovernedHome {
         return home;
     }
 
+    /**
+     * Alice may break the glass with any key, and so may Hana, who has a security key; for half an
+     * hour.
+     */
+    static GovernedHome alone() throws EngineException, GeneralSecurityException {
+        GovernedHome home = fresh();
+        home.people.person("hana", "\"requester\", \"operator\"", "hana");
+        home.people.key("hana", SoftSigner.ed25519().inHardware("ssh:"));
+        home.people.section("break-glass", glass("none"));
+        home.adopt("bob", "carol");
+        return home;
+    }
+
+    static String glass(String securityKey) {
+        return "signers = [\"alice\", \"hana\"]\nminutes = 30\nsecurity_key = \""
+                + securityKey
+                + "\"";
+    }
+
     /** Adopts the people's policy as it stands. */
     void adopt(String... signers) throws EngineException, GeneralSecurityException {
         byte[] next = people.policy();

@@ -21,6 +21,9 @@ public final class Signatories {
     public static final String WITHDRAW = "keyrecall-withdraw@" + ORGANIZATION;
     public static final String POLICY = "keyrecall-policy@" + ORGANIZATION;
 
+    public static final String BREAK_GLASS = "keyrecall-break-glass@" + ORGANIZATION;
+    public static final String COUNTERSIGN = "keyrecall-countersign@" + ORGANIZATION;
+
     private final Map<String, SoftSigner> keys = new LinkedHashMap<>();
     private final List<String> lines = new ArrayList<>();
     private final Map<String, String> people = new LinkedHashMap<>();
@@ -69,6 +72,23 @@ public final class Signatories {
     public Signatories key(String name, String person, String options, SoftSigner key) {
         keys.put(name, key);
         lines.add(person + " " + (options.isEmpty() ? "" : options + " ") + key.key().line());
+        return this;
+    }
+
+    /** A line of its own, for a key that was made elsewhere. */
+    public Signatories line(String line) {
+        lines.add(line);
+        return this;
+    }
+
+    /** The keys of somebody are another's from now on; the first gets one of their own. */
+    public Signatories rename(String person, String other) throws GeneralSecurityException {
+        lines.replaceAll(
+                line ->
+                        line.startsWith(person + " ")
+                                ? other + line.substring(person.length())
+                                : line);
+        lines.add(person + " " + SoftSigner.ed25519().key().line());
         return this;
     }
 

@@ -201,7 +201,8 @@ CREATE TABLE approval (
     plan text COLLATE "C" NOT NULL,
     digest text COLLATE "C" NOT NULL,
     decision text COLLATE "C" NOT NULL
-        CONSTRAINT approval_decision CHECK (decision IN ('approve', 'deny', 'withdraw')),
+        CONSTRAINT approval_decision CHECK (
+            decision IN ('approve', 'deny', 'withdraw', 'break-glass', 'countersign')),
     approver text COLLATE "C" NOT NULL
         CONSTRAINT approval_approver CHECK (length(approver) = 64),
     os_user text COLLATE "C" NOT NULL CONSTRAINT approval_os_user CHECK (length(os_user) = 64),

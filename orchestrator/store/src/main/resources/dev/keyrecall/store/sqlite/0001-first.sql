@@ -179,7 +179,8 @@ CREATE TABLE approval (
     plan TEXT NOT NULL,
     digest TEXT NOT NULL,
     decision TEXT NOT NULL
-        CONSTRAINT approval_decision CHECK (decision IN ('approve', 'deny', 'withdraw')),
+        CONSTRAINT approval_decision CHECK (
+            decision IN ('approve', 'deny', 'withdraw', 'break-glass', 'countersign')),
     approver TEXT NOT NULL CONSTRAINT approval_approver CHECK (length(approver) = 64),
     os_user TEXT NOT NULL CONSTRAINT approval_os_user CHECK (length(os_user) = 64),
     at TEXT NOT NULL CONSTRAINT approval_at CHECK (at LIKE '____-__-__T__:__:__._________Z'),
