@@ -7,6 +7,8 @@ import dev.keyrecall.engine.policy.Decision;
 import dev.keyrecall.engine.port.Campaigns;
 import dev.keyrecall.spi.CredentialRef;
 
+import org.jspecify.annotations.Nullable;
+
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -187,18 +189,30 @@ record CampaignRows(Transaction transaction) implements Campaigns {
 
     @Override
     public void putUnit(Unit unit) {
+        transaction.update(PUT_UNIT, values(unit));
+    }
+
+    @Override
+    public void putUnits(List<Unit> units) {
+        for (int from = 0; from < units.size(); from += Limits.ROWS_AT_ONCE) {
+            int to = Math.min(units.size(), from + Limits.ROWS_AT_ONCE);
+            transaction.batch(PUT_UNIT, units.subList(from, to), CampaignRows::values);
+        }
+    }
+
+    private static @Nullable Object[] values(Unit unit) {
         CredentialRef replacement = unit.replacement();
-        transaction.update(
-                PUT_UNIT,
-                unit.campaign(),
-                unit.ordinal(),
-                unit.ref().toString(),
-                Columns.word(unit.state()),
-                unit.nextStep(),
-                replacement == null ? null : replacement.toString(),
-                unit.openReason(),
-                Columns.timeOrNull(unit.resumeAfter()),
-                unit.facts().compact());
+        return new @Nullable Object[] {
+            unit.campaign(),
+            unit.ordinal(),
+            unit.ref().toString(),
+            Columns.word(unit.state()),
+            unit.nextStep(),
+            replacement == null ? null : replacement.toString(),
+            unit.openReason(),
+            Columns.timeOrNull(unit.resumeAfter()),
+            unit.facts().compact()
+        };
     }
 
     @Override

@@ -6,10 +6,15 @@ import dev.keyrecall.engine.inventory.Finding;
 import dev.keyrecall.engine.inventory.NamedOwner;
 import dev.keyrecall.engine.inventory.ObservedCredential;
 import dev.keyrecall.engine.port.Credentials;
+import dev.keyrecall.engine.scope.Narrowing;
 import dev.keyrecall.spi.AccountRef;
 import dev.keyrecall.spi.CredentialRef;
 
+import org.jspecify.annotations.Nullable;
+
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -27,6 +32,18 @@ record CredentialRows(Transaction transaction) implements Credentials {
     public List<ObservedCredential> observedIn(AccountRef account) {
         return transaction.list(
                 CredentialSql.OBSERVED_IN, CredentialSql::observed, account.toString());
+    }
+
+    @Override
+    public Map<String, Integer> presentByPrincipal(AccountRef account) {
+        Map<String, Integer> counts = new HashMap<>();
+        transaction
+                .list(
+                        CredentialSql.PRESENT_BY_PRINCIPAL,
+                        row -> Map.entry(row.text(1), row.smallInteger(2)),
+                        account.toString())
+                .forEach(one -> counts.put(one.getKey(), one.getValue()));
+        return counts;
     }
 
     @Override
@@ -150,6 +167,17 @@ record CredentialRows(Transaction transaction) implements Credentials {
     @Override
     public void removeOwner(CredentialRef ref) {
         transaction.update(CredentialSql.REMOVE_OWNER, account(ref), ref.toString());
+    }
+
+    @Override
+    public List<CredentialRef> sought(
+            AccountRef account, Narrowing narrowing, @Nullable CredentialRef after, int most) {
+        return new KnownRows(transaction).sought(account, narrowing, after, most);
+    }
+
+    @Override
+    public Known known(AccountRef account, List<CredentialRef> refs) {
+        return new KnownRows(transaction).known(account, refs);
     }
 
     @Override

@@ -28,6 +28,12 @@ final class CredentialSql {
             FROM observed_credential WHERE account = ? ORDER BY ref
             """;
 
+    static final String PRESENT_BY_PRINCIPAL =
+            """
+            SELECT principal, count(*)
+            FROM observed_credential WHERE account = ? AND gone_since IS NULL GROUP BY principal
+            """;
+
     static final String PUT_OBSERVED =
             """
             INSERT INTO observed_credential (account, ref, principal, principal_uid, owner, status,
@@ -127,28 +133,28 @@ final class CredentialSql {
     static ObservedCredential observed(Row row) throws SQLException {
         return new ObservedCredential(
                 new Credential(
-                        row.credential("ref"),
-                        row.text("principal"),
-                        row.text("principal_uid"),
-                        row.textOrNull("owner"),
-                        row.constant("status", Credential.Status.class),
-                        row.time("created_at"),
-                        row.timeOrNull("last_used_at")),
-                row.text("ref").equals(row.textOrNull("operated_with")),
-                row.time("first_seen_at"),
-                row.time("last_seen_at"),
-                row.timeOrNull("gone_since"));
+                        row.credential(1),
+                        row.text(2),
+                        row.text(3),
+                        row.textOrNull(4),
+                        row.constant(5, Credential.Status.class),
+                        row.time(6),
+                        row.timeOrNull(7)),
+                row.text(1).equals(row.textOrNull(8)),
+                row.time(9),
+                row.time(10),
+                row.timeOrNull(11));
     }
 
     static AcceptedCredential accepted(Row row) throws SQLException {
         return new AcceptedCredential(
-                row.credential("ref"),
-                row.text("principal"),
-                row.constant("status", Credential.Status.class),
-                row.time("accepted_at"),
-                row.text("accepted_by"),
-                row.flag("reviewed"),
-                row.textList("remarks"));
+                row.credential(1),
+                row.text(2),
+                row.constant(3, Credential.Status.class),
+                row.time(4),
+                row.text(5),
+                row.integer(6) != 0,
+                Columns.textList(row.text(7)));
     }
 
     static Consumer consumer(Row row) throws SQLException {

@@ -22,6 +22,23 @@ enum Dialect {
         String told(String text) {
             return text;
         }
+
+        // A star and a question mark mean there what they mean in a scope, a bracket does not.
+        @Override
+        String pattern(String pattern) {
+            return pattern.replace("[", "[[]");
+        }
+
+        // It reads a text only as far as its first U+0000.
+        @Override
+        String maybeLike(String column) {
+            return "(" + column + " GLOB ? OR instr(" + column + ", char(0)) > 0)";
+        }
+
+        @Override
+        String surelyLike(String column) {
+            return "(" + column + " GLOB ? AND instr(" + column + ", char(0)) = 0)";
+        }
     },
 
     /** Its text holds no U+0000, which some program may put into a name nevertheless. */
@@ -43,6 +60,25 @@ enum Dialect {
         @Override
         String told(String text) {
             return text.indexOf(ESCAPE) < 0 ? text : unescaped(text);
+        }
+
+        @Override
+        String pattern(String pattern) {
+            return pattern.replace("\\", "\\\\")
+                    .replace("%", "\\%")
+                    .replace("_", "\\_")
+                    .replace('*', '%')
+                    .replace('?', '_');
+        }
+
+        @Override
+        String maybeLike(String column) {
+            return column + " LIKE ?";
+        }
+
+        @Override
+        String surelyLike(String column) {
+            return column + " LIKE ?";
         }
     };
 
@@ -80,6 +116,15 @@ enum Dialect {
      * @throws IllegalArgumentException for a text that it does not make
      */
     abstract String told(String text);
+
+    /** A scope's pattern as {@link #maybeLike} and {@link #surelyLike} take it. */
+    abstract String pattern(String pattern);
+
+    /** Holds of whatever matches the pattern in the place of its question mark; maybe of more. */
+    abstract String maybeLike(String column);
+
+    /** Holds of nothing that does not match. */
+    abstract String surelyLike(String column);
 
     private static String unescaped(String text) {
         StringBuilder told = new StringBuilder(text.length());

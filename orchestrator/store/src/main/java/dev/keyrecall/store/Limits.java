@@ -50,6 +50,12 @@ final class Limits {
     /** Openings that are read at a time when all are visited: at most 1 MiB of them. */
     static final int OPENINGS_PER_PAGE = 256;
 
+    /** Rows that are written in one go: more only take memory. */
+    static final int ROWS_AT_ONCE = 1_000;
+
+    /** Credentials that are named in one statement: more do not make it quicker. */
+    static final int REFS_AT_ONCE = 128;
+
     /** Faults that a check reports before it stops looking. */
     static final int FAULTS_MAX = 20;
 

@@ -30,7 +30,8 @@ record Migrations(List<String> scripts) {
                             "sqlite/0001-anchors.sql",
                             "sqlite/0001-openings.sql",
                             "sqlite/0001-waivers.sql",
-                            "sqlite/0001-tasks.sql"));
+                            "sqlite/0001-tasks.sql",
+                            "sqlite/0001-known.sql"));
 
     Migrations {
         scripts = List.copyOf(scripts);

@@ -131,7 +131,7 @@ final class PostgresConnection implements StoreConnection, WriteLine, AutoClosea
 
     @Override
     public List<String> faults() {
-        return PostgresSoundness.ofReferences(this);
+        return PostgresSoundness.ofOtherRows(this);
     }
 
     /** Whether an answer was such that the connection is better not used again. */
@@ -152,6 +152,11 @@ final class PostgresConnection implements StoreConnection, WriteLine, AutoClosea
             prepared.put(sql, known);
         }
         return known;
+    }
+
+    @Override
+    public PreparedStatement preparedOnce(String sql) throws SQLException {
+        return jdbc.prepareStatement(sql);
     }
 
     /** Runs statements that answer nothing of interest. */

@@ -3,6 +3,7 @@ package dev.keyrecall.store;
 import dev.keyrecall.engine.port.StoreException;
 import dev.keyrecall.engine.port.StoreException.Kind;
 
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -111,7 +112,7 @@ final class PostgresSoundness {
                 faults.add("a row breaks the law " + name(named));
             }
         }
-        faults.addAll(ofReferences(connection));
+        faults.addAll(ofOtherRows(connection));
         if (connection.text(UNCOUNTED).equals("t")) {
             faults.add("the ledger has a gap");
         }
@@ -131,12 +132,18 @@ final class PostgresSoundness {
         }
     }
 
-    /** Rows that refer to what is not there, in the transaction that is open. */
-    static List<String> ofReferences(PostgresConnection connection) {
-        return connection.texts(REFERENCES).stream()
-                .filter(named -> holds(connection, named))
-                .map(named -> "a row refers to what is not in the store: " + name(named))
-                .toList();
+    /** Rows that do not fit others, in the transaction that is open. */
+    static List<String> ofOtherRows(PostgresConnection connection) {
+        List<String> faults = new ArrayList<>();
+        for (String named : connection.texts(REFERENCES)) {
+            if (holds(connection, named)) {
+                faults.add("a row refers to what is not in the store: " + name(named));
+            }
+        }
+        if (connection.text(KnownRows.UNTRUE).equals("t")) {
+            faults.add(KnownRows.IS_UNTRUE);
+        }
+        return faults;
     }
 
     private static boolean holds(PostgresConnection connection, String named) {

@@ -91,6 +91,27 @@ final class Row {
         return faithful(result.getString(at), at);
     }
 
+    /** By number, from 1, where a great many rows are read. */
+    @Nullable String textOrNull(int column) throws SQLException {
+        return faithful(result.getString(column), column);
+    }
+
+    /** By number, from 1, where a great many rows are read. */
+    Instant time(int column) throws SQLException {
+        return Columns.time(text(column));
+    }
+
+    /** By number, from 1, where a great many rows are read. */
+    @Nullable Instant timeOrNull(int column) throws SQLException {
+        String text = textOrNull(column);
+        return text == null ? null : Columns.time(text);
+    }
+
+    /** By number, from 1, where a great many rows are read. */
+    <E extends Enum<E>> E constant(int column, Class<E> type) throws SQLException {
+        return Columns.constant(type, text(column));
+    }
+
     /** The driver reads bytes that are no UTF-8 as if a replacement character stood there. */
     private @Nullable String faithful(@Nullable String text, int column) throws SQLException {
         if (text != null

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The table {@code secret}, each row with its {@code data_key}. */
 record SecretRows(Transaction transaction) implements Secrets {
@@ -38,6 +39,9 @@ record SecretRows(Transaction transaction) implements Secrets {
             """;
 
     private static final String NEWEST = HELD + " ORDER BY secret.version DESC LIMIT 1";
+
+    private static final String HELD_AMONG =
+            "SELECT DISTINCT ref FROM secret WHERE destroyed_at IS NULL AND " + RefsAtOnce.MARKS;
 
     private static final String ONE = HELD + " AND secret.version = ?";
 
@@ -143,6 +147,13 @@ record SecretRows(Transaction transaction) implements Secrets {
     @Override
     public Optional<SealedSecret> newest(CredentialRef ref) {
         return transaction.first(NEWEST, row -> sealed(row, ref), ref.toString());
+    }
+
+    @Override
+    public Set<CredentialRef> heldAmong(Set<CredentialRef> refs) {
+        return Set.copyOf(
+                RefsAtOnce.list(
+                        transaction, HELD_AMONG, row -> row.credential(1), List.copyOf(refs)));
     }
 
     @Override

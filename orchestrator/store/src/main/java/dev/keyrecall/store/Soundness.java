@@ -1,5 +1,8 @@
 package dev.keyrecall.store;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -48,18 +51,16 @@ final class Soundness {
         for (String table : connection.texts(STRAYS, 1)) {
             faults.add("a row of " + table + " refers to what is not in the store");
         }
+        if (!connection.text(KnownRows.UNTRUE).equals("0")) {
+            faults.add(KnownRows.IS_UNTRUE);
+        }
         return faults.stream().limit(Limits.FAULTS_MAX).toList();
     }
 
     /** Everything that is wrong, up to a limit; each kind of it once. */
     static List<String> faults(SqliteConnection connection) {
         Set<String> faults = new LinkedHashSet<>(ofRowsAndLaws(connection));
-        for (String answer :
-                connection.texts("PRAGMA integrity_check(" + Limits.FAULTS_MAX + ")", 1)) {
-            if (!answer.equals(SOUND)) {
-                faults.add(answer);
-            }
-        }
+        faults.addAll(ofPages(connection));
         if (!connection.text(NUMBERED_BEYOND).equals("0")) {
             faults.add("a version of a secret has a row number beyond the most there are");
         }
@@ -67,5 +68,27 @@ final class Soundness {
             faults.add("a fingerprint is under a key that never was");
         }
         return faults.stream().limit(Limits.FAULTS_MAX).toList();
+    }
+
+    /**
+     * SQLite goes on to the rows of a table whose pages it has told of already, and fails there.
+     */
+    private static List<String> ofPages(SqliteConnection connection) {
+        List<String> faults = new ArrayList<>();
+        String check = "PRAGMA integrity_check(" + Limits.FAULTS_MAX + ")";
+        try (Statement statement = connection.driver().createStatement();
+                ResultSet answers = statement.executeQuery(check)) {
+            while (answers.next()) {
+                String answer = answers.getString(1);
+                if (!SOUND.equals(answer)) {
+                    faults.add(String.valueOf(answer));
+                }
+            }
+        } catch (SQLException e) {
+            if (faults.isEmpty()) {
+                throw connection.explain(e, check);
+            }
+        }
+        return faults;
     }
 }

@@ -218,6 +218,11 @@ final class SqliteConnection implements StoreConnection, WriteLine, AutoCloseabl
         return known;
     }
 
+    @Override
+    public PreparedStatement preparedOnce(String sql) throws SQLException {
+        return jdbc.prepareStatement(sql);
+    }
+
     /** Runs work that only reads, on one snapshot. */
     <T> T reading(Work<T> work) {
         control("BEGIN");

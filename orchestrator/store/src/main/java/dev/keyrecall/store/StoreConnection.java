@@ -11,6 +11,9 @@ interface StoreConnection {
     /** The statement, prepared once for the connection. */
     PreparedStatement prepared(String sql) throws SQLException;
 
+    /** The statement, prepared for whoever closes it. */
+    PreparedStatement preparedOnce(String sql) throws SQLException;
+
     /** What is otherwise in the database behind it. */
     Dialect dialect();
 

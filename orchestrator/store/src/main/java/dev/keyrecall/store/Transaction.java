@@ -69,17 +69,32 @@ final class Transaction {
     <T> List<T> list(String sql, Row.Reading<T> reading, @Nullable Object... values) {
         usable();
         try {
-            PreparedStatement statement = bound(sql, values);
-            try (ResultSet result = statement.executeQuery()) {
-                List<T> rows = new ArrayList<>();
-                Row row = new Row(result, connection.dialect());
-                while (result.next()) {
-                    rows.add(read(reading, row));
-                }
-                return rows;
-            }
+            return listed(bound(sql, values), reading);
         } catch (SQLException e) {
             throw failed(connection.explain(e, doing(sql)));
+        }
+    }
+
+    /** The same of a query that is made for its occasion: its statement is not kept. */
+    <T> List<T> listOnce(String sql, Row.Reading<T> reading, @Nullable Object... values) {
+        usable();
+        try (PreparedStatement statement = connection.preparedOnce(sql)) {
+            bind(statement, values);
+            return listed(statement, reading);
+        } catch (SQLException e) {
+            throw failed(connection.explain(e, doing(sql)));
+        }
+    }
+
+    private <T> List<T> listed(PreparedStatement statement, Row.Reading<T> reading)
+            throws SQLException {
+        try (ResultSet result = statement.executeQuery()) {
+            List<T> rows = new ArrayList<>();
+            Row row = new Row(result, connection.dialect());
+            while (result.next()) {
+                rows.add(read(reading, row));
+            }
+            return rows;
         }
     }
 
@@ -146,6 +161,11 @@ final class Transaction {
 
     private PreparedStatement bound(String sql, @Nullable Object... values) throws SQLException {
         PreparedStatement statement = connection.prepared(sql);
+        bind(statement, values);
+        return statement;
+    }
+
+    private void bind(PreparedStatement statement, @Nullable Object... values) throws SQLException {
         for (int i = 0; i < values.length; i++) {
             Object value = values[i];
             switch (value) {
@@ -158,7 +178,6 @@ final class Transaction {
                 default -> throw new IllegalArgumentException("no column holds such a value");
             }
         }
-        return statement;
     }
 
     private void usable() {

@@ -7,6 +7,7 @@ import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.engine.audit.InventoryThen;
 import dev.keyrecall.engine.service.InventoryView;
 import dev.keyrecall.engine.service.InventoryView.Item;
+import dev.keyrecall.engine.service.InventoryView.Page;
 import dev.keyrecall.engine.text.PlainText;
 import dev.keyrecall.spi.Credential;
 import dev.keyrecall.spi.json.Json;
@@ -31,6 +32,7 @@ import java.util.List;
             "  keyrecall inventory list",
             "  keyrecall inventory list --json",
             "  keyrecall inventory list --scope \"unused>90d and not has consumer\"",
+            "  keyrecall inventory list --scope \"standing!=accepted\" --limit 20",
             "  keyrecall inventory list --as-of 2026-09-30"
         })
 public final class InventoryListCommand extends Action {
@@ -46,6 +48,12 @@ public final class InventoryListCommand extends Action {
             description = "What was known then, a whole day included: " + Moments.FORMS + ".")
     @Nullable String asOf;
 
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            description = "Only the first N, by reference; says whether there are more.")
+    @Nullable Integer limit;
+
     public InventoryListCommand(Invocation invocation) {
         super(invocation);
     }
@@ -53,6 +61,12 @@ public final class InventoryListCommand extends Action {
     @Override
     public Integer call() throws EngineException {
         if (asOf != null) {
+            if (limit != null) {
+                throw new EngineException(
+                        Ending.USAGE,
+                        "--limit is not for a list of a date",
+                        "leave one of --limit and --as-of out");
+            }
             if (scope != null) {
                 throw new EngineException(
                         Ending.USAGE,
@@ -65,20 +79,32 @@ public final class InventoryListCommand extends Action {
             then(meant.isAfter(now) ? now : meant);
             return DONE;
         }
-        List<Item> items;
-        try (Session session = invocation.open()) {
-            InventoryView view = new InventoryView(session.engine());
-            items = scope == null ? view.list() : view.list(scope);
-        }
+        Page page = page();
+        List<Item> items = page.items();
         if (invocation.json()) {
             invocation.document(Json.array(items.stream().map(InventoryDocuments::item).toList()));
-            return DONE;
+        } else {
+            invocation.say(table(items));
         }
-        invocation.say(table(items));
-        if (scope != null && items.isEmpty()) {
+        if (page.more()) {
+            invocation.note("there are more than " + items.size());
+        }
+        if (!invocation.json() && scope != null && items.isEmpty()) {
             invocation.note("no credential is in the scope '" + PlainText.line(scope) + "'");
         }
         return DONE;
+    }
+
+    private Page page() throws EngineException {
+        if (limit != null && limit < 1) {
+            throw new EngineException(
+                    Ending.USAGE, "--limit is 1 or more", "leave it out for the whole list");
+        }
+        int most = limit == null ? Integer.MAX_VALUE : limit;
+        try (Session session = invocation.open()) {
+            InventoryView view = new InventoryView(session.engine());
+            return scope == null ? view.first(most) : view.first(scope, most);
+        }
     }
 
     private void then(Instant date) throws EngineException {

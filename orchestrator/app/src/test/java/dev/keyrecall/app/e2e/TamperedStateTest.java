@@ -43,6 +43,7 @@ final class TamperedStateTest {
                     "consumer",
                     "credential_owner",
                     "finding",
+                    "known_credential",
                     "plan",
                     "policy",
                     "approval",

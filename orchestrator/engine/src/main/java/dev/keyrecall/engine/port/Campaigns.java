@@ -45,6 +45,9 @@ public interface Campaigns {
     /** Inserts or replaces by campaign and ordinal. */
     void putUnit(Unit unit);
 
+    /** The same of each. */
+    void putUnits(List<Unit> units);
+
     Optional<Unit> unit(String campaign, int ordinal);
 
     /** By ordinal. */

@@ -5,10 +5,14 @@ import dev.keyrecall.engine.inventory.Consumer;
 import dev.keyrecall.engine.inventory.Finding;
 import dev.keyrecall.engine.inventory.NamedOwner;
 import dev.keyrecall.engine.inventory.ObservedCredential;
+import dev.keyrecall.engine.scope.Narrowing;
 import dev.keyrecall.spi.AccountRef;
 import dev.keyrecall.spi.CredentialRef;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -20,6 +24,9 @@ public interface Credentials {
 
     /** Everything ever observed in an account, gone ones included. */
     List<ObservedCredential> observedIn(AccountRef account);
+
+    /** How many credentials each principal of an account has by the latest listing. */
+    Map<String, Integer> presentByPrincipal(AccountRef account);
 
     /**
      * Inserts or replaces by reference. Whether its account is operated with it is the account's to
@@ -66,9 +73,38 @@ public interface Credentials {
     /** No effect when there is none. */
     void removeOwner(CredentialRef ref);
 
+    /**
+     * Of an account's credentials that are listed now or accepted, those of which a narrowing may
+     * hold: all of which it does, and perhaps others.
+     *
+     * @param after those that follow this one; null for the first
+     * @param most how many at the most
+     */
+    List<CredentialRef> sought(
+            AccountRef account, Narrowing narrowing, @Nullable CredentialRef after, int most);
+
+    /** Everything that is known of some credentials of an account. */
+    Known known(AccountRef account, List<CredentialRef> refs);
+
     /** The open findings of an account. */
     List<Finding> findingsIn(AccountRef account);
 
     /** Replaces the open findings of an account by these. */
     void replaceFindings(AccountRef account, List<Finding> findings);
+
+    /** What the five lists of an account say of some of its credentials, each by reference. */
+    record Known(
+            List<ObservedCredential> observed,
+            List<AcceptedCredential> accepted,
+            List<Consumer> consumers,
+            List<NamedOwner> owners,
+            List<Finding> findings) {
+        public Known {
+            observed = List.copyOf(observed);
+            accepted = List.copyOf(accepted);
+            consumers = List.copyOf(consumers);
+            owners = List.copyOf(owners);
+            findings = List.copyOf(findings);
+        }
+    }
 }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The versions of secrets: sealed values, and the history of those destroyed. Never a value in
@@ -26,6 +27,9 @@ public interface Secrets {
 
     /** The newest version whose value is held. */
     Optional<SealedSecret> newest(CredentialRef ref);
+
+    /** Those of some credentials of which any version's value is held. */
+    Set<CredentialRef> heldAmong(Set<CredentialRef> refs);
 
     /** One version, while its value is held. */
     Optional<SealedSecret> held(CredentialRef ref, int version);

@@ -33,21 +33,4 @@ sealed interface Expression {
      * @param operator one of time
      */
     record Limit(Field field, Operator operator, Duration limit) implements Expression {}
-
-    /** What a credential may have or not. */
-    enum Thing {
-        OWNER("owner"),
-        CONSUMER("consumer"),
-        LAST_USE("last-use");
-
-        private final String word;
-
-        Thing(String word) {
-            this.word = word;
-        }
-
-        String word() {
-            return word;
-        }
-    }
 }

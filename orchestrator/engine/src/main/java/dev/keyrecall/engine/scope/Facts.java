@@ -7,7 +7,6 @@ import dev.keyrecall.engine.scope.Expression.Either;
 import dev.keyrecall.engine.scope.Expression.Has;
 import dev.keyrecall.engine.scope.Expression.Limit;
 import dev.keyrecall.engine.scope.Expression.Not;
-import dev.keyrecall.engine.scope.Expression.Thing;
 
 import java.time.Duration;
 import java.util.List;

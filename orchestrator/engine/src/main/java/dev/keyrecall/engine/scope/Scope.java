@@ -67,6 +67,15 @@ public final class Scope {
         return new AccountFacts(account).judge(expression) != Truth.NO;
     }
 
+    /**
+     * What holds of every credential of an account that is in scope or may be.
+     *
+     * @param now the moment that times are counted to
+     */
+    public Narrowing narrowing(AccountRef account, Instant now) {
+        return new Narrowed(account, now).of(expression, false);
+    }
+
     @Override
     public String toString() {
         return text;

@@ -6,7 +6,6 @@ import dev.keyrecall.engine.scope.Expression.Compare;
 import dev.keyrecall.engine.scope.Expression.Either;
 import dev.keyrecall.engine.scope.Expression.Has;
 import dev.keyrecall.engine.scope.Expression.Not;
-import dev.keyrecall.engine.scope.Expression.Thing;
 import dev.keyrecall.engine.text.PlainText;
 
 import java.util.ArrayList;

@@ -1,6 +1,5 @@
 package dev.keyrecall.engine.scope;
 
-import dev.keyrecall.engine.scope.Expression.Thing;
 import dev.keyrecall.spi.AccountRef;
 import dev.keyrecall.spi.ConsumerTarget;
 

@@ -30,11 +30,12 @@ record AccountInventory(
         List<AcceptedCredential> accepted,
         List<Finding> findings) {
     static AccountInventory of(Tx tx, Account account) {
+        List<AcceptedCredential> accepted = tx.credentials().acceptedIn(account.ref());
         return new AccountInventory(
                 account,
-                Baselines.stands(tx, account.ref()),
+                Baselines.stands(tx, account.ref(), accepted),
                 tx.credentials().observedIn(account.ref()),
-                tx.credentials().acceptedIn(account.ref()),
+                accepted,
                 tx.credentials().findingsIn(account.ref()));
     }
 

@@ -9,6 +9,7 @@ import dev.keyrecall.spi.json.Json;
 import dev.keyrecall.spi.json.JsonException;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -25,7 +26,12 @@ final class Baselines {
     private Baselines() {}
 
     static boolean stands(Tx tx, AccountRef account) {
-        for (AcceptedCredential accepted : tx.credentials().acceptedIn(account)) {
+        return stands(tx, account, tx.credentials().acceptedIn(account));
+    }
+
+    /** Likewise, of what was read already. */
+    static boolean stands(Tx tx, AccountRef account, List<AcceptedCredential> all) {
+        for (AcceptedCredential accepted : all) {
             if (!accepted.acceptedBy().startsWith(BY_CAMPAIGN)) {
                 return true;
             }

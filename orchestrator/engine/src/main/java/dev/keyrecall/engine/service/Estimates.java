@@ -14,7 +14,6 @@ import dev.keyrecall.engine.estimate.Outlook;
 import dev.keyrecall.engine.estimate.Place;
 import dev.keyrecall.engine.estimate.Range;
 import dev.keyrecall.engine.inventory.Account;
-import dev.keyrecall.engine.inventory.ObservedCredential;
 import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.engine.service.CampaignReading.Status;
 import dev.keyrecall.spi.AccountRef;
@@ -188,21 +187,18 @@ public final class Estimates {
         return engine.store()
                 .read(
                         tx -> {
-                            Map<String, Integer> credentials = new HashMap<>();
-                            for (ObservedCredential seen : tx.credentials().observedIn(account)) {
-                                if (seen.present()) {
-                                    credentials.merge(
-                                            seen.credential().principal(), 1, Integer::sum);
-                                }
-                            }
-                            Set<CredentialRef> held = new HashSet<>();
+                            Set<CredentialRef> refs = new HashSet<>();
                             for (PlannedUnit unit : plan.units()) {
-                                if (unit.ref().account().equals(account)
-                                        && tx.secrets().newest(unit.ref()).isPresent()) {
-                                    held.add(unit.ref());
+                                if (unit.ref().account().equals(account)) {
+                                    refs.add(unit.ref());
                                 }
                             }
-                            return new LaneFacts(account, limits, request, credentials, held);
+                            return new LaneFacts(
+                                    account,
+                                    limits,
+                                    request,
+                                    tx.credentials().presentByPrincipal(account),
+                                    tx.secrets().heldAmong(refs));
                         });
     }
 

@@ -5,7 +5,6 @@ import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.campaign.Campaign;
 import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.inventory.AcceptedCredential;
-import dev.keyrecall.engine.inventory.Account;
 import dev.keyrecall.engine.inventory.Consumer;
 import dev.keyrecall.engine.inventory.Finding;
 import dev.keyrecall.engine.inventory.KnownCredential;
@@ -17,18 +16,14 @@ import dev.keyrecall.engine.ledger.Commitments;
 import dev.keyrecall.engine.port.Secrets.Version;
 import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.engine.scope.Scope;
-import dev.keyrecall.engine.scope.ScopeSubject;
 import dev.keyrecall.spi.Credential;
 import dev.keyrecall.spi.CredentialRef;
 
 import org.jspecify.annotations.Nullable;
 
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /** Reads the inventory. Asks no provider and leaves nothing in the ledger. */
 public final class InventoryView {
@@ -40,7 +35,16 @@ public final class InventoryView {
 
     /** What the latest refresh of each account listed, by reference. */
     public List<Item> list() {
-        return items(_ -> true, KnownCredential::present);
+        return first(InventorySearch.present(), Integer.MAX_VALUE).items();
+    }
+
+    /**
+     * The beginning of that.
+     *
+     * @param most how many
+     */
+    public Page first(int most) {
+        return first(InventorySearch.present(), most);
     }
 
     /**
@@ -51,31 +55,30 @@ public final class InventoryView {
      *     never added
      */
     public List<Item> list(String scope) throws EngineException {
+        return first(scope, Integer.MAX_VALUE).items();
+    }
+
+    /**
+     * The beginning of that.
+     *
+     * @param most how many
+     * @throws EngineException likewise
+     */
+    public Page first(String scope, int most) throws EngineException {
         Scope read = Scopes.read(scope);
         AccountDirectory directory = new AccountDirectory(engine);
         for (String name : read.accounts()) {
             directory.require(name);
         }
-        Instant now = engine.clock().instant();
-        return items(
-                account -> read.concerns(account.ref()),
-                known -> read.matches(ScopeSubject.of(known), now));
+        return first(InventorySearch.of(read, engine.clock().instant()), most);
     }
 
-    private List<Item> items(Predicate<Account> concerned, Predicate<KnownCredential> wanted) {
-        return engine.store()
-                .read(
-                        tx ->
-                                tx.accounts().all().stream()
-                                        .filter(concerned)
-                                        .flatMap(
-                                                account ->
-                                                        KnownAccount.all(tx, account.ref())
-                                                                .stream())
-                                        .filter(wanted)
-                                        .map(Item::new)
-                                        .sorted(Comparator.comparing(Item::ref))
-                                        .toList());
+    private Page first(InventorySearch search, int most) {
+        // One more tells whether there are more.
+        int asked = most == Integer.MAX_VALUE ? most : most + 1;
+        List<Item> found =
+                engine.store().read(tx -> search.first(tx, asked).stream().map(Item::new).toList());
+        return new Page(found.subList(0, Math.min(most, found.size())), found.size() > most);
     }
 
     /** Everything known of one credential; empty when it was never seen, accepted or held. */
@@ -120,6 +123,18 @@ public final class InventoryView {
             }
         }
         return parts;
+    }
+
+    /**
+     * The beginning of a list.
+     *
+     * @param items in its order
+     * @param more whether the list goes on
+     */
+    public record Page(List<Item> items, boolean more) {
+        public Page {
+            items = List.copyOf(items);
+        }
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.keyrecall.engine.service;
 
 import dev.keyrecall.engine.inventory.KnownCredential;
+import dev.keyrecall.engine.port.Credentials.Known;
 import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.spi.AccountRef;
 import dev.keyrecall.spi.CredentialRef;
@@ -23,7 +24,18 @@ final class KnownAccount {
                 tx.credentials().findingsIn(account));
     }
 
-    /** The same, to be looked up. */
+    /** Those of some references, likewise. */
+    static List<KnownCredential> some(Tx tx, AccountRef account, List<CredentialRef> refs) {
+        Known known = tx.credentials().known(account, refs);
+        return KnownCredential.of(
+                known.observed(),
+                known.accepted(),
+                known.consumers(),
+                known.owners(),
+                known.findings());
+    }
+
+    /** The same of all, to be looked up. */
     static Map<CredentialRef, KnownCredential> byRef(Tx tx, AccountRef account) {
         Map<CredentialRef, KnownCredential> known = new HashMap<>();
         all(tx, account).forEach(one -> known.put(one.ref(), one));

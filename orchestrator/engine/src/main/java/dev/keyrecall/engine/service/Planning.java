@@ -12,9 +12,9 @@ import dev.keyrecall.engine.campaign.PlanDocument;
 import dev.keyrecall.engine.campaign.PlanException;
 import dev.keyrecall.engine.campaign.PlanInput;
 import dev.keyrecall.engine.campaign.PlanMaker;
-import dev.keyrecall.engine.campaign.PlannedUnit;
 import dev.keyrecall.engine.campaign.Requester;
 import dev.keyrecall.engine.campaign.Unit;
+import dev.keyrecall.engine.inventory.AcceptedCredential;
 import dev.keyrecall.engine.inventory.Account;
 import dev.keyrecall.engine.journal.Committing;
 import dev.keyrecall.engine.journal.LedgerWriter;
@@ -23,14 +23,17 @@ import dev.keyrecall.engine.policy.Role;
 import dev.keyrecall.engine.port.Campaigns.StoredPlan;
 import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.engine.scope.Scope;
+import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.spi.json.Json;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Makes plans and finds them again. Never writes at a provider. Thread-safe. */
 public final class Planning {
@@ -200,6 +203,7 @@ public final class Planning {
             throws EngineException {
         Authorization.require(engine, tx, Role.REQUESTER);
         LedgerPoint point = LedgerPoint.of(tx);
+        List<PlanInput.AccountInventory> inventories = inventories(tx, scope);
         Actor actor = engine.actor();
         PlanInput input =
                 new PlanInput(
@@ -213,10 +217,10 @@ public final class Planning {
                         request.soak(),
                         request.proofTries(),
                         request.proofWindow(),
-                        inventories(tx),
+                        inventories,
                         slots,
                         slots.byHand(),
-                        ref -> tx.secrets().newest(ref).isPresent(),
+                        held(tx, inventories)::contains,
                         point.size(),
                         point.root());
         Plan plan;
@@ -242,19 +246,33 @@ public final class Planning {
         }
     }
 
-    private static List<PlanInput.AccountInventory> inventories(Tx tx) {
+    /** Those that the scope may be about: a plan passes over the others. */
+    private static List<PlanInput.AccountInventory> inventories(Tx tx, Scope scope) {
         return tx.accounts().all().stream()
-                .map(
-                        account ->
-                                new PlanInput.AccountInventory(
-                                        account,
-                                        tx.credentials().observedIn(account.ref()),
-                                        tx.credentials().acceptedIn(account.ref()),
-                                        Baselines.stands(tx, account.ref()),
-                                        tx.credentials().consumersIn(account.ref()),
-                                        tx.credentials().ownersIn(account.ref()),
-                                        tx.credentials().findingsIn(account.ref())))
+                .filter(account -> scope.concerns(account.ref()))
+                .map(account -> inventory(tx, account))
                 .toList();
+    }
+
+    private static PlanInput.AccountInventory inventory(Tx tx, Account account) {
+        List<AcceptedCredential> accepted = tx.credentials().acceptedIn(account.ref());
+        return new PlanInput.AccountInventory(
+                account,
+                tx.credentials().observedIn(account.ref()),
+                accepted,
+                Baselines.stands(tx, account.ref(), accepted),
+                tx.credentials().consumersIn(account.ref()),
+                tx.credentials().ownersIn(account.ref()),
+                tx.credentials().findingsIn(account.ref()));
+    }
+
+    private static Set<CredentialRef> held(Tx tx, List<PlanInput.AccountInventory> inventories) {
+        Set<CredentialRef> refs = new HashSet<>();
+        for (PlanInput.AccountInventory inventory : inventories) {
+            inventory.observed().forEach(one -> refs.add(one.credential().ref()));
+            inventory.accepted().forEach(one -> refs.add(one.ref()));
+        }
+        return tx.secrets().heldAmong(refs);
     }
 
     private void store(Tx tx, Planned planned, byte[] bytes) {
@@ -262,9 +280,11 @@ public final class Planning {
         tx.campaigns()
                 .createPlan(new StoredPlan(plan.id(), plan.campaign(), planned.digest(), bytes));
         tx.campaigns().put(Campaign.planned(plan));
-        for (PlannedUnit unit : plan.units()) {
-            tx.campaigns().putUnit(Unit.planned(plan.campaign(), unit));
-        }
+        tx.campaigns()
+                .putUnits(
+                        plan.units().stream()
+                                .map(unit -> Unit.planned(plan.campaign(), unit))
+                                .toList());
         ledger.append(tx, entry(planned));
     }
 

@@ -34,6 +34,7 @@ public final class StoreContract {
     public Stream<DynamicNode> laws() {
         List<Law> laws = new ArrayList<>();
         laws.addAll(InventoryLaws.laws());
+        laws.addAll(ScopeLaws.laws());
         laws.addAll(CampaignLaws.laws());
         laws.addAll(WaiverLaws.laws());
         laws.addAll(TaskLaws.laws());

@@ -106,6 +106,11 @@ final class MemoryCampaigns implements Campaigns {
     }
 
     @Override
+    public void putUnits(List<Unit> units) {
+        units.forEach(this::putUnit);
+    }
+
+    @Override
     public void putUnit(Unit unit) {
         if (find(unit.campaign()).isEmpty()) {
             throw tx.refused("what it refers to is not in the store: its campaign");

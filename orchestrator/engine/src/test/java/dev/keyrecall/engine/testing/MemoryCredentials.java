@@ -3,15 +3,22 @@ package dev.keyrecall.engine.testing;
 import dev.keyrecall.engine.inventory.AcceptedCredential;
 import dev.keyrecall.engine.inventory.Consumer;
 import dev.keyrecall.engine.inventory.Finding;
+import dev.keyrecall.engine.inventory.KnownCredential;
 import dev.keyrecall.engine.inventory.NamedOwner;
 import dev.keyrecall.engine.inventory.ObservedCredential;
 import dev.keyrecall.engine.port.Credentials;
+import dev.keyrecall.engine.scope.Narrowing;
 import dev.keyrecall.spi.AccountRef;
 import dev.keyrecall.spi.ConsumerTarget;
 import dev.keyrecall.spi.CredentialRef;
 
+import org.jspecify.annotations.Nullable;
+
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The inventory's tables in memory. */
 final class MemoryCredentials implements Credentials {
@@ -33,6 +40,17 @@ final class MemoryCredentials implements Credentials {
         return tx.tables().observed().withPrefix(account + ":").stream()
                 .map(this::operated)
                 .toList();
+    }
+
+    @Override
+    public Map<String, Integer> presentByPrincipal(AccountRef account) {
+        Map<String, Integer> counts = new HashMap<>();
+        for (ObservedCredential one : observedIn(account)) {
+            if (one.present()) {
+                counts.merge(one.credential().principal(), 1, Integer::sum);
+            }
+        }
+        return counts;
     }
 
     /** The account says with which of them it is operated. */
@@ -129,6 +147,36 @@ final class MemoryCredentials implements Credentials {
     @Override
     public void removeOwner(CredentialRef ref) {
         tx.writing().owners().remove(ref.toString());
+    }
+
+    /** Nothing is narrowed here: whoever asks judges. */
+    @Override
+    public List<CredentialRef> sought(
+            AccountRef account, Narrowing narrowing, @Nullable CredentialRef after, int most) {
+        return KnownCredential.of(
+                        observedIn(account),
+                        acceptedIn(account),
+                        consumersIn(account),
+                        ownersIn(account),
+                        findingsIn(account))
+                .stream()
+                .map(KnownCredential::ref)
+                .filter(ref -> after == null || ref.compareTo(after) > 0)
+                .limit(most)
+                .toList();
+    }
+
+    @Override
+    public Known known(AccountRef account, List<CredentialRef> refs) {
+        Set<CredentialRef> some = Set.copyOf(refs);
+        return new Known(
+                observedIn(account).stream()
+                        .filter(one -> some.contains(one.credential().ref()))
+                        .toList(),
+                acceptedIn(account).stream().filter(one -> some.contains(one.ref())).toList(),
+                consumersIn(account).stream().filter(one -> some.contains(one.ref())).toList(),
+                ownersIn(account).stream().filter(one -> some.contains(one.ref())).toList(),
+                findingsIn(account).stream().filter(one -> some.contains(one.ref())).toList());
     }
 
     @Override

@@ -13,6 +13,8 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Versions of secrets and their data keys. */
@@ -69,6 +71,13 @@ final class MemorySecrets implements Secrets, DataKeys {
 
     private Stream<MemorySecret> held() {
         return rows().all().stream().filter(MemorySecret::held);
+    }
+
+    @Override
+    public Set<CredentialRef> heldAmong(Set<CredentialRef> refs) {
+        return refs.stream()
+                .filter(ref -> newest(ref).isPresent())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     @Override
