@@ -3,209 +3,150 @@ package dev.keyrecall.app.bench;
 import dev.keyrecall.app.home.Session;
 import dev.keyrecall.app.wiring.SystemIo;
 import dev.keyrecall.engine.Engine;
-import dev.keyrecall.engine.campaign.Mode;
-import dev.keyrecall.engine.inventory.AcceptedCredential;
-import dev.keyrecall.engine.inventory.Account;
-import dev.keyrecall.engine.inventory.Consumer;
-import dev.keyrecall.engine.inventory.ObservedCredential;
-import dev.keyrecall.engine.log.LogName;
-import dev.keyrecall.engine.port.Tx;
-import dev.keyrecall.engine.service.AccountDirectory;
-import dev.keyrecall.engine.service.Homes;
+import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.service.InventoryView;
-import dev.keyrecall.engine.service.Planning;
-import dev.keyrecall.spi.AccountRef;
-import dev.keyrecall.spi.ConsumerTarget;
-import dev.keyrecall.spi.Credential;
-import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.store.SqliteStore;
-import dev.keyrecall.vault.LocalVault;
-import dev.keyrecall.vault.NewRecipient;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.stream.Stream;
+import java.util.SplittableRandom;
 
 /**
- * How long scopes and plans take over a large inventory. Arguments: how many credentials. Run by
- * scale.sh, which limits the memory.
+ * Scope queries over a large inventory, and the inventory itself. Run by scale.sh. Arguments:
+ * {@code fill STORE CREDENTIALS}, or {@code scopes STORE CREDENTIALS QUERIES}.
  */
 public final class Scale {
-    private static final int ACCOUNTS = 3;
-    private static final int QUERIES = 200;
-    private static final Instant THEN = Instant.parse("2026-11-01T00:00:00Z");
-    private static final List<String> SCOPES =
-            List.of(
-                    "ref=aws:a1:iam-access-key:BENCH00000000001",
-                    "principal=svc-100",
-                    "owner=team-7",
-                    "unused>90d and not has consumer",
-                    "owner~team-1* and (age>300d or standing=missing)",
-                    "all");
+    private static final long SEED = 35;
 
-    private Scale() {}
+    /** What a person looks at, or a program fetches to see whether a scope is what was meant. */
+    private static final int PAGE = 100;
+
+    private static final double NANOS_PER_MILLI = 1e6;
+
+    /** Each is asked with other numbers in the place of a letter in braces every time. */
+    private static final List<String> SELECTIVE =
+            List.of(
+                    "ref={ref}",
+                    "principal=svc-{p}",
+                    "account=a{a} and principal=svc-{p}",
+                    "principal~*-{p}",
+                    "owner=team-{t}",
+                    "owner=team-{t} and not has consumer",
+                    "owner=team-{t} and liveness=live and unused>{d}d",
+                    "owner!~team-* and not has last-use",
+                    "consumer=prod/{a}/{i}",
+                    "consumer~prod/{a}/{i}*",
+                    "consumer=aws.secretsmanager and owner=team-{t} and age>{d}d",
+                    "age>98{g}d",
+                    "age<{g}d and not has consumer",
+                    "standing=missing",
+                    "standing=unexpected and age<{d}d",
+                    "standing!=accepted or liveness!=live",
+                    "not (has owner or has consumer) and unused>150d");
+
+    private static final List<String> WIDE =
+            List.of(
+                    "all",
+                    "account=a{a}",
+                    "age>{d}d",
+                    "unused>90d and not has consumer",
+                    "owner~team-1* and (age>{d}d or standing=missing)",
+                    "not owner=team-{t}",
+                    "not consumer~prod/{a}/{i}*",
+                    "liveness=live and has consumer");
 
     /**
-     * Measures.
+     * Measures, or fills.
      *
-     * @param arguments how many credentials
+     * @param arguments what to do, the store, how many credentials, and how many queries a scope
      */
     public static void main(String[] arguments) throws Exception {
-        int credentials = Integer.parseInt(arguments[0]);
-        Path folder = Files.createTempDirectory(Path.of("."), "scale-");
-        try (SqliteStore store = SqliteStore.create(folder.resolve("store.db"))) {
+        int credentials = Integer.parseInt(arguments[2]);
+        try (SqliteStore store = SqliteStore.open(Path.of(arguments[1]))) {
             Engine engine = Session.engine(SystemIo.create(), store, "bench");
-            fill(engine, folder, credentials);
-            System.out.printf(
-                    Locale.ROOT, "%,d credentials in %d accounts%n", credentials, ACCOUNTS);
-            scopes(engine);
-            plan(engine);
-        } finally {
-            try (Stream<Path> files = Files.walk(folder)) {
-                for (Path file : files.sorted((one, other) -> other.compareTo(one)).toList()) {
-                    Files.delete(file);
-                }
+            if (arguments[0].equals("fill")) {
+                Inventory.fill(engine, credentials);
+                return;
             }
+            Scale scale = new Scale(engine, credentials, Integer.parseInt(arguments[3]));
+            scale.measure("selective", SELECTIVE);
+            scale.measure("wide", WIDE);
         }
     }
 
-    private static void scopes(Engine engine) throws Exception {
-        InventoryView view = new InventoryView(engine);
-        System.out.println("| scope | found | median, ms | 99 %, ms |");
-        System.out.println("|---|---|---|---|");
-        for (String scope : SCOPES) {
-            long[] nanos = new long[QUERIES];
-            int found = 0;
-            for (int i = 0; i < QUERIES; i++) {
-                long begin = System.nanoTime();
-                found = view.list(scope).size();
-                nanos[i] = System.nanoTime() - begin;
+    private final Engine engine;
+    private final InventoryView view;
+    private final int credentials;
+    private final int queries;
+    private final SplittableRandom random = new SplittableRandom(SEED);
+
+    private Scale(Engine engine, int credentials, int queries) {
+        this.engine = engine;
+        this.view = new InventoryView(engine);
+        this.credentials = credentials;
+        this.queries = queries;
+    }
+
+    private void measure(String kind, List<String> scopes) throws EngineException {
+        System.out.println(
+                "| " + kind + " scope | finds | first 100: median, ms | 99 % | whole list |");
+        System.out.println("|---|---|---|---|---|");
+        // Once over all of them first: what is measured is not how the JVM warms up.
+        for (String scope : scopes) {
+            ask(scope);
+        }
+        List<Long> all = new ArrayList<>();
+        for (String scope : scopes) {
+            List<Long> nanos = new ArrayList<>();
+            for (int i = 0; i < queries; i++) {
+                nanos.add(ask(scope));
             }
-            Arrays.sort(nanos);
+            all.addAll(nanos);
+            long begin = System.nanoTime();
+            int found = view.list(concrete(scope)).size();
+            long whole = System.nanoTime() - begin;
             System.out.printf(
                     Locale.ROOT,
-                    "| `%s` | %,d | %.1f | %.1f |%n",
+                    "| `%s` | %,d | %.1f | %.1f | %.0f |%n",
                     scope,
                     found,
-                    nanos[QUERIES / 2] / 1e6,
-                    nanos[QUERIES * 99 / 100] / 1e6);
+                    percentile(nanos, 50),
+                    percentile(nanos, 99),
+                    whole / NANOS_PER_MILLI);
         }
-    }
-
-    private static void plan(Engine engine) throws Exception {
-        long begin = System.nanoTime();
-        Planning.Planned planned =
-                new Planning(engine)
-                        .create(
-                                new Planning.PlanRequest(
-                                        Mode.EXPOSURE,
-                                        "all",
-                                        Duration.ZERO,
-                                        5,
-                                        Duration.ofSeconds(10)));
         System.out.printf(
                 Locale.ROOT,
-                "plan of %,d units: %.1f s, %,d MB at the most in all%n",
-                planned.plan().units().size(),
-                (System.nanoTime() - begin) / 1e9,
-                peakKilobytes() / 1024);
+                "| **%,d queries** | | **%.1f** | **%.1f** | |%n%n",
+                all.size(),
+                percentile(all, 50),
+                percentile(all, 99));
     }
 
-    /** Resident, as Linux counts. */
-    private static long peakKilobytes() throws Exception {
-        return Files.readAllLines(Path.of("/proc/self/status")).stream()
-                .filter(line -> line.startsWith("VmHWM"))
-                .map(line -> line.replaceAll("[^0-9]", ""))
-                .mapToLong(Long::parseLong)
-                .findFirst()
-                .orElse(0);
+    /** How long it took. */
+    private long ask(String scope) throws EngineException {
+        String concrete = concrete(scope);
+        long begin = System.nanoTime();
+        view.first(concrete, PAGE);
+        return System.nanoTime() - begin;
     }
 
-    private static void fill(Engine engine, Path folder, int credentials) throws Exception {
-        LocalVault.Created created =
-                LocalVault.create(new NewRecipient.KeyFile("", Instant.EPOCH), new SecureRandom());
-        try (LocalVault _ = created.vault();
-                LocalVault vault = created.vault().withNewLogKey().vault()) {
-            new Homes(engine).create(vault.header(), LogName.of(vault.id()).keys(vault::signLog));
-        }
-        Path file = folder.resolve("credentials");
-        Files.writeString(
-                file, "[default]\naws_access_key_id = BENCH\naws_secret_access_key = BENCH\n");
-        for (int a = 1; a <= ACCOUNTS; a++) {
-            AccountRef ref = new AccountRef("aws", "a" + a);
-            new AccountDirectory(engine)
-                    .add(
-                            ref,
-                            Map.of(
-                                    "credentials-file", file.toAbsolutePath().toString(),
-                                    "region", "eu-central-1",
-                                    "endpoint", "http://127.0.0.1:1"));
-            int number = a;
-            boolean done =
-                    engine.store().write(tx -> fill(tx, ref, number, credentials / ACCOUNTS));
-            assert done;
-        }
+    private static double percentile(List<Long> nanos, int percent) {
+        List<Long> sorted = nanos.stream().sorted().toList();
+        return sorted.get(Math.min(sorted.size() - 1, sorted.size() * percent / 100))
+                / NANOS_PER_MILLI;
     }
 
-    private static boolean fill(Tx tx, AccountRef account, int number, int count) {
-        Account added = tx.accounts().find(account).orElseThrow();
-        tx.accounts()
-                .put(
-                        new Account(
-                                account,
-                                added.settings(),
-                                added.addedAt(),
-                                "00000000000" + number,
-                                null,
-                                THEN,
-                                "ab".repeat(32)));
-        for (int i = 0; i < count; i++) {
-            String id = "BENCH%011d".formatted(number * 10_000_000L + i);
-            CredentialRef ref = new CredentialRef(account, "iam-access-key", id);
-            String principal = "svc-" + i / 2;
-            if (i % 100 != 99) {
-                tx.credentials()
-                        .putAccepted(
-                                new AcceptedCredential(
-                                        ref,
-                                        principal,
-                                        Credential.Status.ACTIVE,
-                                        THEN,
-                                        "ab".repeat(32),
-                                        true,
-                                        List.of()));
-            }
-            tx.credentials()
-                    .putObserved(
-                            new ObservedCredential(
-                                    new Credential(
-                                            ref,
-                                            principal,
-                                            "UID" + i / 2,
-                                            i % 10 == 0 ? null : "team-" + i % 60,
-                                            Credential.Status.ACTIVE,
-                                            THEN.minus(Duration.ofDays(i % 1000)),
-                                            i % 3 == 0
-                                                    ? null
-                                                    : THEN.minus(Duration.ofHours(i % 4000))),
-                                    false,
-                                    THEN,
-                                    THEN,
-                                    i % 200 == 7 ? THEN : null));
-            if (i % 3 == 1) {
-                ConsumerTarget target =
-                        new ConsumerTarget(
-                                "aws.secretsmanager", "prod/" + number + "/" + i, Map.of());
-                tx.credentials().putConsumer(new Consumer(ref, target, THEN));
-            }
-        }
-        return true;
+    private String concrete(String scope) {
+        int account = 1 + random.nextInt(Inventory.ACCOUNTS);
+        int number = random.nextInt(credentials / Inventory.ACCOUNTS);
+        return scope.replace("{ref}", Inventory.ref(account, number).toString())
+                .replace("{a}", String.valueOf(account))
+                .replace("{i}", String.valueOf(number))
+                .replace("{p}", String.valueOf(number / Inventory.PER_PRINCIPAL))
+                .replace("{t}", String.valueOf(random.nextInt(Inventory.TEAMS)))
+                .replace("{d}", String.valueOf(30 + random.nextInt(600)))
+                .replace("{g}", String.valueOf(random.nextInt(10)));
     }
 }

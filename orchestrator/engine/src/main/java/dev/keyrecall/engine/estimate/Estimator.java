@@ -121,9 +121,11 @@ public final class Estimator {
             int every = Math.ceilDiv(units.size(), CHAINS_MAX);
             double simulated = 0;
             double all = 0;
+            Waits waiting = new Waits(0, 0, 0);
             for (int i = 0; i < units.size(); i++) {
                 List<Move> script = Script.of(plan, facts, units.get(i), from);
                 count(script);
+                waiting = waiting.and(script);
                 all += weight(script);
                 if (i % every == 0) {
                     scripts.add(script);
@@ -132,7 +134,7 @@ public final class Estimator {
             }
             count(closing);
             double scale = simulated == 0 ? 1 : all / simulated;
-            this.waits = waits();
+            this.waits = waiting;
             this.shorter = simulate(false, scale);
             this.longer =
                     facts.known() && facts.request() != null ? shorter : simulate(true, scale);
@@ -206,37 +208,37 @@ public final class Estimator {
             }
             return Math.max(floor, waits.longest());
         }
-
-        /** Proof windows and soaks of one principal come one after the other. */
-        private Waits waits() {
-            double held = 0;
-            double longest = 0;
-            double soak = 0;
-            for (List<PlannedUnit> chain : units) {
-                double waiting = 0;
-                double soaking = 0;
-                for (Move move : Script.of(plan, facts, chain, from)) {
-                    switch (move) {
-                        case Move.Wait(var time) -> waiting += seconds(time);
-                        case Move.Soak(var time) -> soaking += seconds(time);
-                        case Move.Ask _, Move.Done _ -> {}
-                    }
-                }
-                held += waiting;
-                longest = Math.max(longest, waiting + soaking);
-                soak = Math.max(soak, soaking);
-            }
-            return new Waits(Math.max(longest, held / LaneLimits.UNITS_IN_FLIGHT), soak);
-        }
     }
 
     /**
-     * The waits that no rate shortens, in seconds.
+     * The waits that no rate shortens, in seconds. Proof windows and soaks of one principal come
+     * one after the other.
      *
-     * @param longest at least so long
+     * @param held of all principals, but for their soaking
+     * @param ofOne the longest of one principal
      * @param soak the longest soaking of one principal
      */
-    private record Waits(double longest, double soak) {}
+    private record Waits(double held, double ofOne, double soak) {
+        /** With one more principal's. */
+        Waits and(List<Move> script) {
+            double waiting = 0;
+            double soaking = 0;
+            for (Move move : script) {
+                switch (move) {
+                    case Move.Wait(var time) -> waiting += seconds(time);
+                    case Move.Soak(var time) -> soaking += seconds(time);
+                    case Move.Ask _, Move.Done _ -> {}
+                }
+            }
+            return new Waits(
+                    held + waiting, Math.max(ofOne, waiting + soaking), Math.max(soak, soaking));
+        }
+
+        /** At least so long. */
+        double longest() {
+            return Math.max(ofOne, held / LaneLimits.UNITS_IN_FLIGHT);
+        }
+    }
 
     private static double weight(List<Move> script) {
         double weight = 0;
