@@ -11,6 +11,7 @@ import dev.keyrecall.engine.service.CampaignReading;
 import dev.keyrecall.engine.service.CampaignReading.Status;
 import dev.keyrecall.engine.service.Estimates;
 import dev.keyrecall.engine.service.Estimates.Estimated;
+import dev.keyrecall.engine.service.TaskBook;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -48,6 +49,7 @@ public final class CampaignStatusCommand extends Action {
     public Integer call() throws EngineException {
         Status status;
         Estimated estimated;
+        TaskSummary tasks;
         try (Session session = invocation.open()) {
             CampaignReading reading = new CampaignReading(session.engine());
             Estimates estimates = new Estimates(session.engine());
@@ -56,12 +58,14 @@ public final class CampaignStatusCommand extends Action {
                             ? new CampaignWatch(invocation, reading, estimates, id).untilItEnds()
                             : reading.status(id);
             estimated = estimates.left(status);
+            tasks = TaskSummary.of(new TaskBook(session.engine()).of(id));
         }
         if (invocation.json()) {
             if (!watch) {
                 invocation.document(
                         CampaignDocuments.status(
-                                status, estimated, invocation.io().clock().instant()));
+                                        status, estimated, invocation.io().clock().instant())
+                                .with("tasks", tasks.document()));
             }
             return DONE;
         }
@@ -90,6 +94,9 @@ public final class CampaignStatusCommand extends Action {
                         });
         if (status.campaign().state() != Campaign.State.DONE) {
             invocation.say("  left: " + left(estimated));
+        }
+        if (!tasks.none()) {
+            invocation.say("  tasks: " + tasks.text());
         }
         OpenUnits.say(invocation, status.open());
         if (units) {

@@ -5,7 +5,6 @@ import dev.keyrecall.app.console.Table;
 import dev.keyrecall.app.home.Session;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
-import dev.keyrecall.engine.campaign.Task;
 import dev.keyrecall.engine.service.TaskBook;
 import dev.keyrecall.engine.service.TaskBook.Standing;
 import dev.keyrecall.engine.service.TaskTexts;
@@ -117,32 +116,17 @@ public final class CampaignTasksCommand extends Action {
                                     TaskDocuments.place(one.task())));
             invocation.say(table);
         }
-        long open = count(tasks, Task.State.OPEN);
-        long late = tasks.stream().filter(Standing::overdue).count();
-        long done = count(tasks, Task.State.DONE);
+        TaskSummary summary = TaskSummary.of(tasks);
         invocation.say(
-                open + done == 0 ? Ink.GOOD : Ink.CARE,
-                Documents.count(tasks.size(), "task")
-                        + ": "
-                        + open
-                        + " open"
-                        + (late == 0 ? "" : " (" + late + " overdue)")
-                        + ", "
-                        + done
-                        + " done and not checked yet, "
-                        + count(tasks, Task.State.SETTLED)
-                        + " settled");
-        if (open > 0) {
+                summary.open() + summary.done() == 0 ? Ink.GOOD : Ink.CARE,
+                Documents.count(tasks.size(), "task") + ": " + summary.text());
+        if (summary.open() > 0) {
             invocation.hint(
                     "when one is done: keyrecall campaign task done "
                             + id
                             + " TASK --evidence TEXT");
-        } else if (done > 0) {
+        } else if (summary.done() > 0) {
             invocation.hint("they are checked when the plan goes on: keyrecall run PLAN --resume");
         }
-    }
-
-    private static long count(List<Standing> tasks, Task.State state) {
-        return tasks.stream().filter(one -> one.state() == state).count();
     }
 }

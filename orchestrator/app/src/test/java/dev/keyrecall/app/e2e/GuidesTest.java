@@ -1,7 +1,6 @@
 package dev.keyrecall.app.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.keyrecall.app.config.Configuration;
 import dev.keyrecall.app.sink.ConfiguredSink;
@@ -22,8 +21,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 
 /** Every command of the guides to the vault is run, in order, against a lab and real files. */
 @Timeout(300)
@@ -97,119 +94,6 @@ final class GuidesTest {
     @Test
     void theScopesGuideRuns() throws IOException, InterruptedException {
         assertThat(guide("scopes.md").run()).hasSize(10);
-    }
-
-    @Test
-    void theApprovalsGuideRuns() throws IOException, InterruptedException {
-        assumeTrue(
-                Files.isExecutable(Path.of("/usr/bin/ssh-keygen")),
-                "SKIPPED: there is no ssh-keygen on this machine (Debian: apt-get install"
-                        + " openssh-client), so nobody signs");
-        Guide guide = guide("approvals.md");
-        guide.before("keyrecall run PLAN   #", () -> guide.saying("PLAN", newest("plan", "plan")))
-                .before(
-                        "keyrecall run NEXT   #",
-                        () -> guide.saying("NEXT", newest("plan", "plan")))
-                .before(
-                        "campaign resume CAMPAIGN",
-                        () -> guide.saying("CAMPAIGN", newest("campaign", "campaign")));
-        assertThat(guide.run()).hasSizeGreaterThan(60);
-        assertThat(stage.console.run("campaign", "list").requireExit(0).out())
-                .contains("done")
-                .contains("planned, aborted");
-    }
-
-    @Test
-    void theBreakGlassGuideRuns() throws IOException, InterruptedException {
-        assumeTrue(
-                Files.isExecutable(Path.of("/usr/bin/ssh-keygen")),
-                "SKIPPED: there is no ssh-keygen on this machine (Debian: apt-get install"
-                        + " openssh-client), so nobody signs");
-        Guide guide = guide("break-glass.md");
-        guide.before(
-                        "keyrecall run PLAN   # exit 4",
-                        () -> guide.saying("PLAN", newest("plan", "plan")))
-                .before(
-                        "campaign status CAMPAIGN",
-                        () -> guide.saying("CAMPAIGN", newest("campaign", "campaign")))
-                .before("CAMPAIGN NAMES", () -> guide.saying("NAMES", String.join(" ", unknown())));
-        assertThat(guide.run()).hasSizeGreaterThan(60);
-        assertThat(stage.console.run("campaign", "list").requireExit(0).out()).contains("closed");
-    }
-
-    @Test
-    void theCutGuideRuns() throws IOException, InterruptedException {
-        String id = String.valueOf(stage.lab.truth().consumers().getFirst().credentialId());
-        Guide guide = guide("cut.md").saying("LEAKED", Stage.ref(id).toString());
-        guide.before("keyrecall run PLAN", () -> guide.saying("PLAN", newest("plan", "plan")));
-        assertThat(guide.run()).hasSize(2);
-        assertThat(stage.lab.truth().credential(id)).isEmpty();
-    }
-
-    @Test
-    void theClosingGuideRuns() throws IOException, InterruptedException {
-        List<String> ids =
-                stage.lab.truth().credentials().stream()
-                        .filter(credential -> !credential.operator())
-                        .map(credential -> credential.id())
-                        .toList();
-        Guide guide =
-                guide("closing.md")
-                        .saying("FIRST", Stage.ref(ids.getFirst()).toString())
-                        .saying("SECOND", Stage.ref(ids.getLast()).toString());
-        guide.before("keyrecall approve PLAN", () -> guide.saying("PLAN", newest("plan", "plan")))
-                .before(
-                        "keyrecall campaign close CAMPAIGN   #",
-                        () -> guide.saying("CAMPAIGN", newest("campaign", "campaign")))
-                .before(
-                        "keyrecall waiver agree WAIVER --as carol",
-                        () -> guide.saying("WAIVER", newest("waiver", "waiver")))
-                .before("CAMPAIGN NAMES", () -> guide.saying("NAMES", String.join(" ", unknown())));
-        assertThat(guide.run()).hasSizeGreaterThan(12);
-        assertThat(stage.console.run("campaign", "list").requireExit(0).out()).contains("closed");
-    }
-
-    @Test
-    void theTasksGuideRuns() throws IOException, InterruptedException {
-        String id = String.valueOf(stage.lab.truth().consumers().getFirst().credentialId());
-        Guide guide =
-                guide("tasks.md").saying("REF", Stage.ref(id).toString()).saying("TASK", "1.1");
-        guide.before("keyrecall approve PLAN", () -> guide.saying("PLAN", newest("plan", "plan")))
-                .before(
-                        "keyrecall campaign tasks CAMPAIGN",
-                        () -> guide.saying("CAMPAIGN", newest("campaign", "campaign")));
-        assertThat(guide.run()).hasSize(10);
-        try (var mail = Files.list(at("mail"))) {
-            assertThat(mail.toList())
-                    .singleElement()
-                    .satisfies(
-                            one ->
-                                    assertThat(one)
-                                            .content()
-                                            .contains("  at        person billing job"));
-        }
-        assertThat(stage.lab.truth().credential(id)).isEmpty();
-    }
-
-    /** The blind spots of the newest campaign that nobody has acknowledged. */
-    private Set<String> unknown() {
-        String campaign = newest("campaign", "campaign");
-        Json all =
-                Json.parse(
-                        stage.console
-                                .run("campaign", "acknowledge", campaign, "--json")
-                                .requireExit(0)
-                                .out());
-        Set<String> names = new TreeSet<>();
-        for (Json one : ((Json.Arr) all).items()) {
-            names.add(((Json.Obj) one).text("name"));
-        }
-        return names;
-    }
-
-    private String newest(String what, String member) {
-        Json all = Json.parse(stage.console.run(what, "list", "--json").requireExit(0).out());
-        return ((Json.Obj) ((Json.Arr) all).items().getFirst()).text(member);
     }
 
     @Test

@@ -142,12 +142,18 @@ final class TasksTest {
         Ran done = task("done", campaign, "1.1", "--evidence", "OPS-7: job ran at noon");
         done.requireExit(0);
         assertThat(tasks(campaign).getFirst().text("state")).isEqualTo("done");
+        assertThat(stage.console.run("campaign", "status", campaign).requireExit(0).out())
+                .contains("  tasks: 0 open, 1 done and not checked yet, 0 settled");
         assertThat(task("value", campaign, "1.1").requireExit(6).err()).contains("is done");
         stage.console.run("run", plan, "--resume").requireExit(0);
         Json.Obj settled = tasks(campaign).getFirst();
         assertThat(settled.text("state")).isEqualTo("settled");
         assertThat(settled.text("evidence")).isEqualTo("OPS-7: job ran at noon");
         assertThat(settled.text("done_by")).isNotEmpty();
+        assertThat(stage.console.run("campaign", "certificate", campaign).requireExit(0).out())
+                .contains("## Human steps")
+                .contains("task 1.1 at person billing job, for payments, settled: ")
+                .contains(": OPS-7: job ran at noon");
         assertThat(stage.lab.truth().credential(id)).isEmpty();
         stage.console.run("ledger", "verify").requireExit(0);
     }

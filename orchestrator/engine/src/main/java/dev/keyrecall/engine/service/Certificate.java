@@ -5,6 +5,7 @@ import dev.keyrecall.engine.campaign.Approval;
 import dev.keyrecall.engine.campaign.Campaign;
 import dev.keyrecall.engine.campaign.Mode;
 import dev.keyrecall.engine.campaign.Plan;
+import dev.keyrecall.engine.campaign.Task;
 import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.inventory.Finding;
 import dev.keyrecall.engine.inventory.Standing;
@@ -50,6 +51,7 @@ import java.util.List;
  * @param outside open findings about credentials that are no units of this campaign
  * @param coverage what was listed of each account and type of the campaign, and what became of it
  * @param waivers those in effect
+ * @param tasks what persons had to do, but for what nobody needed any more
  * @param timeline what happened, from the ledger
  * @param timelineOmitted how many entries the timeline leaves to the ledger
  */
@@ -80,6 +82,7 @@ public record Certificate(
         List<OutsideLine> outside,
         List<CoverageLine> coverage,
         List<WaiverLine> waivers,
+        List<TaskLine> tasks,
         List<TimelineLine> timeline,
         int timelineOmitted) {
     public Certificate {
@@ -91,6 +94,7 @@ public record Certificate(
         outside = List.copyOf(outside);
         coverage = List.copyOf(coverage);
         waivers = List.copyOf(waivers);
+        tasks = List.copyOf(tasks);
         timeline = List.copyOf(timeline);
     }
 
@@ -185,6 +189,30 @@ public record Certificate(
             agreed = List.copyOf(agreed);
         }
     }
+
+    /**
+     * What a person had to do for a unit.
+     *
+     * @param task its name
+     * @param unit the unit's ordinal
+     * @param place where, kind and name
+     * @param doer who was to do it
+     * @param state where it stands
+     * @param refusals how often the machine found otherwise than was said
+     * @param doneBy who said last that it is done, as claimed; null for nobody
+     * @param doneAt when; null likewise
+     * @param evidence what was said of it; null likewise
+     */
+    public record TaskLine(
+            String task,
+            int unit,
+            String place,
+            String doer,
+            Task.State state,
+            int refusals,
+            @Nullable String doneBy,
+            @Nullable Instant doneAt,
+            @Nullable String evidence) {}
 
     /**
      * One who agreed.

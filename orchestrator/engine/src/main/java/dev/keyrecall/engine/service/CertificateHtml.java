@@ -58,6 +58,7 @@ final class CertificateHtml {
         list("Left out of the plan", words.excluded(), "nothing");
         list("Findings about credentials outside this campaign", words.outside(), "none");
         list("Waivers", words.waivers(), "none");
+        list("Human steps", words.tasks(), "none");
         units();
         timeline();
         out.append("</body>\n</html>\n");

@@ -33,6 +33,7 @@ final class CertificateMarkdown {
         list("Left out of the plan", words.excluded(), "nothing");
         list("Findings about credentials outside this campaign", words.outside(), "none");
         list("Waivers", words.waivers(), "none");
+        list("Human steps", words.tasks(), "none");
         units();
         timeline();
         return out.toString();

@@ -45,6 +45,7 @@ public final class CertificateText {
                 .put("coverage", array(certificate.coverage(), CertificateText::coverage))
                 .put("blind_spots", array(certificate.blindSpots(), CertificateText::blindSpot))
                 .put("waivers", array(certificate.waivers(), CertificateText::waiver))
+                .put("human_steps", array(certificate.tasks(), TaskLines::document))
                 .put("ledger_size", certificate.ledgerSize())
                 .put("ledger_root", certificate.ledgerRoot())
                 .put("anchored", !certificate.anchored().isEmpty())

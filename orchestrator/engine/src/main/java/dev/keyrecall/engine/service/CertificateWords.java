@@ -318,6 +318,10 @@ final class CertificateWords {
                 .toList();
     }
 
+    List<String> tasks() {
+        return certificate.tasks().stream().map(TaskLines::words).toList();
+    }
+
     private static String agreed(Certificate.Agreed one) {
         return one.name()
                 + (one.key().isEmpty() ? " (as claimed)" : " (signed with " + one.key() + ")")

@@ -155,6 +155,7 @@ public final class Certificates {
                 Coverage.outside(tx, plan, accounts, now),
                 Coverage.of(tx, accounts, lines),
                 WaiverLines.of(tx, campaignId, units),
+                TaskLines.of(engine, tx, campaignId),
                 timeline.lines(),
                 timeline.omitted());
     }
