@@ -149,10 +149,10 @@ public final class ApproveCommand extends Action {
 
     private void say(Recorded one) {
         String key = one.approval().key();
+        String plan = one.approval().plan();
+        String done = one.decision().done();
         invocation.say(
-                one.decision().done()
-                        + " "
-                        + one.approval().plan()
+                (one.decision() == Decision.BREAK_GLASS ? plan + " " + done : done + " " + plan)
                         + " as "
                         + one.approval().name()
                         + (key == null
@@ -163,7 +163,11 @@ public final class ApproveCommand extends Action {
     }
 
     private void next(Consent consent, @Nullable Glass glass, Optional<Policy> policy) {
-        if (consent.granted() || (glass != null && glass.permits())) {
+        boolean alone = glass != null && glass.permits();
+        if (consent.granted() || alone) {
+            if (!consent.granted()) {
+                invocation.say(Ink.CARE, ConsentLines.count(consent));
+            }
             invocation.hint("next: keyrecall run " + plan);
         } else if (!consent.against().isEmpty()) {
             invocation.say(Ink.CARE, "it will not be run: " + ConsentLines.against(consent));

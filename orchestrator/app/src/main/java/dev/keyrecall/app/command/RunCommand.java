@@ -8,12 +8,15 @@ import dev.keyrecall.app.io.Signals;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.engine.campaign.Plan;
+import dev.keyrecall.engine.policy.Glass;
+import dev.keyrecall.engine.policy.Policy;
 import dev.keyrecall.engine.run.CampaignRun;
 import dev.keyrecall.engine.run.RunOptions;
 import dev.keyrecall.engine.run.RunResult;
 import dev.keyrecall.engine.service.Estimates;
 import dev.keyrecall.engine.service.GlassReading;
 import dev.keyrecall.engine.service.Planning;
+import dev.keyrecall.engine.service.PolicyBook;
 import dev.keyrecall.engine.service.ScopedUnits;
 import dev.keyrecall.spi.json.Json;
 
@@ -25,6 +28,7 @@ import picocli.CommandLine.Parameters;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** {@code run}. */
@@ -91,15 +95,19 @@ public final class RunCommand extends Action {
     public Integer call() throws EngineException {
         requireInRange();
         RunResult result;
+        Optional<Glass> glass;
+        Optional<Policy> policy;
         try (Session session = invocation.unlock()) {
             Plan plan = new Planning(session.engine()).load(planId);
             GlassReading.ofPlan(session.engine(), planId)
-                    .ifPresent(glass -> GlassLines.warn(invocation, glass));
+                    .ifPresent(broken -> GlassLines.warn(invocation, broken));
             RunOptions options = options(session, plan);
             // No call is made that a log cannot tell of.
             session.sign();
             requireLog(session, "nothing was begun");
             result = run(session, plan, options);
+            glass = GlassReading.ofPlan(session.engine(), planId);
+            policy = new PolicyBook(session.engine()).current();
             if (!result.state().ended()) {
                 requireLog(session, "the run was stopped");
             }
@@ -109,10 +117,14 @@ public final class RunCommand extends Action {
         } else {
             print(result);
         }
+        if (!result.state().ended()) {
+            hints(result);
+        }
+        glass.ifPresent(
+                one -> GlassLines.countersigning(policy, one, planId).forEach(invocation::hint));
         if (result.state().ended()) {
             return DONE;
         }
-        hints(result);
         return Ending.PARTIAL.exitCode();
     }
 

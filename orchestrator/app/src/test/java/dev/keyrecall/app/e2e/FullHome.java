@@ -1,6 +1,7 @@
 package dev.keyrecall.app.e2e;
 
 import dev.keyrecall.engine.testing.Signatories;
+import dev.keyrecall.spi.json.Json;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -100,7 +101,11 @@ record FullHome(Stage stage, Path folder) {
                         .requireExit(0)
                         .document()
                         .text("digest");
-        governance.people.after(digest).section("plans", "valid_minutes = 60");
+        governance
+                .people
+                .after(digest)
+                .section("plans", "valid_minutes = 60")
+                .section("break-glass", "signers = [\"alice\"]\nsecurity_key = \"none\"");
         governance.adopt("carol", "dave").requireExit(0);
         String plan =
                 stage.console
@@ -110,7 +115,21 @@ record FullHome(Stage stage, Path folder) {
                         .text("plan");
         governance.sign(plan, "bob", Signatories.PLAN).requireExit(0);
         governance.sign(plan, "carol", Signatories.DENY).requireExit(0);
+        alone(governance);
         stage.console.run("stop", "--all").requireExit(0);
+    }
+
+    /** A plan that one person let be run, and that a second one has looked at. */
+    private void alone(Governance governance) throws Exception {
+        Json.Obj made =
+                stage.console
+                        .run("plan", "create", "--mode", "exposure", "--scope", "all", "--json")
+                        .requireExit(0)
+                        .document();
+        String plan = made.text("plan");
+        governance.sign(plan, "alice", Signatories.BREAK_GLASS).requireExit(0);
+        stage.console.run("campaign", "abort", made.text("campaign"), "--yes").requireExit(0);
+        governance.sign(plan, "dave", Signatories.COUNTERSIGN).requireExit(0);
     }
 
     /** An owner for each credential of the lab, but for one that is taken back. */

@@ -106,11 +106,32 @@ final class OcsfExportTest {
                         "fingerprints-forgotten")) {
             add(rows, "vault", null, details("change", change, "\"count\":1"));
         }
+        for (String decision :
+                List.of("approve", "deny", "withdraw", "break-glass", "countersign")) {
+            add(rows, "approval", null, details("decision", decision, "\"plan\":\"p-1\""));
+        }
+        String until = "2026-11-23T09:00:00.000000Z";
+        add(rows, "run", null, details("break_glass", until, "\"was\":\"planned\""));
         for (String state :
                 List.of("pending", "running", "soaking", "open", "proven-dead", "waived")) {
             add(rows, "unit", null, details("state", state, "\"reason\":null"));
         }
         return rows;
+    }
+
+    /** What one person may have done alone stands out. */
+    @Test
+    void breakGlassIsOfHighSeverity() {
+        OcsfEvents events = new OcsfEvents(ORIGIN, null);
+        List<String> high = new ArrayList<>();
+        for (Row row : everyKind()) {
+            Json.Obj event = events.event(opened(row));
+            if (event.integer("severity_id") == 4) {
+                high.add(event.object("metadata").text("event_code"));
+                assertThat(event.text("severity")).isEqualTo("High");
+            }
+        }
+        assertThat(high).containsExactly("approval", "run");
     }
 
     private static String details(String name, String value, String more) {

@@ -82,6 +82,10 @@ final class RunPermission {
             Engine engine, Plan plan, Campaign campaign, Consent consent, Optional<Policy> policy)
             throws EngineException {
         Instant now = engine.clock().instant();
+        if (campaign.state().ended() && GlassReading.ofPlan(engine, plan.id()).isPresent()) {
+            // Nothing is left that anybody could let it do.
+            return new UnderGlass(now);
+        }
         Optional<UnderGlass.Left> left =
                 engine.store()
                         .read(

@@ -62,27 +62,26 @@ record GlassHandingIn(Tx tx, Policy policy, StoredPlan stored, Plan plan, Instan
 
     /** One person has one hour until another one has looked, of whatever plan. */
     private void requireTime() throws EngineException {
-        Optional<Instant> begun = GlassReading.begun(tx, now);
+        Optional<GlassReading.Begun> begun = GlassReading.begun(tx, now);
         if (begun.isEmpty()) {
             return;
         }
         Duration limit = policy.breakGlass().map(BreakGlass::limit).orElse(Duration.ZERO);
-        GlassTime time = GlassTime.since(tx, begun.get(), now);
+        GlassTime time = GlassTime.since(tx, begun.get().at(), now);
         if (time.known() && time.passed().compareTo(limit) < 0) {
             return;
         }
-        GlassReading.Open first = GlassReading.open(tx, now).getLast();
         throw new EngineException(
                 Ending.REFUSED,
                 "the glass was broken at "
-                        + begun.get()
+                        + begun.get().at()
                         + ", its "
                         + limit.toMinutes()
                         + " minutes are over, and no second person has countersigned",
                 "an approver signs what was done: ssh-keygen -Y sign -n "
                         + Decision.COUNTERSIGN.namespace(policy.organization())
                         + " -f KEY "
-                        + first.campaign().plan()
+                        + begun.get().plan()
                         + ".json",
                 "or enough people approve this plan: keyrecall plan export " + plan.id());
     }
@@ -90,11 +89,7 @@ record GlassHandingIn(Tx tx, Policy policy, StoredPlan stored, Plan plan, Instan
     /** Nobody can have seen what is still to be done. */
     private void requireOver(Campaign campaign, Consent consent, Optional<Glass> glass)
             throws EngineException {
-        boolean ended =
-                campaign.state().ended()
-                        || campaign.hold() == Campaign.Hold.ABORTED
-                        || consent.granted();
-        if (ended || glass.isEmpty() || !glass.get().permits()) {
+        if (consent.granted() || glass.isEmpty() || !glass.get().permits()) {
             return;
         }
         throw new EngineException(

@@ -19,6 +19,7 @@ import dev.keyrecall.spi.json.JsonException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -31,12 +32,10 @@ import java.util.stream.Stream;
  */
 public final class GlassReading {
     private final Tx tx;
-    private final Optional<Policy> policy;
     private final Instant now;
 
     private GlassReading(Tx tx, Instant now) {
         this.tx = tx;
-        this.policy = PolicyBook.current(tx);
         this.now = now;
     }
 
@@ -67,15 +66,20 @@ public final class GlassReading {
     /** A campaign that was run, or may be, on the word of one person; nobody has countersigned. */
     public record Open(Campaign campaign, Glass glass) {}
 
-    /** Since when one person has had the time that a policy gives; empty where nobody has any. */
-    static Optional<Instant> begun(Tx tx, Instant now) {
+    /** With what the time of one person began that runs now, or is over; empty where none does. */
+    static Optional<Begun> begun(Tx tx, Instant now) {
         return new GlassReading(tx, now)
-                .unsettled().stream().map(Broken::first).min(Instant::compareTo);
+                .unseen().stream()
+                        .min(Comparator.comparing(Broken::first))
+                        .map(one -> new Begun(one.first(), one.campaign().plan()));
     }
+
+    /** That somebody broke the glass of a plan, and no second person has looked. */
+    record Begun(Instant at, String plan) {}
 
     private Glass glass(Broken one) {
         Instant since =
-                Stream.concat(unsettled().stream(), Stream.of(one))
+                Stream.concat(unseen().stream(), Stream.of(one))
                         .map(Broken::first)
                         .min(Instant::compareTo)
                         .orElseThrow();
@@ -90,12 +94,21 @@ public final class GlassReading {
     }
 
     private Duration limit() {
-        return policy.flatMap(Policy::breakGlass).map(BreakGlass::limit).orElse(Duration.ZERO);
+        return PolicyBook.current(tx)
+                .flatMap(Policy::breakGlass)
+                .map(BreakGlass::limit)
+                .orElse(Duration.ZERO);
     }
 
     private String objection(Broken one, Instant until) {
         List<Voice> voices = one.voices(Decision.BREAK_GLASS);
-        if (policy.flatMap(Policy::breakGlass).isEmpty()) {
+        if (one.campaign().state().ended()) {
+            return "its campaign is " + one.campaign().state().word();
+        }
+        if (one.campaign().hold() == Campaign.Hold.ABORTED) {
+            return "its campaign was aborted";
+        }
+        if (PolicyBook.current(tx).flatMap(Policy::breakGlass).isEmpty()) {
             return "the policy that stands registers nobody for break-glass";
         }
         if (!one.consent().against().isEmpty()) {
@@ -110,13 +123,19 @@ public final class GlassReading {
         return now.isBefore(until) ? "" : "its time was over at " + until;
     }
 
-    /** What closed its campaign, or was countersigned, is nobody's alone any more. */
     private List<Broken> unsettled() {
+        return notClosed().filter(one -> !one.settled()).toList();
+    }
+
+    /** A no holds a campaign open; it takes nobody's time, once a second person has looked. */
+    private List<Broken> unseen() {
+        return notClosed().filter(one -> one.countersigned().isEmpty()).toList();
+    }
+
+    private Stream<Broken> notClosed() {
         return tx.campaigns().all().stream()
                 .filter(campaign -> campaign.state() != Campaign.State.CLOSED)
-                .flatMap(campaign -> broken(campaign).stream())
-                .filter(one -> !one.settled())
-                .toList();
+                .flatMap(campaign -> broken(campaign).stream());
     }
 
     private Optional<Broken> broken(Campaign campaign) {

@@ -16,8 +16,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 class PolicyTest {
     private static String usual() throws GeneralSecurityException {
@@ -66,6 +68,15 @@ class PolicyTest {
         assertThat(policy.mass()).isEmpty();
         assertThat(policy.mostUnits()).isEmpty();
         assertThat(policy.origins()).isEmpty();
+        assertThat(policy.breakGlass()).isEmpty();
+        assertThat(policy.breaksGlass("alice")).isFalse();
+        Policy glass =
+                Policy.parse(
+                        Signatories.usual()
+                                .section("break-glass", "signers = [\"alice\"]")
+                                .policy());
+        assertThat(glass.breakGlass().orElseThrow().limit()).isEqualTo(Duration.ofHours(1));
+        assertThat(glass.breakGlass().orElseThrow().securityKey()).isEqualTo(SecurityKeyRule.TOUCH);
         assertThat(policy.driftPercent()).isEqualTo(5);
         assertThat(policy.ofPolicy()).isEqualTo(new Quorum(2, SecurityKeyRule.NONE));
     }
@@ -127,6 +138,52 @@ class PolicyTest {
         assertThatExceptionOfType(PolicyException.class)
                 .isThrownBy(() -> Policy.parse(bytes(slip)))
                 .withMessageContaining(why);
+    }
+
+    /** A line break is written as two strokes. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    signers = []                               | signers: one person at least
+                    minutes = 60                               | signers
+                    signers = "alice"                          | signers: an array
+                    signers = ["alice", "alice"]               | none twice
+                    signers = ["alice"] // minutes = 61        | minutes: a number from 1 to 60
+                    signers = ["alice"] // minutes = 0         | minutes: a number from 1 to 60
+                    signers = ["alice"] // hours = 1           | unknown here
+                    signers = ["alice"] // security_key = "x"  | none, touch, pin
+                    signers = ["zoe"]                          | zoe is not one of [people]
+                    signers = ["bob"]                          | bob could do nothing alone
+                    signers = ["mallory"]                      | mallory could do nothing alone
+                    """)
+    void whoCouldNotBreakTheGlassIsNamed(String section, String why) throws Exception {
+        byte[] file =
+                Signatories.usual().section("break-glass", section.replace(" // ", "\n")).policy();
+        assertThatExceptionOfType(PolicyException.class)
+                .isThrownBy(() -> Policy.parse(file))
+                .withMessageContaining(why);
+    }
+
+    @Test
+    void somebodyIsThereToCountersign() throws Exception {
+        Signatories people = Signatories.usual();
+        List<String> all = List.of("alice", "bob", "carol", "dave");
+        for (String name : all) {
+            people.person(name, "\"requester\", \"approver\", \"operator\"", name);
+        }
+        String quoted = all.stream().collect(Collectors.joining("\", \"", "\"", "\""));
+        people.section("break-glass", "signers = [" + quoted + "]");
+        assertThatExceptionOfType(PolicyException.class)
+                .isThrownBy(() -> Policy.parse(people.policy()))
+                .withMessageContaining("nobody could countersign");
+        people.person("noor", "\"requester\", \"operator\"", "noor")
+                .section("break-glass", "signers = [\"noor\"]");
+        assertThatExceptionOfType(PolicyException.class)
+                .isThrownBy(() -> Policy.parse(people.policy()))
+                .withMessageContaining("noor has no key");
     }
 
     @Test

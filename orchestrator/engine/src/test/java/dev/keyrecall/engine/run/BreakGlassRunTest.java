@@ -166,6 +166,9 @@ final class BreakGlassRunTest {
         assertThat(begun.text("what")).isEqualTo("started under break-glass");
         assertThat(begun.object("details").text("break_glass")).isNotEmpty();
         assertThat(begun.items("approval_digests")).hasSize(1);
+        scene.now.updateAndGet(now -> now.plus(HOUR));
+        assertThat(scene.run(plan, true).state()).isEqualTo(Campaign.State.DONE);
+        assertThat(glass(plan).objection()).isEqualTo("its campaign is done");
         acknowledge(plan);
         Closing refused = close(plan);
         assertThat(refused.remainders())

@@ -160,6 +160,19 @@ class BreakGlassTest {
         assertThat(glass(plan).permits()).isFalse();
     }
 
+    /** A no of last month is no reason to let a key live that leaks today. */
+    @Test
+    void aNoTakesNoTimeOnceASecondPersonHasLooked() throws Exception {
+        home.sign(plan, "alice", BREAK_GLASS);
+        home.sign(plan, "dave", DENY);
+        home.sign(plan, "bob", COUNTERSIGN);
+        home.home.clock.advance(TIME.multipliedBy(9));
+        String next = home.plan();
+        home.sign(next, "alice", BREAK_GLASS);
+        assertThat(glass(next).permits()).isTrue();
+        assertThat(glass(plan).settled()).isFalse();
+    }
+
     @Test
     void whoSaidNoAndIsNoApproverAnyMoreHoldsNothing() throws Exception {
         home.sign(plan, "alice", BREAK_GLASS);
