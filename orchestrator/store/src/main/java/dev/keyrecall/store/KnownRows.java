@@ -39,7 +39,7 @@ record KnownRows(Transaction transaction) {
     List<CredentialRef> sought(
             AccountRef account, Narrowing narrowing, @Nullable CredentialRef after, int most) {
         NarrowedSql narrowed = new NarrowedSql(account, transaction.dialect());
-        String condition = narrowed.of(narrowing);
+        String condition = narrowed.whole(narrowing);
         List<Object> values = new ArrayList<>();
         values.add(account.toString());
         values.add(after == null ? "" : after.toString());

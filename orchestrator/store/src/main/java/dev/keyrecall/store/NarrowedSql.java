@@ -33,6 +33,7 @@ final class NarrowedSql {
     private final AccountRef account;
     private final Dialect dialect;
     private final List<Object> values = new ArrayList<>();
+    private boolean few;
 
     NarrowedSql(AccountRef account, Dialect dialect) {
         this.account = account;
@@ -45,7 +46,24 @@ final class NarrowedSql {
     }
 
     /** The condition. */
-    String of(Narrowing narrowing) {
+    String whole(Narrowing narrowing) {
+        few = few(narrowing);
+        return of(narrowing);
+    }
+
+    private static boolean few(Narrowing narrowing) {
+        return switch (narrowing) {
+            case AllOf(List<Narrowing> parts) -> parts.stream().anyMatch(NarrowedSql::few);
+            case Equal(Field field, String _, boolean none) ->
+                    !none
+                            && (field == Field.PRINCIPAL
+                                    || field == Field.OWNER
+                                    || field == Field.REF);
+            case Anything _, Nothing _, AnyOf _, Like _, Begins _, Moment _, Present _ -> false;
+        };
+    }
+
+    private String of(Narrowing narrowing) {
         return switch (narrowing) {
             case Anything() -> ANYTHING;
             case Nothing() -> "1 = 0";
@@ -111,12 +129,14 @@ final class NarrowedSql {
         return longest;
     }
 
-    /** Once for all rows, and not for each of them. */
+    /** Where an index finds few rows, for each of these; else once for all. */
     private String consumer(UnaryOperator<String> holds, boolean none) {
         values.add(account.toString());
-        return "ref "
-                + (none ? "NOT IN" : "IN")
-                + " (SELECT ref FROM consumer WHERE account = ? AND ("
+        return (few ? "" : "ref ")
+                + (none ? "NOT " : "")
+                + (few ? "EXISTS" : "IN")
+                + " (SELECT ref FROM consumer WHERE account = ? AND "
+                + (few ? "consumer.ref = known_credential.ref AND (" : "(")
                 + holds.apply("kind")
                 + " OR "
                 + holds.apply("target")

@@ -207,6 +207,7 @@ final class PostgresSchemaTest {
                     CREATE RULE spied AS ON DELETE TO consumer DO INSTEAD NOTHING | rule spied is none of
                     CREATE POLICY spied ON lane                    | policy spied is none of
                     SET session_replication_role = replica; DELETE FROM account | a row refers to what is not in the store: intent_lane
+                    INSERT INTO known_credential VALUES ('aws:a', 'aws:a:b:c', 'p', NULL, 'accepted', 'live', NULL, NULL, 0) | a row of known_credential does not say
                     SET session_replication_role = replica; DELETE FROM leaf WHERE sequence = 0 | the ledger has a gap
                     ALTER TABLE unit DROP CONSTRAINT unit_next_step; UPDATE unit SET next_step = -1; ALTER TABLE unit ADD CONSTRAINT unit_next_step CHECK (next_step >= 0) NOT VALID | a row breaks the law unit_next_step
                     """)

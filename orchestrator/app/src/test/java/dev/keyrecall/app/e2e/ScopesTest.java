@@ -54,6 +54,32 @@ final class ScopesTest {
         return refs;
     }
 
+    @Test
+    void aListMayEndEarlyAndSaysSo() {
+        List<String> all = listed("all").stream().map(item -> item.text("ref")).toList();
+        int most = all.size() - 1;
+        Ran begun = limited("all", most).requireExit(0);
+        assertThat(((Json.Arr) Json.parse(begun.out())).items())
+                .extracting(item -> ((Json.Obj) item).text("ref"))
+                .isEqualTo(all.subList(0, most));
+        assertThat(begun.err()).contains("there are more than " + most);
+        Ran whole = limited("all", all.size()).requireExit(0);
+        assertThat(((Json.Arr) Json.parse(whole.out())).items()).hasSize(all.size());
+        assertThat(whole.err()).doesNotContain("there are more");
+        stage.console.run("inventory", "list", "--limit", "1").requireExit(0);
+        assertThat(limited("all", 0).exit()).isEqualTo(2);
+        assertThat(
+                        stage.console
+                                .run("inventory", "list", "--limit", "1", "--as-of", "2026-01-01")
+                                .exit())
+                .isEqualTo(2);
+    }
+
+    private Ran limited(String scope, int most) {
+        return stage.console.run(
+                "inventory", "list", "--scope", scope, "--limit", String.valueOf(most), "--json");
+    }
+
     /** The list is what the plan will look at: every one is a unit of it, or left out by name. */
     @ParameterizedTest
     @ValueSource(

@@ -26,9 +26,13 @@ import dev.keyrecall.engine.port.Policies.StoredPolicy;
 import dev.keyrecall.engine.port.Store;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Plans, approvals, campaigns and units. */
 final class CampaignLaws {
+    /** More than are written in one go. */
+    private static final int MANY_UNITS = 1_234;
+
     private CampaignLaws() {}
 
     static List<StoreContract.Law> laws() {
@@ -41,6 +45,7 @@ final class CampaignLaws {
                 populated("campaignsAreKeptWhole", CampaignLaws::campaignsAreKeptWhole),
                 populated("aPlanMakesOneCampaign", CampaignLaws::aPlanMakesOneCampaign),
                 populated("unitsAreKeptWhole", CampaignLaws::unitsAreKeptWhole),
+                populated("manyUnitsAreKeptAtOnce", CampaignLaws::manyUnitsAreKeptAtOnce),
                 populated("aCredentialIsOneUnit", CampaignLaws::aCredentialIsOneUnit),
                 populated("onlyAnOpenUnitHasAReason", CampaignLaws::onlyAnOpenUnitHasAReason),
                 law("aUnitNeedsItsCampaign", CampaignLaws::aUnitNeedsItsCampaign));
@@ -240,6 +245,18 @@ final class CampaignLaws {
                 .containsExactly(Samples.unit(1), Samples.unit(2), Samples.unit(3));
         assertThat(list(store, tx -> tx.campaigns().units("none"))).isEmpty();
         assertThat(found(store, tx -> tx.campaigns().unit(CAMPAIGN, 4))).isEmpty();
+    }
+
+    private static void manyUnitsAreKeptAtOnce(Store store) {
+        List<Unit> units = IntStream.rangeClosed(1, MANY_UNITS).mapToObj(Samples::unit).toList();
+        write(store, tx -> tx.campaigns().putUnits(units));
+        write(store, tx -> tx.campaigns().putUnits(List.of()));
+        assertThat(list(store, tx -> tx.campaigns().units(CAMPAIGN))).isEqualTo(units);
+        Unit twice =
+                new Unit(CAMPAIGN, 9_999, ref(1), Unit.State.PENDING, 0, null, null, null, NOTHING);
+        assertThatIllegalStateException()
+                .isThrownBy(() -> write(store, tx -> tx.campaigns().putUnits(List.of(twice))));
+        assertThat(list(store, tx -> tx.campaigns().units(CAMPAIGN))).isEqualTo(units);
     }
 
     private static void aCredentialIsOneUnit(Store store) {

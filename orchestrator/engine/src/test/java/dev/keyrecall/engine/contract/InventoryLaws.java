@@ -21,6 +21,7 @@ import dev.keyrecall.engine.inventory.NamedOwner;
 import dev.keyrecall.engine.inventory.ObservedCredential;
 import dev.keyrecall.engine.port.Homes.Home;
 import dev.keyrecall.engine.port.Store;
+import dev.keyrecall.spi.AccountRef;
 import dev.keyrecall.spi.ConsumerTarget;
 import dev.keyrecall.spi.Credential;
 import dev.keyrecall.spi.CredentialRef;
@@ -37,6 +38,7 @@ final class InventoryLaws {
         return List.of(
                 law("aStoreHoldsOneHome", InventoryLaws::aStoreHoldsOneHome),
                 law("accountsAreKeptWhole", InventoryLaws::accountsAreKeptWhole),
+                populated("principalsAreCounted", InventoryLaws::principalsAreCounted),
                 populated("observationsAreKeptWhole", InventoryLaws::observationsAreKeptWhole),
                 populated("acceptancesAreKeptWhole", InventoryLaws::acceptancesAreKeptWhole),
                 populated("consumersAreKeptWhole", InventoryLaws::consumersAreKeptWhole),
@@ -287,6 +289,27 @@ final class InventoryLaws {
                                                 tx.credentials()
                                                         .putObserved(Samples.observed(ref(1)))))
                 .withMessageContaining("refers to");
+    }
+
+    private static void principalsAreCounted(Store store) {
+        for (int number = 1; number <= 4; number++) {
+            ObservedCredential one = Samples.observed(ref(number));
+            ObservedCredential other =
+                    new ObservedCredential(
+                            one.credential(), false, NOW, NOW, number == 4 ? NOW : null);
+            write(store, tx -> tx.credentials().putObserved(other));
+        }
+        write(store, tx -> tx.credentials().putObserved(Samples.observed(ref(LAB, 1))));
+        assertThat(
+                        store.<Map<String, Integer>>read(
+                                tx -> tx.credentials().presentByPrincipal(PROD)))
+                .isEqualTo(Map.of("user", 3));
+        assertThat(
+                        store.<Map<String, Integer>>read(
+                                tx ->
+                                        tx.credentials()
+                                                .presentByPrincipal(new AccountRef("aws", "no"))))
+                .isEmpty();
     }
 
     private static void oddTextComesBackAsItWas(Store store) {

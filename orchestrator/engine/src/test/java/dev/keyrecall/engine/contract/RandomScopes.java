@@ -75,8 +75,26 @@ public final class RandomScopes {
 
     private final SplittableRandom random;
 
+    private final List<String> texts;
+    private final List<String> targets;
+
     public RandomScopes(long seed) {
+        this(seed, TEXTS, TARGETS);
+    }
+
+    private RandomScopes(long seed, List<String> texts, List<String> targets) {
         this.random = new SplittableRandom(seed);
+        this.texts = texts;
+        this.targets = targets;
+    }
+
+    /** Without control characters in what is known. */
+    public static RandomScopes plain(long seed) {
+        return new RandomScopes(seed, plain(TEXTS), plain(TARGETS));
+    }
+
+    private static List<String> plain(List<String> texts) {
+        return texts.stream().filter(text -> text.chars().allMatch(c -> c >= ' ')).toList();
     }
 
     /** Writes, changes and removes at random what is known of an account's credentials. */
@@ -98,7 +116,7 @@ public final class RandomScopes {
 
     private void change(Tx tx, CredentialRef ref) {
         Consumer consumer =
-                new Consumer(ref, new ConsumerTarget(kind(), any(TARGETS), Map.of()), NOW);
+                new Consumer(ref, new ConsumerTarget(kind(), any(targets), Map.of()), NOW);
         switch (random.nextInt(12)) {
             case 0, 1, 2, 3 -> tx.credentials().putObserved(observed(ref));
             case 4, 5, 6 -> tx.credentials().putAccepted(accepted(ref));
@@ -111,7 +129,7 @@ public final class RandomScopes {
                     tx.credentials().moveConsumers(ref, ref(ref.account()));
                 }
             }
-            case 10 -> tx.credentials().putOwner(new NamedOwner(ref, any(TEXTS)));
+            case 10 -> tx.credentials().putOwner(new NamedOwner(ref, any(texts)));
             default -> tx.credentials().removeOwner(ref);
         }
     }
@@ -133,9 +151,9 @@ public final class RandomScopes {
         return new ObservedCredential(
                 new Credential(
                         ref,
-                        any(TEXTS),
+                        any(texts),
                         "uid",
-                        random.nextInt(3) == 0 ? null : any(TEXTS),
+                        random.nextInt(3) == 0 ? null : any(texts),
                         any(Credential.Status.values()),
                         moment(),
                         random.nextBoolean() ? null : moment()),
@@ -153,7 +171,7 @@ public final class RandomScopes {
 
     private AcceptedCredential accepted(CredentialRef ref) {
         return new AcceptedCredential(
-                ref, any(TEXTS), any(Credential.Status.values()), NOW, "x", true, List.of());
+                ref, any(texts), any(Credential.Status.values()), NOW, "x", true, List.of());
     }
 
     /** A scope, parenthesised throughout. */
@@ -189,8 +207,8 @@ public final class RandomScopes {
             case 4 -> time("age");
             case 5 -> time("unused");
             case 6 -> account();
-            case 7 -> compared("owner", TEXTS);
-            case 8 -> compared("principal", TEXTS);
+            case 7 -> compared("owner", texts);
+            case 8 -> compared("principal", texts);
             case 9 -> consumer();
             case 10 -> type();
             default -> reference();
@@ -239,10 +257,10 @@ public final class RandomScopes {
     }
 
     private String consumer() {
-        String place = kind() + ":" + any(TARGETS);
+        String place = kind() + ":" + any(targets);
         return random.nextInt(3) == 0
                 ? "consumer" + sign() + quoted(place)
-                : compared("consumer", random.nextBoolean() ? TARGETS : List.of(kind()));
+                : compared("consumer", random.nextBoolean() ? targets : List.of(kind()));
     }
 
     private String compared(String field, List<String> texts) {

@@ -25,12 +25,16 @@ import dev.keyrecall.engine.port.Secrets.Standing;
 import dev.keyrecall.engine.port.Secrets.Version;
 import dev.keyrecall.engine.port.Store;
 import dev.keyrecall.engine.port.Tx;
+import dev.keyrecall.spi.CredentialRef;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Versions of secrets, their data keys, and the vault keys in use. */
 final class VaultLaws {
@@ -41,6 +45,7 @@ final class VaultLaws {
                 law("secretVersionsAreKept", VaultLaws::secretVersionsAreKept),
                 law("aLabelIsOnOneVersion", VaultLaws::aLabelIsOnOneVersion),
                 law("destroyingLeavesHistory", VaultLaws::destroyingLeavesHistory),
+                law("whatIsHeldAmongManyIsTold", VaultLaws::whatIsHeldAmongManyIsTold),
                 law("whatStandsIsReadInPages", VaultLaws::whatStandsIsReadInPages),
                 law("heldVersionsAreReadInPages", VaultLaws::heldVersionsAreReadInPages),
                 law("resealingReplacesWhatWasRead", VaultLaws::resealingReplacesWhatWasRead),
@@ -130,6 +135,23 @@ final class VaultLaws {
         refused(store, "not held", tx -> tx.secrets().destroy(ref(1), 2, NOW));
         refused(store, "not held", tx -> tx.secrets().label(ref(1), 2, Label.CURRENT));
         refused(store, "already", tx -> tx.secrets().add(secret(ref(1), 2, null)));
+    }
+
+    private static void whatIsHeldAmongManyIsTold(Store store) {
+        write(store, tx -> tx.secrets().add(secret(ref(1), 1, Label.CURRENT)));
+        write(store, tx -> tx.secrets().add(secret(ref(1), 2, null)));
+        write(store, tx -> tx.secrets().add(secret(ref(2), 1, Label.CURRENT)));
+        write(store, tx -> tx.secrets().destroy(ref(2), 1, NOW));
+        write(store, tx -> tx.secrets().add(secret(ref(300), 1, Label.CURRENT)));
+        write(store, tx -> tx.secrets().add(secret(ref(301), 1, Label.CURRENT)));
+        Set<CredentialRef> asked =
+                IntStream.rangeClosed(1, 300)
+                        .mapToObj(Samples::ref)
+                        .collect(Collectors.toUnmodifiableSet());
+        assertThat(store.<Set<CredentialRef>>read(tx -> tx.secrets().heldAmong(asked)))
+                .containsExactlyInAnyOrder(ref(1), ref(300));
+        assertThat(store.<Set<CredentialRef>>read(tx -> tx.secrets().heldAmong(Set.of())))
+                .isEmpty();
     }
 
     private static void whatStandsIsReadInPages(Store store) {

@@ -19,6 +19,10 @@ CREATE TABLE known_credential (
     CONSTRAINT known_is_one PRIMARY KEY (account, ref)
 );
 
+-- What is mostly asked for, in the order of the answer. All else is found by going through the table.
+CREATE INDEX known_by_principal ON known_credential (account, principal, ref);
+CREATE INDEX known_by_owner ON known_credential (account, owner, ref);
+
 CREATE VIEW known_now AS
 SELECT observed.account, observed.ref, observed.principal,
     coalesce(named.owner, observed.owner) AS owner,

@@ -18,6 +18,10 @@ CREATE TABLE known_credential (
     PRIMARY KEY (account, ref)
 ) STRICT, WITHOUT ROWID;
 
+-- What is mostly asked for, in the order of the answer. All else is found by going through the table.
+CREATE INDEX known_by_principal ON known_credential (account, principal, ref);
+CREATE INDEX known_by_owner ON known_credential (account, owner, ref);
+
 CREATE VIEW known_now AS
 SELECT observed.account, observed.ref, observed.principal,
     coalesce(named.owner, observed.owner) AS owner,
