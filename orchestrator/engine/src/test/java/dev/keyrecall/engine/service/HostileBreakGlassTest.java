@@ -330,6 +330,16 @@ class HostileBreakGlassTest {
     private static List<Case> strangersCountersigning() {
         return List.of(
                 new Case(
+                        "countersigned by the same person when the first key is listed no more",
+                        "alice broke the glass",
+                        over(
+                                (home, _, bytes) -> {
+                                    home.people.unlisted("alice");
+                                    home.people.key("alice2", "alice", "", SoftSigner.ed25519());
+                                    home.adopt("bob", "carol");
+                                    return home.people.sign("alice2", COUNTERSIGN, bytes);
+                                })),
+                new Case(
                         "countersigned by who is no approver",
                         "mallory is not an approver",
                         over(countersigned("mallory"))),

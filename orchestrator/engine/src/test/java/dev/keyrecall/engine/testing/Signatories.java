@@ -92,6 +92,12 @@ public final class Signatories {
         return this;
     }
 
+    /** No key that somebody has is listed any more. */
+    public Signatories unlisted(String person) {
+        lines.removeIf(line -> line.startsWith(person + " "));
+        return this;
+    }
+
     /** A key that no line lists. */
     public Signatories stranger(String name, SoftSigner key) {
         keys.put(name, key);
