@@ -288,6 +288,16 @@ final class TasksTest {
         assertThat(task("value", campaign, "7.7").exit()).isEqualTo(2);
     }
 
+    @Test
+    void aTaskOfAnAbortedCampaignIsMoot() {
+        String plan = planned("exposure");
+        stage.console.run("run", plan).requireExit(5);
+        String campaign = campaign(plan);
+        stage.console.run("campaign", "abort", campaign, "--yes").requireExit(0);
+        assertThat(tasks(campaign).getFirst().text("state")).isEqualTo("moot");
+        assertThat(task("value", campaign, "1.1").requireExit(6).err()).contains("is moot");
+    }
+
     /** Somebody answers for the unit: nobody needs the task any more. */
     @Test
     void aTaskOfAWaivedUnitIsMoot() {

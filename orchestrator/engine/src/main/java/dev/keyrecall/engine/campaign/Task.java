@@ -204,7 +204,8 @@ public record Task(
     /**
      * Where it stands.
      *
-     * @param accounted whether its unit is accounted for, which makes what is left of it moot
+     * @param accounted whether its unit is accounted for, or the campaign was aborted, which makes
+     *     what is left of it moot
      */
     public State state(boolean accounted) {
         if (latest.change() == TaskEvent.Change.SETTLED) {

@@ -77,7 +77,7 @@ public final class TaskBook {
 
     /** Likewise, inside a transaction. */
     List<Standing> standing(Tx tx, String campaignId) throws EngineException {
-        require(tx, campaignId);
+        boolean aborted = require(tx, campaignId).hold() == Campaign.Hold.ABORTED;
         Map<Integer, Unit> units = new HashMap<>();
         tx.campaigns().units(campaignId).forEach(unit -> units.put(unit.ordinal(), unit));
         PeopleReading people = new PeopleReading(tx);
@@ -88,7 +88,7 @@ public final class TaskBook {
             if (unit == null) {
                 throw damaged(null);
             }
-            Task.State state = task.state(unit.state().terminal());
+            Task.State state = task.state(aborted || unit.state().terminal());
             TaskEvent done = task.done();
             TaskEvent.Said said = done == null ? null : done.said();
             String evidence = said == null ? null : said.evidence();
