@@ -100,6 +100,7 @@ public final class Cuts {
             if (consumed && followed.size() < follow && next % followEvery == 0) {
                 follow(id, then);
             }
+            System.err.printf(Locale.ROOT, "%d of %d: %.1f s%n", i + 1, cuts, suspended.getLast());
         }
         System.out.println("| of | median, s | 99 %, s | longest, s |");
         System.out.println("|---|---|---|---|");
