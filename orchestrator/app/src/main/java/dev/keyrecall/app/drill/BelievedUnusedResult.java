@@ -60,27 +60,16 @@ public record BelievedUnusedResult(
 
     @Override
     public Json.Obj document() {
-        return Json.object()
-                .put("campaign", certificate.campaign())
-                .put("units", units)
-                .put("proven_dead", certificate.provenDead())
-                .put("waived", certificate.waived())
-                .put("open", certificate.open())
-                .put("orphans", certificate.orphans())
-                .put("believed_unused", believed)
-                .put("unknown", unknown)
-                .put("refusals", refusals)
-                .put(
-                        "ledger",
-                        Json.object()
-                                .put("verified", true)
-                                .put("size", ledger.size())
-                                .put("root", ledger.root())
-                                .build())
-                .put("mismatches", Json.strings(mismatches))
-                .put("report", reports.markdown().toString())
-                .put("report_html", reports.html().toString())
-                .put("passed", passed())
-                .build();
+        return ended(
+                Json.object()
+                        .put("campaign", certificate.campaign())
+                        .put("units", units)
+                        .put("proven_dead", certificate.provenDead())
+                        .put("waived", certificate.waived())
+                        .put("open", certificate.open())
+                        .put("orphans", certificate.orphans())
+                        .put("believed_unused", believed)
+                        .put("unknown", unknown)
+                        .put("refusals", refusals));
     }
 }

@@ -17,14 +17,8 @@ import java.util.function.Consumer;
  * thread-safe.
  */
 final class CommandLines {
-    /** How a command line is run: {@code Main.run}. */
-    @FunctionalInterface
-    interface Runner {
-        int run(String[] words, Io io);
-    }
-
     private final Io io;
-    private final Runner runner;
+    private final HumanStepsDrill.Commands runner;
     private final List<String> global;
     private final Consumer<String> steps;
     private final List<String> typed = new ArrayList<>();
@@ -35,7 +29,7 @@ final class CommandLines {
      * @param folder where the home and its passphrase are
      * @param steps is told of each line
      */
-    CommandLines(Io io, Runner runner, Path folder, Consumer<String> steps) {
+    CommandLines(Io io, HumanStepsDrill.Commands runner, Path folder, Consumer<String> steps) {
         this.io = io;
         this.runner = runner;
         this.global =

@@ -73,32 +73,23 @@ public record DrillResult(
 
     @Override
     public Json.Obj document() {
-        return Json.object()
-                .put(
-                        "findings",
-                        Json.object()
-                                .put("missing", Json.strings(references(Finding.Kind.MISSING)))
-                                .put(
-                                        "unexpected",
-                                        Json.strings(references(Finding.Kind.UNEXPECTED)))
-                                .build())
-                .put("campaign", certificate.campaign())
-                .put("units", certificate.units())
-                .put("proven_dead", certificate.provenDead())
-                .put("waived", certificate.waived())
-                .put("open", certificate.open())
-                .put("orphans", certificate.orphans())
-                .put(
-                        "ledger",
-                        Json.object()
-                                .put("verified", true)
-                                .put("size", ledger.size())
-                                .put("root", ledger.root())
-                                .build())
-                .put("mismatches", Json.strings(mismatches))
-                .put("report", reports.markdown().toString())
-                .put("report_html", reports.html().toString())
-                .put("passed", passed())
-                .build();
+        return ended(
+                Json.object()
+                        .put(
+                                "findings",
+                                Json.object()
+                                        .put(
+                                                "missing",
+                                                Json.strings(references(Finding.Kind.MISSING)))
+                                        .put(
+                                                "unexpected",
+                                                Json.strings(references(Finding.Kind.UNEXPECTED)))
+                                        .build())
+                        .put("campaign", certificate.campaign())
+                        .put("units", certificate.units())
+                        .put("proven_dead", certificate.provenDead())
+                        .put("waived", certificate.waived())
+                        .put("open", certificate.open())
+                        .put("orphans", certificate.orphans()));
     }
 }

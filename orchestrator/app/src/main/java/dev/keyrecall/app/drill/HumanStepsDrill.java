@@ -90,7 +90,7 @@ public final class HumanStepsDrill {
         var emulator = Labs.find(io.adapters(), null);
         try (LabServer lab = Labs.start(io, emulator, population, 0)) {
             Labs.Files files = Labs.write(lab, setup.folder());
-            CommandLines lines = new CommandLines(io, commands::run, setup.folder(), steps);
+            CommandLines lines = new CommandLines(io, commands, setup.folder(), steps);
             return new HumanStepsCase(io, setup, lines, steps, lab, files, folder).rehearse();
         }
     }

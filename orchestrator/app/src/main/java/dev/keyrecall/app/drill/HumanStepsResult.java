@@ -57,24 +57,13 @@ public record HumanStepsResult(
 
     @Override
     public Json.Obj document() {
-        return Json.object()
-                .put("campaign", campaign)
-                .put("units", units)
-                .put("proven_dead", provenDead)
-                .put("by_hand", byHand)
-                .put("owners", owners)
-                .put("commands", Json.strings(commands))
-                .put(
-                        "ledger",
-                        Json.object()
-                                .put("verified", true)
-                                .put("size", ledger.size())
-                                .put("root", ledger.root())
-                                .build())
-                .put("mismatches", Json.strings(mismatches))
-                .put("report", reports.markdown().toString())
-                .put("report_html", reports.html().toString())
-                .put("passed", passed())
-                .build();
+        return ended(
+                Json.object()
+                        .put("campaign", campaign)
+                        .put("units", units)
+                        .put("proven_dead", provenDead)
+                        .put("by_hand", byHand)
+                        .put("owners", owners)
+                        .put("commands", Json.strings(commands)));
     }
 }

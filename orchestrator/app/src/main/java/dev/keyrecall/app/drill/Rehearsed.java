@@ -1,5 +1,6 @@
 package dev.keyrecall.app.drill;
 
+import dev.keyrecall.engine.service.LedgerReading;
 import dev.keyrecall.spi.json.Json;
 
 import java.util.List;
@@ -8,6 +9,9 @@ import java.util.List;
 public sealed interface Rehearsed permits DrillResult, BelievedUnusedResult, HumanStepsResult {
     /** Whether everything held. */
     boolean passed();
+
+    /** The ledger's size and root, verified. */
+    LedgerReading.Verification ledger();
 
     /** Where the lab's truth or the plan of the drill disagrees; empty when all is well. */
     List<String> mismatches();
@@ -18,4 +22,20 @@ public sealed interface Rehearsed permits DrillResult, BelievedUnusedResult, Hum
     String lastLine();
 
     Json.Obj document();
+
+    /** A drill's own facts, with those that each has. */
+    default Json.Obj ended(Json.Builder facts) {
+        return facts.put(
+                        "ledger",
+                        Json.object()
+                                .put("verified", true)
+                                .put("size", ledger().size())
+                                .put("root", ledger().root())
+                                .build())
+                .put("mismatches", Json.strings(mismatches()))
+                .put("report", reports().markdown().toString())
+                .put("report_html", reports().html().toString())
+                .put("passed", passed())
+                .build();
+    }
 }

@@ -101,32 +101,18 @@ public record Io(
 
     /** The same with other streams. */
     public Io printing(PrintStream toOut, PrintStream toErr) {
-        return new Io(
-                toOut,
-                toErr,
-                in,
-                terminal,
-                environment,
-                directory,
-                osUser,
-                clock,
-                waiter,
-                random,
-                cost,
-                adapters,
-                process,
-                signals,
-                hygiene,
-                self,
-                build,
-                reason);
+        return with(toOut, toErr, reason);
     }
 
     /** The same with a reason, which every ledger entry then tells. */
     public Io because(String why) {
+        return with(out, err, why);
+    }
+
+    private Io with(PrintStream toOut, PrintStream toErr, @Nullable String why) {
         return new Io(
-                out,
-                err,
+                toOut,
+                toErr,
                 in,
                 terminal,
                 environment,

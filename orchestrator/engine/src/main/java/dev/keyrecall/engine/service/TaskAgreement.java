@@ -19,7 +19,7 @@ import java.util.TreeMap;
  * in order, then asked once.
  */
 final class TaskAgreement {
-    private final List<Told> told = new ArrayList<>();
+    private final List<ToldInOrder> told = new ArrayList<>();
 
     /** Takes note of an entry. */
     void heard(Json.Obj entry) {
@@ -28,7 +28,7 @@ final class TaskAgreement {
         }
         Map<String, String> people = new TreeMap<>(Commitments.in(entry));
         told.add(
-                new Told(
+                new ToldInOrder(
                         entry.integer("seq"),
                         text(
                                 entry.text("campaign"),
@@ -67,28 +67,9 @@ final class TaskAgreement {
      * @throws Mismatch naming the entry, or the row that no entry tells of
      */
     void require(Tx tx) {
-        List<TaskEvent> standing = tx.tasks().all();
-        for (int i = 0; i < standing.size(); i++) {
-            TaskEvent event = standing.get(i);
-            if (i >= told.size()) {
-                throw new Mismatch(
-                        "no entry tells of what happened to task "
-                                + event.task()
-                                + " of campaign "
-                                + event.campaign());
-            }
-            if (!told.get(i).what().equals(text(event))) {
-                throw Mismatch.at(
-                        told.get(i).sequence(), "tells otherwise of task " + event.task());
-            }
-        }
-        if (standing.size() < told.size()) {
-            throw Mismatch.at(
-                    told.get(standing.size()).sequence(),
-                    "tells of a task's event that is not in the state");
-        }
+        ToldInOrder.requireSame(
+                "event of a task",
+                told,
+                tx.tasks().all().stream().map(TaskAgreement::text).toList());
     }
-
-    /** What an entry tells, and which. */
-    private record Told(long sequence, String what) {}
 }

@@ -1,7 +1,9 @@
 package dev.keyrecall.engine.service;
 
 import dev.keyrecall.engine.campaign.Task;
+import dev.keyrecall.engine.imports.TableShape;
 import dev.keyrecall.engine.service.TaskBook.Standing;
+import dev.keyrecall.engine.text.CsvText;
 import dev.keyrecall.engine.text.PlainText;
 
 import java.time.Instant;
@@ -18,26 +20,8 @@ public final class TaskTexts {
     private static final DateTimeFormatter MOMENT =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'").withZone(ZoneOffset.UTC);
 
-    /** What a spreadsheet reads as the beginning of a formula. */
-    private static final String FORMULA = "=+-@";
-
     /** What a table that is read back may hold in a field is more bytes than this in any script. */
     private static final int CELL_MAX_CHARS = 500;
-
-    private static final List<String> COLUMNS =
-            List.of(
-                    "task",
-                    "owner",
-                    "due",
-                    "unit",
-                    "credential",
-                    "kind",
-                    "target",
-                    "how",
-                    "where",
-                    "evidence_wanted",
-                    "done",
-                    "evidence");
 
     private TaskTexts() {}
 
@@ -47,12 +31,11 @@ public final class TaskTexts {
      * <p>Source: {@code docs/formats/task.md}, section 4.
      */
     public static String csv(List<Standing> tasks) {
-        StringBuilder out = new StringBuilder();
-        line(out, COLUMNS);
+        CsvText out = new CsvText();
+        out.row(TableShape.TASKS.columns());
         for (Standing one : tasks) {
             Task task = one.task();
-            line(
-                    out,
+            List<String> cells =
                     List.of(
                             task.name(),
                             task.doer(),
@@ -67,24 +50,14 @@ public final class TaskTexts {
                             one.state() == Task.State.OPEN ? "" : "yes",
                             one.evidence() == null || one.state() == Task.State.OPEN
                                     ? ""
-                                    : one.evidence()));
+                                    : one.evidence());
+            out.row(cells.stream().map(TaskTexts::cut).toList());
         }
-        return out.toString();
+        return out.text();
     }
 
-    private static void line(StringBuilder out, List<String> cells) {
-        out.append(String.join(",", cells.stream().map(TaskTexts::cell).toList())).append("\r\n");
-    }
-
-    private static String cell(String text) {
-        String plain = cut(PlainText.line(text).strip());
-        String safe =
-                !plain.isEmpty() && FORMULA.indexOf(plain.charAt(0)) >= 0 ? "'" + plain : plain;
-        boolean quoted = safe.contains(",") || safe.contains("\"");
-        return quoted ? '"' + safe.replace("\"", "\"\"") + '"' : safe;
-    }
-
-    private static String cut(String text) {
+    private static String cut(String given) {
+        String text = given.strip();
         return text.length() <= CELL_MAX_CHARS
                 ? text
                 : text.substring(0, CELL_MAX_CHARS - 1).strip() + "…";

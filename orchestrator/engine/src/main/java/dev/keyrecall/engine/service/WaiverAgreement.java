@@ -19,9 +19,9 @@ import java.util.Map;
  * entries that tell of them. Fed every entry in order, then asked once.
  */
 final class WaiverAgreement {
-    private final List<Told> waivers = new ArrayList<>();
-    private final Map<String, List<Told>> voices = new HashMap<>();
-    private final Map<String, List<Told>> acknowledgements = new HashMap<>();
+    private final List<ToldInOrder> waivers = new ArrayList<>();
+    private final Map<String, List<ToldInOrder>> voices = new HashMap<>();
+    private final Map<String, List<ToldInOrder>> acknowledgements = new HashMap<>();
 
     /** Takes note of an entry. */
     void heard(Json.Obj entry) {
@@ -31,7 +31,7 @@ final class WaiverAgreement {
             case "waiver" -> {
                 if (details.text("change").equals("proposed")) {
                     waivers.add(
-                            new Told(
+                            new ToldInOrder(
                                     sequence,
                                     details.text("waiver")
                                             + " "
@@ -40,13 +40,13 @@ final class WaiverAgreement {
                                             + details.text("digest")));
                 } else {
                     voices.computeIfAbsent(details.text("waiver"), _ -> new ArrayList<>())
-                            .add(new Told(sequence, voice(entry, details)));
+                            .add(new ToldInOrder(sequence, voice(entry, details)));
                 }
             }
             case "acknowledge" ->
                     acknowledgements
                             .computeIfAbsent(entry.text("campaign"), _ -> new ArrayList<>())
-                            .add(new Told(sequence, acknowledgement(entry, details)));
+                            .add(new ToldInOrder(sequence, acknowledgement(entry, details)));
             default -> {
                 // The other kinds tell of neither.
             }
@@ -104,7 +104,7 @@ final class WaiverAgreement {
      */
     void require(Tx tx) {
         List<StoredWaiver> standing = tx.waivers().all();
-        same(
+        ToldInOrder.requireSame(
                 "waiver",
                 waivers,
                 standing.stream()
@@ -114,15 +114,15 @@ final class WaiverAgreement {
             if (!WaiverDocument.digest(row.bytes()).equals(row.digest())) {
                 throw new Mismatch("the bytes of waiver " + row.id() + " are not of its digest");
             }
-            List<Told> told = voices.remove(row.id());
-            same(
+            List<ToldInOrder> told = voices.remove(row.id());
+            ToldInOrder.requireSame(
                     "agreement to waiver " + row.id(),
                     told == null ? List.of() : told,
                     tx.waivers().voices(row.id()).stream().map(WaiverAgreement::voice).toList());
         }
         for (var campaign : tx.campaigns().all()) {
-            List<Told> told = acknowledgements.remove(campaign.id());
-            same(
+            List<ToldInOrder> told = acknowledgements.remove(campaign.id());
+            ToldInOrder.requireSame(
                     "acknowledgement of campaign " + campaign.id(),
                     told == null ? List.of() : told,
                     tx.campaigns().acknowledged(campaign.id()).stream()
@@ -133,7 +133,7 @@ final class WaiverAgreement {
         requireNoOther(acknowledgements, "a campaign");
     }
 
-    private static void requireNoOther(Map<String, List<Told>> left, String what) {
+    private static void requireNoOther(Map<String, List<ToldInOrder>> left, String what) {
         left.values().stream()
                 .mapToLong(told -> told.getFirst().sequence())
                 .min()
@@ -143,28 +143,4 @@ final class WaiverAgreement {
                                     sequence, "tells of " + what + " that is not in the state");
                         });
     }
-
-    /** Both are in the order in which they were written. */
-    private static void same(String what, List<Told> told, List<String> standing) {
-        for (int i = 0; i < standing.size(); i++) {
-            if (i >= told.size()) {
-                throw new Mismatch("no entry tells of " + article(what));
-            }
-            if (!told.get(i).what().equals(standing.get(i))) {
-                throw Mismatch.at(told.get(i).sequence(), "tells of another " + what);
-            }
-        }
-        if (standing.size() < told.size()) {
-            throw Mismatch.at(
-                    told.get(standing.size()).sequence(),
-                    "tells of " + article(what) + " that is not in the state");
-        }
-    }
-
-    private static String article(String what) {
-        return (what.startsWith("a") ? "an " : "a ") + what;
-    }
-
-    /** What an entry tells, and which. */
-    private record Told(long sequence, String what) {}
 }
