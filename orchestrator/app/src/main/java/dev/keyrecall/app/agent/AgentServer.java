@@ -169,6 +169,16 @@ public final class AgentServer implements AutoCloseable {
                 .forEach(Connection::close);
     }
 
+    /** How many connections there are. */
+    int connections() {
+        return connections.size();
+    }
+
+    /** How many of them wait for their command for at most that long. */
+    long waiting(Duration limit) {
+        return connections.stream().filter(one -> limit.equals(one.since.limit())).count();
+    }
+
     /**
      * What a connection waits for.
      *

@@ -148,6 +148,16 @@ final class Agent implements AutoCloseable {
         return RemoteVault.find(socket, SystemIo.create()).orElseThrow();
     }
 
+    /** How many connections it has. */
+    int connections() {
+        return server.connections();
+    }
+
+    /** How many of them it lets wait for at most that long. */
+    long waiting(Duration limit) {
+        return server.waiting(limit);
+    }
+
     /** Waits until it has ended by itself. */
     void awaitEnd() throws InterruptedException {
         thread.join();
