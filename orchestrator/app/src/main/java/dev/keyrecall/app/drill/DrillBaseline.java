@@ -3,8 +3,10 @@ package dev.keyrecall.app.drill;
 import dev.keyrecall.engine.Engine;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
+import dev.keyrecall.engine.imports.TableRow;
+import dev.keyrecall.engine.imports.TableShape;
 import dev.keyrecall.engine.inventory.AcceptedCredential;
-import dev.keyrecall.engine.service.ConsumerRegistry;
+import dev.keyrecall.engine.service.ConsumerImport;
 import dev.keyrecall.engine.service.InventoryAcceptance;
 import dev.keyrecall.engine.service.InventoryAcceptance.Accepted;
 import dev.keyrecall.engine.service.InventoryRefresh;
@@ -12,13 +14,14 @@ import dev.keyrecall.engine.service.InventoryView;
 import dev.keyrecall.engine.service.InventoryView.Item;
 import dev.keyrecall.lab.LabServer;
 import dev.keyrecall.lab.LabTruth;
-import dev.keyrecall.spi.ConsumerTarget;
 import dev.keyrecall.spi.CredentialRef;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -53,9 +56,9 @@ record DrillBaseline(Engine engine, LabServer lab, long seed, Consumer<String> s
         return references;
     }
 
+    /** As from a file: one by one, each would be compared with all that are registered. */
     private int register(Map<String, CredentialRef> references) throws EngineException {
-        int registered = 0;
-        ConsumerRegistry registry = new ConsumerRegistry(engine);
+        List<TableRow> rows = new ArrayList<>();
         for (LabTruth.Consumer consumer : lab.truth().consumers()) {
             CredentialRef ref = references.get(String.valueOf(consumer.credentialId()));
             if (ref == null) {
@@ -64,12 +67,14 @@ record DrillBaseline(Engine engine, LabServer lab, long seed, Consumer<String> s
                         "the lab's consumer " + consumer.target() + " holds no listed credential",
                         "this is a fault of the lab; report it with the seed " + seed);
             }
-            registry.add(
-                    ref,
-                    new ConsumerTarget(consumer.kind(), consumer.target(), consumer.options()));
-            registered++;
+            Map<String, String> row = new TreeMap<>();
+            consumer.options().forEach((name, value) -> row.put(TableShape.OPTION + name, value));
+            row.put("ref", ref.toString());
+            row.put("kind", consumer.kind());
+            row.put("target", consumer.target());
+            rows.add(new TableRow.Fields(rows.size() + 1, row));
         }
-        return registered;
+        return new ConsumerImport(engine).take("the lab", rows, false, (_, _) -> {}).created();
     }
 
     @com.google.errorprone.annotations.FormatMethod
