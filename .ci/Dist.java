@@ -23,17 +23,15 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -51,20 +49,12 @@ import java.util.stream.Stream;
  * arguments = the target folder, the application jar, and the instant the build began.
  */
 final class Dist {
-    /**
-     * What the archive is trained on; each runs in an empty home and may fail but for the first.
-     */
-    private static final List<List<String>> TRAINING =
-            List.of(
-                    List.of("--help"),
-                    List.of("init", "--passphrase-file", "passphrase"),
-                    List.of("status"));
-
     /** Class-file version 49: the JVM verifies it slowly and keeps it out of the archive. */
     private static final String OLD_CLASS_FILES = "picocli-";
 
     private static final int OLD_MAJOR_MAX = 49;
-    private static final Duration RUN_MAX = Duration.ofSeconds(60);
+    private static final Pattern SIGNATURE = Pattern.compile("META-INF/[^/]+\\.(SF|RSA|DSA|EC)");
+    private static final Duration DUMP_MAX = Duration.ofSeconds(60);
     private static final Duration OLD_FOLDER_KEPT = Duration.ofHours(1);
 
     private final Path target;
@@ -114,6 +104,8 @@ final class Dist {
             Path copy = lib.resolve(jar.getFileName());
             if (copy.getFileName().toString().startsWith(OLD_CLASS_FILES)) {
                 raise(jar, copy);
+            } else if (isSigned(jar)) {
+                unsign(jar, copy);
             } else {
                 Files.copy(jar, copy);
             }
@@ -136,7 +128,9 @@ final class Dist {
         MessageDigest digest = MessageDigest.getInstance("SHA-256");
         List<Path> all = new ArrayList<>(jars);
         all.add(appJar);
-        all.add(Path.of(System.getProperty("jdk.launcher.sourcefile", appJar.toString())));
+        Path self = Path.of(System.getProperty("jdk.launcher.sourcefile"));
+        all.add(self);
+        all.add(self.resolveSibling("Training.java"));
         try (OutputStream sink = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
             for (Path jar : all) {
                 sink.write((jar.getFileName() + " " + Files.size(jar) + "\n").getBytes());
@@ -152,18 +146,8 @@ final class Dist {
      * Copies the jar with its old classes rewritten to version 52 and their stack maps computed.
      */
     private static void raise(Path from, Path to) throws IOException {
-        Map<String, byte[]> entries = new LinkedHashMap<>();
-        Manifest manifest;
-        try (JarFile jar = new JarFile(from.toFile())) {
-            manifest = jar.getManifest();
-            for (JarEntry entry : Collections.list(jar.entries())) {
-                if (!entry.isDirectory() && !entry.getName().equals(JarFile.MANIFEST_NAME)) {
-                    try (InputStream in = jar.getInputStream(entry)) {
-                        entries.put(entry.getName(), in.readAllBytes());
-                    }
-                }
-            }
-        }
+        Manifest manifest = manifest(from);
+        Map<String, byte[]> entries = entries(from);
         manifest.getMainAttributes()
                 .putValue("Keyrecall-Change", "class-file version raised to 52, nothing else");
         ClassFile classes =
@@ -179,19 +163,67 @@ final class Dist {
                                                         ? ClassFileVersion.of(
                                                                 ClassFile.JAVA_8_VERSION, 0)
                                                         : element));
+        for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
+            if (entry.getKey().endsWith(".class")) {
+                ClassModel model = classes.parse(entry.getValue());
+                if (model.majorVersion() <= OLD_MAJOR_MAX) {
+                    entry.setValue(classes.transformClass(model, raised));
+                }
+            }
+        }
+        write(to, manifest, entries);
+    }
+
+    private static boolean isSigned(Path jar) throws IOException {
+        try (JarFile file = new JarFile(jar.toFile())) {
+            return Collections.list(file.entries()).stream()
+                    .anyMatch(entry -> SIGNATURE.matcher(entry.getName()).matches());
+        }
+    }
+
+    /**
+     * Copies a signed jar without its signature. The JVM would check that against any key that came
+     * with it, a fifth of a second at each start, and keep the classes out of the archive.
+     */
+    private static void unsign(Path from, Path to) throws IOException {
+        Manifest manifest = manifest(from);
+        manifest.getEntries().clear();
+        manifest.getMainAttributes()
+                .putValue("Keyrecall-Change", "the signature taken off, nothing else");
+        Map<String, byte[]> entries = entries(from);
+        entries.keySet().removeIf(name -> SIGNATURE.matcher(name).matches());
+        write(to, manifest, entries);
+    }
+
+    private static Manifest manifest(Path from) throws IOException {
+        try (JarFile jar = new JarFile(from.toFile())) {
+            return jar.getManifest();
+        }
+    }
+
+    /** All but folders and the manifest. */
+    private static Map<String, byte[]> entries(Path from) throws IOException {
+        Map<String, byte[]> entries = new LinkedHashMap<>();
+        try (JarFile jar = new JarFile(from.toFile())) {
+            for (JarEntry entry : Collections.list(jar.entries())) {
+                if (!entry.isDirectory() && !entry.getName().equals(JarFile.MANIFEST_NAME)) {
+                    try (InputStream in = jar.getInputStream(entry)) {
+                        entries.put(entry.getName(), in.readAllBytes());
+                    }
+                }
+            }
+        }
+        return entries;
+    }
+
+    private static void write(Path to, Manifest manifest, Map<String, byte[]> entries)
+            throws IOException {
         try (JarOutputStream out =
                 new JarOutputStream(
                         new BufferedOutputStream(Files.newOutputStream(to)), manifest)) {
             for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
-                byte[] bytes = entry.getValue();
-                if (entry.getKey().endsWith(".class")) {
-                    ClassModel model = classes.parse(bytes);
-                    if (model.majorVersion() <= OLD_MAJOR_MAX) {
-                        bytes = classes.transformClass(model, raised);
-                    }
-                }
                 out.putNextEntry(new JarEntry(entry.getKey()));
-                out.write(bytes);
+                out.write(entry.getValue());
                 out.closeEntry();
             }
         }
@@ -242,73 +274,44 @@ final class Dist {
 
     /** Trains and dumps the archive. The product works without one, so a failure only warns. */
     private void archive(Path folder) throws Exception {
-        Path home = Files.createTempDirectory("keyrecall-training");
-        // Absolute, so that the JVM can match the archive by the rest of the path wherever the
-        // folder is later moved to.
-        String jar = folder.resolve("keyrecall.jar").toString();
+        Path work = Files.createTempDirectory("keyrecall-training");
+        Path jar = folder.resolve("keyrecall.jar");
         try {
-            Files.writeString(folder.resolve("passphrase"), UUID.randomUUID() + "\n");
-            Set<String> classes = new LinkedHashSet<>();
-            for (List<String> command : TRAINING) {
-                Path list = home.resolve("classes");
-                List<String> line = new ArrayList<>(List.of("-XX:DumpLoadedClassList=" + list));
-                line.addAll(List.of("-cp", jar, "dev.keyrecall.app.Main"));
-                line.addAll(command);
-                line.addAll(List.of("--home", home.resolve("home").toString()));
-                int code = run(folder, home.resolve("log"), line);
-                if (code != 0 && command.equals(TRAINING.getFirst())) {
-                    System.err.print(Files.readString(home.resolve("log")));
-                    throw new IllegalStateException("the product does not start: exit " + code);
-                }
-                if (Files.exists(list)) {
-                    // Ids are per run; without them the lists of several runs can be joined.
-                    Files.readAllLines(list).stream()
-                            .filter(entry -> !entry.startsWith("#") && !entry.contains(" source: "))
-                            .forEach(entry -> classes.add(entry.replaceFirst(" id: \\d+$", "")));
-                    Files.delete(list);
-                }
+            Training training = new Training(jvm(folder), jar, work);
+            Path list = Files.write(work.resolve("list"), training.run());
+            List<String> line = new ArrayList<>(jvm(folder));
+            line.addAll(List.of("-Xshare:dump", "-XX:SharedClassListFile=" + list));
+            line.add("-XX:SharedArchiveFile=keyrecall.jsa");
+            line.addAll(List.of("-cp", jar.toString()));
+            Path log = work.resolve("dump.log");
+            Process process =
+                    new ProcessBuilder(line)
+                            .directory(folder.toFile())
+                            .redirectErrorStream(true)
+                            .redirectOutput(log.toFile())
+                            .start();
+            boolean ended = process.waitFor(DUMP_MAX.toMillis(), TimeUnit.MILLISECONDS);
+            if (!ended) {
+                process.destroyForcibly().waitFor();
             }
-            Path joined = Files.write(home.resolve("joined"), classes);
-            int code =
-                    run(
-                            folder,
-                            home.resolve("log"),
-                            List.of(
-                                    "-Xshare:dump",
-                                    "-XX:SharedClassListFile=" + joined,
-                                    "-XX:SharedArchiveFile=keyrecall.jsa",
-                                    "-cp",
-                                    jar));
-            if (code != 0) {
+            if (!ended || process.exitValue() != 0) {
                 System.err.println("keyrecall: no class-data archive, starts will be slower:");
-                System.err.print(Files.readString(home.resolve("log")));
+                System.err.print(Files.readString(log));
             }
         } finally {
-            Files.deleteIfExists(folder.resolve("passphrase"));
-            delete(home);
+            delete(work);
         }
     }
 
-    private int run(Path folder, Path log, List<String> arguments) throws Exception {
-        List<String> line = new ArrayList<>(List.of(java.toString()));
-        // G1, because only its dump holds the archived heap that makes every collector start fast.
-        line.addAll(List.of("-XX:+UseG1GC", "-XX:TieredStopAtLevel=1"));
-        line.add("--enable-native-access=ALL-UNNAMED");
-        line.add("-Dorg.sqlite.lib.path=" + folder.resolve("native"));
-        line.add("-Dorg.sqlite.lib.name=" + System.mapLibraryName("sqlitejdbc"));
-        line.addAll(arguments);
-        Process process =
-                new ProcessBuilder(line)
-                        .directory(folder.toFile())
-                        .redirectErrorStream(true)
-                        .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
-                        .redirectOutput(log.toFile())
-                        .start();
-        if (!process.waitFor(RUN_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
-            process.destroyForcibly().waitFor();
-            return -1;
-        }
-        return process.exitValue();
+    private List<String> jvm(Path folder) {
+        return List.of(
+                java.toString(),
+                // G1: only its dump holds the archived heap that makes every collector start fast.
+                "-XX:+UseG1GC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Dorg.sqlite.lib.path=" + folder.resolve("native"),
+                "-Dorg.sqlite.lib.name=" + System.mapLibraryName("sqlitejdbc"));
     }
 
     /** Moves the link in one step, then the stamp that the launcher compares the sources with. */

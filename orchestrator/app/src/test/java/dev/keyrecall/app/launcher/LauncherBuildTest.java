@@ -48,7 +48,8 @@ final class LauncherBuildTest {
                 "orchestrator/app/src/main/resources/new/file.txt",
                 "providers/spi/src/main/java/b/B.java",
                 "vault/src/main/java/New.java",
-                ".ci/Dist.java"
+                ".ci/Dist.java",
+                ".ci/Training.java"
             })
     void aChangedOrAddedSourceIsBuilt(String file) throws Exception {
         tree.run().requireExit(0);

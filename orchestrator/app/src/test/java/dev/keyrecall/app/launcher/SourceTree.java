@@ -77,6 +77,7 @@ final class SourceTree {
         write("providers/spi/src/main/java/b/B.java", "class B {}\n");
         write("orchestrator/app/src/test/java/T.java", "class T {}\n");
         write(".ci/Dist.java", "class Dist {}\n");
+        write(".ci/Training.java", "class Training {}\n");
         script(root.resolve("keyrecall"), launcher());
         script(bin.resolve("mvn"), MVN);
         for (String tool : TOOLS) {
