@@ -7,6 +7,8 @@ import dev.keyrecall.spi.Inventory;
 import dev.keyrecall.spi.Page;
 import dev.keyrecall.spi.ProviderException;
 import dev.keyrecall.spi.ProviderException.Reason;
+import dev.keyrecall.spi.RevealsSecret;
+import dev.keyrecall.spi.SecretBytes;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,10 +18,12 @@ import software.amazon.awssdk.services.iam.model.StatusType;
 import software.amazon.awssdk.services.iam.model.Tag;
 import software.amazon.awssdk.services.iam.model.User;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Every access key of every IAM user: ListUsers, then each user's keys, their last use, and the
@@ -36,6 +40,9 @@ final class AccessKeyInventory implements Inventory {
 
     /** The tags that name an owner, best first; AWS compares tag keys of users without case. */
     static final List<String> OWNER_TAGS = List.of("owner", "team");
+
+    private static final int ID_LENGTH = 20;
+    private static final Pattern ID = Pattern.compile("AKIA[A-Z2-7]{16}");
 
     private final AccountRef account;
     private final AccessKeyReader reader;
@@ -59,6 +66,38 @@ final class AccessKeyInventory implements Inventory {
     public List<Credential> ofPrincipal(String principal) throws ProviderException {
         Optional<User> user = reader.user(principal);
         return user.isPresent() ? keysOf(user.get()) : List.of();
+    }
+
+    /**
+     * One request.
+     *
+     * <p>Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccessKeyLastUsed.html
+     */
+    @Override
+    public Optional<String> principalOf(SecretBytes word) throws ProviderException {
+        String id = id(word);
+        if (id == null) {
+            return Optional.empty();
+        }
+        try {
+            return reader.lastUse(id).map(AccessKeyReader.LastUse::user);
+        } catch (ProviderException.Refused refused) {
+            if (refused.reason() != Reason.PERMISSION) {
+                throw refused;
+            }
+            // AWS says so of keys that it does not know, too.
+            return Optional.empty();
+        }
+    }
+
+    /** A word that is formed as an access key's id, which is public; null for any other. */
+    @RevealsSecret(why = "an id has a form of its own, that no secret access key has")
+    private static @Nullable String id(SecretBytes word) {
+        if (word.length() != ID_LENGTH) {
+            return null;
+        }
+        String text = word.reveal(bytes -> new String(bytes, StandardCharsets.US_ASCII));
+        return ID.matcher(text).matches() ? text : null;
     }
 
     private List<Credential> keysOf(User user) throws ProviderException {

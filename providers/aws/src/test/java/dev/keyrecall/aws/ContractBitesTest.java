@@ -11,7 +11,6 @@ import dev.keyrecall.spi.CallClass;
 import dev.keyrecall.spi.ConsumerKind;
 import dev.keyrecall.spi.ConsumerTarget;
 import dev.keyrecall.spi.ConsumerValue;
-import dev.keyrecall.spi.Credential;
 import dev.keyrecall.spi.CredentialKind;
 import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.spi.Delivery;
@@ -20,7 +19,6 @@ import dev.keyrecall.spi.Inventory;
 import dev.keyrecall.spi.Issuance;
 import dev.keyrecall.spi.Liveness;
 import dev.keyrecall.spi.OperatorIdentity;
-import dev.keyrecall.spi.Page;
 import dev.keyrecall.spi.ProviderAccount;
 import dev.keyrecall.spi.ProviderException;
 import dev.keyrecall.spi.Receipt;
@@ -32,7 +30,6 @@ import dev.keyrecall.spi.Suspension;
 import dev.keyrecall.spi.Target;
 import dev.keyrecall.spi.Verification;
 
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,8 +55,14 @@ class ContractBitesTest {
     private static Map<String, UnaryOperator<CredentialKind>> sabotage() {
         Map<String, UnaryOperator<CredentialKind>> all = new LinkedHashMap<>();
         all.put("every capability is answered", ContractBitesTest::withoutSource);
-        all.put("a listing holds every credential", k -> inventory(k, DropsOne::new));
-        all.put("short pages lose nothing", k -> inventory(k, StopsAtShort::new));
+        all.put(
+                "a listing holds every credential",
+                k -> inventory(k, BrokenInventories.DropsOne::new));
+        all.put("short pages lose nothing", k -> inventory(k, BrokenInventories.StopsAtShort::new));
+        all.put("an id by itself tells", k -> inventory(k, BrokenInventories.TellsAnother::new));
+        all.put(
+                "a word that is no id",
+                k -> inventory(k, BrokenInventories.AsksAboutAnything::new));
         all.put("a failed probe is unknown", k -> verification(k, CallsItDead::new));
         all.put("a value that belongs to another", k -> verification(k, CallsItDead::new));
         all.put("mint, cut-after", k -> issuance(k, MintsTwice::new));
@@ -238,33 +241,6 @@ class ContractBitesTest {
                 k.revocation().wrap(with),
                 k.handover(),
                 k.containment());
-    }
-
-    private record DropsOne(Inventory whole) implements Inventory {
-        @Override
-        public Page<Credential> list(@Nullable String cursor) throws ProviderException {
-            Page<Credential> page = whole.list(cursor);
-            return new Page<>(page.items().stream().skip(1).toList(), page.nextCursor());
-        }
-
-        @Override
-        public List<Credential> ofPrincipal(String principal) throws ProviderException {
-            return whole.ofPrincipal(principal);
-        }
-    }
-
-    private record StopsAtShort(Inventory whole) implements Inventory {
-        @Override
-        public Page<Credential> list(@Nullable String cursor) throws ProviderException {
-            Page<Credential> page = whole.list(cursor);
-            boolean few = page.items().size() < AccessKeyInventory.USERS_PER_PAGE;
-            return few ? new Page<>(page.items(), null) : page;
-        }
-
-        @Override
-        public List<Credential> ofPrincipal(String principal) throws ProviderException {
-            return whole.ofPrincipal(principal);
-        }
     }
 
     private record CallsItDead(Verification whole) implements Verification {

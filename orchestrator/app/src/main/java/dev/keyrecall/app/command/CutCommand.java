@@ -21,6 +21,7 @@ import dev.keyrecall.engine.service.Planning;
 import dev.keyrecall.engine.service.Planning.PlanRequest;
 import dev.keyrecall.engine.service.Planning.Planned;
 import dev.keyrecall.engine.service.PolicyBook;
+import dev.keyrecall.engine.service.Whereabouts;
 import dev.keyrecall.spi.CredentialRef;
 
 import org.jspecify.annotations.Nullable;
@@ -91,7 +92,7 @@ public final class CutCommand extends Action {
             session.requireLog();
             Engine engine = session.engine();
             LeakSearch search = new LeakSearch(engine, session.vault());
-            CredentialRef ref = named == null ? input.found(engine, search) : named;
+            CredentialRef ref = named == null ? input.found(invocation, engine, search) : named;
             KnownCredential known = known(engine, search, ref);
             CutLines.what(invocation, known);
             Optional<Policy> policy = new PolicyBook(engine).current();
@@ -134,8 +135,10 @@ public final class CutCommand extends Action {
         if (known.isPresent()) {
             return known.get();
         }
-        invocation.note(ref + " is in no inventory; listing " + ref.account());
-        new InventoryRefresh(engine).refresh(ref.account(), (_, _) -> {});
+        if (!new Whereabouts(engine).look(ref)) {
+            invocation.note(ref + " is in no inventory; listing " + ref.account());
+            new InventoryRefresh(engine).refresh(ref.account(), (_, _) -> {});
+        }
         return search.known(ref)
                 .orElseThrow(
                         () ->

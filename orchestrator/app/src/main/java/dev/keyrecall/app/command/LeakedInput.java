@@ -9,8 +9,10 @@ import dev.keyrecall.engine.inventory.KnownCredential;
 import dev.keyrecall.engine.run.ProbeResult;
 import dev.keyrecall.engine.run.Probing;
 import dev.keyrecall.engine.secret.LeakedText;
+import dev.keyrecall.engine.service.InventoryRefresh;
 import dev.keyrecall.engine.service.LeakSearch;
 import dev.keyrecall.engine.service.LeakSearch.Found;
+import dev.keyrecall.engine.service.Whereabouts;
 import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.spi.SecretBytes;
 
@@ -61,7 +63,8 @@ final class LeakedInput implements AutoCloseable {
      *
      * @throws EngineException PARTIAL where a person has to say more: none was found, or several
      */
-    CredentialRef found(Engine engine, LeakSearch search) throws EngineException {
+    CredentialRef found(Invocation invocation, Engine engine, LeakSearch search)
+            throws EngineException {
         if (text == null || text.words().isEmpty()) {
             throw new EngineException(
                     Ending.USAGE,
@@ -71,7 +74,10 @@ final class LeakedInput implements AutoCloseable {
         Found look = search.search(text);
         if (look.refs().isEmpty()) {
             // What was made since the last listing is in no inventory yet.
-            new dev.keyrecall.engine.service.InventoryRefresh(engine).refresh(null, (_, _) -> {});
+            if (!new Whereabouts(engine).look(text.words())) {
+                invocation.note("it names nothing that an inventory knows; listing every account");
+                new InventoryRefresh(engine).refresh(null, (_, _) -> {});
+            }
             look = search.search(text);
         }
         found = look;

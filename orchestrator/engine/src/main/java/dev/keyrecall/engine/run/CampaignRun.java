@@ -173,7 +173,8 @@ public final class CampaignRun {
                             new LaneRun.Extent(chosen, options.suspendOnly())));
         }
         work(approved.plan(), runs, orders);
-        if (!orders.requested()) {
+        // To suspend leaves everything where it was: the rest of the campaign lists it all.
+        if (!orders.requested() && !options.suspendOnly()) {
             for (int i = 0; i < runs.size(); i++) {
                 refresh(lanes.lanes().get(i), runs.get(i));
             }

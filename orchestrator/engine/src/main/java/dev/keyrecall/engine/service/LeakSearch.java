@@ -87,7 +87,7 @@ public final class LeakSearch {
         return new Found(found, held, List.copyOf(rest));
     }
 
-    private static boolean is(String id, SecretBytes word) {
+    static boolean is(String id, SecretBytes word) {
         if (id.length() > word.length()) {
             return false;
         }

@@ -37,6 +37,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -66,6 +67,9 @@ public final class ScriptedProvider implements Provider {
 
     /** The id of the credential that we are; null for one that is not listed. */
     public @Nullable String operator;
+
+    /** Whether an id by itself tells its principal. */
+    public boolean tellsPrincipals;
 
     public int pageSize = 2;
     public int writes;
@@ -159,7 +163,7 @@ public final class ScriptedProvider implements Provider {
             return List.of(
                     new CredentialKind(
                             PASS,
-                            new Support.Automated<>(new Lists()),
+                            new Support.Automated<>(tellsPrincipals ? new Quick() : new Lists()),
                             unsupported(),
                             new Support.Assisted<>(new HumanStep("ask", SOURCE, "a note")),
                             unsupported(),
@@ -195,7 +199,7 @@ public final class ScriptedProvider implements Provider {
         return new Support.Unsupported<>("it is a toy", SOURCE);
     }
 
-    private final class Lists implements Inventory {
+    private class Lists implements Inventory {
         @Override
         public Page<Credential> list(@Nullable String cursor) throws ProviderException {
             beforePage.run();
@@ -223,6 +227,21 @@ public final class ScriptedProvider implements Provider {
             return listed.values().stream()
                     .filter(credential -> credential.principal().equals(principal))
                     .toList();
+        }
+    }
+
+    private final class Quick extends Lists {
+        @Override
+        public Optional<String> principalOf(SecretBytes word) throws ProviderException {
+            answer();
+            for (Credential one : listed.values()) {
+                try (SecretBytes id = SecretBytes.ofUtf8(one.ref().id())) {
+                    if (id.sameAs(word)) {
+                        return Optional.of(one.principal());
+                    }
+                }
+            }
+            return Optional.empty();
         }
     }
 

@@ -2,14 +2,19 @@ package dev.keyrecall.lab.contract;
 
 import dev.keyrecall.lab.Fault;
 import dev.keyrecall.lab.LabTruth;
+import dev.keyrecall.spi.CallGate;
 import dev.keyrecall.spi.Credential;
+import dev.keyrecall.spi.Inventory;
 import dev.keyrecall.spi.Page;
+import dev.keyrecall.spi.ProviderAccount;
 import dev.keyrecall.spi.ProviderException;
+import dev.keyrecall.spi.SecretBytes;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Laws of listing: complete, or a failure; never short. */
 final class InventoryLaws {
@@ -33,6 +38,8 @@ final class InventoryLaws {
                 InventoryLaws::underFaults);
         book.add("a listing goes on from its cursor", InventoryLaws::resumes);
         book.add("a principal's credentials are listed as they stand", InventoryLaws::ofPrincipal);
+        book.add("an id by itself tells its principal, or nothing", InventoryLaws::principalOfAnId);
+        book.add("a word that is no id is sent nowhere", InventoryLaws::anotherWordIsSentNowhere);
         book.add(
                 "listing where nobody listens is unavailable",
                 bench ->
@@ -207,5 +214,45 @@ final class InventoryLaws {
         Expect.equal(bench.inventory().ofPrincipal(none), List.of(), "credentials of " + none);
         bench.subject().remove(two);
         Expect.equal(bench.inventory().ofPrincipal(two), List.of(), "credentials of one gone");
+    }
+
+    private static void principalOfAnId(Workbench bench) throws Exception {
+        String two = bench.subject().principal(2);
+        for (String id : bench.ids(two)) {
+            try (SecretBytes word = SecretBytes.ofUtf8(id)) {
+                Optional<String> told = bench.inventory().principalOf(word);
+                Expect.that(
+                        told.isEmpty() || told.get().equals(two),
+                        id + " is told to be of " + told.orElse("") + ", and is of " + two);
+            }
+            String unknown = id.substring(0, id.length() - 1) + (id.endsWith("A") ? "B" : "A");
+            try (SecretBytes word = SecretBytes.ofUtf8(unknown)) {
+                Expect.equal(
+                        bench.inventory().principalOf(word), Optional.empty(), "whose " + unknown);
+            }
+        }
+    }
+
+    /** It may be the value that leaked beside an id. */
+    private static void anotherWordIsSentNowhere(Workbench bench) throws Exception {
+        String principal = bench.subject().principal(1);
+        String id = bench.ids(principal).getFirst();
+        List<String> asked = new ArrayList<>();
+        CallGate gate =
+                operation -> {
+                    asked.add(operation);
+                    return CallGate.Passage.UNSEEN;
+                };
+        try (ProviderAccount account = bench.subject().gated(gate);
+                SecretBytes value = bench.subject().valueOf(id);
+                SecretBytes longer = SecretBytes.ofUtf8(id + id);
+                SecretBytes word = SecretBytes.ofUtf8("no-id at all")) {
+            Inventory inventory =
+                    Workbench.automated(Workbench.kind(bench.subject(), account).inventory());
+            for (SecretBytes one : List.of(value, longer, word)) {
+                Expect.equal(inventory.principalOf(one), Optional.empty(), "whose another word is");
+            }
+        }
+        Expect.equal(asked, List.of(), "what was asked about words that are no ids");
     }
 }
