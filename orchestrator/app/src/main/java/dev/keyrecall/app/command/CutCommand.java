@@ -88,7 +88,9 @@ public final class CutCommand extends Action {
         Duration window = Arguments.duration("--proof-window", proofWindow);
         CredentialRef named = reference.equals("-") ? null : Arguments.reference(reference);
         try (Session session = invocation.unlock();
-                LeakedInput input = LeakedInput.of(invocation.io(), reference)) {
+                LeakedInput input = LeakedInput.of(invocation.io(), reference);
+                // A leak does not wait until a long ledger was read.
+                VerifiedMeanwhile ledger = VerifiedMeanwhile.begin(session.engine())) {
             session.requireLog();
             Engine engine = session.engine();
             LeakSearch search = new LeakSearch(engine, session.vault());
@@ -108,9 +110,10 @@ public final class CutCommand extends Action {
                                             proofTries,
                                             window));
             if (policy.isPresent()) {
+                ledger.require();
                 return CutLines.awaiting(invocation, planned, policy.get());
             }
-            new Approvals(engine).approve(planned.plan().id(), approver(engine));
+            new Approvals(engine).approveOwn(planned.plan(), approver(engine));
             session.sign();
             run(session, planned);
             Unit unit =
@@ -120,7 +123,9 @@ public final class CutCommand extends Action {
                                             tx.campaigns()
                                                     .unit(planned.plan().campaign(), 1)
                                                     .orElseThrow());
-            return CutLines.result(invocation, planned, unit);
+            int ended = CutLines.result(invocation, planned, unit);
+            ledger.require();
+            return ended;
         }
     }
 
@@ -195,7 +200,7 @@ public final class CutCommand extends Action {
             new CampaignRun(session.engine(), session.vault(), invocation.io().process())
                     .run(
                             planned.plan().id(),
-                            RunOptions.suspending(false),
+                            RunOptions.cutting(),
                             progress,
                             () -> interrupted.get() || session.logHasFailed());
         }

@@ -16,6 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.List;
 
 /** One credential at three in the morning. */
@@ -64,6 +67,17 @@ final class CutTest {
         }
     }
 
+    /** The command that does the rest, as it was printed. */
+    private static String[] next(Ran cut) {
+        return cut.err()
+                .lines()
+                .filter(line -> line.contains("keyrecall run plan-"))
+                .findFirst()
+                .orElseThrow()
+                .replaceAll(".*keyrecall (run .*)", "$1")
+                .split(" ");
+    }
+
     @Test
     void aReferenceIsSuspendedAndTheFollowUpRestoresItsConsumer() {
         String id = String.valueOf(consumer().credentialId());
@@ -72,14 +86,7 @@ final class CutTest {
         assertThat(cut.out()).contains("is suspended since ", "seen to be");
         assertThat(stage.lab.truth().credential(id)).isPresent();
         assertThat(active(id)).isFalse();
-        String next =
-                cut.err()
-                        .lines()
-                        .filter(line -> line.contains("keyrecall run plan-"))
-                        .findFirst()
-                        .orElseThrow()
-                        .replaceAll(".*keyrecall (run .*)", "$1");
-        stage.console.run(next.split(" ")).requireExit(0);
+        stage.console.run(next(cut)).requireExit(0);
         assertThat(stage.lab.truth().credential(id)).isEmpty();
         LabTruth.Consumer after =
                 stage.lab.truth().consumers().stream()
@@ -186,6 +193,25 @@ final class CutTest {
         Ran gone = stage.console.run(words("cut", Stage.ref("AKIA0").toString(), "--yes"));
         assertThat(gone.exit()).isEqualTo(5);
         assertThat(gone.err()).contains("lists no iam-access-key AKIA0");
+    }
+
+    /** The ledger is verified meanwhile: a leak does not wait, and nobody is left in the dark. */
+    @Test
+    void aLedgerThatDoesNotVerifyIsToldAfterTheSuspension() throws Exception {
+        String id = String.valueOf(consumer().credentialId());
+        try (Connection raw =
+                        DriverManager.getConnection(
+                                "jdbc:sqlite:" + stage.home.resolve("keyrecall.db"));
+                Statement statement = raw.createStatement()) {
+            assertThat(statement.executeUpdate("UPDATE accepted_credential SET accepted_by = 'm'"))
+                    .isPositive();
+        }
+        Ran cut = stage.console.run(words("cut", Stage.ref(id).toString(), "--yes"));
+        assertThat(cut.exit()).isEqualTo(6);
+        assertThat(cut.out()).contains("is suspended since ");
+        assertThat(cut.err()).contains("the ledger does not verify");
+        assertThat(active(id)).isFalse();
+        stage.console.run(next(cut)).requireExit(6);
     }
 
     @Test

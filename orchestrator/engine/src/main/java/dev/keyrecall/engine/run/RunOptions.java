@@ -18,13 +18,16 @@ import java.util.Set;
  * @param only the units that are run, by ordinal; null for all of them
  * @param suspendOnly whether each unit is left once its suspension was looked at: nothing is
  *     revoked, issued or delivered
+ * @param verifies whether the ledger is verified before anything is done; not where the caller has
+ *     just made the plan itself, and verifies meanwhile
  */
 public record RunOptions(
         boolean resume,
         int canary,
         int failuresPercent,
         @Nullable Set<Integer> only,
-        boolean suspendOnly) {
+        boolean suspendOnly,
+        boolean verifies) {
     /** No limit. */
     public static final int ALL = Integer.MAX_VALUE;
 
@@ -56,13 +59,23 @@ public record RunOptions(
         this(resume, canary, failuresPercent, only, false);
     }
 
+    /** After the ledger was verified. */
+    public RunOptions(
+            boolean resume,
+            int canary,
+            int failuresPercent,
+            @Nullable Set<Integer> only,
+            boolean suspendOnly) {
+        this(resume, canary, failuresPercent, only, suspendOnly, true);
+    }
+
     /** To the end. */
     public static RunOptions whole(boolean resume) {
         return new RunOptions(resume, ALL, ALL, null);
     }
 
-    /** As far as the suspensions. */
-    public static RunOptions suspending(boolean resume) {
-        return new RunOptions(resume, ALL, ALL, null, true);
+    /** As far as the suspension, of a plan that the caller has just made; it verifies meanwhile. */
+    public static RunOptions cutting() {
+        return new RunOptions(false, ALL, ALL, null, true, false);
     }
 }

@@ -56,6 +56,15 @@ public final class Approvals {
     }
 
     /**
+     * Approves by a claim a plan that the caller has just made, without verifying the ledger first:
+     * the caller does so meanwhile.
+     */
+    public Approval approveOwn(Plan plan, String name) throws EngineException {
+        String claimed = claimed(name, "say who approves: --as NAME");
+        return recorded(plan.id(), claimed, Decision.APPROVE).approval();
+    }
+
+    /**
      * Records a claim about a plan's exact bytes. The same one under the same name again is
      * harmless and gives the first.
      *
@@ -64,9 +73,15 @@ public final class Approvals {
      */
     public Recorded claim(String planId, String name, Decision decision) throws EngineException {
         String claimed = claimed(name, "say who approves: --as NAME");
+        StoredPlans.require(engine, planId);
+        new LedgerReading(engine).verify();
+        return recorded(planId, claimed, decision);
+    }
+
+    private Recorded recorded(String planId, String claimed, Decision decision)
+            throws EngineException {
         StoredPlan stored = StoredPlans.require(engine, planId);
         Plan plan = StoredPlans.read(stored);
-        new LedgerReading(engine).verify();
         return Refusals.writing(
                 engine.store(),
                 tx -> {
