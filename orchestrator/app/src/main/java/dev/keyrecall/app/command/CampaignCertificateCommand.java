@@ -3,6 +3,7 @@ package dev.keyrecall.app.command;
 import dev.keyrecall.app.home.Session;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
+import dev.keyrecall.engine.campaign.Campaign;
 import dev.keyrecall.engine.service.Certificate;
 import dev.keyrecall.engine.service.CertificateText;
 import dev.keyrecall.engine.service.Certificates;
@@ -36,11 +37,17 @@ public final class CampaignCertificateCommand extends Action {
     @Override
     public Integer call() throws EngineException {
         Certificate certificate;
+        boolean aborted;
         try (Session session = invocation.unlock()) {
             session.anchor();
             certificate =
                     new Certificates(session.engine())
                             .issue(id, session.anchors().look().anchored());
+            aborted =
+                    session.store()
+                            .read(tx -> tx.campaigns().find(id))
+                            .filter(campaign -> campaign.hold() == Campaign.Hold.ABORTED)
+                            .isPresent();
         }
         if (invocation.json()) {
             invocation.document(CertificateText.toJson(certificate));
@@ -52,7 +59,11 @@ public final class CampaignCertificateCommand extends Action {
         if (certificate.complete()) {
             return DONE;
         }
-        invocation.hint("go on with: keyrecall run " + certificate.plan() + " --resume");
+        invocation.hint(
+                aborted
+                        ? "it was aborted, which is final; for what is left, make another plan"
+                                + " with: keyrecall plan create"
+                        : "go on with: keyrecall run " + certificate.plan() + " --resume");
         return Ending.PARTIAL.exitCode();
     }
 }

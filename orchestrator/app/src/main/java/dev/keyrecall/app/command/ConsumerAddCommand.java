@@ -17,7 +17,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -98,12 +97,10 @@ public final class ConsumerAddCommand extends Action {
                     "REF, KIND and TARGET are needed, or --from FILE",
                     "for example: keyrecall inventory consumer add REF aws.secretsmanager app/db");
         }
-        List<Consumer> added = new ArrayList<>();
+        List<Consumer> added;
         try (Session session = invocation.unlock()) {
             Engine engine = session.engine();
-            for (ConsumerFile.Entry entry : entries(new InventoryView(engine))) {
-                added.add(new ConsumerRegistry(engine).add(entry.ref(), entry.target()));
-            }
+            added = new ConsumerRegistry(engine).addAll(entries(new InventoryView(engine)));
         }
         if (invocation.json()) {
             invocation.document(
@@ -117,12 +114,12 @@ public final class ConsumerAddCommand extends Action {
         return DONE;
     }
 
-    private List<ConsumerFile.Entry> entries(InventoryView inventory) throws EngineException {
+    private List<ConsumerRegistry.Asked> entries(InventoryView inventory) throws EngineException {
         if (from != null) {
             return ConsumerFile.read(invocation.io().directory().resolve(from), inventory);
         }
         return List.of(
-                new ConsumerFile.Entry(
+                new ConsumerRegistry.Asked(
                         Arguments.reference(String.valueOf(reference)),
                         new ConsumerTarget(
                                 String.valueOf(kind),

@@ -3,6 +3,7 @@ package dev.keyrecall.app.command;
 import dev.keyrecall.app.io.DiskFailure;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
+import dev.keyrecall.engine.service.ConsumerRegistry.Asked;
 import dev.keyrecall.engine.service.InventoryView;
 import dev.keyrecall.spi.ConsumerTarget;
 import dev.keyrecall.spi.CredentialRef;
@@ -24,10 +25,7 @@ final class ConsumerFile {
 
     private ConsumerFile() {}
 
-    /** One line of it. */
-    record Entry(CredentialRef ref, ConsumerTarget target) {}
-
-    static List<Entry> read(Path file, InventoryView inventory) throws EngineException {
+    static List<Asked> read(Path file, InventoryView inventory) throws EngineException {
         try {
             if (Files.size(file) > LENGTH_MAX_BYTES) {
                 throw wrong(file, "it is longer than " + LENGTH_MAX_BYTES + " bytes");
@@ -40,18 +38,18 @@ final class ConsumerFile {
         }
     }
 
-    private static List<Entry> entries(Path file, Json document, InventoryView inventory)
+    private static List<Asked> entries(Path file, Json document, InventoryView inventory)
             throws EngineException {
         if (!(document instanceof Json.Arr(List<Json> items))) {
             throw wrong(file, "it is not an array");
         }
-        List<Entry> entries = new ArrayList<>();
+        List<Asked> entries = new ArrayList<>();
         Map<String, CredentialRef> byId = byId(inventory);
         for (Json item : items) {
             if (!(item instanceof Json.Obj entry)) {
                 throw wrong(file, "an entry is not an object");
             }
-            entries.add(new Entry(reference(file, entry, byId), target(entry)));
+            entries.add(new Asked(reference(file, entry, byId), target(entry)));
         }
         return entries;
     }

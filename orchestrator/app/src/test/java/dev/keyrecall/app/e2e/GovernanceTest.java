@@ -235,6 +235,9 @@ final class GovernanceTest {
         assertThat(aborted.items("units")).isNotEmpty();
         assertThat(ran(0, "status").out()).contains("campaigns none unfinished");
         assertThat(ran(6, "run", plan, "--resume").err()).contains("is aborted");
+        assertThat(stage.console.run("campaign", "certificate", campaign).requireExit(5).err())
+                .contains("it was aborted, which is final", "plan create")
+                .doesNotContain("--resume");
         ran(0, "ledger", "verify");
     }
 

@@ -68,7 +68,7 @@ public final class CampaignRun {
     public RunResult run(String planId, RunOptions options, RunListener listener, StopSignal stop)
             throws EngineException {
         new WaiverBook(engine).lapse();
-        Approved seen = approved(planId, options.resume());
+        Approved seen = approved(planId, options);
         if (seen.campaign().state().ended()) {
             // Not on the word of the table alone.
             new LedgerReading(engine).verify();
@@ -84,7 +84,7 @@ public final class CampaignRun {
             // From before the judgement on: what is ordered between the two is seen by one of them.
             Orders orders = engine.store().read(tx -> Orders.since(tx, engine, seen.plan(), brake));
             // Another process may have run the plan while we did not own its lanes yet.
-            Approved approved = approved(planId, options.resume());
+            Approved approved = approved(planId, options);
             if (options.verifies()) {
                 // An approval, a plan or a unit that no entry tells of is not acted on.
                 new LedgerReading(engine).verify();
@@ -112,7 +112,7 @@ public final class CampaignRun {
         }
     }
 
-    private Approved approved(String planId, boolean resume) throws EngineException {
+    private Approved approved(String planId, RunOptions options) throws EngineException {
         StoredPlan stored =
                 engine.store()
                         .read(tx -> tx.campaigns().plan(planId))
@@ -132,7 +132,7 @@ public final class CampaignRun {
         Plan plan = PlanDocument.parse(stored.bytes());
         Campaign campaign =
                 engine.store().read(tx -> tx.campaigns().find(plan.campaign())).orElseThrow();
-        if (!resume && campaign.state() != Campaign.State.PLANNED) {
+        if (!options.resume() && campaign.state() != Campaign.State.PLANNED) {
             boolean done = campaign.state().ended();
             throw new EngineException(
                     EngineException.Ending.REFUSED,
@@ -144,7 +144,10 @@ public final class CampaignRun {
                     done
                             ? "see its result with: keyrecall campaign certificate "
                                     + plan.campaign()
-                            : "go on with it: keyrecall run " + planId + " --resume");
+                            : "go on with it: keyrecall run "
+                                    + planId
+                                    + " --resume"
+                                    + (options.limited() ? ", with the same limits" : ""));
         }
         Optional<UnderGlass> alone = RunPermission.require(engine, stored, plan, campaign);
         return new Approved(plan, stored.digest(), campaign, alone);

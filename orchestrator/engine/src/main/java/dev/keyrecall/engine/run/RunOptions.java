@@ -38,6 +38,11 @@ public record RunOptions(
         only = only == null ? null : Set.copyOf(only);
     }
 
+    /** Whether it was asked to go less far than to the end. */
+    boolean limited() {
+        return only != null || canary != ALL || failuresPercent != ALL || suspendOnly;
+    }
+
     /** What was done where units were left out, for a sentence. */
     String done() {
         if (suspendOnly) {

@@ -9,6 +9,7 @@ import dev.keyrecall.engine.inventory.ObservedCredential;
 import dev.keyrecall.engine.inventory.Places;
 import dev.keyrecall.engine.journal.LedgerWriter;
 import dev.keyrecall.engine.port.Tx;
+import dev.keyrecall.spi.AccountRef;
 import dev.keyrecall.spi.ConsumerKind;
 import dev.keyrecall.spi.ConsumerTarget;
 import dev.keyrecall.spi.CredentialRef;
@@ -18,9 +19,17 @@ import dev.keyrecall.spi.ProviderException;
 import dev.keyrecall.spi.Support;
 import dev.keyrecall.spi.json.Json;
 
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -48,7 +57,42 @@ public final class ConsumerRegistry {
      *     the other's
      */
     public Consumer add(CredentialRef ref, ConsumerTarget target) throws EngineException {
-        Account account = accounts.require(ref.account());
+        return addAll(List.of(new Asked(ref, target))).getFirst();
+    }
+
+    /**
+     * A registration that is asked for.
+     *
+     * @param ref which credential
+     * @param target where it is used
+     */
+    public record Asked(CredentialRef ref, ConsumerTarget target) {}
+
+    /**
+     * As {@link #add}, for many: all of them, or none.
+     *
+     * @return what stands, in the same order
+     * @throws EngineException USAGE as {@link #add}, at the first that is wrong
+     */
+    public List<Consumer> addAll(List<Asked> asked) throws EngineException {
+        Map<AccountRef, List<Asked>> byAccount = new LinkedHashMap<>();
+        for (Asked one : asked) {
+            Account account = accounts.require(one.ref().account());
+            requireKnown(one.ref());
+            byAccount.computeIfAbsent(account.ref(), _ -> new ArrayList<>()).add(one);
+        }
+        for (Map.Entry<AccountRef, List<Asked>> some : byAccount.entrySet()) {
+            try (ProviderAccount connected = accounts.connect(accounts.require(some.getKey()))) {
+                List<ConsumerKind> kinds = engine.providers().consumersOf(connected);
+                for (Asked one : some.getValue()) {
+                    requireKind(kinds, one.target());
+                }
+            }
+        }
+        return Refusals.writing(engine.store(), tx -> put(tx, asked));
+    }
+
+    private void requireKnown(CredentialRef ref) throws EngineException {
         boolean known = engine.store().read(tx -> isKnown(tx, ref));
         if (!known) {
             throw new EngineException(
@@ -57,20 +101,30 @@ public final class ConsumerRegistry {
                     "'keyrecall inventory list' shows those that are; a new one is known after"
                             + " 'keyrecall inventory refresh'");
         }
-        try (ProviderAccount connected = accounts.connect(account)) {
-            requireKind(engine.providers().consumersOf(connected), target);
-        }
-        Consumer consumer = new Consumer(ref, target, engine.clock().instant());
-        Consumer standing = engine.store().write(tx -> put(tx, consumer));
-        if (!standing.ref().equals(ref)) {
-            throw taken(standing);
+    }
+
+    private List<Consumer> put(Tx tx, List<Asked> asked) throws EngineException {
+        Map<Place, List<Consumer>> places = places(tx, asked);
+        Instant now = engine.clock().instant();
+        List<Consumer> standing = new ArrayList<>();
+        for (Asked one : asked) {
+            Consumer consumer = new Consumer(one.ref(), one.target(), now);
+            Consumer stands =
+                    put(
+                            tx,
+                            consumer,
+                            places.computeIfAbsent(place(consumer), _ -> new ArrayList<>()));
+            if (!stands.ref().equals(one.ref())) {
+                throw taken(stands);
+            }
+            standing.add(stands);
         }
         return standing;
     }
 
     /** What stands at the place afterwards: another credential's registration is left alone. */
-    private Consumer put(Tx tx, Consumer consumer) {
-        for (Consumer other : whereItMayStand(tx, consumer)) {
+    private Consumer put(Tx tx, Consumer consumer, List<Consumer> at) {
+        for (Consumer other : at) {
             boolean same = other.ref().equals(consumer.ref());
             if (same && other.target().equals(consumer.target())) {
                 return other;
@@ -82,17 +136,45 @@ public final class ConsumerRegistry {
             }
         }
         tx.credentials().putConsumer(consumer);
+        at.removeIf(other -> other.ref().equals(consumer.ref()));
+        at.add(consumer);
         ledger.append(tx, entry(consumer, "added", " is used by "));
         return consumer;
     }
 
-    /** A place that needs no account is the same one for the credentials of all. */
-    private List<Consumer> whereItMayStand(Tx tx, Consumer consumer) {
-        boolean shared =
-                engine.providers().consumers().stream()
-                        .anyMatch(kind -> kind.name().equals(consumer.target().kind()));
-        return shared ? all(tx) : tx.credentials().consumersIn(consumer.ref().account());
+    /** What is registered, by place, in the accounts that are concerned. */
+    private Map<Place, List<Consumer>> places(Tx tx, List<Asked> asked) {
+        boolean everywhere = asked.stream().anyMatch(one -> isShared(one.target()));
+        Set<AccountRef> concerned = new LinkedHashSet<>();
+        if (everywhere) {
+            tx.accounts().all().forEach(account -> concerned.add(account.ref()));
+        } else {
+            asked.forEach(one -> concerned.add(one.ref().account()));
+        }
+        Map<Place, List<Consumer>> places = new HashMap<>();
+        for (AccountRef account : concerned) {
+            for (Consumer one : tx.credentials().consumersIn(account)) {
+                places.computeIfAbsent(place(one), _ -> new ArrayList<>()).add(one);
+            }
+        }
+        return places;
     }
+
+    /** A place that needs no account is the same one for the credentials of all. */
+    private Place place(Consumer one) {
+        return new Place(
+                isShared(one.target()) ? null : one.ref().account(),
+                one.target().kind(),
+                one.target().target());
+    }
+
+    private boolean isShared(ConsumerTarget target) {
+        return engine.providers().consumers().stream()
+                .anyMatch(kind -> kind.name().equals(target.kind()));
+    }
+
+    /** A document, in which several credentials may have fields. */
+    private record Place(@Nullable AccountRef account, String kind, String target) {}
 
     /**
      * Takes one registration of one credential away; others of that place or that credential stay.

@@ -1,6 +1,7 @@
 package dev.keyrecall.engine.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.campaign.Campaign;
@@ -40,6 +41,15 @@ final class RunOptionsTest {
                 .isNotEmpty()
                 .allMatch(unit -> unit.state() == Unit.State.PENDING && unit.nextStep() == 0);
 
+        assertThatExceptionOfType(EngineException.class)
+                .isThrownBy(() -> scene.run(plan, false))
+                .satisfies(
+                        refused ->
+                                assertThat(refused.hints())
+                                        .contains(
+                                                "go on with it: keyrecall run "
+                                                        + plan
+                                                        + " --resume, with the same limits"));
         RunResult second = scene.run(plan, true);
 
         assertThat(units(second).subList(0, 4)).allMatch(unit -> unit.state().terminal());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.engine.inventory.Consumer;
+import dev.keyrecall.engine.service.ConsumerRegistry.Asked;
 import dev.keyrecall.engine.service.InventoryView.Detail;
 import dev.keyrecall.engine.service.InventoryView.Item;
 import dev.keyrecall.engine.testing.TestHome;
@@ -54,6 +55,27 @@ final class ConsumerRegistryTest {
                                 + "\"options\":{\"json-key\":\"pass\"},"
                                 + "\"target\":\"two\"}");
         assertThat(home.provider.writes).isZero();
+        assertThat(home.provider.openAccounts).isZero();
+    }
+
+    @Test
+    void manyAreRegisteredTogetherOrNotAtAll() throws EngineException {
+        ConsumerTarget two = new ConsumerTarget("toy.box", "two", Map.of());
+        int entries = home.ledger().size();
+        List<Asked> clash = List.of(new Asked(a, BOX), new Asked(a, two), new Asked(b, two));
+        EngineException taken =
+                catchThrowableOfType(EngineException.class, () -> registry.addAll(clash));
+        assertThat(taken.ending()).isEqualTo(Ending.USAGE);
+        assertThat(taken).hasMessageContaining("is registered for toy:lab:pass:a");
+        assertThat(registry.all()).isEmpty();
+        assertThat(home.ledger()).hasSize(entries);
+
+        long commits = home.store.commits();
+        List<Consumer> added = registry.addAll(List.of(new Asked(b, two), new Asked(a, BOX)));
+        assertThat(added).extracting(Consumer::ref).containsExactly(b, a);
+        assertThat(home.store.commits()).isEqualTo(commits + 1);
+        assertThat(home.ledger()).hasSize(entries + 2);
+        assertThat(registry.addAll(List.of())).isEmpty();
         assertThat(home.provider.openAccounts).isZero();
     }
 
