@@ -2,6 +2,7 @@ package dev.keyrecall.app.command;
 
 import dev.keyrecall.engine.Engine;
 import dev.keyrecall.engine.EngineException;
+import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.engine.service.LedgerReading;
 import dev.keyrecall.engine.service.LedgerReading.Verification;
 
@@ -27,7 +28,7 @@ final class VerifiedMeanwhile implements AutoCloseable {
     /**
      * Waits for it.
      *
-     * @throws EngineException REFUSED when the ledger does not verify
+     * @throws EngineException REFUSED when the ledger does not verify, FAULT when interrupted
      */
     void require() throws EngineException {
         try {
@@ -40,6 +41,10 @@ final class VerifiedMeanwhile implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            throw new EngineException(
+                    Ending.FAULT,
+                    "interrupted before the ledger was verified",
+                    "verify it with: keyrecall ledger verify");
         }
     }
 
