@@ -31,7 +31,7 @@ final class LauncherBuildTest {
     @Test
     void buildsOnceAndThenStartsAsItIs() throws Exception {
         Ran first = tree.run().requireExit(0);
-        assertThat(first.err()).isEqualTo("keyrecall: building (first run, about a minute) ...\n");
+        assertThat(first.err()).isEqualTo("keyrecall: building (first run, a few minutes) ...\n");
         assertThat(tree.run().requireExit(0).err()).isEmpty();
         assertThat(tree.builds())
                 .hasSize(1)
