@@ -11,6 +11,7 @@ import dev.keyrecall.app.command.CampaignCloseCommand;
 import dev.keyrecall.app.command.CampaignListCommand;
 import dev.keyrecall.app.command.CampaignPauseCommand;
 import dev.keyrecall.app.command.CampaignResumeCommand;
+import dev.keyrecall.app.command.CampaignRollbackCommand;
 import dev.keyrecall.app.command.CampaignStatusCommand;
 import dev.keyrecall.app.command.CampaignTasksCommand;
 import dev.keyrecall.app.command.CompletionCommand;
@@ -157,6 +158,7 @@ final class CommandTree {
                             leaf("pause", CampaignPauseCommand::new),
                             leaf("resume", CampaignResumeCommand::new),
                             leaf("abort", CampaignAbortCommand::new),
+                            leaf("rollback", CampaignRollbackCommand::new),
                             leaf("tasks", CampaignTasksCommand::new),
                             group(
                                     "task",

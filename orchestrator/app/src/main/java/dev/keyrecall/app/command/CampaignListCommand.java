@@ -10,6 +10,7 @@ import dev.keyrecall.spi.json.Json;
 import picocli.CommandLine.Command;
 
 import java.util.List;
+import java.util.Set;
 
 /** {@code campaign list}. */
 @Command(
@@ -25,12 +26,25 @@ public final class CampaignListCommand extends Action {
     @Override
     public Integer call() throws EngineException {
         List<Campaign> campaigns;
+        Set<String> alone;
         try (Session session = invocation.open()) {
-            campaigns = new CampaignReading(session.engine()).all();
+            CampaignReading reading = new CampaignReading(session.engine());
+            campaigns = reading.all();
+            alone = reading.alone();
         }
         if (invocation.json()) {
             invocation.document(
-                    Json.array(campaigns.stream().map(CampaignDocuments::campaign).toList()));
+                    Json.array(
+                            campaigns.stream()
+                                    .map(
+                                            one ->
+                                                    CampaignDocuments.campaign(one)
+                                                            .with(
+                                                                    "awaits_countersignature",
+                                                                    Json.of(
+                                                                            alone.contains(
+                                                                                    one.id()))))
+                                    .toList()));
             return DONE;
         }
         Table table = new Table("CAMPAIGN", "PLAN", "MODE", "STATE", "CREATED", "FINISHED");
@@ -39,7 +53,8 @@ public final class CampaignListCommand extends Action {
                     campaign.id(),
                     campaign.plan(),
                     campaign.mode().word(),
-                    CampaignDocuments.shown(campaign),
+                    CampaignDocuments.shown(campaign)
+                            + (alone.contains(campaign.id()) ? ", by one person alone" : ""),
                     Documents.shown(campaign.createdAt()),
                     Documents.shown(campaign.finishedAt()));
         }

@@ -98,9 +98,14 @@ public final class ConsumerAddCommand extends Action {
                     "for example: keyrecall inventory consumer add REF aws.secretsmanager app/db");
         }
         List<Consumer> added;
+        List<String> planned = List.of();
         try (Session session = invocation.unlock()) {
             Engine engine = session.engine();
-            added = new ConsumerRegistry(engine).addAll(entries(new InventoryView(engine)));
+            InventoryView inventory = new InventoryView(engine);
+            added = new ConsumerRegistry(engine).addAll(entries(inventory));
+            if (from == null) {
+                planned = PlannedBefore.of(inventory, added.getFirst().ref());
+            }
         }
         if (invocation.json()) {
             invocation.document(
@@ -111,6 +116,7 @@ public final class ConsumerAddCommand extends Action {
         } else {
             invocation.say("registered " + Documents.count(added.size(), "consumer"));
         }
+        planned.forEach(invocation::hint);
         return DONE;
     }
 

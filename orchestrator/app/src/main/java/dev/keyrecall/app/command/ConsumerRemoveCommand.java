@@ -23,8 +23,8 @@ import java.util.TreeMap;
         name = "remove",
         description =
                 "Take back that a place uses a credential. Nothing is touched at the provider: the"
-                        + " place keeps what it holds. A plan already made keeps its own list of"
-                        + " places.",
+                    + " place keeps what it holds. A plan already made that has not begun with the"
+                    + " credential needs another one for it.",
         footerHeading = Action.EXAMPLES,
         footer = {
             "  keyrecall inventory consumer remove REF aws.secretsmanager prod/api/aws",
@@ -71,26 +71,14 @@ public final class ConsumerRemoveCommand extends Action {
         List<String> planned;
         try (Session session = invocation.unlock()) {
             removed = new ConsumerRegistry(session.engine()).remove(ref, place);
-            planned = planned(new InventoryView(session.engine()), ref);
+            planned = PlannedBefore.of(new InventoryView(session.engine()), ref);
         }
         if (invocation.json()) {
             invocation.document(InventoryDocuments.consumer(removed));
         } else {
             invocation.say("removed the registration of " + kind + " " + target + " for " + ref);
         }
-        for (String plan : planned) {
-            invocation.hint(plan + " was made before and keeps its own list of places");
-        }
+        planned.forEach(invocation::hint);
         return DONE;
-    }
-
-    /** The plans of unfinished campaigns in which the credential is not accounted for. */
-    private static List<String> planned(InventoryView inventory, CredentialRef ref) {
-        return inventory.show(ref).stream()
-                .flatMap(detail -> detail.campaigns().stream())
-                .filter(part -> !part.campaign().state().ended())
-                .filter(part -> part.unit().ref().equals(ref) && !part.unit().state().terminal())
-                .map(part -> part.campaign().plan())
-                .toList();
     }
 }

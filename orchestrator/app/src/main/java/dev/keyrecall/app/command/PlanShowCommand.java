@@ -12,6 +12,7 @@ import dev.keyrecall.engine.policy.Glass;
 import dev.keyrecall.engine.policy.Policy;
 import dev.keyrecall.engine.service.Approvals;
 import dev.keyrecall.engine.service.CertificateText;
+import dev.keyrecall.engine.service.Drift;
 import dev.keyrecall.engine.service.Estimates;
 import dev.keyrecall.engine.service.GlassReading;
 import dev.keyrecall.engine.service.Planning;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 
 /** {@code plan show}. */
@@ -31,6 +33,8 @@ import java.util.Optional;
         footerHeading = Action.EXAMPLES,
         footer = {"  keyrecall plan show PLAN", "  keyrecall plan show PLAN --json"})
 public final class PlanShowCommand extends Action {
+    private static final int CHANGED_NAMED_MAX = 20;
+
     @Parameters(paramLabel = "PLAN", description = "The plan.")
     String id = "";
 
@@ -47,6 +51,7 @@ public final class PlanShowCommand extends Action {
         Estimate estimate;
         Optional<Glass> glass;
         Optional<Policy> policy;
+        List<String> unfit;
         try (Session session = invocation.open()) {
             Planning planning = new Planning(session.engine());
             plan = planning.load(id);
@@ -56,6 +61,7 @@ public final class PlanShowCommand extends Action {
             consent = new Approvals(session.engine()).consent(id).orElseThrow();
             glass = GlassReading.ofPlan(session.engine(), id);
             policy = new PolicyBook(session.engine()).current();
+            unfit = Drift.unfit(session.engine(), plan);
         }
         byte[] bytes = PlanDocument.bytes(plan);
         if (invocation.json()) {
@@ -66,6 +72,7 @@ public final class PlanShowCommand extends Action {
                             .put("consent", ConsentLines.document(consent))
                             .put("break_glass", CertificateText.glass(glass.orElse(null)))
                             .put("requester", requester)
+                            .put("changed_since", Json.strings(unfit))
                             .put("estimate", EstimateLines.document(estimate))
                             .put("plan", Json.parse(new String(bytes, StandardCharsets.UTF_8)))
                             .build());
@@ -79,6 +86,7 @@ public final class PlanShowCommand extends Action {
             EstimateLines.lines(estimate).forEach(line -> invocation.say("  " + line));
             invocation.say("");
             ConsentLines.lines(consent).forEach(invocation::say);
+            changed(unfit);
             glass.ifPresent(one -> invocation.say(Ink.BAD, one.line()));
             boolean alone = glass.isEmpty() && !consent.granted() && consent.against().isEmpty();
             if (alone && plan.mode() == Mode.EXPOSURE && policy.isPresent()) {
@@ -88,5 +96,19 @@ public final class PlanShowCommand extends Action {
                     one -> GlassLines.countersigning(policy, one, id).forEach(invocation::hint));
         }
         return DONE;
+    }
+
+    private void changed(List<String> unfit) {
+        if (unfit.isEmpty()) {
+            return;
+        }
+        invocation.say(
+                Ink.CARE,
+                Documents.count(unfit.size(), "unit")
+                        + " changed since the plan was made: a run leaves them to another plan");
+        unfit.stream().limit(CHANGED_NAMED_MAX).forEach(line -> invocation.say("  " + line));
+        if (unfit.size() > CHANGED_NAMED_MAX) {
+            invocation.say("  and " + (unfit.size() - CHANGED_NAMED_MAX) + " more");
+        }
     }
 }

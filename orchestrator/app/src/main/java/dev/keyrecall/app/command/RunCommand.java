@@ -7,6 +7,7 @@ import dev.keyrecall.app.home.Session;
 import dev.keyrecall.app.io.Signals;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
+import dev.keyrecall.engine.campaign.Mode;
 import dev.keyrecall.engine.campaign.Plan;
 import dev.keyrecall.engine.policy.Glass;
 import dev.keyrecall.engine.policy.Policy;
@@ -97,8 +98,10 @@ public final class RunCommand extends Action {
         RunResult result;
         Optional<Glass> glass;
         Optional<Policy> policy;
+        Mode mode;
         try (Session session = invocation.unlock()) {
             Plan plan = new Planning(session.engine()).load(planId);
+            mode = plan.mode();
             GlassReading.ofPlan(session.engine(), planId)
                     .ifPresent(broken -> GlassLines.warn(invocation, broken));
             RunOptions options = options(session, plan);
@@ -118,6 +121,7 @@ public final class RunCommand extends Action {
             print(result);
         }
         if (!result.state().ended()) {
+            AsideHints.of(result.open(), mode, planId).forEach(invocation::hint);
             hints(result);
         }
         glass.ifPresent(

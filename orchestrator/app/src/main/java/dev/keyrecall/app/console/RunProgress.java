@@ -119,6 +119,7 @@ public final class RunProgress implements RunListener, AutoCloseable {
         part(line, count.getOrDefault(Unit.State.RUNNING, 0), "under way");
         part(line, count.getOrDefault(Unit.State.SOAKING, 0), "soaking");
         part(line, count.getOrDefault(Unit.State.OPEN, 0), "open");
+        part(line, count.getOrDefault(Unit.State.NEEDS_REPLAN, 0), "to be planned again");
         rateAndTimeLeft(line, finished, steps, elapsed);
         if (waiting != null) {
             line.append(" · ").append(Printable.of(waiting));
@@ -185,7 +186,8 @@ public final class RunProgress implements RunListener, AutoCloseable {
         /** Steps of this run that are done, or not to be waited for. */
         int done() {
             // An open unit does not go on in this run.
-            int reached = state == Unit.State.OPEN ? steps.size() : position;
+            boolean ended = state == Unit.State.OPEN || state.aside();
+            int reached = ended ? steps.size() : position;
             return reached - Math.max(from, 0);
         }
     }

@@ -87,6 +87,8 @@ final class BreakGlassCommandsTest {
         assertThat(open.text("campaign")).isEqualTo(campaign);
         assertThat(open.object("glass").bool("settled")).isFalse();
         assertThat(ran(0, "campaign", "status", campaign).out()).contains(ALONE);
+        assertThat(ran(0, "campaign", "list").out()).contains("partial, by one person alone");
+        assertThat(awaitsCountersignature()).isTrue();
         assertThat(
                         ran(0, "campaign", "status", campaign, "--json")
                                 .document()
@@ -107,9 +109,15 @@ final class BreakGlassCommandsTest {
         governance.sign(plan, "dave", Signatories.COUNTERSIGN).requireExit(0);
         assertThat(ran(5, "campaign", "close", campaign).out()).doesNotContain("break-glass");
         assertThat(ran(0, "status").out()).doesNotContain("BREAK-GLASS");
+        assertThat(awaitsCountersignature()).isFalse();
         assertThat(ran(0, "campaign", "certificate", campaign).out())
                 .contains(ALONE, "countersigned by dave");
         ran(0, "ledger", "verify");
+    }
+
+    private boolean awaitsCountersignature() throws Exception {
+        Json.Arr all = (Json.Arr) Json.parse(ran(0, "campaign", "list", "--json").out());
+        return ((Json.Obj) all.items().getFirst()).bool("awaits_countersignature");
     }
 
     @Test

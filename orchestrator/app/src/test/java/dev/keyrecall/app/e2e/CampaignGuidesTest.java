@@ -115,6 +115,21 @@ final class CampaignGuidesTest {
     }
 
     @Test
+    void theRollbackGuideRuns() throws IOException, InterruptedException {
+        String id = String.valueOf(stage.lab.truth().consumers().getFirst().credentialId());
+        Guide guide =
+                guide("rollback.md")
+                        .saying("REF", Stage.ref(id).toString())
+                        .saying("PLACE", stage.lab.truth().consumers().getFirst().target());
+        guide.before("keyrecall approve PLAN", () -> guide.saying("PLAN", newest("plan", "plan")))
+                .before(
+                        "keyrecall campaign pause CAMPAIGN",
+                        () -> guide.saying("CAMPAIGN", newest("campaign", "campaign")));
+        assertThat(guide.run()).hasSizeGreaterThan(8);
+        assertThat(stage.lab.truth().credential(id)).isEmpty();
+    }
+
+    @Test
     void theTasksGuideRuns() throws IOException, InterruptedException {
         String id = String.valueOf(stage.lab.truth().consumers().getFirst().credentialId());
         Guide guide =

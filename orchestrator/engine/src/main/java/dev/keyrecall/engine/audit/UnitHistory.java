@@ -104,14 +104,15 @@ final class UnitHistory {
                 }
                 units.remove(followed.campaign + " " + followed.unit);
             }
-            case "open", "soaking", "waived" -> {
+            case "open", "needs-replan", "rolled-back", "soaking", "waived" -> {
+                String what = state.equals("soaking") || state.equals("waived") ? state : "open";
                 ExceptionLine before = followed.exception;
-                boolean goesOn = before != null && before.what().equals(state);
+                boolean goesOn = before != null && before.what().equals(what);
                 String until = details.textOrNull("resume_after");
                 String reason = details.textOrNull("reason");
                 followed.exception =
                         new ExceptionLine(
-                                state,
+                                what,
                                 ref,
                                 followed.campaign,
                                 goesOn && before != null ? before.since() : at,

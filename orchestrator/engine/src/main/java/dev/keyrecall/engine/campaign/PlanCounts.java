@@ -7,10 +7,13 @@ import java.util.Map;
 public final class PlanCounts {
     private PlanCounts() {}
 
-    /** By step word, every one of them, in the order of {@link Step}; zero where there is none. */
+    /**
+     * By step word, every one that a plan may list, in the order of {@link Step}; zero where there
+     * is none.
+     */
     public static Map<String, Integer> of(Plan plan) {
         Map<String, Integer> counts = new LinkedHashMap<>();
-        for (Step step : Step.values()) {
+        for (Step step : Step.ofPlans()) {
             counts.put(step.word(), 0);
         }
         for (PlannedUnit unit : plan.units()) {

@@ -80,7 +80,7 @@ final class PlanReader {
                         plan.object().object("proof"), "the proof", Set.of("tries", "window_ms"));
         Members ledger =
                 new Members(plan.object().object("ledger"), "the ledger", Set.of("size", "root"));
-        Mode mode = word(plan.text("mode"), Mode.values(), Mode::word, "mode");
+        Mode mode = word(plan.text("mode"), List.of(Mode.values()), Mode::word, "mode");
         Plan read =
                 new Plan(
                         plan.text("plan"),
@@ -163,7 +163,11 @@ final class PlanReader {
                         ordinal,
                         ref,
                         unit.text("principal"),
-                        word(unit.text("standing"), Standing.values(), Standing::word, "standing"),
+                        word(
+                                unit.text("standing"),
+                                List.of(Standing.values()),
+                                Standing::word,
+                                "standing"),
                         unit.object().bool("active"),
                         unit.object().bool("replace"),
                         unit.list("consumers", PlanReader::consumer),
@@ -196,7 +200,7 @@ final class PlanReader {
 
     private static Step step(Json value) {
         if (value instanceof Json.Str(String text)) {
-            return word(text, Step.values(), Step::word, "steps");
+            return word(text, Step.ofPlans(), Step::word, "steps");
         }
         throw new JsonException("member 'steps' holds something else than text");
     }
@@ -214,7 +218,7 @@ final class PlanReader {
         }
     }
 
-    private static <T> T word(String found, T[] values, Function<T, String> word, String name) {
+    private static <T> T word(String found, List<T> values, Function<T, String> word, String name) {
         for (T value : values) {
             if (word.apply(value).equals(found)) {
                 return value;

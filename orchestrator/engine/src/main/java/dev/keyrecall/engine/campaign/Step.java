@@ -1,8 +1,10 @@
 package dev.keyrecall.engine.campaign;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
-/** One action on a unit. A plan lists them in order; a run does exactly these. */
+/** One action on a unit. A plan lists them in order; a run does exactly what is listed. */
 public enum Step {
     /**
      * Seal what the unit's consumers hold of the old value, so that its death can be proven with
@@ -34,7 +36,12 @@ public enum Step {
      * See the old credential refused, or gone from the listing, several times over a window. Reads
      * only.
      */
-    PROVE(false, true);
+    PROVE(false, true),
+    /**
+     * Give back what is only suspended. A person orders it; no plan has it: {@code campaign
+     * rollback}.
+     */
+    LIFT(true, true);
 
     private final boolean effect;
     private final boolean reversible;
@@ -51,6 +58,16 @@ public enum Step {
 
     public boolean reversible() {
         return reversible;
+    }
+
+    /** Whether a plan may list it. */
+    public boolean planned() {
+        return this != LIFT;
+    }
+
+    /** Those that a plan may list. */
+    public static List<Step> ofPlans() {
+        return Arrays.stream(values()).filter(Step::planned).toList();
     }
 
     /** The word in plans, ledger and output. */

@@ -18,7 +18,7 @@ import java.util.Locale;
  * @param nextStep index into the plan's steps of the next one to do; equal to their number when all
  *     are done
  * @param replacement the credential issued in its place; null before, or for none
- * @param openReason why it is open, for a person; null unless OPEN
+ * @param openReason why it is open, for a person; null unless OPEN, NEEDS_REPLAN or ROLLED_BACK
  * @param resumeAfter when its soak or its waiver ends; null unless SOAKING or WAIVED
  * @param facts what was measured and proven, by the names in {@link UnitFacts}
  */
@@ -86,12 +86,24 @@ public record Unit(
         SOAKING,
         /** It cannot proceed without a person, or the provider; a later run tries again. */
         OPEN,
+        /**
+         * Nothing was done to it, and it is not as it was when the plan was made: what was approved
+         * does not fit it. A run does no more of it than to prove it dead once it is gone.
+         */
+        NEEDS_REPLAN,
+        /** It was suspended and given back. A run leaves it alone unless it is named. */
+        ROLLED_BACK,
         PROVEN_DEAD,
         WAIVED;
 
         /** Whether it is accounted for. */
         public boolean terminal() {
             return this == PROVEN_DEAD || this == WAIVED;
+        }
+
+        /** Whether it holds the campaign open, and runs leave it as it is. */
+        public boolean aside() {
+            return this == NEEDS_REPLAN || this == ROLLED_BACK;
         }
 
         public String word() {

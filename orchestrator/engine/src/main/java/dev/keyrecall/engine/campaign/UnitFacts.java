@@ -1,5 +1,7 @@
 package dev.keyrecall.engine.campaign;
 
+import java.util.Set;
+
 /**
  * The member names of {@link Unit#facts()}: instants are RFC 3339 text, counts and durations (in
  * milliseconds) are numbers.
@@ -38,6 +40,12 @@ public final class UnitFacts {
     /** The evidence word of the last answer: the provider's code, or {@code not listed}. */
     public static final String PROOF_CODE = "proof_code";
 
+    /** When it was given back the last time, after it had been suspended. */
+    public static final String LIFTED_AT = "lifted_at";
+
+    /** How much of {@link #HARM_MS} had passed when it was given back. */
+    public static final String HARM_BEFORE_MS = "harm_before_ms";
+
     /** How long the consumer that waited longest had no working credential because of us. */
     public static final String HARM_MS = "harm_ms";
 
@@ -61,6 +69,9 @@ public final class UnitFacts {
 
     /** The waiver by which it is accounted for; stands while it is waived. */
     public static final String WAIVER = "waiver";
+
+    /** Those of a suspension, which do not hold any more once it is lifted. */
+    public static final Set<String> OF_A_SUSPENSION = Set.of(CUT_AT, SUSPENSION_SEEN, SOAK_SINCE);
 
     private UnitFacts() {}
 }

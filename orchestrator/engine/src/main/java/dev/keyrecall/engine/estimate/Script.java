@@ -113,6 +113,7 @@ final class Script {
                     answers(ProofSpacing.full(plan), Errand.LIST_PRINCIPAL);
                 }
             }
+            case LIFT -> throw new IllegalStateException("no plan gives anything back");
         }
     }
 

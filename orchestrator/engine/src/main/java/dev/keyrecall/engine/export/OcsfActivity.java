@@ -92,7 +92,8 @@ record OcsfActivity(OcsfClass type, int id, String caption) {
     private static OcsfActivity ofStep(@Nullable String step) {
         return switch (String.valueOf(step)) {
             case "issue" -> new OcsfActivity(OcsfClass.API, 1, CREATE);
-            case "bridge", "suspend", "deliver" -> new OcsfActivity(OcsfClass.API, 3, UPDATE);
+            case "bridge", "suspend", "deliver", "lift" ->
+                    new OcsfActivity(OcsfClass.API, 3, UPDATE);
             case "revoke" -> new OcsfActivity(OcsfClass.API, 4, "Delete");
             default -> new OcsfActivity(OcsfClass.API, OTHER, String.valueOf(step));
         };

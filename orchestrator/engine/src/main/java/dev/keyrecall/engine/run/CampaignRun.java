@@ -175,7 +175,8 @@ public final class CampaignRun {
                             ledger,
                             brake,
                             orders,
-                            new LaneRun.Extent(chosen, options.suspendOnly())));
+                            new LaneRun.Extent(
+                                    chosen, options.suspendOnly(), options.only() != null)));
         }
         work(approved.plan(), runs, orders);
         // To suspend leaves everything where it was: the rest of the campaign lists it all.
@@ -191,6 +192,7 @@ public final class CampaignRun {
                         .anyMatch(
                                 unit ->
                                         !unit.state().terminal()
+                                                && !unit.state().aside()
                                                 && !chosen.contains(unit.ordinal()));
         boolean part = (more || options.suspendOnly()) && why == null && !orders.requested();
         return end(

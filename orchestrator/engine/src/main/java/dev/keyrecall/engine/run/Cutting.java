@@ -6,6 +6,7 @@ import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.campaign.UnitFacts;
 import dev.keyrecall.engine.port.Journal.IntentRow;
 import dev.keyrecall.engine.port.Tx;
+import dev.keyrecall.spi.Credential;
 import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.spi.ProviderException;
 import dev.keyrecall.spi.Target;
@@ -59,7 +60,11 @@ final class Cutting {
                     call -> suspension.suspend(target, call),
                     (tx, now) -> {
                         cut(unit, intent, tx);
-                        lane.ledger().inventory(unit, Standings.suspended(tx, unit.ref(), now));
+                        lane.ledger()
+                                .inventory(
+                                        unit,
+                                        Standings.switched(
+                                                tx, unit.ref(), Credential.Status.INACTIVE, now));
                     });
         } catch (ProviderException.Refused e) {
             if (e.reason() != ProviderException.Reason.NOT_FOUND) {

@@ -17,9 +17,11 @@ import dev.keyrecall.spi.ProviderException;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -43,9 +45,25 @@ final class LaneConnections implements AutoCloseable {
      *     be reached and nothing was begun
      */
     static LaneConnections open(Engine engine, Plan plan, boolean begun) throws EngineException {
+        TreeSet<String> names = new TreeSet<>();
+        plan.units().forEach(unit -> names.add(unit.ref().account().toString()));
+        return open(engine, names, begun);
+    }
+
+    /**
+     * Connects accounts and tries our own access there.
+     *
+     * @throws EngineException as {@link #open}, when nothing was begun
+     */
+    static LaneConnections to(Engine engine, Collection<String> accounts) throws EngineException {
+        return open(engine, new TreeSet<>(accounts), false);
+    }
+
+    private static LaneConnections open(Engine engine, SortedSet<String> names, boolean begun)
+            throws EngineException {
         LaneConnections connections = new LaneConnections(engine);
         try {
-            connections.connect(plan, begun);
+            connections.connect(names, begun);
             return connections;
         } catch (EngineException | RuntimeException e) {
             connections.close();
@@ -53,10 +71,8 @@ final class LaneConnections implements AutoCloseable {
         }
     }
 
-    private void connect(Plan plan, boolean begun) throws EngineException {
+    private void connect(SortedSet<String> names, boolean begun) throws EngineException {
         AccountDirectory accounts = new AccountDirectory(engine);
-        TreeSet<String> names = new TreeSet<>();
-        plan.units().forEach(unit -> names.add(unit.ref().account().toString()));
         for (String name : names) {
             Account account = accounts.require(name);
             LaneGate gate = accounts.gate(account);

@@ -39,15 +39,19 @@ record LaneRun(
         RunLedger ledger,
         ResourceLocks locks,
         RunListener listener,
-        Orders stop,
+        RunStop stop,
         Extent extent) {
     /**
      * How far a run goes.
      *
      * @param chosen the units that are run, by ordinal
      * @param suspendOnly whether each is left once its suspension was looked at
+     * @param named whether a person named them, so that those that were given back are run too
      */
-    record Extent(Set<Integer> chosen, boolean suspendOnly) {
+    record Extent(Set<Integer> chosen, boolean suspendOnly, boolean named) {
+        /** No unit is run. */
+        static final Extent NONE = new Extent(Set.of(), false, false);
+
         Extent {
             chosen = Set.copyOf(chosen);
         }

@@ -21,7 +21,7 @@ import java.util.List;
  * for in the transaction that decides on a call, so no call is decided on after the order; and
  * every now and then, so that nothing is waited for in vain. Thread-safe.
  */
-final class Orders implements StopSignal {
+final class Orders implements RunStop {
     private final Engine engine;
     private final Plan plan;
     private final StopSignal here;
@@ -71,8 +71,8 @@ final class Orders implements StopSignal {
         return false;
     }
 
-    /** Whether an order stands, in this transaction. */
-    boolean stands(Tx tx) {
+    @Override
+    public boolean stands(Tx tx) {
         String found = order == null ? look(tx) : order;
         order = found;
         return found != null;

@@ -70,7 +70,7 @@ final class RunLedger {
                         .attempt(intent.attempt())
                         .planDigest(digest)
                         .before(Sha256.hex(Json.strings(intent.beforeImage())))
-                        .approvals(approvals(tx)));
+                        .approvals(intent.step().planned() ? approvals(tx) : List.of()));
     }
 
     /** The digests of what the run is done under, oldest first. */

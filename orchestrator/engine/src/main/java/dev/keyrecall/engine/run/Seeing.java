@@ -12,7 +12,6 @@ import dev.keyrecall.spi.ProviderException;
 import dev.keyrecall.spi.SecretBytes;
 import dev.keyrecall.spi.json.Json;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,22 +109,8 @@ final class Seeing {
         next = UnitRows.withFact(next, UnitFacts.PROOF, Json.of(proof.method()));
         next = UnitRows.withFact(next, UnitFacts.PROOF_CODE, Json.of(proof.code()));
         next = UnitRows.withFact(next, UnitFacts.PROOF_ANSWERS, Json.of(proof.answers()));
-        return UnitRows.withFact(next, UnitFacts.HARM_MS, Json.of(harm(unit, next).toMillis()));
-    }
-
-    /** How long the unit's consumers had no working credential because of us. */
-    private static Duration harm(PlannedUnit unit, Unit row) {
-        Instant cut = UnitRows.instant(row, UnitFacts.CUT_AT);
-        if (cut == null || !unit.active() || unit.consumers().isEmpty()) {
-            return Duration.ZERO;
-        }
-        Instant bridged = UnitRows.instant(row, UnitFacts.BRIDGED_AT);
-        Instant restored = UnitRows.instant(row, UnitFacts.RESTORED_AT);
-        if (bridged != null && !bridged.isAfter(cut)) {
-            return Duration.ZERO;
-        }
-        Instant end = restored == null ? UnitRows.instant(row, UnitFacts.PROVEN_AT) : restored;
-        return end != null && end.isAfter(cut) ? Duration.between(cut, end) : Duration.ZERO;
+        return UnitRows.withFact(
+                next, UnitFacts.HARM_MS, Json.of(Harm.proven(unit, next).toMillis()));
     }
 
     /** Keeps what a sweep of answers showed, with its one entry. */

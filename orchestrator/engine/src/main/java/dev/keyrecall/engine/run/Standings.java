@@ -21,7 +21,9 @@ import java.util.Optional;
 final class Standings {
     private Standings() {}
 
-    static InventoryChanges suspended(Tx tx, CredentialRef ref, Instant now) {
+    /** It is active, or not any more. */
+    static InventoryChanges switched(
+            Tx tx, CredentialRef ref, Credential.Status status, Instant now) {
         InventoryChanges changes = new InventoryChanges(tx, ref.account());
         tx.credentials()
                 .observed(ref)
@@ -29,23 +31,19 @@ final class Standings {
                 .ifPresent(
                         seen -> {
                             Credential was = seen.credential();
-                            Credential stopped =
+                            Credential is =
                                     new Credential(
                                             ref,
                                             was.principal(),
                                             was.principalUid(),
                                             was.owner(),
-                                            Credential.Status.INACTIVE,
+                                            status,
                                             was.createdAt(),
                                             was.lastUsedAt());
                             changes.observe(
                                     seen,
                                     new ObservedCredential(
-                                            stopped,
-                                            seen.operator(),
-                                            seen.firstSeenAt(),
-                                            now,
-                                            null));
+                                            is, seen.operator(), seen.firstSeenAt(), now, null));
                         });
         tx.credentials()
                 .accepted(ref)
@@ -55,7 +53,7 @@ final class Standings {
                                         new AcceptedCredential(
                                                 ref,
                                                 accepted.principal(),
-                                                Credential.Status.INACTIVE,
+                                                status,
                                                 accepted.acceptedAt(),
                                                 accepted.acceptedBy(),
                                                 accepted.reviewed(),

@@ -10,12 +10,14 @@ import dev.keyrecall.engine.port.Secrets;
 import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.engine.secret.Labelled;
 import dev.keyrecall.engine.secret.SecretVersions;
+import dev.keyrecall.engine.service.Drift;
 import dev.keyrecall.spi.ProviderException;
 
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Takes one unit through its planned steps. Every step may be begun again after a crash at any
@@ -33,6 +35,7 @@ final class UnitSaga {
     private final Soaking soaking;
     private final LiveConsumerGuard guard;
     private final ByHand byHand;
+    private final Lifting lifting;
 
     UnitSaga(LaneRun lane) {
         Capabilities capabilities = new Capabilities(lane.engine().providers(), lane.account());
@@ -49,6 +52,7 @@ final class UnitSaga {
         this.soaking = new Soaking(lane, rows, prover);
         this.guard = new LiveConsumerGuard(lane, capabilities, values, rows, prover);
         this.byHand = new ByHand(lane);
+        this.lifting = new Lifting(lane, capabilities, effects, rows, prover);
     }
 
     /**
@@ -64,6 +68,10 @@ final class UnitSaga {
             begin(unit);
             while (true) {
                 Unit row = rows.get(unit);
+                if (row.state().aside()) {
+                    lane.listener().unit(row);
+                    return row;
+                }
                 if (row.state().terminal() || row.nextStep() >= unit.steps().size()) {
                     return row;
                 }
@@ -134,6 +142,7 @@ final class UnitSaga {
                     }
                     cutting.revoke(unit, intent);
                 }
+                case LIFT -> lifting.settle(unit, intent);
                 case CAPTURE, CONFIRM, SOAK, TEST, VERIFY, PROVE ->
                         throw new IllegalStateException(
                                 intent.step() + " has no effect and no intent");
@@ -171,17 +180,30 @@ final class UnitSaga {
         lane.lease().write(tx -> rows.replace(tx, unit, row -> begun(tx, unit, row)));
     }
 
-    private static Unit begun(Tx tx, PlannedUnit unit, Unit row) {
-        if (row.state() != Unit.State.PENDING && row.state() != Unit.State.OPEN) {
-            return row;
-        }
+    private Unit begun(Tx tx, PlannedUnit unit, Unit row) {
+        return switch (row.state()) {
+            case PENDING, OPEN, NEEDS_REPLAN -> asSigned(tx, unit, row);
+            case ROLLED_BACK ->
+                    lane.extent().named()
+                            ? UnitRows.at(row, Unit.State.RUNNING, row.nextStep(), null, null)
+                            : row;
+            case RUNNING, SOAKING, PROVEN_DEAD, WAIVED -> row;
+        };
+    }
+
+    /** What nothing was done to is begun only while it is as it was when the plan was made. */
+    private static Unit asSigned(Tx tx, PlannedUnit unit, Unit row) {
         int next = row.nextStep();
         boolean untouched =
                 next == 0 && row.facts().members().isEmpty() && row.replacement() == null;
-        if (untouched && unit.replace() && tx.credentials().accepted(unit.ref()).isEmpty()) {
-            // Another campaign has replaced it since this plan was made: only its death is left to
-            // prove.
+        if (untouched && Drift.gone(tx, unit)) {
             next = unit.steps().indexOf(Step.PROVE);
+        } else if (untouched) {
+            Optional<String> change = Drift.unsigned(tx, unit);
+            if (change.isPresent()) {
+                String why = "it needs another plan: " + change.get();
+                return UnitRows.at(row, Unit.State.NEEDS_REPLAN, 0, why, null);
+            }
         }
         return UnitRows.at(row, Unit.State.RUNNING, next, null, null);
     }
@@ -206,6 +228,7 @@ final class UnitSaga {
             case DELIVER -> consumers.deliver(unit, Step.DELIVER, issuing.replacement(unit));
             case VERIFY -> seeing.verify(unit, issuing.replacement(unit));
             case PROVE -> seeing.prove(unit);
+            case LIFT -> throw new IllegalStateException("no plan gives anything back");
         }
     }
 

@@ -21,6 +21,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Says where campaigns stand. Writes nothing. Thread-safe. */
 public final class CampaignReading {
@@ -53,7 +55,9 @@ public final class CampaignReading {
                 plan,
                 stored.units(),
                 counts(stored.units()),
-                stored.units().stream().filter(u -> u.state() == Unit.State.OPEN).toList(),
+                stored.units().stream()
+                        .filter(u -> u.state() == Unit.State.OPEN || u.state().aside())
+                        .toList(),
                 stored.approvals(),
                 glass);
     }
@@ -68,6 +72,16 @@ public final class CampaignReading {
     /** Every campaign, newest first. */
     public List<Campaign> all() {
         return engine.store().read(tx -> all(tx, engine.clock().instant()));
+    }
+
+    /** Those that one person had run alone, and that nobody has countersigned, by their ids. */
+    public Set<String> alone() {
+        return engine.store()
+                .read(
+                        tx ->
+                                GlassReading.open(tx, engine.clock().instant()).stream()
+                                        .map(open -> open.campaign().id())
+                                        .collect(Collectors.toSet()));
     }
 
     /** Every campaign as it is at a moment, newest first: one whose waiver has ended is open. */

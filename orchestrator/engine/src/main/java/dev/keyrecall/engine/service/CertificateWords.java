@@ -172,7 +172,7 @@ final class CertificateWords {
                 switch (line.state()) {
                     case PROVEN_DEAD -> "proven dead";
                     case WAIVED -> "waived";
-                    case OPEN -> "OPEN: " + (line.openReason() == null ? "" : line.openReason());
+                    case OPEN, NEEDS_REPLAN, ROLLED_BACK -> "OPEN: " + reason(line);
                     case SOAKING ->
                             "open, soaking"
                                     + (line.resumeAfter() == null
@@ -190,6 +190,10 @@ final class CertificateWords {
                         ? ""
                         : ", " + line.orphansRevoked() + " orphans found and revoked";
         return standing + state + orphans + removed;
+    }
+
+    private static String reason(Certificate.UnitLine line) {
+        return line.openReason() == null ? "" : line.openReason();
     }
 
     private static String proof(Certificate.UnitLine line) {

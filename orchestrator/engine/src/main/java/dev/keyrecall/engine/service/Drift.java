@@ -1,5 +1,7 @@
 package dev.keyrecall.engine.service;
 
+import dev.keyrecall.engine.Engine;
+import dev.keyrecall.engine.campaign.Campaign;
 import dev.keyrecall.engine.campaign.Plan;
 import dev.keyrecall.engine.campaign.PlannedUnit;
 import dev.keyrecall.engine.inventory.Consumer;
@@ -22,6 +24,7 @@ import java.util.stream.Collectors;
  */
 public final class Drift {
     private static final int HUNDRED = 100;
+    private static final String STOPPED = "it is not active any more";
 
     private final List<String> changed;
     private final int units;
@@ -29,6 +32,31 @@ public final class Drift {
     private Drift(List<String> changed, int units) {
         this.changed = List.copyOf(changed);
         this.units = units;
+    }
+
+    /**
+     * The units that what was approved does not fit any more, each with why, in a line; of a plan
+     * of which nothing was run. A run leaves them to another plan.
+     */
+    public static List<String> unfit(Engine engine, Plan plan) {
+        return engine.store()
+                .read(
+                        tx -> {
+                            boolean planned =
+                                    tx.campaigns()
+                                            .find(plan.campaign())
+                                            .filter(one -> one.state() == Campaign.State.PLANNED)
+                                            .isPresent();
+                            List<String> unfit = new ArrayList<>();
+                            for (PlannedUnit unit :
+                                    planned ? plan.units() : List.<PlannedUnit>of()) {
+                                if (!gone(tx, unit)) {
+                                    unsigned(tx, unit)
+                                            .ifPresent(why -> unfit.add(unit.ref() + ": " + why));
+                                }
+                            }
+                            return unfit;
+                        });
     }
 
     /** Of a plan of which nothing was run, by the latest refresh and what is registered. */
@@ -40,6 +68,27 @@ public final class Drift {
         return new Drift(changed, plan.units().size());
     }
 
+    /**
+     * Why what was approved does not fit a unit any more, of which nothing was done; empty where it
+     * does. One that was stopped meanwhile still fits: to suspend it again changes nothing.
+     */
+    public static Optional<String> unsigned(Tx tx, PlannedUnit unit) {
+        return why(tx, unit).filter(why -> !why.equals(STOPPED));
+    }
+
+    /**
+     * Whether it is neither listed nor accepted any more, as when another campaign has recalled it:
+     * only its death is left to prove.
+     */
+    public static boolean gone(Tx tx, PlannedUnit unit) {
+        boolean present =
+                tx.credentials()
+                        .observed(unit.ref())
+                        .map(ObservedCredential::present)
+                        .orElse(false);
+        return !present && tx.credentials().accepted(unit.ref()).isEmpty();
+    }
+
     private static Optional<String> why(Tx tx, PlannedUnit unit) {
         Optional<ObservedCredential> seen = tx.credentials().observed(unit.ref());
         boolean present = seen.map(ObservedCredential::present).orElse(false);
@@ -49,7 +98,7 @@ public final class Drift {
         }
         boolean active = present && seen.orElseThrow().credential().status() == Status.ACTIVE;
         if (active != unit.active()) {
-            return Optional.of(active ? "it is active now" : "it is not active any more");
+            return Optional.of(active ? "it is active now" : STOPPED);
         }
         Set<ConsumerTarget> planned = new HashSet<>(unit.consumers());
         Set<ConsumerTarget> registered =

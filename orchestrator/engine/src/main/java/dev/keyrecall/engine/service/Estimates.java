@@ -88,7 +88,10 @@ public final class Estimates {
         for (PlannedUnit unit : plan.units()) {
             Unit row = units.get(unit.ordinal());
             if (row != null && !provenBefore(row, begun)) {
-                boolean over = row.state().terminal() || row.state() == Unit.State.OPEN;
+                boolean over =
+                        row.state().terminal()
+                                || row.state().aside()
+                                || row.state() == Unit.State.OPEN;
                 done += over ? unit.steps().size() : row.nextStep();
             }
         }

@@ -95,7 +95,7 @@ public record Remainder(Kind kind, String subject, int unit, String why, String 
                                 unit.ref().toString(),
                                 unit.ordinal(),
                                 reason == null ? unit.state().word() : reason,
-                                run));
+                                hint(certificate, unit, run)));
             }
         }
         if (left.isEmpty() && certificate.state() != Campaign.State.DONE) {
@@ -117,6 +117,20 @@ public record Remainder(Kind kind, String subject, int unit, String why, String 
                                     + " credentials may stand that a cut-off call left behind",
                             run));
         }
+    }
+
+    private static String hint(Certificate certificate, UnitLine unit, String run) {
+        return switch (unit.state()) {
+            case NEEDS_REPLAN ->
+                    "keyrecall plan create --mode "
+                            + certificate.mode().word()
+                            + " --scope ref="
+                            + unit.ref()
+                            + "; once that is run: "
+                            + run;
+            case ROLLED_BACK -> run + " --only ref=" + unit.ref();
+            case PENDING, RUNNING, SOAKING, OPEN, PROVEN_DEAD, WAIVED -> run;
+        };
     }
 
     private static void listings(Certificate certificate, List<Remainder> left) {

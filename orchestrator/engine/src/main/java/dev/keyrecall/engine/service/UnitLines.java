@@ -82,7 +82,7 @@ final class UnitLines {
                 between(revokedAt, proof),
                 number(facts, UnitFacts.ORPHANS_REVOKED),
                 number(facts, UnitFacts.ORPHANS_UNRESOLVED),
-                unit.state() == Unit.State.OPEN ? unit.openReason() : null,
+                unit.openReason(),
                 unit.state() == Unit.State.SOAKING ? unit.resumeAfter() : null);
     }
 
@@ -126,9 +126,13 @@ final class UnitLines {
 
     private Duration harm(Json.Obj facts, @Nullable Instant since) {
         boolean measured = facts.get(UnitFacts.HARM_MS).isPresent();
-        return measured || since == null
-                ? Duration.ofMillis(number(facts, UnitFacts.HARM_MS))
-                : now.isBefore(since) ? Duration.ZERO : Duration.between(since, now);
+        if (measured) {
+            return Duration.ofMillis(number(facts, UnitFacts.HARM_MS));
+        }
+        Duration before = Duration.ofMillis(number(facts, UnitFacts.HARM_BEFORE_MS));
+        return since == null || now.isBefore(since)
+                ? before
+                : before.plus(Duration.between(since, now));
     }
 
     private static @Nullable Duration between(

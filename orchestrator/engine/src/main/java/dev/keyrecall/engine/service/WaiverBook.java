@@ -6,6 +6,7 @@ import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.engine.campaign.Campaign;
 import dev.keyrecall.engine.campaign.Plan;
 import dev.keyrecall.engine.campaign.PlannedUnit;
+import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.campaign.Waiver;
 import dev.keyrecall.engine.campaign.WaiverDocument;
 import dev.keyrecall.engine.journal.LedgerWriter;
@@ -80,6 +81,7 @@ public final class WaiverBook {
                     Campaign campaign = open(tx, request.campaign());
                     StoredPlan stored = tx.campaigns().plan(campaign.plan()).orElseThrow();
                     requireKnown(tx, by);
+                    requireAlive(tx, campaign.id(), request.units());
                     Instant now = engine.clock().instant().truncatedTo(ChronoUnit.MILLIS);
                     Waiver waiver =
                             new Waiver(
@@ -147,6 +149,26 @@ public final class WaiverBook {
                     Ending.USAGE,
                     "the policy knows nobody named " + by,
                     "it knows: " + String.join(", ", policy.get().people().keySet()));
+        }
+    }
+
+    private static void requireAlive(Tx tx, String campaign, SortedSet<Integer> units)
+            throws EngineException {
+        for (int ordinal : units) {
+            Optional<Unit> dead =
+                    tx.campaigns()
+                            .unit(campaign, ordinal)
+                            .filter(unit -> unit.state() == Unit.State.PROVEN_DEAD);
+            if (dead.isPresent()) {
+                throw new EngineException(
+                        Ending.USAGE,
+                        "unit "
+                                + ordinal
+                                + ", "
+                                + dead.get().ref()
+                                + ", is proven dead: nobody has to answer for it",
+                        "leave it out; what is open: keyrecall campaign status " + campaign);
+            }
         }
     }
 

@@ -288,7 +288,7 @@ class PlanMakerTest {
                 .containsEntry("issue", 2)
                 .containsEntry("revoke", 1)
                 .containsEntry("bridge", 0)
-                .hasSize(Step.values().length);
+                .hasSize(Step.ofPlans().size());
     }
 
     /** It would be taken for missing, and replaced a second time. */

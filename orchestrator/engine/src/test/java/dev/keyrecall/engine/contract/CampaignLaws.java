@@ -47,7 +47,9 @@ final class CampaignLaws {
                 populated("unitsAreKeptWhole", CampaignLaws::unitsAreKeptWhole),
                 populated("manyUnitsAreKeptAtOnce", CampaignLaws::manyUnitsAreKeptAtOnce),
                 populated("aCredentialIsOneUnit", CampaignLaws::aCredentialIsOneUnit),
-                populated("onlyAnOpenUnitHasAReason", CampaignLaws::onlyAnOpenUnitHasAReason),
+                populated(
+                        "onlyWhatIsOpenOrAsideHasAReason",
+                        CampaignLaws::onlyWhatIsOpenOrAsideHasAReason),
                 law("aUnitNeedsItsCampaign", CampaignLaws::aUnitNeedsItsCampaign));
     }
 
@@ -234,7 +236,9 @@ final class CampaignLaws {
                             state,
                             5,
                             ref(22),
-                            state == Unit.State.OPEN ? "the provider refuses" : null,
+                            state == Unit.State.OPEN || state.aside()
+                                    ? "the provider refuses"
+                                    : null,
                             NOW.plusSeconds(60),
                             FACTS);
             write(store, tx -> tx.campaigns().putUnit(full));
@@ -267,12 +271,16 @@ final class CampaignLaws {
                 .withMessageContaining("one unit");
     }
 
-    private static void onlyAnOpenUnitHasAReason(Store store) {
-        Unit running =
-                new Unit(CAMPAIGN, 1, ref(1), Unit.State.RUNNING, 0, null, "why", null, NOTHING);
-        assertThatIllegalStateException()
-                .isThrownBy(() -> write(store, tx -> tx.campaigns().putUnit(running)))
-                .withMessageContaining("unit_open_reason");
+    private static void onlyWhatIsOpenOrAsideHasAReason(Store store) {
+        for (Unit.State state : Unit.State.values()) {
+            if (state == Unit.State.OPEN || state.aside()) {
+                continue;
+            }
+            Unit unit = new Unit(CAMPAIGN, 1, ref(1), state, 0, null, "why", null, NOTHING);
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> write(store, tx -> tx.campaigns().putUnit(unit)))
+                    .withMessageContaining("unit_open_reason");
+        }
     }
 
     private static void aUnitNeedsItsCampaign(Store store) {

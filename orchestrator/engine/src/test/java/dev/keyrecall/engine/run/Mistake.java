@@ -2,6 +2,7 @@ package dev.keyrecall.engine.run;
 
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.campaign.Step;
+import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.spi.Credential.Status;
 
 import java.time.Duration;
@@ -61,12 +62,10 @@ enum Mistake {
         }
 
         @Override
-        void planned(MistakenScene s) {
-            s.unregister(s.place);
-        }
-
-        @Override
         void at(MistakenScene s, Step step) {
+            if (s.begins()) {
+                s.unregister(s.place);
+            }
             if (step == Step.SUSPEND) {
                 s.scene.cloud.hold(s.place, s.target);
             }
@@ -103,10 +102,28 @@ enum Mistake {
             }
         }
     },
+    /** What was approved knows nothing of it: the unit is not begun. */
     REGISTERED_AFTER_THE_PLAN {
         @Override
         void planned(MistakenScene s) {
             s.late("late-app");
+        }
+
+        @Override
+        Unit.State stops() {
+            return Unit.State.NEEDS_REPLAN;
+        }
+
+        @Override
+        void mend(MistakenScene s) {
+            if (s.scene.cloud.consumers.remove(s.place) != null) {
+                s.unregister(s.place);
+            }
+        }
+
+        @Override
+        String named(MistakenScene s) {
+            return "its consumers are others now";
         }
     },
     /** And before it is suspended: its registration says that it was delivered to. */
@@ -125,9 +142,11 @@ enum Mistake {
         }
 
         @Override
-        void planned(MistakenScene s) {
-            s.scene.cloud.unnamedPlaces.add("late-app");
-            s.late("late-app");
+        void at(MistakenScene s, Step step) {
+            if (s.begins()) {
+                s.scene.cloud.unnamedPlaces.add("late-app");
+                s.late("late-app");
+            }
         }
 
         @Override
@@ -137,9 +156,11 @@ enum Mistake {
     },
     REGISTERED_LATE_AND_UNREADABLE {
         @Override
-        void planned(MistakenScene s) {
-            s.scene.cloud.unreadablePlaces.add("late-app");
-            s.late("late-app");
+        void at(MistakenScene s, Step step) {
+            if (s.begins()) {
+                s.scene.cloud.unreadablePlaces.add("late-app");
+                s.late("late-app");
+            }
         }
     },
     REGISTERED_FOR_A_SIBLING {
@@ -149,10 +170,12 @@ enum Mistake {
         }
 
         @Override
-        void planned(MistakenScene s) {
-            s.place = "sibling-app";
-            s.scene.cloud.hold(s.place, s.target);
-            s.register(s.sibling, s.place);
+        void at(MistakenScene s, Step step) {
+            if (s.begins()) {
+                s.place = "sibling-app";
+                s.scene.cloud.hold(s.place, s.target);
+                s.register(s.other(), s.place);
+            }
         }
     },
     REGISTERED_FOR_ANOTHER_PRINCIPAL {
@@ -195,8 +218,18 @@ enum Mistake {
         }
 
         @Override
-        void planned(MistakenScene s) {
-            s.late("late-app");
+        void at(MistakenScene s, Step step) {
+            if (s.begins()) {
+                s.late("late-app");
+            }
+        }
+
+        @Override
+        void mend(MistakenScene s) {
+            // As the plan has it: it is no place of this one.
+            if (s.scene.cloud.consumers.remove(s.place) != null) {
+                s.unregister(s.place);
+            }
         }
     },
     UNEXPECTED_AND_USED_BY_NOBODY_KNOWN {
@@ -359,6 +392,11 @@ enum Mistake {
 
     Duration soak() {
         return Duration.ZERO;
+    }
+
+    /** How its unit stands once it is stopped. */
+    Unit.State stops() {
+        return Unit.State.OPEN;
     }
 
     boolean crashes() {

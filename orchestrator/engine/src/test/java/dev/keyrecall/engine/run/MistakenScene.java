@@ -58,6 +58,7 @@ final class MistakenScene {
     String scope = "all";
     boolean farRefused;
     private boolean seenTo;
+    private boolean begun;
 
     /** Which of two moments a mistake is made at. */
     final boolean early;
@@ -155,6 +156,13 @@ final class MistakenScene {
 
     void later(Duration duration) {
         scene.now.updateAndGet(at -> at.plus(duration));
+    }
+
+    /** Once, when the target's unit begins its first step. */
+    boolean begins() {
+        boolean first = !begun;
+        begun = true;
+        return first;
     }
 
     /** Somebody uses it now, and the provider tells. */

@@ -361,7 +361,13 @@ final class OrdersTest {
                 .hasMessageContaining("units of plan " + moved + " have changed since it was made");
         assertThat(refused.hints().getFirst()).contains(": it is ");
         new CampaignControl(scene.engine()).resume(campaign);
-        assertThat(scene.run(kept, true).state()).isEqualTo(Campaign.State.DONE);
+        RunResult rest = scene.run(kept, true);
+        assertThat(rest.state()).isEqualTo(Campaign.State.PARTIAL);
+        assertThat(rest.open())
+                .extracting(Unit::ref)
+                .contains(Scene.ref(scene.missing))
+                .hasSizeLessThan(4);
+        assertThat(rest.open()).allMatch(unit -> unit.state() == Unit.State.NEEDS_REPLAN);
     }
 
     private static String signed(Scene scene, Signatories people) throws Exception {

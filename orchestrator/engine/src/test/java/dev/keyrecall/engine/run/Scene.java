@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -191,33 +192,51 @@ final class Scene {
      */
     RunResult run(String plan, boolean resume, boolean othersGone, StopSignal stop)
             throws EngineException {
-        String self = "test/" + process.incrementAndGet() + "/x";
-        ProcessIdentity identity =
-                new ProcessIdentity() {
-                    @Override
-                    public String self() {
-                        return self;
-                    }
-
-                    @Override
-                    public boolean gone(String owner) {
-                        return othersGone && !owner.equals(self);
-                    }
-
-                    @Override
-                    public OptionalLong running(String owner) {
-                        return OptionalLong.empty();
-                    }
-                };
-        return new CampaignRun(engine(), VAULT, identity)
+        return new CampaignRun(engine(), VAULT, identity(othersGone))
                 .run(plan, options(resume), listener, stop);
+    }
+
+    /** Gives units back, in a process of its own. */
+    List<Rollback.Line> giveBack(String campaign, Integer... units) throws EngineException {
+        return new Rollback(engine(), VAULT, identity(true))
+                .give(
+                        campaign,
+                        new TreeSet<>(List.of(units)),
+                        "it is missed",
+                        listener,
+                        () -> false);
+    }
+
+    private ProcessIdentity identity(boolean othersGone) {
+        String self = "test/" + process.incrementAndGet() + "/x";
+        return new ProcessIdentity() {
+            @Override
+            public String self() {
+                return self;
+            }
+
+            @Override
+            public boolean gone(String owner) {
+                return othersGone && !owner.equals(self);
+            }
+
+            @Override
+            public OptionalLong running(String owner) {
+                return OptionalLong.empty();
+            }
+        };
     }
 
     /** What {@link #run} is told beside; whole runs where nothing is said. */
     RunOptions limits = RunOptions.whole(false);
 
     private RunOptions options(boolean resume) {
-        return new RunOptions(resume, limits.canary(), limits.failuresPercent(), limits.only());
+        return new RunOptions(
+                resume,
+                limits.canary(),
+                limits.failuresPercent(),
+                limits.only(),
+                limits.suspendOnly());
     }
 
     /** What a process started after a crash finds: everything committed, nothing else. */

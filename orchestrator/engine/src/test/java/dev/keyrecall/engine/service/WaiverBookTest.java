@@ -269,6 +269,7 @@ class WaiverBookTest {
 
     @Test
     void whatIsDeadStaysDead() throws Exception {
+        String id = propose(1, 2).waiver().id();
         home.unit(
                 plan.campaign(),
                 2,
@@ -282,8 +283,10 @@ class WaiverBookTest {
                                         .put(
                                                 UnitFacts.PROVEN_AT,
                                                 home.clock.instant().toString())));
-        agreed(1, 2);
+        voices.claim(id, "carol", Decision.APPROVE);
+        voices.claim(id, "dave", Decision.APPROVE);
         assertThat(unit(2).state()).isEqualTo(Unit.State.PROVEN_DEAD);
+        refused(Ending.USAGE, "nobody has to answer for it", () -> propose(2));
     }
 
     @Test

@@ -118,7 +118,7 @@ final class MemoryCampaigns implements Campaigns {
         if (unit.ordinal() < 1 || unit.nextStep() < 0) {
             throw tx.refused("a unit's ordinal or next step is out of range");
         }
-        if (unit.openReason() != null && unit.state() != Unit.State.OPEN) {
+        if (unit.openReason() != null && unit.state() != Unit.State.OPEN && !unit.state().aside()) {
             throw tx.refused("the schema's check unit_open_reason failed");
         }
         if (units(unit.campaign()).stream()

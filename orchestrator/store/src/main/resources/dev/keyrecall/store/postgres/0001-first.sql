@@ -252,11 +252,12 @@ CREATE TABLE unit (
     ref text COLLATE "C" NOT NULL,
     state text COLLATE "C" NOT NULL
         CONSTRAINT unit_state
-        CHECK (state IN ('pending', 'running', 'soaking', 'open', 'proven-dead', 'waived')),
+        CHECK (state IN ('pending', 'running', 'soaking', 'open', 'needs-replan', 'rolled-back',
+                         'proven-dead', 'waived')),
     next_step integer NOT NULL CONSTRAINT unit_next_step CHECK (next_step >= 0),
     replacement text COLLATE "C",
     open_reason text COLLATE "C"
-        CONSTRAINT unit_open_reason CHECK (open_reason IS NULL OR state = 'open'),
+        CONSTRAINT unit_open_reason CHECK (open_reason IS NULL OR state IN ('open', 'needs-replan', 'rolled-back')),
     resume_after text COLLATE "C"
         CONSTRAINT unit_resume_after CHECK (resume_after LIKE '____-__-__T__:__:__._________Z'),
     facts text COLLATE "C" NOT NULL CONSTRAINT unit_facts CHECK (keyrecall.json_valid(facts)),
@@ -291,7 +292,7 @@ CREATE TABLE intent (
     step text COLLATE "C" NOT NULL
         CONSTRAINT intent_step
         CHECK (step IN ('capture', 'bridge', 'suspend', 'confirm', 'soak', 'revoke', 'issue', 'test',
-                        'deliver', 'verify', 'prove')),
+                        'deliver', 'verify', 'prove', 'lift')),
     attempt integer NOT NULL CONSTRAINT intent_attempt CHECK (attempt >= 1),
     lane text COLLATE "C" NOT NULL CONSTRAINT intent_lane REFERENCES account (ref),
     lane_epoch bigint NOT NULL CONSTRAINT intent_lane_epoch CHECK (lane_epoch >= 0),

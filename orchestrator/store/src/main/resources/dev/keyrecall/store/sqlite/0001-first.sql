@@ -227,11 +227,12 @@ CREATE TABLE unit (
     ref TEXT NOT NULL,
     state TEXT NOT NULL
         CONSTRAINT unit_state
-        CHECK (state IN ('pending', 'running', 'soaking', 'open', 'proven-dead', 'waived')),
+        CHECK (state IN ('pending', 'running', 'soaking', 'open', 'needs-replan', 'rolled-back',
+                         'proven-dead', 'waived')),
     next_step INTEGER NOT NULL CONSTRAINT unit_next_step CHECK (next_step >= 0),
     replacement TEXT,
     open_reason TEXT
-        CONSTRAINT unit_open_reason CHECK (open_reason IS NULL OR state = 'open'),
+        CONSTRAINT unit_open_reason CHECK (open_reason IS NULL OR state IN ('open', 'needs-replan', 'rolled-back')),
     resume_after TEXT
         CONSTRAINT unit_resume_after CHECK (resume_after LIKE '____-__-__T__:__:__._________Z'),
     facts TEXT NOT NULL CONSTRAINT unit_facts CHECK (json_valid(facts)),
@@ -269,7 +270,7 @@ CREATE TABLE intent (
     step TEXT NOT NULL
         CONSTRAINT intent_step
         CHECK (step IN ('capture', 'bridge', 'suspend', 'confirm', 'soak', 'revoke', 'issue', 'test',
-                        'deliver', 'verify', 'prove')),
+                        'deliver', 'verify', 'prove', 'lift')),
     attempt INTEGER NOT NULL CONSTRAINT intent_attempt CHECK (attempt >= 1),
     lane TEXT NOT NULL REFERENCES account (ref),
     lane_epoch INTEGER NOT NULL CONSTRAINT intent_lane_epoch CHECK (lane_epoch >= 0),

@@ -1,0 +1,68 @@
+package dev.keyrecall.app.command;
+
+import dev.keyrecall.app.console.Painter;
+import dev.keyrecall.app.console.Printable;
+import dev.keyrecall.engine.campaign.Step;
+import dev.keyrecall.engine.campaign.Unit;
+import dev.keyrecall.engine.run.RunListener;
+import dev.keyrecall.spi.CredentialRef;
+
+import org.jspecify.annotations.Nullable;
+
+/** Shows how many units were given back so far. Thread-safe. */
+final class RollbackProgress implements RunListener, AutoCloseable {
+    private final Painter painter;
+    private final int units;
+    private int looked;
+    private @Nullable String waiting;
+
+    RollbackProgress(Painter painter, int units) {
+        this.painter = painter;
+        this.units = units;
+    }
+
+    @Override
+    public synchronized void started(int all, int alreadyTerminal) {
+        painter.offer(this::line);
+    }
+
+    @Override
+    public synchronized void step(int ordinal, CredentialRef ref, Step step) {
+        waiting = null;
+        painter.offer(this::line);
+    }
+
+    @Override
+    public synchronized void unit(Unit unit) {
+        looked++;
+        painter.offer(this::line);
+    }
+
+    @Override
+    public synchronized void waiting(String why) {
+        waiting = why;
+        painter.offer(this::line);
+    }
+
+    synchronized void tick() {
+        painter.offer(this::line);
+    }
+
+    void say(String line) {
+        painter.line(line);
+    }
+
+    private synchronized String line() {
+        return "  "
+                + looked
+                + "/"
+                + units
+                + " given back"
+                + (waiting == null ? "" : " · " + Printable.of(waiting));
+    }
+
+    @Override
+    public synchronized void close() {
+        painter.close();
+    }
+}
