@@ -67,6 +67,9 @@ public final class CampaignAbortCommand extends Action {
         if (left.unit().state().terminal()) {
             return unit + left.unit().state().word();
         }
+        if (left.unit().state().aside()) {
+            return unit + OpenUnits.reason(left.unit());
+        }
         if (left.done().isEmpty()) {
             return unit + "untouched";
         }

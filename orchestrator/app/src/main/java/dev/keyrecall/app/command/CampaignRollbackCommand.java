@@ -6,12 +6,15 @@ import dev.keyrecall.app.home.Session;
 import dev.keyrecall.app.io.Signals;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
+import dev.keyrecall.engine.campaign.Campaign;
 import dev.keyrecall.engine.campaign.Mode;
 import dev.keyrecall.engine.campaign.Unit;
+import dev.keyrecall.engine.campaign.UnitFacts;
 import dev.keyrecall.engine.run.Rollback;
 import dev.keyrecall.engine.run.Rollback.Line;
 import dev.keyrecall.engine.service.CampaignReading;
 import dev.keyrecall.engine.service.CampaignReading.Status;
+import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.spi.json.Json;
 
 import picocli.CommandLine.Command;
@@ -29,8 +32,8 @@ import java.util.concurrent.atomic.AtomicInteger;
         name = "rollback",
         description =
                 "Give back what a campaign has only suspended: the credential is active again, and"
-                        + " its unit open until somebody runs it by name or waives it. What is"
-                        + " revoked stays so. Works while the campaign is paused or aborted.",
+                    + " its unit open until somebody runs it by name or waives it. What is revoked"
+                    + " stays so. Works while the campaign is paused or aborted; takes a --reason.",
         footerHeading = Action.EXAMPLES,
         footer = {
             "  keyrecall campaign rollback CAMPAIGN 3 --reason 'billing stands still'",
@@ -87,7 +90,9 @@ public final class CampaignRollbackCommand extends Action {
                                                     .map(CampaignRollbackCommand::document)
                                                     .toList())));
         } else {
-            lines.forEach(line -> say(line));
+            for (Line line : lines) {
+                say(status, line);
+            }
         }
         hints(status, lines);
         return all ? DONE : Ending.PARTIAL.exitCode();
@@ -149,38 +154,58 @@ public final class CampaignRollbackCommand extends Action {
         progress.say("stopping after the calls under way; Ctrl-C again to stop at once");
     }
 
-    private void say(Line line) {
-        String unit = "unit " + line.unit().ordinal() + ", " + line.unit().ref();
+    private void say(Status status, Line line) {
+        Unit row = line.unit();
+        String unit = "unit " + row.ordinal() + ", " + row.ref();
         if (!line.given()) {
             invocation.say(Ink.BAD, unit + ": not given back: " + line.why());
             return;
         }
         invocation.say(
                 line.seen() ? Ink.GOOD : Ink.CARE,
-                unit + (line.seen() ? ": active again" : ": given back, and not seen active yet"));
-        if (line.unit().replacement() != null) {
-            invocation.say("  its replacement stays where it is: " + line.unit().replacement());
+                unit
+                        + (line.before() ? ": was given back before, and is " : ": ")
+                        + (line.seen() ? "active again" : "not seen active yet"));
+        if (row.replacement() != null) {
+            invocation.say("  its replacement stays where it is: " + row.replacement());
+        }
+        CredentialRef bridge = status.plan().units().get(row.ordinal() - 1).bridge();
+        boolean bridged = row.facts().get(UnitFacts.BRIDGED_AT).isPresent();
+        if (bridge != null && bridged && row.replacement() == null) {
+            invocation.say("  its places keep what serves them meanwhile: " + bridge);
         }
     }
 
     private void hints(Status status, List<Line> lines) {
-        if (lines.stream().anyMatch(line -> !line.given())) {
+        String again = "keyrecall run " + status.plan().id() + " --resume";
+        if (lines.stream().anyMatch(Line::gone)) {
+            invocation.hint("what does not exist any more is proven dead by: " + again);
+        }
+        if (lines.stream().anyMatch(line -> !line.given() && !line.gone())) {
             invocation.hint("the same command goes on with what is left");
         }
-        if (status.campaign().hold() == null
-                && lines.stream().anyMatch(line -> line.unit().state().aside())) {
-            invocation.hint(
-                    "runs leave it alone; when nobody needs it any more: keyrecall run "
-                            + status.plan().id()
-                            + " --resume --only ref="
-                            + lines.getFirst().unit().ref());
+        Campaign.Hold hold = status.campaign().hold();
+        List<String> aside =
+                AsideHints.of(
+                        lines.stream().map(Line::unit).toList(),
+                        status.plan().mode(),
+                        status.plan().id());
+        if (aside.isEmpty() || hold == Campaign.Hold.ABORTED) {
+            return;
         }
+        invocation.hint("runs leave it alone, until it is named or somebody answers for it");
+        if (hold == Campaign.Hold.PAUSED) {
+            invocation.hint("let the campaign go on: keyrecall campaign resume " + id);
+        }
+        aside.forEach(invocation::hint);
     }
 
     private static Json document(Line line) {
         return CampaignDocuments.unit(line.unit())
                 .with("given_back", Json.of(line.given()))
+                .with("given_back_before", Json.of(line.before()))
                 .with("seen_active", Json.of(line.seen()))
+                .with("gone", Json.of(line.gone()))
                 .with("why", line.why() == null ? Json.Null.NULL : Json.of(line.why()));
     }
 }

@@ -92,7 +92,8 @@ public final class CampaignStatusCommand extends Action {
                                 invocation.say("  " + state.word() + ": " + count);
                             }
                         });
-        if (status.campaign().state() != Campaign.State.DONE) {
+        if (!status.campaign().state().ended()
+                && status.campaign().hold() != Campaign.Hold.ABORTED) {
             invocation.say("  left: " + left(estimated));
         }
         if (!tasks.none()) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class RollbackProgress implements RunListener, AutoCloseable {
     private final Painter painter;
     private final int units;
+    private boolean begun;
     private int looked;
     private @Nullable String waiting;
 
@@ -23,6 +24,7 @@ final class RollbackProgress implements RunListener, AutoCloseable {
 
     @Override
     public synchronized void started(int all, int alreadyTerminal) {
+        begun = true;
         painter.offer(this::line);
     }
 
@@ -45,7 +47,9 @@ final class RollbackProgress implements RunListener, AutoCloseable {
     }
 
     synchronized void tick() {
-        painter.offer(this::line);
+        if (begun) {
+            painter.offer(this::line);
+        }
     }
 
     void say(String line) {

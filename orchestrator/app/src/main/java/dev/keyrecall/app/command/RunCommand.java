@@ -216,26 +216,33 @@ public final class RunCommand extends Action {
                             + again);
         } else if (result.order() != null) {
             invocation.hint(result.order() + ": no further call was made");
-            invocation.hint(afterOrder(result, result.order(), again));
+            afterOrder(result, result.order(), again).forEach(invocation::hint);
         } else if (result.stopped()) {
             invocation.hint("stopped as asked; resume with: " + again);
         } else {
             invocation.hint(
                     "all of them: keyrecall campaign status " + result.campaign() + " --units");
-            invocation.hint("when the reasons are gone: " + again);
+            if (result.open().stream().anyMatch(unit -> !unit.state().aside())) {
+                invocation.hint("when the reasons are gone: " + again);
+            }
         }
     }
 
-    private String afterOrder(RunResult result, String order, String again) {
+    private List<String> afterOrder(RunResult result, String order, String again) {
         if (order.startsWith(RunResult.AGAINST)) {
-            return "that is final; for what is left, make another plan with: keyrecall plan create";
+            return List.of(
+                    "that is final; for what is left, make another plan with: keyrecall plan"
+                            + " create");
         }
         if (order.equals(RunResult.OVER)) {
-            return "enough people approve it: keyrecall plan export " + planId + "; then: " + again;
+            return List.of(
+                    "enough people approve it: keyrecall plan export " + planId, "then: " + again);
         }
         return order.startsWith(RunResult.HELD)
-                ? "to go on: keyrecall campaign resume " + result.campaign() + ", then: " + again
-                : "to go on: " + again;
+                ? List.of(
+                        "to go on: keyrecall campaign resume " + result.campaign(),
+                        "then: " + again)
+                : List.of("to go on: " + again);
     }
 
     static Json.Obj document(RunResult result) {

@@ -87,6 +87,7 @@ final class RollbackTest {
         assertThat(unit(1).text("open_reason")).isEqualTo("given back: billing stands still");
         Ran rest = stage.console.run("run", plan, "--resume").requireExit(5);
         assertThat(rest.out()).contains("1 unit: given back: billing stands still");
+        assertThat(rest.err()).doesNotContain("when the reasons are gone");
         assertThat(active(1)).isTrue();
         Ran close = stage.console.run("campaign", "close", campaign).requireExit(5);
         assertThat(close.out()).contains("of the units: given back: billing stands still");
@@ -145,6 +146,8 @@ final class RollbackTest {
         stage.console.run("campaign", "abort", campaign, "--yes").requireExit(0);
         Ran ran = rollback("1", "--reason", "it was a drill", "--yes").requireExit(0);
         assertThat(active(1)).isTrue();
+        assertThat(rollback("1", "--reason", "again", "--yes").requireExit(0).out())
+                .contains(": was given back before, and is active again");
         assertThat(ran.err()).doesNotContain("--only");
         stage.console.run("ledger", "verify").requireExit(0);
     }

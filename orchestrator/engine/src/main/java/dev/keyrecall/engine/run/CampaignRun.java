@@ -223,10 +223,16 @@ public final class CampaignRun {
     private static Set<Integer> chosen(List<Unit> units, RunOptions options) {
         return units.stream()
                 .filter(unit -> options.names(unit))
-                .filter(unit -> options.canary() == RunOptions.ALL || !unit.state().terminal())
+                .filter(unit -> options.canary() == RunOptions.ALL || counts(unit, options))
                 .limit(options.canary())
                 .map(Unit::ordinal)
                 .collect(Collectors.toSet());
+    }
+
+    /** A canary is one of which something will be done. */
+    private static boolean counts(Unit unit, RunOptions options) {
+        boolean named = options.only() != null && unit.state() == Unit.State.ROLLED_BACK;
+        return !unit.state().terminal() && (named || !unit.state().aside());
     }
 
     /** Hygiene destroys the values of the dead: no copy of their data keys is to stay. */

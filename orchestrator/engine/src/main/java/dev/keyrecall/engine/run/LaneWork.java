@@ -71,6 +71,9 @@ final class LaneWork {
                 return;
             }
             if (!lane.extent().chosen().contains(unit.ordinal())) {
+                if (holdsUp(saga.row(unit))) {
+                    return;
+                }
                 continue;
             }
             Unit row;
@@ -81,14 +84,26 @@ final class LaneWork {
                 failed.set(true);
                 throw e;
             }
+            boolean hygiene = lane.plan().mode() == Mode.HYGIENE;
             boolean halts =
                     row.state() == Unit.State.SOAKING
-                            || (row.state() == Unit.State.RUNNING && !lane.extent().suspendOnly())
-                            || (row.state() == Unit.State.OPEN
-                                    && lane.plan().mode() == Mode.HYGIENE);
+                            || (row.state() == Unit.State.RUNNING
+                                    && (hygiene || !lane.extent().suspendOnly()))
+                            || (row.state() == Unit.State.OPEN && hygiene)
+                            || holdsUp(row);
             if (halts) {
                 return;
             }
         }
+    }
+
+    /**
+     * In hygiene mode one that stands half-way, or was given back there: its consumers may be
+     * served by the very credential of the next.
+     */
+    private boolean holdsUp(Unit row) {
+        return lane.plan().mode() == Mode.HYGIENE
+                && !row.state().terminal()
+                && !row.facts().members().isEmpty();
     }
 }

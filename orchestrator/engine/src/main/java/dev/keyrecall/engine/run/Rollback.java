@@ -63,10 +63,13 @@ public final class Rollback {
      * How it went with one unit.
      *
      * @param unit where it stands
+     * @param before whether it had been given back before
      * @param seen whether its credential was seen active again
+     * @param gone whether its credential does not exist any more
      * @param why it was not given back; null where it was
      */
-    public record Line(Unit unit, boolean seen, @Nullable String why) {
+    public record Line(
+            Unit unit, boolean before, boolean seen, boolean gone, @Nullable String why) {
         public boolean given() {
             return why == null;
         }
@@ -96,7 +99,7 @@ public final class Rollback {
         List<PlannedUnit> chosen = chosen(plan, units);
         require(plan, chosen);
         try (LaneConnections lanes = LaneConnections.to(asked, accounts(chosen))) {
-            lanes.claim(process);
+            claim(lanes, campaignId);
             new LedgerReading(engine).verify();
             // What another process did to them before we owned their lanes.
             require(plan, chosen);
@@ -121,6 +124,21 @@ public final class Rollback {
                     Ending.REFUSED,
                     String.valueOf(e.getMessage()),
                     "let that process end first, with: keyrecall campaign pause " + campaignId);
+        }
+    }
+
+    private void claim(LaneConnections lanes, String campaignId) throws EngineException {
+        try {
+            lanes.claim(process);
+        } catch (EngineException e) {
+            List<String> hints = new ArrayList<>();
+            hints.add(
+                    "where that is a run of this campaign, end it after the calls under way:"
+                            + " keyrecall campaign pause "
+                            + campaignId);
+            hints.addAll(e.hints());
+            throw new EngineException(
+                    e.ending(), String.valueOf(e.getMessage()), hints.toArray(String[]::new));
         }
     }
 
@@ -217,9 +235,15 @@ public final class Rollback {
         boolean suspended =
                 unit.steps().contains(Step.SUSPEND)
                         && row.facts().get(UnitFacts.CUT_AT).isPresent();
-        return suspended || row.state() == Unit.State.ROLLED_BACK
+        return suspended || back(row)
                 ? Optional.empty()
                 : Optional.of("was not suspended by this campaign");
+    }
+
+    /** Whether it was given back and not suspended since. */
+    private static boolean back(Unit row) {
+        return row.facts().get(UnitFacts.LIFTED_AT).isPresent()
+                && row.facts().get(UnitFacts.CUT_AT).isEmpty();
     }
 
     private LaneRun lane(
@@ -288,23 +312,28 @@ public final class Rollback {
         Line give(PlannedUnit unit, String reason) throws InterruptedException {
             String why = null;
             boolean seen = false;
+            boolean gone = false;
+            boolean before = back(rows.get(unit));
             try {
                 Optional<IntentRow> left = inDoubt(lane.engine(), lane.plan(), unit);
                 lane.listener().step(unit.ordinal(), unit.ref(), Step.LIFT);
                 if (left.isPresent()) {
                     lifting.settle(unit, left.get());
-                } else if (rows.get(unit).state() != Unit.State.ROLLED_BACK) {
+                } else if (!before) {
                     lifting.lift(unit, reason);
                 }
                 seen = lifting.seen(unit);
             } catch (RunStoppedException e) {
                 why = "stopped before it";
+            } catch (ProviderException.Refused e) {
+                gone = e.reason() == ProviderException.Reason.NOT_FOUND;
+                why = gone ? "it does not exist any more" : String.valueOf(e.getMessage());
             } catch (UnitOpenException | ProviderException e) {
                 why = Objects.requireNonNullElse(e.getMessage(), "no reason was given");
             }
             Unit row = rows.get(unit);
             lane.listener().unit(row);
-            return new Line(row, seen, why);
+            return new Line(row, before, seen, gone, why);
         }
 
         static Optional<IntentRow> inDoubt(Engine engine, Plan plan, PlannedUnit unit) {

@@ -126,6 +126,11 @@ final class UnitSaga {
         return row;
     }
 
+    /** Where a unit stands. */
+    Unit row(PlannedUnit unit) {
+        return rows.get(unit);
+    }
+
     /** Settles an intent that an earlier process left open. */
     void recover(PlannedUnit unit, IntentRow intent) throws InterruptedException {
         try {

@@ -56,6 +56,11 @@ final class Waiving {
                                 + unit.ref()
                                 + ", was begun, and what was begun is ended first",
                         "go on with it: keyrecall run " + plan.id() + " --resume",
+                        "or give it back, where it is only suspended: keyrecall campaign rollback "
+                                + waiver.campaign()
+                                + " "
+                                + unit.ordinal()
+                                + " --reason TEXT",
                         "a run under way ends by itself after: keyrecall campaign pause "
                                 + waiver.campaign());
             }

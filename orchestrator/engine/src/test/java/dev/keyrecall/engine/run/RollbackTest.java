@@ -170,6 +170,62 @@ final class RollbackTest {
         new LedgerReading(scene.engine()).verify();
     }
 
+    /** The consumers of the first hold the second meanwhile: it has to be seen to before. */
+    @Test
+    void inHygieneASiblingWaitsForWhatWasGivenBackHalfWay() throws EngineException {
+        scene.prepared().tamperedWith();
+        Set<String> old = new TreeSet<>(scene.cloud.keys.keySet());
+        String id = scene.planned(Mode.HYGIENE, Duration.ZERO);
+        scene.limits = new RunOptions(false, RunOptions.ALL, RunOptions.ALL, null, true);
+        scene.run(id, false);
+        Plan plan = plan(id);
+        PlannedUnit first = of(plan, "pair");
+        PlannedUnit second = plan.units().get(first.ordinal());
+        assertThat(second.principal()).isEqualTo("pair");
+        assertThat(row(plan, second.ordinal()).state()).isEqualTo(Unit.State.PENDING);
+        assertThat(status(first)).isEqualTo(Status.INACTIVE);
+        scene.giveBack(plan.campaign(), first.ordinal());
+
+        only(second.ordinal());
+        scene.run(id, true);
+
+        assertThat(row(plan, second.ordinal()).state()).isEqualTo(Unit.State.PENDING);
+        only(first.ordinal());
+        scene.run(id, true);
+        assertThat(row(plan, first.ordinal()).state()).isEqualTo(Unit.State.PROVEN_DEAD);
+        scene.limits = RunOptions.whole(false);
+        assertThat(scene.run(id, true).state()).isEqualTo(Campaign.State.DONE);
+        Settled.require(scene, old);
+    }
+
+    @Test
+    void whatWasGivenBackIsNoCanary() throws EngineException {
+        Plan plan = suspended();
+        PlannedUnit given = of(plan, "single");
+        Set<Integer> before = new TreeSet<>();
+        plan.units().forEach(unit -> before.add(unit.ordinal()));
+        before.removeIf(ordinal -> ordinal >= given.ordinal());
+        scene.limits = new RunOptions(false, RunOptions.ALL, RunOptions.ALL, before);
+        scene.run(plan.id(), true);
+        scene.giveBack(plan.campaign(), given.ordinal());
+        assertThat(given.ordinal()).isLessThan(plan.units().size());
+        int dead = dead(plan);
+        scene.limits = new RunOptions(false, 1, RunOptions.ALL, null);
+
+        RunResult result = scene.run(plan.id(), true);
+
+        assertThat(result.order()).isEqualTo("the canary of 1 was run");
+        assertThat(dead(plan)).isEqualTo(dead + 1);
+        assertThat(row(plan, given.ordinal()).state()).isEqualTo(Unit.State.ROLLED_BACK);
+    }
+
+    private int dead(Plan plan) {
+        return Math.toIntExact(
+                scene.store.read(tx -> tx.campaigns().units(plan.campaign())).stream()
+                        .filter(unit -> unit.state() == Unit.State.PROVEN_DEAD)
+                        .count());
+    }
+
     @Test
     void doneTwiceIsDoneOnce() throws EngineException {
         Plan plan = suspended();
@@ -178,7 +234,7 @@ final class RollbackTest {
         int effects = scene.cloud.effects.size();
 
         assertThat(scene.giveBack(plan.campaign(), unit.ordinal()))
-                .allMatch(line -> line.given() && line.seen());
+                .allMatch(line -> line.given() && line.seen() && line.before());
 
         assertThat(scene.cloud.effects).hasSize(effects);
     }
@@ -226,7 +282,9 @@ final class RollbackTest {
 
         List<Rollback.Line> lines = scene.giveBack(plan.campaign(), unit.ordinal());
 
-        assertThat(lines).singleElement().satisfies(line -> assertThat(line.given()).isFalse());
+        assertThat(lines)
+                .singleElement()
+                .satisfies(line -> assertThat(line.gone() && !line.given()).isTrue());
         assertThat(row(plan, unit.ordinal()).state()).isNotEqualTo(Unit.State.ROLLED_BACK);
         new LedgerReading(scene.engine()).verify();
     }
