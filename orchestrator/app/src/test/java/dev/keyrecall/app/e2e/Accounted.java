@@ -38,13 +38,7 @@ final class Accounted {
                     .hasValueSatisfying(credential -> assertThat(credential.active()).isTrue());
         }
         assertThat(stage.otherFields()).isEqualTo(stage.otherFieldsBefore);
-        String campaign =
-                stage.console
-                        .run("plan", "show", plan, "--json")
-                        .requireExit(0)
-                        .document()
-                        .object("plan")
-                        .text("campaign");
+        String campaign = stage.campaignOf(plan);
         Json.Obj certificate =
                 stage.console
                         .run("campaign", "certificate", campaign, "--json")

@@ -52,13 +52,7 @@ final class CanaryTest {
     }
 
     private static String certificate(Stage stage, String plan) {
-        String campaign =
-                stage.console
-                        .run("plan", "show", plan, "--json")
-                        .requireExit(0)
-                        .document()
-                        .object("plan")
-                        .text("campaign");
+        String campaign = stage.campaignOf(plan);
         return stage.console.run("campaign", "certificate", campaign, "--json").requireExit(0).out()
                 + stage.console.run("campaign", "certificate", campaign, "--html").out();
     }

@@ -34,13 +34,7 @@ record FullHome(Stage stage, Path folder) {
                 .requireExit(0);
         String plan = stage.planned("exposure");
         stage.console.run("run", plan).requireExit(5);
-        String campaign =
-                stage.console
-                        .run("plan", "show", plan, "--json")
-                        .requireExit(0)
-                        .document()
-                        .object("plan")
-                        .text("campaign");
+        String campaign = stage.campaignOf(plan);
         stage.console
                 .run("campaign", "task", "hand", campaign, "--all", "--to", "carol")
                 .requireExit(0);
@@ -52,13 +46,7 @@ record FullHome(Stage stage, Path folder) {
 
     /** Two waivers, of which one was withdrawn, and two blind spots that somebody knows of. */
     private void waived(String plan) {
-        String campaign =
-                stage.console
-                        .run("plan", "show", plan, "--json")
-                        .requireExit(0)
-                        .document()
-                        .object("plan")
-                        .text("campaign");
+        String campaign = stage.campaignOf(plan);
         for (String unit : List.of("1", "2")) {
             String waiver =
                     stage.console

@@ -35,13 +35,7 @@ final class RollbackTest {
     private void suspended() {
         plan = stage.planned("exposure");
         stage.console.run("run", plan, "--suspend-only").requireExit(5);
-        campaign =
-                stage.console
-                        .run("plan", "show", plan, "--json")
-                        .requireExit(0)
-                        .document()
-                        .object("plan")
-                        .text("campaign");
+        campaign = stage.campaignOf(plan);
     }
 
     private Json.Obj unit(int ordinal) {
@@ -155,13 +149,7 @@ final class RollbackTest {
     @Test
     void aUnitWhosePlacesAreOthersNeedsAnotherPlan() {
         plan = stage.planned("exposure");
-        campaign =
-                stage.console
-                        .run("plan", "show", plan, "--json")
-                        .requireExit(0)
-                        .document()
-                        .object("plan")
-                        .text("campaign");
+        campaign = stage.campaignOf(plan);
         LabTruth.Consumer consumer = stage.lab.truth().consumers().getFirst();
         String ref = Stage.ref(String.valueOf(consumer.credentialId())).toString();
         stage.console

@@ -120,6 +120,15 @@ final class Stage implements AutoCloseable {
         return plan.text("plan");
     }
 
+    /** The campaign that a plan belongs to. */
+    String campaignOf(String plan) {
+        return console.run("plan", "show", plan, "--json")
+                .requireExit(0)
+                .document()
+                .object("plan")
+                .text("campaign");
+    }
+
     static CredentialRef ref(String id) {
         return new CredentialRef(ACCOUNT, "iam-access-key", id);
     }

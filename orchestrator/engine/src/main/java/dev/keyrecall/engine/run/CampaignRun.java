@@ -7,8 +7,6 @@ import dev.keyrecall.engine.campaign.Mode;
 import dev.keyrecall.engine.campaign.Plan;
 import dev.keyrecall.engine.campaign.PlanDocument;
 import dev.keyrecall.engine.campaign.Unit;
-import dev.keyrecall.engine.lane.LaneCalls;
-import dev.keyrecall.engine.lane.LaneLease;
 import dev.keyrecall.engine.lane.LaneLostException;
 import dev.keyrecall.engine.lane.ProcessIdentity;
 import dev.keyrecall.engine.ledger.Leaf;
@@ -169,10 +167,13 @@ public final class CampaignRun {
         List<LaneRun> runs = new ArrayList<>();
         for (LaneConnections.Connected lane : lanes.lanes()) {
             runs.add(
-                    lane(
-                            approved.plan(),
+                    LaneRun.over(
                             lane,
+                            engine,
+                            vault,
+                            approved.plan(),
                             ledger,
+                            locks,
                             brake,
                             orders,
                             new LaneRun.Extent(
@@ -268,29 +269,6 @@ public final class CampaignRun {
                 .filter(unit -> unit.resumeAfter() != null && !unit.resumeAfter().isAfter(now))
                 .map(Unit::ordinal)
                 .collect(Collectors.toSet());
-    }
-
-    private LaneRun lane(
-            Plan plan,
-            LaneConnections.Connected lane,
-            RunLedger ledger,
-            RunListener listener,
-            Orders stop,
-            LaneRun.Extent extent) {
-        LaneLease lease = lane.lease();
-        lane.gate().through(lease.keptDuring(engine.waiter()), listener::waiting, stop::requested);
-        return new LaneRun(
-                engine,
-                vault,
-                plan,
-                lease,
-                new LaneCalls(engine.clock(), lane.gate()),
-                lane.provider(),
-                ledger,
-                locks,
-                listener,
-                stop,
-                extent);
     }
 
     /**

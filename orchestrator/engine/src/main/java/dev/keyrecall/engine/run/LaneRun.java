@@ -63,6 +63,33 @@ record LaneRun(
         }
     }
 
+    /** A lane that is connected and claimed, ready for its units. */
+    static LaneRun over(
+            LaneConnections.Connected lane,
+            Engine engine,
+            Vault vault,
+            Plan plan,
+            RunLedger ledger,
+            ResourceLocks locks,
+            RunListener listener,
+            RunStop stop,
+            Extent extent) {
+        LaneLease lease = lane.lease();
+        lane.gate().through(lease.keptDuring(engine.waiter()), listener::waiting, stop::requested);
+        return new LaneRun(
+                engine,
+                vault,
+                plan,
+                lease,
+                new LaneCalls(engine.clock(), lane.gate()),
+                lane.provider(),
+                ledger,
+                locks,
+                listener,
+                stop,
+                extent);
+    }
+
     Instant now() {
         return engine.clock().instant();
     }

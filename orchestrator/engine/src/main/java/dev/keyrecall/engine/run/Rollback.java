@@ -5,21 +5,19 @@ import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.engine.campaign.Campaign;
 import dev.keyrecall.engine.campaign.Plan;
+import dev.keyrecall.engine.campaign.PlanDocument;
 import dev.keyrecall.engine.campaign.PlannedUnit;
 import dev.keyrecall.engine.campaign.Step;
 import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.campaign.UnitFacts;
-import dev.keyrecall.engine.lane.LaneCalls;
 import dev.keyrecall.engine.lane.LaneLimits;
 import dev.keyrecall.engine.lane.LaneLostException;
 import dev.keyrecall.engine.lane.ProcessIdentity;
 import dev.keyrecall.engine.policy.Role;
-import dev.keyrecall.engine.port.Campaigns.StoredPlan;
 import dev.keyrecall.engine.port.Journal.IntentRow;
 import dev.keyrecall.engine.service.Authorization;
+import dev.keyrecall.engine.service.CampaignReading;
 import dev.keyrecall.engine.service.LedgerReading;
-import dev.keyrecall.engine.service.Planning;
-import dev.keyrecall.spi.ProviderException;
 import dev.keyrecall.spi.json.Json;
 import dev.keyrecall.vault.Vault;
 
@@ -29,7 +27,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -94,8 +91,9 @@ public final class Rollback {
             StopSignal stop)
             throws EngineException {
         Authorization.require(engine, Role.OPERATOR);
-        Campaign campaign = campaign(campaignId);
-        Plan plan = new Planning(engine).load(campaign.plan());
+        CampaignReading.Status status = new CampaignReading(engine).status(campaignId);
+        requireNotClosed(status.campaign());
+        Plan plan = status.plan();
         List<PlannedUnit> chosen = chosen(plan, units);
         require(plan, chosen);
         try (LaneConnections lanes = LaneConnections.to(asked, accounts(chosen))) {
@@ -105,10 +103,21 @@ public final class Rollback {
             require(plan, chosen);
             Map<Integer, Line> lines = new ConcurrentSkipListMap<>();
             List<Together.Task> tasks = new ArrayList<>();
-            RunLedger ledger = new RunLedger(engine, plan, digest(campaign));
+            RunLedger ledger =
+                    new RunLedger(engine, plan, PlanDocument.digest(PlanDocument.bytes(plan)));
             for (LaneConnections.Connected lane : lanes.lanes()) {
-                LaneRun run = lane(plan, lane, ledger, listener, stop);
-                UnitsBack back = new UnitsBack(run);
+                UnitsBack back =
+                        new UnitsBack(
+                                LaneRun.over(
+                                        lane,
+                                        engine,
+                                        vault,
+                                        plan,
+                                        ledger,
+                                        locks,
+                                        listener,
+                                        RunStop.here(stop),
+                                        LaneRun.Extent.NONE));
                 for (PlannedUnit unit : chosen) {
                     if (unit.ref().account().equals(lane.account().ref())) {
                         tasks.add(() -> lines.put(unit.ordinal(), back.give(unit, reason)));
@@ -142,23 +151,13 @@ public final class Rollback {
         }
     }
 
-    private Campaign campaign(String id) throws EngineException {
-        Campaign campaign =
-                engine.store()
-                        .read(tx -> tx.campaigns().find(id))
-                        .orElseThrow(
-                                () ->
-                                        new EngineException(
-                                                Ending.USAGE,
-                                                "there is no campaign '" + id + "'",
-                                                "list them with: keyrecall campaign list"));
+    private static void requireNotClosed(Campaign campaign) throws EngineException {
         if (campaign.state() == Campaign.State.CLOSED) {
             throw new EngineException(
                     Ending.REFUSED,
-                    "campaign " + id + " is closed",
-                    "see its result with: keyrecall campaign certificate " + id);
+                    "campaign " + campaign.id() + " is closed",
+                    "see its result with: keyrecall campaign certificate " + campaign.id());
         }
-        return campaign;
     }
 
     private static List<PlannedUnit> chosen(Plan plan, SortedSet<Integer> units)
@@ -187,13 +186,6 @@ public final class Rollback {
         return units.stream().map(unit -> unit.ref().account().toString()).distinct().toList();
     }
 
-    private String digest(Campaign campaign) {
-        return engine.store()
-                .read(tx -> tx.campaigns().plan(campaign.plan()))
-                .map(StoredPlan::digest)
-                .orElseThrow();
-    }
-
     /** All of them, or none is touched. */
     private void require(Plan plan, List<PlannedUnit> units) throws EngineException {
         for (PlannedUnit unit : units) {
@@ -210,7 +202,7 @@ public final class Rollback {
                                 + plan.campaign()
                                 + " --units");
             }
-            Optional<IntentRow> doubt = UnitsBack.inDoubt(engine, plan, unit);
+            Optional<IntentRow> doubt = UnitRows.inDoubt(engine, plan, unit);
             if (doubt.isPresent() && doubt.get().step() != Step.LIFT) {
                 throw new EngineException(
                         Ending.REFUSED,
@@ -235,40 +227,9 @@ public final class Rollback {
         boolean suspended =
                 unit.steps().contains(Step.SUSPEND)
                         && row.facts().get(UnitFacts.CUT_AT).isPresent();
-        return suspended || back(row)
+        return suspended || UnitsBack.given(row)
                 ? Optional.empty()
                 : Optional.of("was not suspended by this campaign");
-    }
-
-    /** Whether it was given back and not suspended since. */
-    private static boolean back(Unit row) {
-        return row.facts().get(UnitFacts.LIFTED_AT).isPresent()
-                && row.facts().get(UnitFacts.CUT_AT).isEmpty();
-    }
-
-    private LaneRun lane(
-            Plan plan,
-            LaneConnections.Connected lane,
-            RunLedger ledger,
-            RunListener listener,
-            StopSignal stop) {
-        lane.gate()
-                .through(
-                        lane.lease().keptDuring(engine.waiter()),
-                        listener::waiting,
-                        stop::requested);
-        return new LaneRun(
-                engine,
-                vault,
-                plan,
-                lane.lease(),
-                new LaneCalls(engine.clock(), lane.gate()),
-                lane.provider(),
-                ledger,
-                locks,
-                listener,
-                RunStop.here(stop),
-                LaneRun.Extent.NONE);
     }
 
     /** A campaign that only waited for soaks has something open now. */
@@ -288,62 +249,5 @@ public final class Rollback {
                             ledger.run(tx, next.state().word(), next, Json.object().build());
                             return true;
                         });
-    }
-
-    /** Gives the units of one lane back. */
-    private static final class UnitsBack {
-        private final LaneRun lane;
-        private final UnitRows rows;
-        private final Lifting lifting;
-
-        UnitsBack(LaneRun lane) {
-            Capabilities capabilities = new Capabilities(lane.engine().providers(), lane.account());
-            this.lane = lane;
-            this.rows = new UnitRows(lane);
-            this.lifting =
-                    new Lifting(
-                            lane,
-                            capabilities,
-                            new Effects(lane),
-                            rows,
-                            new Prover(lane, capabilities));
-        }
-
-        Line give(PlannedUnit unit, String reason) throws InterruptedException {
-            String why = null;
-            boolean seen = false;
-            boolean gone = false;
-            boolean before = back(rows.get(unit));
-            try {
-                Optional<IntentRow> left = inDoubt(lane.engine(), lane.plan(), unit);
-                lane.listener().step(unit.ordinal(), unit.ref(), Step.LIFT);
-                if (left.isPresent()) {
-                    lifting.settle(unit, left.get());
-                } else if (!before) {
-                    lifting.lift(unit, reason);
-                }
-                seen = lifting.seen(unit);
-            } catch (RunStoppedException e) {
-                why = "stopped before it";
-            } catch (ProviderException.Refused e) {
-                gone = e.reason() == ProviderException.Reason.NOT_FOUND;
-                why = gone ? "it does not exist any more" : String.valueOf(e.getMessage());
-            } catch (UnitOpenException | ProviderException e) {
-                why = Objects.requireNonNullElse(e.getMessage(), "no reason was given");
-            }
-            Unit row = rows.get(unit);
-            lane.listener().unit(row);
-            return new Line(row, before, seen, gone, why);
-        }
-
-        static Optional<IntentRow> inDoubt(Engine engine, Plan plan, PlannedUnit unit) {
-            return engine
-                    .store()
-                    .read(tx -> tx.journal().openIntents(unit.ref().account()))
-                    .stream()
-                    .filter(intent -> intent.campaign().equals(plan.campaign()))
-                    .filter(intent -> intent.ordinal() == unit.ordinal())
-                    .findFirst();
-        }
     }
 }

@@ -1,7 +1,10 @@
 package dev.keyrecall.engine.run;
 
+import dev.keyrecall.engine.Engine;
+import dev.keyrecall.engine.campaign.Plan;
 import dev.keyrecall.engine.campaign.PlannedUnit;
 import dev.keyrecall.engine.campaign.Unit;
+import dev.keyrecall.engine.port.Journal.IntentRow;
 import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.engine.secret.Labelled;
 import dev.keyrecall.spi.CredentialRef;
@@ -11,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** Reads and changes the stored rows of a campaign's units: each change with its entry. */
@@ -30,6 +34,14 @@ final class UnitRows {
                 .unit(lane.plan().campaign(), unit.ordinal())
                 .orElseThrow(
                         () -> new IllegalStateException("unit " + unit.ordinal() + " has no row"));
+    }
+
+    /** The call of a unit whose outcome is unknown. */
+    static Optional<IntentRow> inDoubt(Engine engine, Plan plan, PlannedUnit unit) {
+        return engine.store().read(tx -> tx.journal().openIntents(unit.ref().account())).stream()
+                .filter(intent -> intent.campaign().equals(plan.campaign()))
+                .filter(intent -> intent.ordinal() == unit.ordinal())
+                .findFirst();
     }
 
     /** Changes the row inside a transaction of the lane, and tells the ledger where it did. */

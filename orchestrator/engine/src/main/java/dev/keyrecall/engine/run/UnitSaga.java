@@ -61,7 +61,8 @@ final class UnitSaga {
      * @return where it stands afterwards
      */
     Unit run(PlannedUnit unit) throws InterruptedException {
-        if (inDoubt(unit)) {
+        if (UnitRows.inDoubt(lane.engine(), lane.plan(), unit).isPresent()) {
+            // Its recovery could not settle it: it stands open with the reason that it gave.
             return rows.get(unit);
         }
         try {
@@ -166,19 +167,6 @@ final class UnitSaga {
     private static String why(Exception e) {
         String why = Objects.requireNonNullElse(e.getMessage(), "no reason was given");
         return RunLimits.shortened(why, RunLimits.REASON_MAX);
-    }
-
-    /** Whether its recovery could not settle a call: it stands open with the reason it gave. */
-    private boolean inDoubt(PlannedUnit unit) {
-        return lane
-                .engine()
-                .store()
-                .read(tx -> tx.journal().openIntents(lane.lease().account()))
-                .stream()
-                .anyMatch(
-                        intent ->
-                                intent.campaign().equals(lane.plan().campaign())
-                                        && intent.ordinal() == unit.ordinal());
     }
 
     private void begin(PlannedUnit unit) {
