@@ -10,9 +10,11 @@ import dev.keyrecall.app.command.CampaignCertificateCommand;
 import dev.keyrecall.app.command.CampaignCloseCommand;
 import dev.keyrecall.app.command.CampaignListCommand;
 import dev.keyrecall.app.command.CampaignPauseCommand;
+import dev.keyrecall.app.command.CampaignRestartCommand;
 import dev.keyrecall.app.command.CampaignResumeCommand;
 import dev.keyrecall.app.command.CampaignRollbackCommand;
 import dev.keyrecall.app.command.CampaignStatusCommand;
+import dev.keyrecall.app.command.CampaignSwitchesCommand;
 import dev.keyrecall.app.command.CampaignTasksCommand;
 import dev.keyrecall.app.command.CompletionCommand;
 import dev.keyrecall.app.command.ConsumerAddCommand;
@@ -65,6 +67,7 @@ import dev.keyrecall.app.command.Root;
 import dev.keyrecall.app.command.RunCommand;
 import dev.keyrecall.app.command.StatusCommand;
 import dev.keyrecall.app.command.StopCommand;
+import dev.keyrecall.app.command.SwitchDoneCommand;
 import dev.keyrecall.app.command.TaskDoneCommand;
 import dev.keyrecall.app.command.TaskHandCommand;
 import dev.keyrecall.app.command.TaskImportCommand;
@@ -167,6 +170,12 @@ final class CommandTree {
                                     leaf("import", TaskImportCommand::new),
                                     leaf("hand", TaskHandCommand::new),
                                     leaf("value", TaskValueCommand::new)),
+                            leaf("switches", CampaignSwitchesCommand::new),
+                            group(
+                                    "switch",
+                                    "What is said of what persons turn off and on.",
+                                    leaf("done", SwitchDoneCommand::new)),
+                            leaf("restart", CampaignRestartCommand::new),
                             leaf("acknowledge", CampaignAcknowledgeCommand::new),
                             leaf("close", CampaignCloseCommand::new),
                             leaf("certificate", CampaignCertificateCommand::new)),

@@ -31,6 +31,7 @@ record Migrations(List<String> scripts) {
                             "sqlite/0001-openings.sql",
                             "sqlite/0001-waivers.sql",
                             "sqlite/0001-tasks.sql",
+                            "sqlite/0001-switches.sql",
                             "sqlite/0001-known.sql"));
 
     Migrations {

@@ -27,6 +27,7 @@ record PostgresMigrations(List<String> scripts) {
                             "postgres/0001-openings.sql",
                             "postgres/0001-waivers.sql",
                             "postgres/0001-tasks.sql",
+                            "postgres/0001-switches.sql",
                             "postgres/0001-known.sql",
                             "postgres/0001-laws.sql"));
 

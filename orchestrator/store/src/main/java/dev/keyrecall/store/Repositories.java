@@ -15,6 +15,7 @@ import dev.keyrecall.engine.port.Policies;
 import dev.keyrecall.engine.port.Secrets;
 import dev.keyrecall.engine.port.SignedHeads;
 import dev.keyrecall.engine.port.Sinks;
+import dev.keyrecall.engine.port.SwitchEvents;
 import dev.keyrecall.engine.port.Tasks;
 import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.engine.port.Waivers;
@@ -57,6 +58,11 @@ record Repositories(Transaction transaction) implements Tx {
     @Override
     public Waivers waivers() {
         return new WaiverRows(transaction);
+    }
+
+    @Override
+    public SwitchEvents switches() {
+        return new SwitchRows(transaction);
     }
 
     @Override

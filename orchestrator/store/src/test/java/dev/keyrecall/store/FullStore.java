@@ -1,6 +1,7 @@
 package dev.keyrecall.store;
 
 import dev.keyrecall.engine.campaign.Step;
+import dev.keyrecall.engine.campaign.SwitchEvent;
 import dev.keyrecall.engine.campaign.TaskEvent.Change;
 import dev.keyrecall.engine.contract.Samples;
 import dev.keyrecall.engine.policy.Decision;
@@ -35,6 +36,10 @@ final class FullStore {
                     tx.waivers().addVoice(Samples.voice("waiver-1", Decision.APPROVE));
                     tx.campaigns()
                             .acknowledge(Samples.acknowledgement(Samples.CAMPAIGN, "sessions"));
+                    tx.switches()
+                            .add(
+                                    Samples.switched(
+                                            Samples.CAMPAIGN, "builds", SwitchEvent.Change.OFF));
                     tx.tasks().add(Samples.task(1, "1.1", Change.OPENED));
                     tx.tasks().add(Samples.task(1, "1.1", Change.DONE));
                     tx.openings().add(new Opening("0a".repeat(32), Samples.filled(32, 4), "ada"));

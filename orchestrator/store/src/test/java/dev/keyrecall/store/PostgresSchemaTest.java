@@ -57,6 +57,9 @@ final class PostgresSchemaTest {
                     UPDATE task_event SET task = '9.9'             | events are immutable
                     DELETE FROM task_event                         | events are immutable
                     TRUNCATE task_event                            | events are immutable
+                    UPDATE switch_event SET name = 'other'         | events are immutable
+                    DELETE FROM switch_event                       | events are immutable
+                    TRUNCATE switch_event                          | events are immutable
                     UPDATE leaf SET leaf = '\\x00'                 | a leaf is immutable
                     DELETE FROM leaf                               | a leaf is immutable
                     TRUNCATE leaf                                  | a leaf is immutable

@@ -50,6 +50,8 @@ final class SqliteSchemaTest {
                     DELETE FROM acknowledgement                    | an acknowledgement is immutable
                     UPDATE task_event SET task = '9.9'             | events are immutable
                     DELETE FROM task_event                         | events are immutable
+                    UPDATE switch_event SET name = 'other'         | events are immutable
+                    DELETE FROM switch_event                       | events are immutable
                     UPDATE leaf SET leaf = x'00'                   | a leaf is immutable
                     DELETE FROM leaf                               | a leaf is immutable
                     INSERT INTO leaf VALUES (3, zeroblob(32), zeroblob(32), x'00') | the ledger has no gap
@@ -158,6 +160,7 @@ final class SqliteSchemaTest {
                         "waiver",
                         "waiver_voice",
                         "acknowledgement",
+                        "switch_event",
                         "task_event",
                         "opening",
                         "lane",

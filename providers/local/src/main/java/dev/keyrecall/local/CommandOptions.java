@@ -5,14 +5,10 @@ import dev.keyrecall.spi.ProviderException;
 
 import org.jspecify.annotations.Nullable;
 
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * What a target of kind {@code command} asks for. Each list is the absolute path of a program and
@@ -42,7 +38,7 @@ record CommandOptions(
     /** A run waits for it, and a person for the run. */
     static final Duration LIMIT_MAX = Duration.ofMinutes(10);
 
-    private static final Pattern SECONDS = Pattern.compile("([1-9][0-9]{0,3})s");
+    private static final ProgramWords WORDS = new ProgramWords(CommandDelivery.KIND);
 
     CommandOptions {
         deliver = List.copyOf(deliver);
@@ -61,10 +57,10 @@ record CommandOptions(
         if (!NAMES.containsAll(options.keySet())) {
             throw invalid("the options of a command are " + String.join(", ", NAMES));
         }
-        List<String> deliver = new ArrayList<>(List.of(program(target.target())));
+        List<String> deliver = new ArrayList<>(List.of(WORDS.program(target.target())));
         String args = options.get(ARGS);
         if (args != null) {
-            deliver.addAll(words(ARGS, args));
+            deliver.addAll(WORDS.words(ARGS, args));
         }
         String check = options.get(CHECK);
         String read = options.get(READ);
@@ -78,51 +74,9 @@ record CommandOptions(
         }
         return new CommandOptions(
                 deliver,
-                check == null ? null : command(CHECK, check),
-                read == null ? null : command(READ, read),
-                limit(options.get(TIME_LIMIT)));
-    }
-
-    private static List<String> command(String option, String text)
-            throws ProviderException.Refused {
-        List<String> words = words(option, text);
-        program(words.getFirst());
-        return words;
-    }
-
-    private static List<String> words(String option, String text) throws ProviderException.Refused {
-        List<String> words = List.of(text.strip().split(" +", -1));
-        if (words.getFirst().isEmpty() || text.chars().anyMatch(c -> c < ' ')) {
-            throw invalid(option + " is words with blanks between them");
-        }
-        return words;
-    }
-
-    private static String program(String text) throws ProviderException.Refused {
-        try {
-            Path path = Path.of(text);
-            if (path.isAbsolute() && path.getFileName() != null && path.normalize().equals(path)) {
-                return text;
-            }
-        } catch (InvalidPathException e) {
-            throw invalid("the path of a program cannot be one of this system");
-        }
-        throw invalid("'" + text + "' is not the absolute path of a program");
-    }
-
-    private static Duration limit(@Nullable String text) throws ProviderException.Refused {
-        if (text == null) {
-            return LIMIT;
-        }
-        Matcher seconds = SECONDS.matcher(text);
-        Duration limit =
-                seconds.matches()
-                        ? Duration.ofSeconds(Long.parseLong(seconds.group(1)))
-                        : LIMIT_MAX.plusSeconds(1);
-        if (limit.compareTo(LIMIT_MAX) > 0) {
-            throw invalid(TIME_LIMIT + " is 1s to " + LIMIT_MAX.toSeconds() + "s");
-        }
-        return limit;
+                check == null ? null : WORDS.command(CHECK, check),
+                read == null ? null : WORDS.command(READ, read),
+                WORDS.limit(TIME_LIMIT, options.get(TIME_LIMIT), LIMIT, LIMIT_MAX));
     }
 
     private static ProviderException.Refused invalid(String message) {

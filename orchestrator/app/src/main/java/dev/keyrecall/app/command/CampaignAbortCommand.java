@@ -4,14 +4,18 @@ import dev.keyrecall.app.console.Ink;
 import dev.keyrecall.app.home.Session;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
+import dev.keyrecall.engine.campaign.Switches;
 import dev.keyrecall.engine.service.CampaignControl;
 import dev.keyrecall.engine.service.CampaignControl.Aborted;
 import dev.keyrecall.engine.service.CampaignControl.Left;
+import dev.keyrecall.engine.service.SwitchBook;
 import dev.keyrecall.spi.json.Json;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+
+import java.util.List;
 
 /** {@code campaign abort}. */
 @Command(
@@ -43,8 +47,10 @@ public final class CampaignAbortCommand extends Action {
                     "to stop for a while: keyrecall campaign pause " + id);
         }
         Aborted aborted;
+        List<Switches> switches;
         try (Session session = invocation.unlock()) {
             aborted = new CampaignControl(session.engine()).abort(id);
+            switches = new SwitchBook(session.engine()).of(id);
         }
         if (invocation.json()) {
             invocation.document(
@@ -54,11 +60,17 @@ public final class CampaignAbortCommand extends Action {
                                     Json.array(
                                             aborted.units().stream()
                                                     .map(CampaignAbortCommand::document)
-                                                    .toList())));
+                                                    .toList()))
+                            .with("switches", CampaignSwitchesCommand.documents(switches)));
             return DONE;
         }
         invocation.say(Ink.CARE, "campaign " + id + " is aborted");
         aborted.units().forEach(left -> invocation.say("  " + line(left)));
+        String off = SwitchHints.notOn(switches);
+        if (!off.isEmpty()) {
+            invocation.say(Ink.CARE, "not on again: " + off);
+            invocation.hint("turn it on: keyrecall campaign restart " + id + " --reason TEXT");
+        }
         return DONE;
     }
 

@@ -117,6 +117,7 @@ public final class CampaignCloseCommand extends Action {
             case UNIT -> "of the units: " + one.why();
             case RUN -> "of the runs: " + one.why();
             case ORPHAN -> "of orphans: " + one.why();
+            case SWITCH -> "of the switches: " + one.why();
             case LISTING -> "of the accounts: " + one.why();
             case FINDING -> "of the findings: " + one.why();
             case COUNTERSIGNATURE -> "of break-glass: " + one.why();

@@ -134,7 +134,8 @@ public final class CampaignRollbackCommand extends Action {
     private List<Line> give(Session session, SortedSet<Integer> chosen, String reason)
             throws EngineException {
         AtomicInteger interrupts = new AtomicInteger();
-        try (RollbackProgress progress = new RollbackProgress(invocation.painter(), chosen.size());
+        try (CountedProgress progress =
+                        new CountedProgress(invocation.painter(), chosen.size(), "given back");
                 Signals.Subscription _ =
                         invocation
                                 .io()
@@ -146,7 +147,7 @@ public final class CampaignRollbackCommand extends Action {
         }
     }
 
-    private void interrupted(AtomicInteger interrupts, RollbackProgress progress) {
+    private void interrupted(AtomicInteger interrupts, CountedProgress progress) {
         if (interrupts.incrementAndGet() > 1) {
             invocation.io().signals().halt(Ending.PARTIAL.exitCode());
             return;

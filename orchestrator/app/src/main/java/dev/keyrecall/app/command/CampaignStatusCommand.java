@@ -5,17 +5,21 @@ import dev.keyrecall.app.console.Ink;
 import dev.keyrecall.app.home.Session;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.campaign.Campaign;
+import dev.keyrecall.engine.campaign.Switches;
 import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.policy.Glass;
 import dev.keyrecall.engine.service.CampaignReading;
 import dev.keyrecall.engine.service.CampaignReading.Status;
 import dev.keyrecall.engine.service.Estimates;
 import dev.keyrecall.engine.service.Estimates.Estimated;
+import dev.keyrecall.engine.service.SwitchBook;
 import dev.keyrecall.engine.service.TaskBook;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+
+import java.util.List;
 
 /** {@code campaign status}. */
 @Command(
@@ -50,6 +54,7 @@ public final class CampaignStatusCommand extends Action {
         Status status;
         Estimated estimated;
         TaskSummary tasks;
+        List<Switches> switches;
         try (Session session = invocation.open()) {
             CampaignReading reading = new CampaignReading(session.engine());
             Estimates estimates = new Estimates(session.engine());
@@ -59,13 +64,15 @@ public final class CampaignStatusCommand extends Action {
                             : reading.status(id);
             estimated = estimates.left(status);
             tasks = TaskSummary.of(new TaskBook(session.engine()).of(id));
+            switches = new SwitchBook(session.engine()).of(id);
         }
         if (invocation.json()) {
             if (!watch) {
                 invocation.document(
                         CampaignDocuments.status(
                                         status, estimated, invocation.io().clock().instant())
-                                .with("tasks", tasks.document()));
+                                .with("tasks", tasks.document())
+                                .with("switches", CampaignSwitchesCommand.documents(switches)));
             }
             return DONE;
         }
@@ -98,6 +105,10 @@ public final class CampaignStatusCommand extends Action {
         }
         if (!tasks.none()) {
             invocation.say("  tasks: " + tasks.text());
+        }
+        String off = SwitchHints.notOn(switches);
+        if (!off.isEmpty()) {
+            invocation.say(Ink.CARE, "  not on: " + off);
         }
         OpenUnits.say(invocation, status.open());
         if (units) {

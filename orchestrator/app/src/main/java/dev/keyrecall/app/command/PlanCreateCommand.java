@@ -5,18 +5,24 @@ import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.engine.campaign.Mode;
 import dev.keyrecall.engine.campaign.Plan;
+import dev.keyrecall.engine.campaign.PlannedSwitch;
 import dev.keyrecall.engine.estimate.Estimate;
 import dev.keyrecall.engine.service.Estimates;
 import dev.keyrecall.engine.service.Planning;
 import dev.keyrecall.engine.service.Planning.PlanRequest;
 import dev.keyrecall.engine.service.Planning.Planned;
 import dev.keyrecall.engine.service.PolicyBook;
+import dev.keyrecall.engine.service.SwitchFiles;
+
+import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -73,6 +79,14 @@ public final class PlanCreateCommand extends Action {
             description = "The span from the first to the last of them (default: 10s).")
     String proofWindow = "10s";
 
+    @Option(
+            names = "--switches",
+            paramLabel = "FILE",
+            description =
+                    "What is turned off before the first unit and on after the last, each with a"
+                            + " check (docs/formats/switch.md).")
+    @Nullable String switches;
+
     /** What a shell completes {@code --mode} with. */
     static final class Modes implements Iterable<String> {
         @Override
@@ -87,20 +101,28 @@ public final class PlanCreateCommand extends Action {
 
     @Override
     public Integer call() throws EngineException {
-        PlanRequest request =
-                new PlanRequest(
-                        mode(),
-                        scope,
-                        Arguments.duration("--soak", soak),
-                        proofTries,
-                        Arguments.duration("--proof-window", proofWindow));
+        Mode chosen = mode();
+        Duration soaked = Arguments.duration("--soak", soak);
+        Duration window = Arguments.duration("--proof-window", proofWindow);
+        String file =
+                switches == null
+                        ? null
+                        : GivenFile.text(
+                                invocation.io(),
+                                switches,
+                                SwitchFiles.FILE_BYTES_MAX,
+                                "the file of switches");
         Planned planned;
         Map<String, Integer> actions;
         boolean signed;
         Estimate estimate;
         try (Session session = invocation.unlock()) {
             Planning planning = new Planning(session.engine());
-            planned = planning.create(request);
+            List<PlannedSwitch> off =
+                    file == null ? List.of() : new SwitchFiles(session.engine()).read(file);
+            planned =
+                    planning.create(
+                            new PlanRequest(chosen, scope, soaked, proofTries, window, off));
             actions = planning.actionCounts(planned.plan());
             estimate = new Estimates(session.engine()).of(planned.plan());
             signed = new PolicyBook(session.engine()).current().isPresent();

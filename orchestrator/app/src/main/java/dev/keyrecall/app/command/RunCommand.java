@@ -208,7 +208,9 @@ public final class RunCommand extends Action {
 
     private void hints(RunResult result) {
         String again = "keyrecall run " + planId + " --resume";
-        if (result.resumeAfter() != null && result.open().isEmpty()) {
+        if (SwitchHints.about(result)) {
+            SwitchHints.of(result, planId).forEach(invocation::hint);
+        } else if (result.resumeAfter() != null && result.open().isEmpty()) {
             invocation.hint(
                     "only soak is left: resume after "
                             + Documents.shown(result.resumeAfter())

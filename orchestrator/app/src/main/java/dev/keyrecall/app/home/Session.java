@@ -256,7 +256,10 @@ public final class Session implements AutoCloseable {
     public static Engine engine(Io io, Store store, @Nullable String name) {
         return new Engine(
                 store,
-                new Providers(io.adapters().providers(), io.adapters().consumerSources()),
+                new Providers(
+                        io.adapters().providers(),
+                        io.adapters().consumerSources(),
+                        io.adapters().switchSources()),
                 io.clock(),
                 new Ids(io.random()),
                 io.waiter(),

@@ -4,6 +4,7 @@ import dev.keyrecall.lab.LabProvider;
 import dev.keyrecall.spi.ConsumerSource;
 import dev.keyrecall.spi.KekSource;
 import dev.keyrecall.spi.Provider;
+import dev.keyrecall.spi.SwitchSource;
 
 import java.util.List;
 
@@ -15,6 +16,11 @@ public interface Adapters {
 
     /** The kinds of consumer that need no account. */
     default Iterable<ConsumerSource> consumerSources() {
+        return List.of();
+    }
+
+    /** The kinds of switch. */
+    default Iterable<SwitchSource> switchSources() {
         return List.of();
     }
 

@@ -7,6 +7,7 @@ import dev.keyrecall.lab.LabProvider;
 import dev.keyrecall.spi.ConsumerSource;
 import dev.keyrecall.spi.KekSource;
 import dev.keyrecall.spi.Provider;
+import dev.keyrecall.spi.SwitchSource;
 import dev.keyrecall.vault.Calibration;
 import dev.keyrecall.vault.PassphraseCost;
 import dev.keyrecall.vault.memory.ProcessGuard;
@@ -135,6 +136,11 @@ public final class SystemIo {
         @Override
         public Iterable<ConsumerSource> consumerSources() {
             return ServiceLoader.load(ConsumerSource.class);
+        }
+
+        @Override
+        public Iterable<SwitchSource> switchSources() {
+            return ServiceLoader.load(SwitchSource.class);
         }
 
         @Override

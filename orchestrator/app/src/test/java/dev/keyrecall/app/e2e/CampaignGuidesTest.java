@@ -130,6 +130,17 @@ final class CampaignGuidesTest {
     }
 
     @Test
+    void theSwitchesGuideRuns() throws IOException, InterruptedException {
+        Guide guide = guide("switches.md");
+        guide.before("keyrecall approve PLAN", () -> guide.saying("PLAN", newest("plan", "plan")))
+                .before(
+                        "keyrecall campaign switches CAMPAIGN",
+                        () -> guide.saying("CAMPAIGN", newest("campaign", "campaign")));
+        assertThat(guide.run()).hasSize(28);
+        assertThat(stage.console.run("campaign", "list").requireExit(0).out()).contains("done");
+    }
+
+    @Test
     void theTasksGuideRuns() throws IOException, InterruptedException {
         String id = String.valueOf(stage.lab.truth().consumers().getFirst().credentialId());
         Guide guide =

@@ -3,6 +3,8 @@ package dev.keyrecall.app.e2e;
 import dev.keyrecall.engine.testing.Signatories;
 import dev.keyrecall.spi.json.Json;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -27,21 +29,58 @@ record FullHome(Stage stage, Path folder) {
     }
 
     /** A campaign for which a person had something to do, and somebody else did it. */
-    private void tasked() {
+    private void tasked() throws IOException {
         String id = String.valueOf(stage.lab.truth().consumers().getFirst().credentialId());
         stage.console
                 .run("inventory", "consumer", "add", Stage.ref(id).toString(), "person", "a job")
                 .requireExit(0);
-        String plan = stage.planned("exposure");
-        stage.console.run("run", plan).requireExit(5);
+        String plan = stage.planned("exposure", "--switches", switches().toString());
         String campaign = stage.campaignOf(plan);
+        stage.console.run("run", plan).requireExit(5);
+        turned(campaign);
+        stage.console.run("run", plan, "--resume").requireExit(5);
         stage.console
                 .run("campaign", "task", "hand", campaign, "--all", "--to", "carol")
                 .requireExit(0);
         stage.console
                 .run("campaign", "task", "done", campaign, "--all", "--evidence", "seen")
                 .requireExit(0);
+        stage.console.run("run", plan, "--resume").requireExit(5);
+        turned(campaign);
         stage.console.run("run", plan, "--resume").requireExit(0);
+        stage.console
+                .run("campaign", "restart", campaign, "builds", "--reason", "to be sure")
+                .requireExit(0);
+    }
+
+    private void turned(String campaign) {
+        stage.console
+                .run("campaign", "switch", "done", campaign, "export", "--evidence", "seen")
+                .requireExit(0);
+    }
+
+    /** One that programs turn and one that a person does. */
+    private Path switches() throws IOException {
+        Path state = folder.resolve("builds-are-off").toAbsolutePath();
+        return Files.writeString(
+                folder.resolve("switches.toml"),
+                """
+                [[switch]]
+                name = "builds"
+                kind = "command"
+                owner = "platform"
+                off = "/usr/bin/touch %1$s"
+                on = "/usr/bin/rm -f %1$s"
+                off-check = "/usr/bin/test -e %1$s"
+                on-check = "/usr/bin/test ! -e %1$s"
+
+                [[switch]]
+                name = "export"
+                kind = "person"
+                off = "Pause the job."
+                on = "Let the job go on."
+                """
+                        .formatted(state));
     }
 
     /** Two waivers, of which one was withdrawn, and two blind spots that somebody knows of. */

@@ -98,9 +98,10 @@ final class Stage implements AutoCloseable {
     }
 
     /** An approved plan over everything. */
-    String planned(String mode) {
-        Json.Obj plan =
-                console.run(
+    String planned(String mode, String... more) {
+        List<String> words =
+                new ArrayList<>(
+                        List.of(
                                 "plan",
                                 "create",
                                 "--mode",
@@ -113,9 +114,9 @@ final class Stage implements AutoCloseable {
                                 "2",
                                 "--proof-window",
                                 "0s",
-                                "--json")
-                        .requireExit(0)
-                        .document();
+                                "--json"));
+        words.addAll(List.of(more));
+        Json.Obj plan = console.run(words.toArray(String[]::new)).requireExit(0).document();
         console.run("approve", plan.text("plan"), "--as", "somebody").requireExit(0);
         return plan.text("plan");
     }

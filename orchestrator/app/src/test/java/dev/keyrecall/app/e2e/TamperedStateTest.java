@@ -51,6 +51,7 @@ final class TamperedStateTest {
                     "waiver_voice",
                     "acknowledgement",
                     "task_event",
+                    "switch_event",
                     "campaign",
                     "unit",
                     "intent",

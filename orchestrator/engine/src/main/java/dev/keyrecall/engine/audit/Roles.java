@@ -19,7 +19,8 @@ final class Roles {
         kinds.put("approver", Set.of("approval", "waiver"));
         kinds.put("planner", Set.of("plan"));
         kinds.put(
-                "runner", Set.of("run", "intent", "outcome", "reconcile", "sweep", "unit", "task"));
+                "runner",
+                Set.of("run", "intent", "outcome", "reconcile", "sweep", "unit", "task", "switch"));
         kinds.put("inventory", Set.of("account", "refresh", "accept", "consumer", "owner"));
         kinds.put("opener", Set.of("open", "probe"));
         kinds.put(

@@ -25,6 +25,7 @@ import java.util.List;
  * @param units in the order in which they are started
  * @param excluded what the scope names and the plan leaves out, with the reason
  * @param notes what a person should know before approving, a sentence each
+ * @param switches what is turned off before the units, in this order, and on after them
  */
 public record Plan(
         String id,
@@ -41,12 +42,71 @@ public record Plan(
         String ledgerRoot,
         List<PlannedUnit> units,
         List<Exclusion> excluded,
-        List<String> notes) {
+        List<String> notes,
+        List<PlannedSwitch> switches) {
     public Plan {
+        switches = List.copyOf(switches);
         snapshots = List.copyOf(snapshots);
         units = List.copyOf(units);
         excluded = List.copyOf(excluded);
         notes = List.copyOf(notes);
+    }
+
+    /** A plan without switches. */
+    public Plan(
+            String id,
+            String campaign,
+            Mode mode,
+            String scope,
+            Instant createdAt,
+            Requester requester,
+            Duration soak,
+            int proofTries,
+            Duration proofWindow,
+            List<String> snapshots,
+            long ledgerSize,
+            String ledgerRoot,
+            List<PlannedUnit> units,
+            List<Exclusion> excluded,
+            List<String> notes) {
+        this(
+                id,
+                campaign,
+                mode,
+                scope,
+                createdAt,
+                requester,
+                soak,
+                proofTries,
+                proofWindow,
+                snapshots,
+                ledgerSize,
+                ledgerRoot,
+                units,
+                excluded,
+                notes,
+                List.of());
+    }
+
+    /** The same, with what is turned off before it. */
+    public Plan with(List<PlannedSwitch> off) {
+        return new Plan(
+                id,
+                campaign,
+                mode,
+                scope,
+                createdAt,
+                requester,
+                soak,
+                proofTries,
+                proofWindow,
+                snapshots,
+                ledgerSize,
+                ledgerRoot,
+                units,
+                excluded,
+                notes,
+                off);
     }
 
     /** A plan without notes. */

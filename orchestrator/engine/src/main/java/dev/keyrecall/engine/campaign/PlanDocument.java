@@ -7,6 +7,7 @@ import dev.keyrecall.spi.json.JsonException;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -56,6 +57,24 @@ public final class PlanDocument {
     }
 
     private static Json.Obj json(Plan plan) {
+        Json.Obj json = without(plan);
+        return plan.switches().isEmpty()
+                ? json
+                : json.with("switches", array(plan.switches().stream().map(PlanDocument::planned)));
+    }
+
+    private static Json planned(PlannedSwitch one) {
+        Json.Builder options = Json.object();
+        new TreeMap<>(one.target().options()).forEach(options::put);
+        return Json.object()
+                .put("name", one.name())
+                .put("kind", one.target().kind())
+                .put("owner", one.owner())
+                .put("options", options.build())
+                .build();
+    }
+
+    private static Json.Obj without(Plan plan) {
         return Json.object()
                 .put("v", VERSION)
                 .put("plan", plan.id())

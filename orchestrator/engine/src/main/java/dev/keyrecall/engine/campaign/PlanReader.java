@@ -20,6 +20,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads a plan and refuses whatever the format does not say. */
 final class PlanReader {
@@ -39,6 +41,10 @@ final class PlanReader {
                     "units",
                     "excluded",
                     "notes");
+    private static final Set<String> SWITCHED_PLAN =
+            Stream.concat(PLAN.stream(), Stream.of("switches"))
+                    .collect(Collectors.toUnmodifiableSet());
+
     private static final Set<String> UNIT =
             Set.of(
                     "ordinal",
@@ -73,7 +79,8 @@ final class PlanReader {
     }
 
     private Plan plan(Json.Obj object) {
-        Members plan = new Members(object, "the plan", PLAN);
+        boolean switched = object.get("switches").isPresent();
+        Members plan = new Members(object, "the plan", switched ? SWITCHED_PLAN : PLAN);
         Members.require(plan.integer("v", 1) == PlanDocument.VERSION, "v", "is not 1");
         Members proof =
                 new Members(
@@ -97,7 +104,8 @@ final class PlanReader {
                         ledger.digest("root"),
                         plan.list("units", this::unit),
                         plan.list("excluded", this::exclusion),
-                        plan.texts("notes"));
+                        plan.texts("notes"),
+                        switched ? SwitchesReading.of(plan) : List.of());
         check(read);
         return read;
     }

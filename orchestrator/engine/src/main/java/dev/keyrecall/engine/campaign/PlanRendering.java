@@ -6,6 +6,7 @@ import dev.keyrecall.engine.text.PlainText;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -35,6 +36,10 @@ final class PlanRendering {
         counts();
         breakage();
         list("Before you approve", plan.notes());
+        list(
+                "Turned off before the first unit, in this order, and on after the last, in the"
+                        + " opposite one",
+                plan.switches().stream().map(PlanRendering::planned).toList());
         list(
                 "Left out (named by the scope, untouched by this plan)",
                 plan.excluded().stream().map(e -> e.ref() + ": " + e.reason()).toList());
@@ -156,6 +161,18 @@ final class PlanRendering {
         if (units.size() > SUMMARY_MAX_LINES) {
             line("    and " + (units.size() - SUMMARY_MAX_LINES) + " more: see the units below");
         }
+    }
+
+    private static String planned(PlannedSwitch one) {
+        return one.name()
+                + " ("
+                + one.target().kind()
+                + (one.owner() == null ? "" : ", " + one.owner())
+                + "): "
+                + new TreeMap<>(one.target().options())
+                        .entrySet().stream()
+                                .map(option -> option.getKey() + "=" + option.getValue())
+                                .collect(Collectors.joining("; "));
     }
 
     private void units() {

@@ -70,6 +70,15 @@ record OcsfActivity(OcsfClass type, int id, String caption) {
                         case "refused" -> entity(OTHER, "Refuse");
                         default -> entity(OTHER, "Settle");
                     };
+            case "switch" ->
+                    switch (String.valueOf(change(entry))) {
+                        case "off" -> entity(OTHER, "Turned off");
+                        case "on" -> entity(OTHER, "Turned on");
+                        case "failed" -> entity(OTHER, "Failed");
+                        case "ordered-on" -> entity(OTHER, "Order");
+                        case "said-off", "said-on" -> entity(OTHER, "Done");
+                        default -> entity(3, UPDATE);
+                    };
             case "waiver" ->
                     switch (String.valueOf(change(entry))) {
                         case "proposed" -> entity(1, CREATE);

@@ -91,6 +91,7 @@ final class OcsfSubject {
                             OcsfText.of(details, "account") + "/" + OcsfText.of(details, "name"),
                             "Blind spot");
             case "task" -> named(campaign + "/" + OcsfText.of(details, "task"), "Task");
+            case "switch" -> named(campaign + "/" + OcsfText.of(details, "switch"), "Switch");
             case "policy" -> named(OcsfText.of(details, "digest"), "Policy");
             case "vault" -> named("vault", "Vault");
             case "erasure" -> named("ledger", "Personal data");

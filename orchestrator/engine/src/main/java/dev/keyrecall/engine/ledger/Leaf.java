@@ -46,6 +46,7 @@ public final class Leaf {
                     "waiver",
                     "acknowledge",
                     "task",
+                    "switch",
                     "run",
                     "intent",
                     "outcome",

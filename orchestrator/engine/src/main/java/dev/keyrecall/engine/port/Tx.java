@@ -22,6 +22,8 @@ public interface Tx {
 
     Tasks tasks();
 
+    SwitchEvents switches();
+
     Journal journal();
 
     Lanes lanes();

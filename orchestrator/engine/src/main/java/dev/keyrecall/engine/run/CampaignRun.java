@@ -6,6 +6,7 @@ import dev.keyrecall.engine.campaign.Campaign;
 import dev.keyrecall.engine.campaign.Mode;
 import dev.keyrecall.engine.campaign.Plan;
 import dev.keyrecall.engine.campaign.PlanDocument;
+import dev.keyrecall.engine.campaign.Switches;
 import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.lane.LaneLostException;
 import dev.keyrecall.engine.lane.ProcessIdentity;
@@ -160,24 +161,25 @@ public final class CampaignRun {
         RunLedger ledger = new RunLedger(engine, approved.plan(), approved.digest());
         begin(approved, ledger);
         List<Unit> before = units(approved.plan());
-        Set<Integer> chosen = chosen(covered(approved, before), options);
+        Set<Integer> chosen = options.chosen(covered(approved, before));
+        SwitchWork switches = new SwitchWork(engine, approved.plan(), brake, orders);
+        // Not where nothing is left to run: what is on stays so.
+        boolean begins =
+                Waiting.due(approved.plan(), before, engine.clock().instant()).stream()
+                        .anyMatch(unit -> chosen.contains(unit.ordinal()) && options.begins(unit));
+        Optional<String> on = begins ? switches.off() : Optional.empty();
+        if (on.isPresent()) {
+            return end(approved, lanes.unreached(), ledger, orders.requested(), on.get());
+        }
         brake.started(
                 before.size(),
                 (int) before.stream().filter(unit -> unit.state().terminal()).count());
+        LaneRun.Extent extent =
+                new LaneRun.Extent(chosen, options.suspendOnly(), options.only() != null);
         List<LaneRun> runs = new ArrayList<>();
         for (LaneConnections.Connected lane : lanes.lanes()) {
-            runs.add(
-                    LaneRun.over(
-                            lane,
-                            engine,
-                            vault,
-                            approved.plan(),
-                            ledger,
-                            locks,
-                            brake,
-                            orders,
-                            new LaneRun.Extent(
-                                    chosen, options.suspendOnly(), options.only() != null)));
+            Plan plan = approved.plan();
+            runs.add(LaneRun.over(lane, engine, vault, plan, ledger, locks, brake, orders, extent));
         }
         work(approved.plan(), runs, orders);
         // To suspend leaves everything where it was: the rest of the campaign lists it all.
@@ -187,7 +189,13 @@ public final class CampaignRun {
             }
         }
         forget(approved.plan(), brake);
-        String why = orders.order() == null ? brake.pulled() : orders.order();
+        // What soaks is suspended already: days of waiting need nothing to stand still.
+        List<Unit> left = open(approved.plan(), units(approved.plan()), lanes.unreached());
+        Optional<String> off = left.isEmpty() ? switches.on() : Optional.empty();
+        String why =
+                off.isPresent()
+                        ? off.get()
+                        : orders.order() == null ? brake.pulled() : orders.order();
         boolean more =
                 before.stream()
                         .anyMatch(
@@ -218,22 +226,6 @@ public final class CampaignRun {
         Set<Integer> covered =
                 engine.store().read(tx -> UnderGlass.covered(tx, approved.plan(), units));
         return units.stream().filter(unit -> covered.contains(unit.ordinal())).toList();
-    }
-
-    /** The first units that are named and not accounted for; the others are not begun. */
-    private static Set<Integer> chosen(List<Unit> units, RunOptions options) {
-        return units.stream()
-                .filter(unit -> options.names(unit))
-                .filter(unit -> options.canary() == RunOptions.ALL || counts(unit, options))
-                .limit(options.canary())
-                .map(Unit::ordinal)
-                .collect(Collectors.toSet());
-    }
-
-    /** A canary is one of which something will be done. */
-    private static boolean counts(Unit unit, RunOptions options) {
-        boolean named = options.only() != null && unit.state() == Unit.State.ROLLED_BACK;
-        return !unit.state().terminal() && (named || !unit.state().aside());
     }
 
     /** Hygiene destroys the values of the dead: no copy of their data keys is to stay. */
@@ -353,14 +345,18 @@ public final class CampaignRun {
                         .orElse(null);
         List<Unit> open = open(plan, units, unreached);
         Campaign.State state;
-        if (units.stream().allMatch(unit -> unit.state().terminal())) {
-            state = Campaign.State.DONE;
-        } else if (open.isEmpty()) {
-            state = Campaign.State.SOAKING;
-        } else {
+        if (!switchedOn(plan)) {
             state = Campaign.State.PARTIAL;
+        } else if (units.stream().allMatch(unit -> unit.state().terminal())) {
+            state = Campaign.State.DONE;
+        } else {
+            state = open.isEmpty() ? Campaign.State.SOAKING : Campaign.State.PARTIAL;
         }
         return new RunResult(plan.campaign(), state, open, resumeAfter, stopped, null);
+    }
+
+    private boolean switchedOn(Plan plan) {
+        return engine.store().read(tx -> Switches.allOn(tx.switches().ofCampaign(plan.campaign())));
     }
 
     /** A provider that could not be reached leaves its units open, soaking ones too. */

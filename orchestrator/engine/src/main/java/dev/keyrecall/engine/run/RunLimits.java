@@ -65,6 +65,9 @@ final class RunLimits {
     /** How long a person has for a task while the old credential still serves. */
     static final Duration TASK_DUE_HYGIENE = Duration.ofDays(7);
 
+    /** How long a switch may take to be seen off or on, where its plan says nothing else. */
+    static final Duration SWITCH_LIMIT = Duration.ofSeconds(60);
+
     /** The longest reason kept of a unit: an entry of the ledger has room for 65,535 bytes. */
     static final int REASON_MAX = 2_000;
 

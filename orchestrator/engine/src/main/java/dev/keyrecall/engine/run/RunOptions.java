@@ -4,7 +4,9 @@ import dev.keyrecall.engine.campaign.Unit;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * How far a run goes.
@@ -56,6 +58,27 @@ public record RunOptions(
     /** Whether a unit may be run. */
     boolean names(Unit unit) {
         return only == null || only.contains(unit.ordinal());
+    }
+
+    /** The first units that are named and not accounted for; the others are not begun. */
+    Set<Integer> chosen(List<Unit> units) {
+        return units.stream()
+                .filter(this::names)
+                .filter(unit -> canary == ALL || counts(unit))
+                .limit(canary)
+                .map(Unit::ordinal)
+                .collect(Collectors.toSet());
+    }
+
+    /** A canary is one of which something will be done. */
+    private boolean counts(Unit unit) {
+        boolean named = only != null && unit.state() == Unit.State.ROLLED_BACK;
+        return !unit.state().terminal() && (named || !unit.state().aside());
+    }
+
+    /** Whether a run might do something with one that is neither dead nor waived. */
+    boolean begins(Unit unit) {
+        return counts(unit) || unit.state() == Unit.State.NEEDS_REPLAN;
     }
 
     /** To the end of what is named. */

@@ -35,6 +35,12 @@ public record RunResult(
     /** The order of a clock: one person had so long. */
     public static final String OVER = "the time of break-glass is over";
 
+    /** How it begins where something could not be turned off: no unit was run. */
+    public static final String NOT_OFF = "a switch is not off: ";
+
+    /** How it begins where something could not be turned on: the units were run. */
+    public static final String NOT_ON = "a switch is not on: ";
+
     public RunResult {
         open = List.copyOf(open);
     }

@@ -4,9 +4,11 @@ import dev.keyrecall.engine.campaign.Plan;
 import dev.keyrecall.engine.campaign.PlannedUnit;
 import dev.keyrecall.engine.campaign.Unit;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -17,11 +19,26 @@ final class Waiting {
     private Waiting() {}
 
     static List<Unit> open(Plan plan, List<Unit> units) {
+        return open(plan, units, unit -> unit.state() == Unit.State.SOAKING);
+    }
+
+    /**
+     * Those that a run has something to do with now, for which others stand still. To end a soak
+     * needs nothing of the kind; to begin what waited for it does.
+     */
+    static List<Unit> due(Plan plan, List<Unit> units, Instant now) {
+        return open(
+                plan,
+                units,
+                unit ->
+                        unit.state() == Unit.State.SOAKING
+                                && unit.resumeAfter() != null
+                                && unit.resumeAfter().isAfter(now));
+    }
+
+    private static List<Unit> open(Plan plan, List<Unit> units, Predicate<Unit> soaks) {
         Set<Integer> soaking =
-                units.stream()
-                        .filter(unit -> unit.state() == Unit.State.SOAKING)
-                        .map(Unit::ordinal)
-                        .collect(Collectors.toSet());
+                units.stream().filter(soaks).map(Unit::ordinal).collect(Collectors.toSet());
         Set<String> soakingChains =
                 plan.units().stream()
                         .filter(unit -> soaking.contains(unit.ordinal()))

@@ -5,6 +5,7 @@ import dev.keyrecall.engine.campaign.Approval;
 import dev.keyrecall.engine.campaign.Campaign;
 import dev.keyrecall.engine.campaign.Mode;
 import dev.keyrecall.engine.campaign.Plan;
+import dev.keyrecall.engine.campaign.Switches;
 import dev.keyrecall.engine.campaign.Task;
 import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.inventory.Finding;
@@ -52,6 +53,7 @@ import java.util.List;
  * @param coverage what was listed of each account and type of the campaign, and what became of it
  * @param waivers those in effect
  * @param tasks what persons had to do, but for what nobody needed any more
+ * @param switches what was turned off before, and whether it is on again
  * @param timeline what happened, from the ledger
  * @param timelineOmitted how many entries the timeline leaves to the ledger
  */
@@ -83,6 +85,7 @@ public record Certificate(
         List<CoverageLine> coverage,
         List<WaiverLine> waivers,
         List<TaskLine> tasks,
+        List<SwitchLine> switches,
         List<TimelineLine> timeline,
         int timelineOmitted) {
     public Certificate {
@@ -95,6 +98,7 @@ public record Certificate(
         coverage = List.copyOf(coverage);
         waivers = List.copyOf(waivers);
         tasks = List.copyOf(tasks);
+        switches = List.copyOf(switches);
         timeline = List.copyOf(timeline);
     }
 
@@ -213,6 +217,26 @@ public record Certificate(
             @Nullable String doneBy,
             @Nullable Instant doneAt,
             @Nullable String evidence) {}
+
+    /**
+     * What was turned off before the units, and on after them.
+     *
+     * @param name the switch's
+     * @param kind how it is turned
+     * @param owner who answers for it; null for nobody
+     * @param state where it stands
+     * @param offAt when it was first seen off; null for never
+     * @param onAt when it was last seen on after that; null for never
+     * @param failed why it could not be turned the last time; null where it could
+     */
+    public record SwitchLine(
+            String name,
+            String kind,
+            @Nullable String owner,
+            Switches.State state,
+            @Nullable Instant offAt,
+            @Nullable Instant onAt,
+            @Nullable String failed) {}
 
     /**
      * One who agreed.

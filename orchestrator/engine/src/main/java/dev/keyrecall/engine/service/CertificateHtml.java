@@ -59,6 +59,7 @@ final class CertificateHtml {
         list("Findings about credentials outside this campaign", words.outside(), "none");
         list("Waivers", words.waivers(), "none");
         list("Human steps", words.tasks(), "none");
+        list("Turned off before, and on after", words.switches(), "nothing");
         units();
         timeline();
         out.append("</body>\n</html>\n");

@@ -34,6 +34,7 @@ final class CertificateMarkdown {
         list("Findings about credentials outside this campaign", words.outside(), "none");
         list("Waivers", words.waivers(), "none");
         list("Human steps", words.tasks(), "none");
+        list("Turned off before, and on after", words.switches(), "nothing");
         units();
         timeline();
         return out.toString();

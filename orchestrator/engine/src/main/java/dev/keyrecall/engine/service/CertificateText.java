@@ -46,6 +46,7 @@ public final class CertificateText {
                 .put("blind_spots", array(certificate.blindSpots(), CertificateText::blindSpot))
                 .put("waivers", array(certificate.waivers(), CertificateText::waiver))
                 .put("human_steps", array(certificate.tasks(), TaskLines::document))
+                .put("switches", array(certificate.switches(), SwitchLines::document))
                 .put("ledger_size", certificate.ledgerSize())
                 .put("ledger_root", certificate.ledgerRoot())
                 .put("anchored", !certificate.anchored().isEmpty())

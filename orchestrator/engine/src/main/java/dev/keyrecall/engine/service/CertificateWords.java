@@ -322,6 +322,10 @@ final class CertificateWords {
                 .toList();
     }
 
+    List<String> switches() {
+        return certificate.switches().stream().map(SwitchLines::words).toList();
+    }
+
     List<String> tasks() {
         return certificate.tasks().stream().map(TaskLines::words).toList();
     }

@@ -156,6 +156,7 @@ public final class Certificates {
                 Coverage.of(tx, accounts, lines),
                 WaiverLines.of(tx, campaignId, units),
                 TaskLines.of(engine, tx, campaignId),
+                SwitchLines.of(plan, tx.switches().ofCampaign(campaignId)),
                 timeline.lines(),
                 timeline.omitted());
     }

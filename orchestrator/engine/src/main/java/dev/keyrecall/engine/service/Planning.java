@@ -12,6 +12,7 @@ import dev.keyrecall.engine.campaign.PlanDocument;
 import dev.keyrecall.engine.campaign.PlanException;
 import dev.keyrecall.engine.campaign.PlanInput;
 import dev.keyrecall.engine.campaign.PlanMaker;
+import dev.keyrecall.engine.campaign.PlannedSwitch;
 import dev.keyrecall.engine.campaign.Requester;
 import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.inventory.AcceptedCredential;
@@ -225,7 +226,7 @@ public final class Planning {
                         point.root());
         Plan plan;
         try {
-            plan = PlanMaker.make(input);
+            plan = PlanMaker.make(input).with(request.switches());
         } catch (PlanException why) {
             throw explain(why);
         }
@@ -328,9 +329,25 @@ public final class Planning {
      * @param soak how long an old credential stays only suspended; without effect in exposure mode
      * @param proofTries how many consistent answers prove something
      * @param proofWindow the span from the first to the last of them
+     * @param switches what is turned off before, and on after
      */
     public record PlanRequest(
-            Mode mode, String scope, Duration soak, int proofTries, Duration proofWindow) {}
+            Mode mode,
+            String scope,
+            Duration soak,
+            int proofTries,
+            Duration proofWindow,
+            List<PlannedSwitch> switches) {
+        public PlanRequest {
+            switches = List.copyOf(switches);
+        }
+
+        /** Nothing is turned off. */
+        public PlanRequest(
+                Mode mode, String scope, Duration soak, int proofTries, Duration proofWindow) {
+            this(mode, scope, soak, proofTries, proofWindow, List.of());
+        }
+    }
 
     /**
      * A plan with what is approved of it.

@@ -1,6 +1,7 @@
 package dev.keyrecall.engine.service;
 
 import dev.keyrecall.engine.campaign.Campaign;
+import dev.keyrecall.engine.campaign.Switches;
 import dev.keyrecall.engine.inventory.Finding;
 import dev.keyrecall.engine.policy.Glass;
 import dev.keyrecall.engine.service.Certificate.BlindSpotLine;
@@ -33,6 +34,8 @@ public record Remainder(Kind kind, String subject, int unit, String why, String 
         RUN,
         /** What a cut-off call may have left behind. */
         ORPHAN,
+        /** What was turned off, and is not on again. */
+        SWITCH,
         /** An account that was not listed since its last unit was accounted for. */
         LISTING,
         /** A finding in the scope that no unit is about. */
@@ -51,6 +54,22 @@ public record Remainder(Kind kind, String subject, int unit, String why, String 
     static List<Remainder> of(Certificate certificate) {
         List<Remainder> left = new ArrayList<>();
         units(certificate, left);
+        for (Certificate.SwitchLine one : certificate.switches()) {
+            if (one.state() != Switches.State.ON) {
+                left.add(
+                        new Remainder(
+                                Kind.SWITCH,
+                                one.name(),
+                                0,
+                                "it is not on again"
+                                        + (one.failed() == null ? "" : ": " + one.failed()),
+                                "keyrecall campaign restart "
+                                        + certificate.campaign()
+                                        + " "
+                                        + one.name()
+                                        + " --reason TEXT"));
+            }
+        }
         listings(certificate, left);
         for (OutsideLine outside : certificate.outside()) {
             if (outside.inScope()) {

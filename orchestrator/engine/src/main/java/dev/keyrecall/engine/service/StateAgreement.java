@@ -35,6 +35,7 @@ final class StateAgreement {
     private final PolicyAgreement policies = new PolicyAgreement();
     private final WaiverAgreement waivers = new WaiverAgreement();
     private final TaskAgreement tasks = new TaskAgreement();
+    private final SwitchAgreement switches = new SwitchAgreement();
     private final OpeningAgreement openings = new OpeningAgreement();
     private final VaultAgreement vault = new VaultAgreement();
     private final CampaignAgreement campaigns = new CampaignAgreement();
@@ -50,6 +51,7 @@ final class StateAgreement {
         policies.heard(entry);
         waivers.heard(entry);
         tasks.heard(entry);
+        switches.heard(entry);
         vault.heard(entry);
         inventory.heard(entry);
         campaigns.heard(entry);
@@ -90,6 +92,7 @@ final class StateAgreement {
         policies.require(tx);
         waivers.require(tx);
         tasks.require(tx);
+        switches.require(tx);
         openings.require(tx);
         vault.require(tx);
         List<String> faults = tx.faults();

@@ -27,6 +27,7 @@ final class Timeline {
                     "waiver",
                     "acknowledge",
                     "task",
+                    "switch",
                     "run",
                     "reconcile",
                     "unit",

@@ -2,6 +2,7 @@ package dev.keyrecall.engine.service;
 
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.campaign.Campaign;
+import dev.keyrecall.engine.campaign.Switches;
 import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.campaign.Waiver;
 import dev.keyrecall.engine.policy.Consent;
@@ -19,14 +20,16 @@ import java.util.Optional;
  * of a waived unit holds only as long as its waiver does.
  *
  * @param ended each waiver, with why it is not in effect; empty where it is
+ * @param on whether nothing that the campaign turned off is still off
  */
-record WaiversNow(Map<String, Optional<String>> ended, Instant now) {
+record WaiversNow(Map<String, Optional<String>> ended, boolean on, Instant now) {
     static WaiversNow of(Tx tx, String campaign, Instant now) {
         Map<String, Optional<String>> ended = new HashMap<>();
         for (StoredWaiver stored : tx.waivers().ofCampaign(campaign)) {
             ended.put(stored.id(), why(tx, stored, now));
         }
-        return new WaiversNow(ended, now);
+        boolean on = Switches.allOn(tx.switches().ofCampaign(campaign));
+        return new WaiversNow(ended, on, now);
     }
 
     private static Optional<String> why(Tx tx, StoredWaiver stored, Instant now) {
@@ -68,7 +71,7 @@ record WaiversNow(Map<String, Optional<String>> ended, Instant now) {
         }
         // A run that is under way says itself how it ends.
         boolean still = !campaign.state().ended() && campaign.state() != Campaign.State.RUNNING;
-        return accounted && still && !ended.isEmpty()
+        return accounted && on && still && !ended.isEmpty()
                 ? campaign.at(Campaign.State.DONE, campaign.startedAt(), now)
                 : campaign;
     }

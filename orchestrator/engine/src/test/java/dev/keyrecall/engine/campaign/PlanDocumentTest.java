@@ -29,7 +29,7 @@ class PlanDocumentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"plan-exposure.json", "plan-hygiene.json"})
+    @ValueSource(strings = {"plan-exposure.json", "plan-hygiene.json", "plan-switches.json"})
     void theVectorsRoundTrip(String name) throws IOException {
         Json.Obj vector = vector(name);
         byte[] bytes = vector.text("canonical").getBytes(StandardCharsets.UTF_8);

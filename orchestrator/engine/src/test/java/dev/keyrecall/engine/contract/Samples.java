@@ -3,6 +3,7 @@ package dev.keyrecall.engine.contract;
 import dev.keyrecall.engine.campaign.Campaign;
 import dev.keyrecall.engine.campaign.Mode;
 import dev.keyrecall.engine.campaign.Step;
+import dev.keyrecall.engine.campaign.SwitchEvent;
 import dev.keyrecall.engine.campaign.TaskEvent;
 import dev.keyrecall.engine.campaign.TaskEvent.Change;
 import dev.keyrecall.engine.campaign.Unit;
@@ -149,6 +150,23 @@ public final class Samples {
                                 "1e".repeat(32),
                                 "2f".repeat(32),
                                 change == Change.DONE ? "3a".repeat(32) : null)
+                        : null,
+                NOW,
+                Json.object().put("how", "by hand").build());
+    }
+
+    /** Something that happened to a switch. */
+    public static SwitchEvent switched(String campaign, String name, SwitchEvent.Change change) {
+        boolean said =
+                change == SwitchEvent.Change.SAID_OFF || change == SwitchEvent.Change.SAID_ON;
+        boolean somebodys = said || change == SwitchEvent.Change.ORDERED_ON;
+        return new SwitchEvent(
+                campaign,
+                name,
+                change,
+                somebodys
+                        ? new TaskEvent.Said(
+                                "1e".repeat(32), "2f".repeat(32), said ? "3a".repeat(32) : null)
                         : null,
                 NOW,
                 Json.object().put("how", "by hand").build());

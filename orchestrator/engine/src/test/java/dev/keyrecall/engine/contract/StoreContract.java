@@ -38,6 +38,7 @@ public final class StoreContract {
         laws.addAll(CampaignLaws.laws());
         laws.addAll(WaiverLaws.laws());
         laws.addAll(TaskLaws.laws());
+        laws.addAll(SwitchLaws.laws());
         laws.addAll(JournalLaws.laws());
         laws.addAll(VaultLaws.laws());
         laws.addAll(FingerprintLaws.laws());

@@ -20,6 +20,7 @@ import dev.keyrecall.spi.ConsumerTarget;
 import dev.keyrecall.spi.Credential.Status;
 import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.spi.SecretBytes;
+import dev.keyrecall.spi.SwitchKind;
 import dev.keyrecall.vault.LocalVault;
 import dev.keyrecall.vault.NewRecipient;
 import dev.keyrecall.vault.PassphraseCost;
@@ -70,6 +71,9 @@ final class Scene {
     /** Kinds of consumer that need no account. */
     final List<ConsumerSource> sources = new ArrayList<>();
 
+    /** What can be turned off and on. */
+    final List<SwitchKind> switchKinds = new ArrayList<>();
+
     /** Who is told what a run does. */
     RunListener listener = new Silence();
 
@@ -84,7 +88,7 @@ final class Scene {
     Engine engine() {
         return new Engine(
                 store,
-                new Providers(List.of(provider), sources),
+                new Providers(List.of(provider), sources, List.of(() -> switchKinds)),
                 clock,
                 ids,
                 duration -> now.updateAndGet(at -> at.plus(duration)),

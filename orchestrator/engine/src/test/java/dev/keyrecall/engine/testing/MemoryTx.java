@@ -18,6 +18,7 @@ import dev.keyrecall.engine.port.Policies;
 import dev.keyrecall.engine.port.Secrets;
 import dev.keyrecall.engine.port.SignedHeads;
 import dev.keyrecall.engine.port.Sinks;
+import dev.keyrecall.engine.port.SwitchEvents;
 import dev.keyrecall.engine.port.Tasks;
 import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.engine.port.Waivers;
@@ -137,6 +138,11 @@ final class MemoryTx implements Tx {
     @Override
     public Waivers waivers() {
         return new MemoryWaivers(this);
+    }
+
+    @Override
+    public SwitchEvents switches() {
+        return new MemorySwitches(this);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.keyrecall.engine.testing;
 
 import dev.keyrecall.engine.campaign.Campaign;
+import dev.keyrecall.engine.campaign.SwitchEvent;
 import dev.keyrecall.engine.campaign.TaskEvent;
 import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.inventory.AcceptedCredential;
@@ -48,9 +49,11 @@ record Tables(
         Table<Waivers.StoredWaiver> waivers,
         Table<Waivers.StoredVoice> waiverVoices,
         Table<Campaigns.Acknowledgement> acknowledgements,
-        Table<TaskEvent> tasks) {
+        Table<TaskEvent> tasks,
+        Table<SwitchEvent> switches) {
     static Tables empty() {
         return new Tables(
+                new Table<>(),
                 new Table<>(),
                 new Table<>(),
                 new Table<>(),
@@ -106,7 +109,8 @@ record Tables(
                 waivers.fork(),
                 waiverVoices.fork(),
                 acknowledgements.fork(),
-                tasks.fork());
+                tasks.fork(),
+                switches.fork());
     }
 
     /** A number as a key that sorts by value. */

@@ -9,21 +9,26 @@ import dev.keyrecall.spi.CredentialRef;
 
 import org.jspecify.annotations.Nullable;
 
-/** Shows how many units were given back so far. Thread-safe. */
-final class RollbackProgress implements RunListener, AutoCloseable {
+/** Shows how many of some things were done so far. Thread-safe. */
+final class CountedProgress implements RunListener, AutoCloseable {
     private final Painter painter;
-    private final int units;
+    private final int all;
+    private final String what;
     private boolean begun;
     private int looked;
     private @Nullable String waiting;
 
-    RollbackProgress(Painter painter, int units) {
+    /**
+     * @param what what is counted, in words: {@code given back}
+     */
+    CountedProgress(Painter painter, int all, String what) {
         this.painter = painter;
-        this.units = units;
+        this.all = all;
+        this.what = what;
     }
 
     @Override
-    public synchronized void started(int all, int alreadyTerminal) {
+    public synchronized void started(int units, int alreadyTerminal) {
         begun = true;
         painter.offer(this::line);
     }
@@ -60,8 +65,9 @@ final class RollbackProgress implements RunListener, AutoCloseable {
         return "  "
                 + looked
                 + "/"
-                + units
-                + " given back"
+                + all
+                + " "
+                + what
                 + (waiting == null ? "" : " · " + Printable.of(waiting));
     }
 
