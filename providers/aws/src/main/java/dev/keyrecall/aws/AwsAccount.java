@@ -25,20 +25,25 @@ final class AwsAccount implements ProviderAccount {
     private static final String LONG_TERM = "AKIA";
 
     private final AccountRef account;
-    private final String operatedWith;
+    private final OperatorSource operator;
     private final AwsClients clients;
 
-    AwsAccount(AccountRef account, String operatedWith, AwsClients clients) {
+    AwsAccount(AccountRef account, OperatorSource operator, AwsClients clients) {
         this.account = account;
-        this.operatedWith = operatedWith;
+        this.operator = operator;
         this.clients = clients;
     }
 
     @Override
     public OperatorIdentity identify() throws ProviderException {
         String operation = "sts:GetCallerIdentity";
-        GetCallerIdentityResponse answer =
-                AwsCall.read(operation, () -> clients.sts().getCallerIdentity());
+        GetCallerIdentityResponse answer;
+        String operatedWith;
+        do {
+            // Changed while we asked: the answer is about one of the two, nobody knows which.
+            operatedWith = operator.accessKeyId();
+            answer = AwsCall.read(operation, () -> clients.sts().getCallerIdentity());
+        } while (!operatedWith.equals(operator.accessKeyId()));
         return new OperatorIdentity(
                 AwsCall.whole(operation, "Account", answer.account()),
                 AwsCall.whole(operation, "Arn", answer.arn()),

@@ -34,11 +34,11 @@ record AwsBinding(
     /** Longest wait for a connection; until one stands, nothing can have been carried out. */
     static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
-    static AwsBinding open(AwsSettings settings, OperatorCredential operator) {
+    static AwsBinding open(AwsSettings settings, AwsCredentialsProvider operator) {
         return open(settings, operator, CallGate.OPEN);
     }
 
-    static AwsBinding open(AwsSettings settings, OperatorCredential operator, CallGate gate) {
+    static AwsBinding open(AwsSettings settings, AwsCredentialsProvider operator, CallGate gate) {
         SdkHttpClient http =
                 UrlConnectionHttpClient.builder()
                         .connectionTimeout(CONNECT_TIMEOUT)
@@ -49,7 +49,7 @@ record AwsBinding(
                                         .useEnvironmentVariablesValues(false)
                                         .build())
                         .build();
-        return new AwsBinding(settings, operator.provider(), http, gate);
+        return new AwsBinding(settings, operator, http, gate);
     }
 
     Region region() {

@@ -2,6 +2,7 @@ package dev.keyrecall.aws;
 
 import dev.keyrecall.spi.CallGate;
 
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.endpoints.Endpoint;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.iam.IamClient;
@@ -14,7 +15,7 @@ import software.amazon.awssdk.services.sts.endpoints.StsEndpointProvider;
 /** The SDK's clients of one account. */
 record AwsClients(IamClient iam, StsClient sts, SecretsManagerClient secrets, AwsBinding binding)
         implements AutoCloseable {
-    static AwsClients open(AwsSettings settings, OperatorCredential operator, CallGate gate) {
+    static AwsClients open(AwsSettings settings, AwsCredentialsProvider operator, CallGate gate) {
         AwsBinding binding = AwsBinding.open(settings, operator, gate);
         Region region = binding.region();
         return new AwsClients(

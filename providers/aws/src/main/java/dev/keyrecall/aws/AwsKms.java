@@ -180,9 +180,7 @@ public final class AwsKms implements KekSource {
         }
 
         AwsBinding bind() throws ProviderException {
-            return AwsBinding.open(
-                    account,
-                    CredentialsFile.read(account.credentialsFile()).profile(account.profile()));
+            return AwsBinding.open(account, OperatorSource.open(account));
         }
     }
 }

@@ -69,11 +69,10 @@ public final class AwsProvider implements Provider {
     public ProviderAccount connect(Connection connection) throws ProviderException {
         AwsSettings settings = AwsSettings.of(connection.settings());
         AwsLimits.of(connection.settings());
-        OperatorCredential operator =
-                CredentialsFile.read(settings.credentialsFile()).profile(settings.profile());
+        OperatorSource operator = OperatorSource.open(settings);
         return new AwsAccount(
                 connection.account(),
-                operator.accessKeyId(),
+                operator,
                 AwsClients.open(settings, operator, connection.gate()));
     }
 

@@ -202,7 +202,8 @@ class AwsSettingsTest {
                 CredentialsFile.parse(
                                 Path.of("file"),
                                 "[default]\naws_access_key_id=TEST\naws_secret_access_key=test")
-                        .profile("default"),
+                        .profile("default")
+                        .provider(),
                 CallGate.OPEN);
     }
 

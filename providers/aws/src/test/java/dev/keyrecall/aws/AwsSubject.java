@@ -90,8 +90,7 @@ final class AwsSubject implements ContractSubject {
 
     private AwsClients clients() throws ProviderException {
         AwsSettings settings = AwsSettings.of(settings(lab.endpoint().toString(), "30s"));
-        return AwsClients.open(
-                settings, CredentialsFile.read(credentials).profile("default"), CallGate.OPEN);
+        return AwsClients.open(settings, OperatorSource.open(settings), CallGate.OPEN);
     }
 
     @Override

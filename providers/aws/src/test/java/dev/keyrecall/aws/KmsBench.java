@@ -28,10 +28,8 @@ final class KmsBench implements AutoCloseable {
                         AwsSettings.ENDPOINT, endpoint.toString(),
                         AwsSettings.REGION, region,
                         AwsSettings.CREDENTIALS_FILE, credentials.toString());
-        this.binding =
-                AwsBinding.open(
-                        AwsSettings.of(account),
-                        CredentialsFile.read(credentials).profile("default"));
+        AwsSettings settings = AwsSettings.of(account);
+        this.binding = AwsBinding.open(settings, OperatorSource.open(settings));
         this.admin = AwsKms.client(binding);
     }
 

@@ -18,7 +18,8 @@ public interface Provider {
     CallLimits callLimits(Map<String, String> settings) throws ProviderException.Refused;
 
     /**
-     * Binds to one account. Reads the named credential source; sends nothing.
+     * Binds to one account. Reads the named credential source; sends nothing. A source that has
+     * changed since is read anew: our own access can be rotated while it is in use.
      *
      * @throws ProviderException.Refused INVALID for a setting that cannot be used,
      *     OPERATOR_CREDENTIAL for a credential source that is missing or unreadable

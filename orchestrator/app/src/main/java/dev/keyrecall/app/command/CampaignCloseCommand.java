@@ -118,6 +118,7 @@ public final class CampaignCloseCommand extends Action {
             case RUN -> "of the runs: " + one.why();
             case ORPHAN -> "of orphans: " + one.why();
             case SWITCH -> "of the switches: " + one.why();
+            case OWN_KEY -> "of Keyrecall's own keys: " + one.why();
             case LISTING -> "of the accounts: " + one.why();
             case FINDING -> "of the findings: " + one.why();
             case COUNTERSIGNATURE -> "of break-glass: " + one.why();

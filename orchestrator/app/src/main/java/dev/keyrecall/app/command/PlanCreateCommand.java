@@ -87,6 +87,13 @@ public final class PlanCreateCommand extends Action {
                             + " check (docs/formats/switch.md).")
     @Nullable String switches;
 
+    @Option(
+            names = "--own-keys",
+            description =
+                    "The keys of the vault itself are to be replaced after the units: what opens"
+                            + " it, and what signs the ledger.")
+    boolean ownKeys;
+
     /** What a shell completes {@code --mode} with. */
     static final class Modes implements Iterable<String> {
         @Override
@@ -122,7 +129,8 @@ public final class PlanCreateCommand extends Action {
                     file == null ? List.of() : new SwitchFiles(session.engine()).read(file);
             planned =
                     planning.create(
-                            new PlanRequest(chosen, scope, soaked, proofTries, window, off));
+                            new PlanRequest(
+                                    chosen, scope, soaked, proofTries, window, off, ownKeys));
             actions = planning.actionCounts(planned.plan());
             estimate = new Estimates(session.engine()).of(planned.plan());
             signed = new PolicyBook(session.engine()).current().isPresent();

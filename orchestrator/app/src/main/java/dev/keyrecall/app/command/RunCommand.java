@@ -16,6 +16,7 @@ import dev.keyrecall.engine.run.RunOptions;
 import dev.keyrecall.engine.run.RunResult;
 import dev.keyrecall.engine.service.Estimates;
 import dev.keyrecall.engine.service.GlassReading;
+import dev.keyrecall.engine.service.OwnKeys;
 import dev.keyrecall.engine.service.Planning;
 import dev.keyrecall.engine.service.PolicyBook;
 import dev.keyrecall.engine.service.ScopedUnits;
@@ -99,6 +100,7 @@ public final class RunCommand extends Action {
         Optional<Glass> glass;
         Optional<Policy> policy;
         Mode mode;
+        List<OwnKeys.Standing> ownKeys;
         try (Session session = invocation.unlock()) {
             Plan plan = new Planning(session.engine()).load(planId);
             mode = plan.mode();
@@ -111,6 +113,7 @@ public final class RunCommand extends Action {
             result = run(session, plan, options);
             glass = GlassReading.ofPlan(session.engine(), planId);
             policy = new PolicyBook(session.engine()).current();
+            ownKeys = OwnKeys.of(session.engine(), plan);
             if (!result.state().ended()) {
                 requireLog(session, "the run was stopped");
             }
@@ -122,7 +125,7 @@ public final class RunCommand extends Action {
         }
         if (!result.state().ended()) {
             AsideHints.of(result.open(), mode, planId).forEach(invocation::hint);
-            hints(result);
+            hints(result, ownKeys);
         }
         glass.ifPresent(
                 one -> GlassLines.countersigning(policy, one, planId).forEach(invocation::hint));
@@ -206,9 +209,16 @@ public final class RunCommand extends Action {
         OpenUnits.say(invocation, result.open());
     }
 
-    private void hints(RunResult result) {
+    private void hints(RunResult result, List<OwnKeys.Standing> ownKeys) {
         String again = "keyrecall run " + planId + " --resume";
-        if (SwitchHints.about(result)) {
+        if (result.order() != null && result.order().startsWith(RunResult.OWN_KEYS)) {
+            invocation.hint("all units are accounted for; " + result.order());
+            ownKeys.stream()
+                    .filter(own -> !own.replaced())
+                    .map(OwnKeys.Standing::command)
+                    .forEach(invocation::hint);
+            invocation.hint("then: " + again);
+        } else if (SwitchHints.about(result)) {
             SwitchHints.of(result, planId).forEach(invocation::hint);
         } else if (result.resumeAfter() != null && result.open().isEmpty()) {
             invocation.hint(

@@ -141,6 +141,24 @@ final class CampaignGuidesTest {
     }
 
     @Test
+    void theGuideToOurOwnCredentialsRuns() throws IOException, InterruptedException {
+        String old = stage.lab.truth().operator().id();
+        Guide guide =
+                guide("own-credentials.md")
+                        .saying("OPERATOR", Stage.ref(old).toString())
+                        .saying("CREDENTIALS", at("credentials").toString())
+                        .saying("PASSPHRASE", stage.passphrase.toString());
+        guide.before("keyrecall approve PLAN", () -> guide.saying("PLAN", newest("plan", "plan")))
+                .before("kek rotate RECIPIENT", () -> guide.saying("RECIPIENT", stage.recipient()))
+                .before(
+                        "keyrecall campaign certificate CAMPAIGN",
+                        () -> guide.saying("CAMPAIGN", newest("campaign", "campaign")));
+        assertThat(guide.run()).hasSize(11);
+        assertThat(stage.lab.truth().credential(old)).isEmpty();
+        assertThat(stage.console.run("campaign", "list").requireExit(0).out()).contains("done");
+    }
+
+    @Test
     void theTasksGuideRuns() throws IOException, InterruptedException {
         String id = String.valueOf(stage.lab.truth().consumers().getFirst().credentialId());
         Guide guide =

@@ -121,6 +121,17 @@ final class Stage implements AutoCloseable {
         return plan.text("plan");
     }
 
+    /** The id of the vault's only recipient. */
+    String recipient() {
+        String listed = console.run("vault", "kek", "list", "--json").requireExit(0).out();
+        if (Json.parse(listed) instanceof Json.Arr(List<Json> all)
+                && all.size() == 1
+                && all.getFirst() instanceof Json.Obj only) {
+            return only.text("id");
+        }
+        throw new AssertionError("not one recipient: " + listed);
+    }
+
     /** The campaign that a plan belongs to. */
     String campaignOf(String plan) {
         return console.run("plan", "show", plan, "--json")

@@ -73,22 +73,14 @@ final class ChainPlan {
      * consumes before those that somebody does, because their replacement can serve as a bridge.
      */
     private static Comparator<Candidate> order(Mode mode) {
-        return comparing(Candidate::replace)
+        return comparing(Candidate::operator)
+                .thenComparing(Candidate::replace)
                 .thenComparing(Candidate::present)
                 .thenComparing(candidate -> mode == Mode.HYGIENE && candidate.consumed())
                 .thenComparing(Candidate::ref);
     }
 
     private void plan(Candidate candidate) {
-        if (candidate.operator()) {
-            exclude(
-                    candidate,
-                    "Keyrecall operates account "
-                            + candidate.ref().account()
-                            + " with this credential; give the account another one, then plan"
-                            + " again");
-            return;
-        }
         if (candidate.awaited()) {
             exclude(
                     candidate,
@@ -96,6 +88,10 @@ final class ChainPlan {
                             + candidate.ref().account()
                             + ", which could not list it; run 'keyrecall inventory refresh', then"
                             + " plan again");
+            return;
+        }
+        if (candidate.operator()) {
+            ownAccess(candidate);
             return;
         }
         boolean gentle = input.mode() == Mode.HYGIENE && candidate.active() && candidate.consumed();
@@ -120,6 +116,43 @@ final class ChainPlan {
         List<Step> steps = StepOrder.of(shape(candidate, slotFree));
         drafts.add(new Draft(candidate, bridge, steps, notes(candidate, slotFree, bridge)));
         count(candidate, slotFree);
+    }
+
+    /** What we work with ourselves: never cut before we work with another. */
+    private void ownAccess(Candidate candidate) {
+        String account = candidate.ref().account().toString();
+        String why = "Keyrecall operates account " + account + " with this credential";
+        if (!candidate.active() || !candidate.replace()) {
+            exclude(candidate, why + ", and it gets no replacement: accept it as active");
+        } else if (!candidate.consumed()) {
+            exclude(
+                    candidate,
+                    why
+                            + "; register the file that holds it, so that a run can put another"
+                            + " one there: keyrecall inventory consumer add "
+                            + candidate.ref()
+                            + " file FILE --option profile-key=PROFILE, then plan again");
+        } else if (taken >= slots) {
+            exclude(
+                    candidate,
+                    why
+                            + ", and no slot is free for another one; remove a credential of its"
+                            + " principal, then plan again");
+        } else {
+            StepOrder.Shape shape =
+                    new StepOrder.Shape(
+                            Mode.HYGIENE,
+                            candidate.standing(),
+                            true,
+                            true,
+                            true,
+                            true,
+                            input.mode() == Mode.HYGIENE && !input.soak().isZero());
+            List<String> notes = new ArrayList<>(notes(candidate, true, null));
+            notes.add(why + ": handled last, and replaced before it is cut");
+            drafts.add(new Draft(candidate, null, StepOrder.of(shape), notes));
+            count(candidate, true);
+        }
     }
 
     private StepOrder.Shape shape(Candidate candidate, boolean slotFree) {
@@ -236,7 +269,8 @@ final class ChainPlan {
                     bridge,
                     steps,
                     candidate.owner(),
-                    notes);
+                    notes,
+                    candidate.operator());
         }
     }
 }

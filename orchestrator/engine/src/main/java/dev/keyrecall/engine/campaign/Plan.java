@@ -26,6 +26,7 @@ import java.util.List;
  * @param excluded what the scope names and the plan leaves out, with the reason
  * @param notes what a person should know before approving, a sentence each
  * @param switches what is turned off before the units, in this order, and on after them
+ * @param own which of the vault's own keys are to be replaced after the units, in this order
  */
 public record Plan(
         String id,
@@ -43,8 +44,10 @@ public record Plan(
         List<PlannedUnit> units,
         List<Exclusion> excluded,
         List<String> notes,
-        List<PlannedSwitch> switches) {
+        List<PlannedSwitch> switches,
+        List<OwnKey> own) {
     public Plan {
+        own = List.copyOf(own);
         switches = List.copyOf(switches);
         snapshots = List.copyOf(snapshots);
         units = List.copyOf(units);
@@ -52,7 +55,7 @@ public record Plan(
         notes = List.copyOf(notes);
     }
 
-    /** A plan without switches. */
+    /** A plan of units alone. */
     public Plan(
             String id,
             String campaign,
@@ -85,11 +88,12 @@ public record Plan(
                 units,
                 excluded,
                 notes,
+                List.of(),
                 List.of());
     }
 
-    /** The same, with what is turned off before it. */
-    public Plan with(List<PlannedSwitch> off) {
+    /** The same, with what is turned off before it, and what of the vault's is replaced after. */
+    public Plan with(List<PlannedSwitch> off, List<OwnKey> ours) {
         return new Plan(
                 id,
                 campaign,
@@ -106,7 +110,8 @@ public record Plan(
                 units,
                 excluded,
                 notes,
-                off);
+                off,
+                ours);
     }
 
     /** A plan without notes. */

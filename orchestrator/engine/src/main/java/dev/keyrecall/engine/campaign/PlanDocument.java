@@ -58,9 +58,18 @@ public final class PlanDocument {
 
     private static Json.Obj json(Plan plan) {
         Json.Obj json = without(plan);
-        return plan.switches().isEmpty()
+        if (!plan.switches().isEmpty()) {
+            json =
+                    json.with(
+                            "switches", array(plan.switches().stream().map(PlanDocument::planned)));
+        }
+        return plan.own().isEmpty()
                 ? json
-                : json.with("switches", array(plan.switches().stream().map(PlanDocument::planned)));
+                : json.with("own", array(plan.own().stream().map(PlanDocument::own)));
+    }
+
+    private static Json own(OwnKey key) {
+        return Json.object().put("key", key.kind().word()).put("id", key.id()).build();
     }
 
     private static Json planned(PlannedSwitch one) {
@@ -118,19 +127,23 @@ public final class PlanDocument {
 
     private static Json unit(PlannedUnit unit) {
         List<String> steps = unit.steps().stream().map(Step::word).toList();
-        return Json.object()
-                .put("ordinal", unit.ordinal())
-                .put("ref", unit.ref().toString())
-                .put("principal", unit.principal())
-                .put("owner", unit.owner())
-                .put("standing", unit.standing().word())
-                .put("active", unit.active())
-                .put("replace", unit.replace())
-                .put("consumers", array(unit.consumers().stream().map(PlanDocument::consumer)))
-                .put("bridge", unit.bridge() == null ? null : unit.bridge().toString())
-                .put("steps", Json.strings(steps))
-                .put("notes", Json.strings(unit.notes()))
-                .build();
+        Json.Obj json =
+                Json.object()
+                        .put("ordinal", unit.ordinal())
+                        .put("ref", unit.ref().toString())
+                        .put("principal", unit.principal())
+                        .put("owner", unit.owner())
+                        .put("standing", unit.standing().word())
+                        .put("active", unit.active())
+                        .put("replace", unit.replace())
+                        .put(
+                                "consumers",
+                                array(unit.consumers().stream().map(PlanDocument::consumer)))
+                        .put("bridge", unit.bridge() == null ? null : unit.bridge().toString())
+                        .put("steps", Json.strings(steps))
+                        .put("notes", Json.strings(unit.notes()))
+                        .build();
+        return unit.operates() ? json.with("operates", Json.of(true)) : json;
     }
 
     private static Json consumer(ConsumerTarget consumer) {

@@ -110,12 +110,12 @@ public final class PlanMaker {
         ordered.sort(
                 Comparator.<ChainPlan, Boolean>comparing(chain -> !chain.urgent())
                         .thenComparing(ChainPlan::principal));
+        List<ChainPlan.Draft> drafts = new ArrayList<>();
+        ordered.forEach(chain -> drafts.addAll(chain.drafts()));
+        // Stable: what we work with ourselves comes last, and all else keeps its order.
+        drafts.sort(comparing(draft -> draft.candidate().operator()));
         List<PlannedUnit> units = new ArrayList<>();
-        for (ChainPlan chain : ordered) {
-            for (ChainPlan.Draft draft : chain.drafts()) {
-                units.add(draft.numbered(units.size() + 1));
-            }
-        }
+        drafts.forEach(draft -> units.add(draft.numbered(units.size() + 1)));
         return units;
     }
 

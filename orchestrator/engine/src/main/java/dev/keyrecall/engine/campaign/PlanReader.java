@@ -41,9 +41,9 @@ final class PlanReader {
                     "units",
                     "excluded",
                     "notes");
-    private static final Set<String> SWITCHED_PLAN =
-            Stream.concat(PLAN.stream(), Stream.of("switches"))
-                    .collect(Collectors.toUnmodifiableSet());
+
+    /** Those that stand there only where there is something to say. */
+    private static final List<String> AT_TIMES = List.of("switches", "own");
 
     private static final Set<String> UNIT =
             Set.of(
@@ -58,6 +58,10 @@ final class PlanReader {
                     "bridge",
                     "steps",
                     "notes");
+
+    private static final Set<String> OPERATING_UNIT =
+            Stream.concat(UNIT.stream(), Stream.of("operates"))
+                    .collect(Collectors.toUnmodifiableSet());
 
     private final Set<CredentialRef> named = new HashSet<>();
     private int ordinal;
@@ -79,8 +83,12 @@ final class PlanReader {
     }
 
     private Plan plan(Json.Obj object) {
-        boolean switched = object.get("switches").isPresent();
-        Members plan = new Members(object, "the plan", switched ? SWITCHED_PLAN : PLAN);
+        Set<String> members =
+                Stream.concat(
+                                PLAN.stream(),
+                                AT_TIMES.stream().filter(name -> object.get(name).isPresent()))
+                        .collect(Collectors.toUnmodifiableSet());
+        Members plan = new Members(object, "the plan", members);
         Members.require(plan.integer("v", 1) == PlanDocument.VERSION, "v", "is not 1");
         Members proof =
                 new Members(
@@ -105,9 +113,29 @@ final class PlanReader {
                         plan.list("units", this::unit),
                         plan.list("excluded", this::exclusion),
                         plan.texts("notes"),
-                        switched ? SwitchesReading.of(plan) : List.of());
+                        members.contains("switches") ? SwitchesReading.of(plan) : List.of(),
+                        members.contains("own") ? own(plan) : List.of());
         check(read);
         return read;
+    }
+
+    private static List<OwnKey> own(Members plan) {
+        List<OwnKey> own = plan.list("own", PlanReader::ownKey);
+        Members.require(
+                !own.isEmpty() && own.size() <= OwnKey.MOST, "own", "has none, or too many");
+        Members.require(Set.copyOf(own).size() == own.size(), "own", "names something twice");
+        return own;
+    }
+
+    private static OwnKey ownKey(Json value) {
+        Members key = new Members(value, "an own key", Set.of("key", "id"));
+        OwnKey.Kind kind =
+                word(key.text("key"), List.of(OwnKey.Kind.values()), OwnKey.Kind::word, "key");
+        try {
+            return new OwnKey(kind, key.text("id"));
+        } catch (IllegalArgumentException e) {
+            throw new JsonException("member 'id' is not one of a " + kind.word());
+        }
     }
 
     private static Requester requester(Json value) {
@@ -122,6 +150,11 @@ final class PlanReader {
 
     private static void check(Plan plan) {
         Members.require(!plan.units().isEmpty(), "units", "is empty");
+        List<Boolean> operate = plan.units().stream().map(PlannedUnit::operates).toList();
+        Members.require(
+                operate.equals(operate.stream().sorted().toList()),
+                "units",
+                "has something behind what Keyrecall works with");
         Members.require(
                 plan.mode() == Mode.HYGIENE || plan.soak().isZero(),
                 "soak_ms",
@@ -159,7 +192,12 @@ final class PlanReader {
     }
 
     private PlannedUnit unit(Json value) {
-        Members unit = new Members(value, "a unit", UNIT);
+        boolean operates = value instanceof Json.Obj object && object.get("operates").isPresent();
+        Members unit = new Members(value, "a unit", operates ? OPERATING_UNIT : UNIT);
+        Members.require(
+                !operates || unit.object().bool("operates"),
+                "operates",
+                "stands there as true only");
         ordinal++;
         Members.require(unit.integer("ordinal", 1) == ordinal, "ordinal", "does not count from 1");
         CredentialRef ref = unit.ref("ref");
@@ -182,7 +220,8 @@ final class PlanReader {
                         bridge == null ? null : bridge(unit.ref("bridge"), ref),
                         unit.list("steps", PlanReader::step),
                         owner,
-                        unit.texts("notes"));
+                        unit.texts("notes"),
+                        operates);
         requireSorted(
                 read.consumers().stream().map(c -> c.kind() + '\0' + c.target()).toList(),
                 "consumers");

@@ -41,6 +41,9 @@ final class PlanRendering {
                         + " opposite one",
                 plan.switches().stream().map(PlanRendering::planned).toList());
         list(
+                "Of Keyrecall's own, replaced after the last unit",
+                plan.own().stream().map(OwnKey::shown).toList());
+        list(
                 "Left out (named by the scope, untouched by this plan)",
                 plan.excluded().stream().map(e -> e.ref() + ": " + e.reason()).toList());
         units();

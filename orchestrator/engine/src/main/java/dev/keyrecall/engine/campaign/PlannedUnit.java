@@ -24,6 +24,8 @@ import java.util.List;
  * @param steps what will be done, in order
  * @param owner the team that answers for it; null when none is named
  * @param notes what a person should know before approving, a sentence each
+ * @param operates whether Keyrecall itself works in its account with it: it is handled last, and
+ *     replaced before it is cut
  */
 public record PlannedUnit(
         int ordinal,
@@ -36,7 +38,8 @@ public record PlannedUnit(
         @Nullable CredentialRef bridge,
         List<Step> steps,
         @Nullable String owner,
-        List<String> notes) {
+        List<String> notes,
+        boolean operates) {
     public PlannedUnit {
         consumers = List.copyOf(consumers);
         steps = List.copyOf(steps);
@@ -56,7 +59,7 @@ public record PlannedUnit(
             List<Step> steps) {
         this(
                 ordinal, ref, principal, standing, active, replace, consumers, bridge, steps, null,
-                List.of());
+                List.of(), false);
     }
 
     /**

@@ -47,6 +47,10 @@ final class StepRules {
         ordered(unit, Step.ISSUE, Step.TEST);
         ordered(unit, Step.TEST, Step.DELIVER);
         ordered(unit, Step.DELIVER, Step.VERIFY);
+        if (unit.operates()) {
+            require(unit, unit.active() && unit.replace() && consumed, "cannot be our own access");
+            ordered(unit, Step.VERIFY, Step.SUSPEND);
+        }
         require(
                 unit,
                 !steps.contains(Step.SOAK) || steps.contains(Step.SUSPEND),

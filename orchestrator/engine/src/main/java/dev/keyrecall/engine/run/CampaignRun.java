@@ -15,6 +15,7 @@ import dev.keyrecall.engine.port.Campaigns.StoredPlan;
 import dev.keyrecall.engine.port.StoreException;
 import dev.keyrecall.engine.service.InventoryRefresh;
 import dev.keyrecall.engine.service.LedgerReading;
+import dev.keyrecall.engine.service.OwnKeys;
 import dev.keyrecall.engine.service.WaiverBook;
 import dev.keyrecall.spi.AccountRef;
 import dev.keyrecall.spi.json.Json;
@@ -209,7 +210,14 @@ public final class CampaignRun {
                 lanes.unreached(),
                 ledger,
                 orders.requested(),
-                part ? done(approved, options) : why);
+                part ? done(approved, options) : why == null ? ownKeys(approved.plan()) : why);
+    }
+
+    /** That nothing but keys of the vault itself is left; null where that is not so. */
+    private @Nullable String ownKeys(Plan plan) {
+        List<String> left = OwnKeys.left(engine, plan);
+        boolean accounted = units(plan).stream().allMatch(unit -> unit.state().terminal());
+        return accounted && !left.isEmpty() ? RunResult.OWN_KEYS + String.join(", ", left) : null;
     }
 
     private static String done(Approved approved, RunOptions options) {
@@ -248,6 +256,11 @@ public final class CampaignRun {
                     works.stream().map(work -> (Together.Task) work::goOn).toList(), works.size());
             before = ended;
             ended = soaked(plan, runs);
+        }
+        if (!stop.requested()) {
+            Together.run(
+                    works.stream().map(work -> (Together.Task) work::ownAccess).toList(),
+                    works.size());
         }
     }
 
@@ -348,7 +361,10 @@ public final class CampaignRun {
         if (!switchedOn(plan)) {
             state = Campaign.State.PARTIAL;
         } else if (units.stream().allMatch(unit -> unit.state().terminal())) {
-            state = Campaign.State.DONE;
+            state =
+                    OwnKeys.left(engine, plan).isEmpty()
+                            ? Campaign.State.DONE
+                            : Campaign.State.PARTIAL;
         } else {
             state = open.isEmpty() ? Campaign.State.SOAKING : Campaign.State.PARTIAL;
         }

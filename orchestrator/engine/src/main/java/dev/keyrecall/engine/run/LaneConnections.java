@@ -10,7 +10,8 @@ import dev.keyrecall.engine.lane.LaneLease;
 import dev.keyrecall.engine.lane.ProcessIdentity;
 import dev.keyrecall.engine.service.AccountDirectory;
 import dev.keyrecall.engine.service.ProviderFailures;
-import dev.keyrecall.spi.AccountRef;
+import dev.keyrecall.spi.CredentialRef;
+import dev.keyrecall.spi.OperatorIdentity;
 import dev.keyrecall.spi.ProviderAccount;
 import dev.keyrecall.spi.ProviderException;
 
@@ -77,37 +78,27 @@ final class LaneConnections implements AutoCloseable {
             Account account = accounts.require(name);
             LaneGate gate = accounts.gate(account);
             ProviderAccount provider = accounts.connect(account, gate);
-            String why;
             try {
-                why = identify(account.ref(), provider, gate, begun);
+                OperatorIdentity identity = identify(provider, gate);
+                lanes.add(new Connected(account, provider, gate, identity.operatedWith()));
+            } catch (ProviderException e) {
+                provider.close();
+                EngineException explained = ProviderFailures.explain(account.ref(), e);
+                if (!begun || e instanceof ProviderException.Refused) {
+                    throw explained;
+                }
+                unreached.put(name, String.valueOf(explained.getMessage()));
             } catch (EngineException | RuntimeException e) {
                 provider.close();
                 throw e;
             }
-            if (why == null) {
-                lanes.add(new Connected(account, provider, gate));
-            } else {
-                provider.close();
-                unreached.put(name, why);
-            }
         }
     }
 
-    /** Why the provider cannot be reached now; null when it can. */
-    private @Nullable String identify(
-            AccountRef ref, ProviderAccount provider, LaneGate gate, boolean begun)
-            throws EngineException {
+    private OperatorIdentity identify(ProviderAccount provider, LaneGate gate)
+            throws EngineException, ProviderException {
         try {
-            new LaneCalls(engine.clock(), gate).read(provider::identify);
-            return null;
-        } catch (ProviderException.Refused e) {
-            throw ProviderFailures.explain(ref, e);
-        } catch (ProviderException e) {
-            EngineException explained = ProviderFailures.explain(ref, e);
-            if (begun) {
-                return String.valueOf(explained.getMessage());
-            }
-            throw explained;
+            return new LaneCalls(engine.clock(), gate).read(provider::identify);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new EngineException(EngineException.Ending.FAULT, "interrupted", "run it again");
@@ -145,12 +136,23 @@ final class LaneConnections implements AutoCloseable {
         private final Account account;
         private final ProviderAccount provider;
         private final LaneGate gate;
+        private final @Nullable CredentialRef operatedWith;
         private @Nullable LaneLease lease;
 
-        Connected(Account account, ProviderAccount provider, LaneGate gate) {
+        Connected(
+                Account account,
+                ProviderAccount provider,
+                LaneGate gate,
+                @Nullable CredentialRef operatedWith) {
             this.account = account;
             this.provider = provider;
             this.gate = gate;
+            this.operatedWith = operatedWith;
+        }
+
+        /** The listed credential that we work with, as the provider said when we connected. */
+        @Nullable CredentialRef operatedWith() {
+            return operatedWith;
         }
 
         Account account() {

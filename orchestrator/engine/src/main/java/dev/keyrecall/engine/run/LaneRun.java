@@ -7,8 +7,11 @@ import dev.keyrecall.engine.campaign.Step;
 import dev.keyrecall.engine.lane.LaneCalls;
 import dev.keyrecall.engine.lane.LaneLease;
 import dev.keyrecall.engine.secret.Opening;
+import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.spi.ProviderAccount;
 import dev.keyrecall.vault.Vault;
+
+import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +26,7 @@ import java.util.Set;
  * @param lease the right to run the lane
  * @param calls the way to the provider
  * @param account the connected account
+ * @param operatedWith the listed credential that we worked with when we connected; null for none
  * @param ledger writes this run's entries
  * @param locks one at a time per resource
  * @param listener is told of progress
@@ -36,6 +40,7 @@ record LaneRun(
         LaneLease lease,
         LaneCalls calls,
         ProviderAccount account,
+        @Nullable CredentialRef operatedWith,
         RunLedger ledger,
         ResourceLocks locks,
         RunListener listener,
@@ -83,6 +88,7 @@ record LaneRun(
                 lease,
                 new LaneCalls(engine.clock(), lane.gate()),
                 lane.provider(),
+                lane.operatedWith(),
                 ledger,
                 locks,
                 listener,

@@ -35,9 +35,19 @@ final class LaneWork {
 
     /** Every unit as far as it goes now; a soak that has ended is gone on with. */
     void goOn() {
+        runChains(false);
+    }
+
+    /** The unit of what we work with ourselves, when all others are as far as they go. */
+    void ownAccess() {
+        runChains(true);
+    }
+
+    private void runChains(boolean operates) {
         Map<String, List<PlannedUnit>> chains = new LinkedHashMap<>();
         for (PlannedUnit unit : lane.plan().units()) {
-            if (unit.ref().account().equals(lane.lease().account())) {
+            if (unit.ref().account().equals(lane.lease().account())
+                    && unit.operates() == operates) {
                 chains.computeIfAbsent(Waiting.chain(unit), _ -> new ArrayList<>()).add(unit);
             }
         }

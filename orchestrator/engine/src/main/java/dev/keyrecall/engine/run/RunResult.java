@@ -41,6 +41,9 @@ public record RunResult(
     /** How it begins where something could not be turned on: the units were run. */
     public static final String NOT_ON = "a switch is not on: ";
 
+    /** How it begins where only keys of the vault itself are left to be replaced. */
+    public static final String OWN_KEYS = "its own keys are left: ";
+
     public RunResult {
         open = List.copyOf(open);
     }

@@ -36,6 +36,7 @@ final class UnitSaga {
     private final LiveConsumerGuard guard;
     private final ByHand byHand;
     private final Lifting lifting;
+    private final OwnAccess ownAccess;
 
     UnitSaga(LaneRun lane) {
         Capabilities capabilities = new Capabilities(lane.engine().providers(), lane.account());
@@ -53,6 +54,7 @@ final class UnitSaga {
         this.guard = new LiveConsumerGuard(lane, capabilities, values, rows, prover);
         this.byHand = new ByHand(lane);
         this.lifting = new Lifting(lane, capabilities, effects, rows, prover);
+        this.ownAccess = new OwnAccess(lane);
     }
 
     /**
@@ -207,21 +209,35 @@ final class UnitSaga {
             case CAPTURE -> consumers.capture(unit, unit.ref(), unit.consumers(), unit.active());
             case BRIDGE -> bridging.bridge(unit);
             case SUSPEND -> {
+                requireNotOurs(unit);
                 guard.requireUnused(unit, step);
                 cutting.suspend(unit, null);
             }
             case CONFIRM -> seeing.confirm(unit);
             case SOAK -> soaking.requireStillSuspended(unit);
             case REVOKE -> {
+                requireNotOurs(unit);
                 guard.requireUnused(unit, step);
                 cutting.revoke(unit, null);
             }
             case ISSUE -> issuing.issue(unit);
             case TEST -> seeing.test(unit, issuing.replacement(unit));
             case DELIVER -> consumers.deliver(unit, Step.DELIVER, issuing.replacement(unit));
-            case VERIFY -> seeing.verify(unit, issuing.replacement(unit));
+            case VERIFY -> {
+                seeing.verify(unit, issuing.replacement(unit));
+                ownAccess.requireMoved(unit, issuing.replacement(unit));
+            }
             case PROVE -> seeing.prove(unit);
             case LIFT -> throw new IllegalStateException("no plan gives anything back");
+        }
+    }
+
+    private void requireNotOurs(PlannedUnit unit)
+            throws UnitOpenException, ProviderException, InterruptedException {
+        if (unit.operates()) {
+            ownAccess.requireMoved(unit, issuing.replacement(unit));
+        } else {
+            ownAccess.requireAnother(unit);
         }
     }
 

@@ -54,6 +54,7 @@ import java.util.List;
  * @param waivers those in effect
  * @param tasks what persons had to do, but for what nobody needed any more
  * @param switches what was turned off before, and whether it is on again
+ * @param ownKeys which of the vault's own keys were to be replaced, and whether they are
  * @param timeline what happened, from the ledger
  * @param timelineOmitted how many entries the timeline leaves to the ledger
  */
@@ -86,6 +87,7 @@ public record Certificate(
         List<WaiverLine> waivers,
         List<TaskLine> tasks,
         List<SwitchLine> switches,
+        List<OwnKeys.Standing> ownKeys,
         List<TimelineLine> timeline,
         int timelineOmitted) {
     public Certificate {
@@ -99,6 +101,7 @@ public record Certificate(
         waivers = List.copyOf(waivers);
         tasks = List.copyOf(tasks);
         switches = List.copyOf(switches);
+        ownKeys = List.copyOf(ownKeys);
         timeline = List.copyOf(timeline);
     }
 

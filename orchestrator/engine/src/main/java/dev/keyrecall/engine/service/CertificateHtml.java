@@ -60,6 +60,7 @@ final class CertificateHtml {
         list("Waivers", words.waivers(), "none");
         list("Human steps", words.tasks(), "none");
         list("Turned off before, and on after", words.switches(), "nothing");
+        list("Keyrecall's own keys, to be replaced", words.ownKeys(), "none");
         units();
         timeline();
         out.append("</body>\n</html>\n");

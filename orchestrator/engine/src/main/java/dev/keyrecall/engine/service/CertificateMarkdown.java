@@ -35,6 +35,7 @@ final class CertificateMarkdown {
         list("Waivers", words.waivers(), "none");
         list("Human steps", words.tasks(), "none");
         list("Turned off before, and on after", words.switches(), "nothing");
+        list("Keyrecall's own keys, to be replaced", words.ownKeys(), "none");
         units();
         timeline();
         return out.toString();

@@ -47,6 +47,7 @@ public final class CertificateText {
                 .put("waivers", array(certificate.waivers(), CertificateText::waiver))
                 .put("human_steps", array(certificate.tasks(), TaskLines::document))
                 .put("switches", array(certificate.switches(), SwitchLines::document))
+                .put("own_keys", array(certificate.ownKeys(), OwnKeys.Standing::document))
                 .put("ledger_size", certificate.ledgerSize())
                 .put("ledger_root", certificate.ledgerRoot())
                 .put("anchored", !certificate.anchored().isEmpty())

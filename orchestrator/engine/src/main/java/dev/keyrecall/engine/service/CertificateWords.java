@@ -326,6 +326,10 @@ final class CertificateWords {
         return certificate.switches().stream().map(SwitchLines::words).toList();
     }
 
+    List<String> ownKeys() {
+        return certificate.ownKeys().stream().map(OwnKeys.Standing::words).toList();
+    }
+
     List<String> tasks() {
         return certificate.tasks().stream().map(TaskLines::words).toList();
     }

@@ -157,6 +157,7 @@ public final class Certificates {
                 WaiverLines.of(tx, campaignId, units),
                 TaskLines.of(engine, tx, campaignId),
                 SwitchLines.of(plan, tx.switches().ofCampaign(campaignId)),
+                OwnKeys.of(tx, plan),
                 timeline.lines(),
                 timeline.omitted());
     }

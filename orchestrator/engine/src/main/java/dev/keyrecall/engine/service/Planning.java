@@ -226,7 +226,9 @@ public final class Planning {
                         point.root());
         Plan plan;
         try {
-            plan = PlanMaker.make(input).with(request.switches());
+            plan =
+                    PlanMaker.make(input)
+                            .with(request.switches(), request.own() ? OwnKeys.now(tx) : List.of());
         } catch (PlanException why) {
             throw explain(why);
         }
@@ -330,6 +332,7 @@ public final class Planning {
      * @param proofTries how many consistent answers prove something
      * @param proofWindow the span from the first to the last of them
      * @param switches what is turned off before, and on after
+     * @param own whether the vault's own keys are to be replaced afterwards
      */
     public record PlanRequest(
             Mode mode,
@@ -337,15 +340,16 @@ public final class Planning {
             Duration soak,
             int proofTries,
             Duration proofWindow,
-            List<PlannedSwitch> switches) {
+            List<PlannedSwitch> switches,
+            boolean own) {
         public PlanRequest {
             switches = List.copyOf(switches);
         }
 
-        /** Nothing is turned off. */
+        /** Units alone. */
         public PlanRequest(
                 Mode mode, String scope, Duration soak, int proofTries, Duration proofWindow) {
-            this(mode, scope, soak, proofTries, proofWindow, List.of());
+            this(mode, scope, soak, proofTries, proofWindow, List.of(), false);
         }
     }
 

@@ -36,6 +36,8 @@ public record Remainder(Kind kind, String subject, int unit, String why, String 
         ORPHAN,
         /** What was turned off, and is not on again. */
         SWITCH,
+        /** A key of the vault that was to be replaced, and is not. */
+        OWN_KEY,
         /** An account that was not listed since its last unit was accounted for. */
         LISTING,
         /** A finding in the scope that no unit is about. */
@@ -68,6 +70,17 @@ public record Remainder(Kind kind, String subject, int unit, String why, String 
                                         + " "
                                         + one.name()
                                         + " --reason TEXT"));
+            }
+        }
+        for (OwnKeys.Standing own : certificate.ownKeys()) {
+            if (!own.replaced()) {
+                left.add(
+                        new Remainder(
+                                Kind.OWN_KEY,
+                                own.key().shown(),
+                                0,
+                                "the vault still has it",
+                                own.command()));
             }
         }
         listings(certificate, left);

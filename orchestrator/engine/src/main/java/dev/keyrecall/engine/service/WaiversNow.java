@@ -20,16 +20,28 @@ import java.util.Optional;
  * of a waived unit holds only as long as its waiver does.
  *
  * @param ended each waiver, with why it is not in effect; empty where it is
- * @param on whether nothing that the campaign turned off is still off
+ * @param nothingElse whether all that the campaign turned off is on, and each of the vault's own
+ *     keys replaced that it lists
  */
-record WaiversNow(Map<String, Optional<String>> ended, boolean on, Instant now) {
+record WaiversNow(Map<String, Optional<String>> ended, boolean nothingElse, Instant now) {
     static WaiversNow of(Tx tx, String campaign, Instant now) {
         Map<String, Optional<String>> ended = new HashMap<>();
         for (StoredWaiver stored : tx.waivers().ofCampaign(campaign)) {
             ended.put(stored.id(), why(tx, stored, now));
         }
-        boolean on = Switches.allOn(tx.switches().ofCampaign(campaign));
-        return new WaiversNow(ended, on, now);
+        boolean nothingElse =
+                Switches.allOn(tx.switches().ofCampaign(campaign))
+                        && (ended.isEmpty() || ownKeysReplaced(tx, campaign));
+        return new WaiversNow(ended, nothingElse, now);
+    }
+
+    private static boolean ownKeysReplaced(Tx tx, String campaign) {
+        try {
+            String plan = tx.campaigns().find(campaign).orElseThrow().plan();
+            return OwnKeys.replaced(tx, StoredPlans.read(tx.campaigns().plan(plan).orElseThrow()));
+        } catch (EngineException e) {
+            return false;
+        }
     }
 
     private static Optional<String> why(Tx tx, StoredWaiver stored, Instant now) {
@@ -71,7 +83,7 @@ record WaiversNow(Map<String, Optional<String>> ended, boolean on, Instant now) 
         }
         // A run that is under way says itself how it ends.
         boolean still = !campaign.state().ended() && campaign.state() != Campaign.State.RUNNING;
-        return accounted && on && still && !ended.isEmpty()
+        return accounted && nothingElse && still && !ended.isEmpty()
                 ? campaign.at(Campaign.State.DONE, campaign.startedAt(), now)
                 : campaign;
     }

@@ -29,7 +29,13 @@ class PlanDocumentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"plan-exposure.json", "plan-hygiene.json", "plan-switches.json"})
+    @ValueSource(
+            strings = {
+                "plan-exposure.json",
+                "plan-hygiene.json",
+                "plan-switches.json",
+                "plan-operates.json"
+            })
     void theVectorsRoundTrip(String name) throws IOException {
         Json.Obj vector = vector(name);
         byte[] bytes = vector.text("canonical").getBytes(StandardCharsets.UTF_8);

@@ -60,6 +60,9 @@ final class ModelProvider implements Provider {
 
     volatile CallGate gate = CallGate.OPEN;
 
+    /** The place where the adapter reads what it works with; null for a place outside the model. */
+    volatile @Nullable String ownPlace;
+
     ModelProvider(ModelCloud cloud, InstantSource clock) {
         this.home = cloud;
         this.clock = clock;
@@ -126,7 +129,26 @@ final class ModelProvider implements Provider {
         public OperatorIdentity identify() throws ProviderException {
             hook.before("identify");
             hook.identifying(account.name());
-            return new OperatorIdentity("number-of-" + account.name(), "operator", null);
+            return new OperatorIdentity("number-of-" + account.name(), "operator", ours());
+        }
+
+        private @Nullable CredentialRef ours() throws ProviderException {
+            ModelCloud.Held held = ownPlace == null ? null : cloud.consumers.get(ownPlace);
+            if (held == null) {
+                return null;
+            }
+            if (!cloud.live(held.id(), held.value())) {
+                throw new ProviderException.Refused(
+                        Reason.OPERATOR_CREDENTIAL, "identify", "not accepted", null);
+            }
+            return new CredentialRef(account, "iam-access-key", held.id());
+        }
+
+        private void requireNotOurs(String id) {
+            ModelCloud.Held held = ownPlace == null ? null : cloud.consumers.get(ownPlace);
+            if (held != null && held.id().equals(id)) {
+                throw new AssertionError("cuts what it works with: " + id);
+            }
         }
 
         @Override
@@ -221,6 +243,7 @@ final class ModelProvider implements Provider {
             hook.before(operation);
             if (status == Status.INACTIVE) {
                 hook.cutting(target.ref().id());
+                requireNotOurs(target.ref().id());
             }
             ModelCloud.Key key = cloud.key(target.ref().id());
             if (key == null) {
@@ -237,6 +260,7 @@ final class ModelProvider implements Provider {
             hook.before("revoke");
             String id = ((Target.ByRef) target).ref().id();
             hook.cutting(id);
+            requireNotOurs(id);
             boolean gone = cloud.key(id) == null;
             cloud.remove(id);
             hook.after("revoke");

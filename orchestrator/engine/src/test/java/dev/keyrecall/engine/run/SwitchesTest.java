@@ -60,7 +60,9 @@ final class SwitchesTest {
     private Plan planned(Mode mode, Duration soak, PlannedSwitch... off) throws EngineException {
         Planning planning = new Planning(scene.engine());
         Plan plan =
-                planning.create(new PlanRequest(mode, "all", soak, 2, Duration.ZERO, List.of(off)))
+                planning.create(
+                                new PlanRequest(
+                                        mode, "all", soak, 2, Duration.ZERO, List.of(off), false))
                         .plan();
         new Approvals(scene.engine()).approve(plan.id(), "approver");
         return planning.load(plan.id());

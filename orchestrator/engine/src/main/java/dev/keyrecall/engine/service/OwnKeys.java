@@ -1,0 +1,125 @@
+package dev.keyrecall.engine.service;
+
+import dev.keyrecall.engine.Engine;
+import dev.keyrecall.engine.campaign.OwnKey;
+import dev.keyrecall.engine.campaign.OwnKey.Kind;
+import dev.keyrecall.engine.campaign.Plan;
+import dev.keyrecall.engine.port.Homes.Home;
+import dev.keyrecall.engine.port.StoreException;
+import dev.keyrecall.engine.port.Tx;
+import dev.keyrecall.spi.json.Json;
+import dev.keyrecall.vault.VaultException;
+import dev.keyrecall.vault.VaultSummary;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which of the vault's own keys a plan lists, and whether the vault still has them: its header says
+ * so without any key, and the ledger tells of every header.
+ *
+ * <p>Source: {@code docs/formats/plan.md}, section 3.1.
+ */
+public final class OwnKeys {
+    private OwnKeys() {}
+
+    /**
+     * How one stands.
+     *
+     * @param key which
+     * @param replaced whether the vault has another in its place
+     */
+    public record Standing(OwnKey key, boolean replaced) {
+        /** What a person does about one that is not replaced. */
+        public String command() {
+            return switch (key.kind()) {
+                case LOG_KEY -> "keyrecall vault rotate --log-key";
+                case RECIPIENT -> "keyrecall vault kek rotate " + key.id().substring(0, 8);
+                case VAULT_KEY -> "keyrecall vault rotate";
+            };
+        }
+
+        Json document() {
+            return Json.object()
+                    .put("key", key.kind().word())
+                    .put("id", key.id())
+                    .put("replaced", Json.of(replaced))
+                    .build();
+        }
+
+        String words() {
+            return key.shown() + ": " + (replaced ? "replaced" : "NOT REPLACED");
+        }
+    }
+
+    /** All that a vault has now, in the order in which they are to be replaced. */
+    static List<OwnKey> now(Tx tx) {
+        VaultSummary vault = header(tx);
+        List<OwnKey> own = new ArrayList<>();
+        newest(vault).ifPresent(version -> own.add(new OwnKey(Kind.LOG_KEY, version.toString())));
+        vault.recipients().forEach(one -> own.add(new OwnKey(Kind.RECIPIENT, one.id().value())));
+        own.add(new OwnKey(Kind.VAULT_KEY, Integer.toString(vault.keyVersion())));
+        return own;
+    }
+
+    /** How those of a plan stand, in its order. */
+    public static List<Standing> of(Tx tx, Plan plan) {
+        if (plan.own().isEmpty()) {
+            return List.of();
+        }
+        VaultSummary vault = header(tx);
+        return plan.own().stream().map(key -> new Standing(key, replaced(vault, key))).toList();
+    }
+
+    /** As above, of one moment. */
+    public static List<Standing> of(Engine engine, Plan plan) {
+        return engine.store().read(tx -> of(tx, plan));
+    }
+
+    /** Those that the vault still has, in words. */
+    public static List<String> left(Engine engine, Plan plan) {
+        return of(engine, plan).stream()
+                .filter(own -> !own.replaced())
+                .map(own -> own.key().shown())
+                .toList();
+    }
+
+    /** Whether nothing that a plan lists is left. */
+    static boolean replaced(Tx tx, Plan plan) {
+        return of(tx, plan).stream().allMatch(Standing::replaced);
+    }
+
+    private static boolean replaced(VaultSummary vault, OwnKey key) {
+        return switch (key.kind()) {
+            case LOG_KEY -> newest(vault).orElse(0) > version(key);
+            case RECIPIENT ->
+                    vault.recipients().stream().noneMatch(one -> one.id().value().equals(key.id()));
+            case VAULT_KEY ->
+                    vault.keyVersion() > version(key) && vault.olderKeyVersions().isEmpty();
+        };
+    }
+
+    private static long version(OwnKey key) {
+        return Long.parseLong(key.id());
+    }
+
+    private static Optional<Integer> newest(VaultSummary vault) {
+        return vault.logKeyVersions().isEmpty()
+                ? Optional.empty()
+                : Optional.of(Collections.max(vault.logKeyVersions()));
+    }
+
+    private static VaultSummary header(Tx tx) {
+        Home home = tx.homes().find().orElseThrow();
+        try {
+            return VaultSummary.of(home.vaultHeader());
+        } catch (VaultException e) {
+            throw new StoreException(
+                    StoreException.Kind.CORRUPTED,
+                    "the vault's header cannot be read: " + e.getMessage(),
+                    e);
+        }
+    }
+}
