@@ -212,7 +212,7 @@ final class Issuing {
         List<Issuance.Orphan> ours = orphans.stream().filter(this::provenOurs).toList();
         // An issuance leaves one at most: where one is proven ours, the others are not.
         List<Issuance.Orphan> candidates = ours.isEmpty() ? orphans : ours;
-        if (candidates.size() > 1 || candidates.stream().anyMatch(Issuance.Orphan::used)) {
+        if (candidates.size() > 1 || candidates.stream().anyMatch(this::inUse)) {
             unresolved(unit, orphans);
             throw new UnitOpenException(ambiguous(unit, candidates));
         }
@@ -227,6 +227,10 @@ final class Issuing {
     }
 
     /** Whether we hold its value: it came with an answer that was too late to be recorded. */
+    private boolean inUse(Issuance.Orphan orphan) {
+        return orphan.used() || orphan.ref().equals(lane.operatedWith());
+    }
+
     private boolean provenOurs(Issuance.Orphan orphan) {
         return values.issuedByUs(orphan.ref());
     }

@@ -141,11 +141,13 @@ final class UnitSaga {
                 case ISSUE -> issuing.reconcile(unit, intent);
                 case DELIVER, BRIDGE -> consumers.redeliver(unit, intent);
                 case SUSPEND -> {
+                    requireNotOurs(unit);
                     guard.requireUnused(unit, intent.step());
                     cutting.suspend(unit, intent);
                 }
                 case REVOKE -> {
                     if (!Cutting.ofOrphan(intent)) {
+                        requireNotOurs(unit);
                         guard.requireUnused(unit, intent.step());
                     }
                     cutting.revoke(unit, intent);

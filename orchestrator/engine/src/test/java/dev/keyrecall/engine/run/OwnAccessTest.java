@@ -98,6 +98,41 @@ final class OwnAccessTest {
         }
     }
 
+    /** Whoever puts the old one back after a crash keeps what works, whatever was decided on. */
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void putBackAfterACrashItIsNotCutEither(Mode mode) throws EngineException {
+        int boundaries = boundaries(mode);
+        int kept = 0;
+        for (int at = boundaries * 2 / 3; at <= boundaries; at++) {
+            Scene scene = scene(42);
+            ModelCloud.Held own = own(scene);
+            String id = scene.planned(mode, Duration.ZERO);
+            Dying dying = new Dying(at);
+            scene.store.interruptWith(dying);
+            scene.provider.hook = dying;
+            try {
+                scene.run(id, false);
+            } catch (Crash e) {
+                assertThat(dying.died()).isTrue();
+            }
+            scene.crashed();
+            if (!scene.cloud.live(own.id(), own.value()) || own(scene).equals(own)) {
+                continue;
+            }
+            scene.cloud.consumers.put(PLACE, own);
+
+            RunResult result = scene.run(id, true);
+
+            assertThat(scene.cloud.live(own.id(), own.value()))
+                    .as("killed at boundary %s", at)
+                    .isEqualTo(own(scene).equals(own));
+            kept += result.state() == Campaign.State.DONE ? 0 : 1;
+            new LedgerReading(scene.engine()).verify();
+        }
+        assertThat(kept).isPositive();
+    }
+
     private static int boundaries(Mode mode) throws EngineException {
         Scene scene = scene(42);
         String id = scene.planned(mode, Duration.ZERO);
