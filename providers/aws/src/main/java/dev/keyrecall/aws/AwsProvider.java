@@ -2,6 +2,7 @@ package dev.keyrecall.aws;
 
 import dev.keyrecall.spi.CallLimits;
 import dev.keyrecall.spi.Connection;
+import dev.keyrecall.spi.ConsumerTarget;
 import dev.keyrecall.spi.DerivedForms;
 import dev.keyrecall.spi.Provider;
 import dev.keyrecall.spi.ProviderAccount;
@@ -11,6 +12,7 @@ import dev.keyrecall.spi.ProviderInfo;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Amazon Web Services. */
 public final class AwsProvider implements Provider {
@@ -74,6 +76,21 @@ public final class AwsProvider implements Provider {
                 connection.account(),
                 operator,
                 AwsClients.open(settings, operator, connection.gate()));
+    }
+
+    @Override
+    public Optional<ConsumerTarget> ownPlace(Map<String, String> settings) {
+        try {
+            AwsSettings known = AwsSettings.of(settings);
+            // The kind of a file of this machine, in AWS's own format: docs/guides/consumers.md.
+            return Optional.of(
+                    new ConsumerTarget(
+                            "file",
+                            known.credentialsFile().normalize().toString(),
+                            Map.of("profile-key", known.profile())));
+        } catch (ProviderException e) {
+            return Optional.empty();
+        }
     }
 
     @Override

@@ -14,10 +14,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -34,6 +36,8 @@ final class Programs {
 
     private static final Set<PosixFilePermission> OTHERS_WRITE =
             Set.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
+
+    private static final String ROOT = "root";
 
     private final ProgramStarts starts;
 
@@ -136,9 +140,20 @@ final class Programs {
     private static void requireOurs(String program) throws ProviderException.Refused {
         Path path = Path.of(program);
         try {
-            if (Files.getPosixFilePermissions(path).stream().anyMatch(OTHERS_WRITE::contains)) {
+            PosixFileAttributes found = Files.readAttributes(path, PosixFileAttributes.class);
+            if (found.permissions().stream().anyMatch(OTHERS_WRITE::contains)) {
                 throw refused(
                         Reason.INVALID, program + " may be written by its group or by all others");
+            }
+            String owner = found.owner().getName();
+            Optional<String> we = ProcessHandle.current().info().user();
+            if (we.isPresent() && !owner.equals(we.get()) && !owner.equals(ROOT)) {
+                throw refused(
+                        Reason.INVALID,
+                        program
+                                + " is "
+                                + owner
+                                + "'s, who may write it; it must be ours or root's");
             }
         } catch (NoSuchFileException e) {
             throw refused(Reason.NOT_FOUND, program + " does not exist");

@@ -2,6 +2,7 @@ package dev.keyrecall.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.keyrecall.spi.Intent;
 import dev.keyrecall.spi.ProviderException;
@@ -127,6 +128,26 @@ final class CommandSwitchingTest {
 
         assertThatThrownBy(() -> switching.off(target, INTENT))
                 .isInstanceOf(ProviderException.class);
+        assertThat(Files.exists(bench.folder.resolve("ran"))).isFalse();
+    }
+
+    @Test
+    void aProgramOfSomebodyElseIsNotStarted() throws Exception {
+        Path theirs =
+                bench.write("theirs", "rwxr-xr-x", "#!/bin/sh\ntouch " + bench.folder + "/ran\n");
+        assumeTrue(
+                Files.getOwner(theirs).getName().equals("root"),
+                "SKIPPED: only root gives a file to somebody else");
+        Files.setOwner(
+                theirs,
+                theirs.getFileSystem()
+                        .getUserPrincipalLookupService()
+                        .lookupPrincipalByName("nobody"));
+        SwitchTarget target = but(target(), "off", theirs.toString());
+
+        assertThatThrownBy(() -> switching.off(target, INTENT))
+                .isInstanceOf(ProviderException.class)
+                .hasMessageContaining("is nobody's");
         assertThat(Files.exists(bench.folder.resolve("ran"))).isFalse();
     }
 

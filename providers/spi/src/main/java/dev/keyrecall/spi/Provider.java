@@ -1,6 +1,7 @@
 package dev.keyrecall.spi;
 
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A vendor's adapter. Public, final, with a public no-argument constructor that does no I/O; found
@@ -25,6 +26,16 @@ public interface Provider {
      *     OPERATOR_CREDENTIAL for a credential source that is missing or unreadable
      */
     ProviderAccount connect(Connection connection) throws ProviderException;
+
+    /**
+     * Where {@link #connect} reads what we work with, as a consumer that a delivery can write; does
+     * no I/O.
+     *
+     * @return empty for a source that no kind of consumer can write
+     */
+    default Optional<ConsumerTarget> ownPlace(Map<String, String> settings) {
+        return Optional.empty();
+    }
 
     /**
      * In which other forms its credentials may leak. Needs no account: values of accounts that are

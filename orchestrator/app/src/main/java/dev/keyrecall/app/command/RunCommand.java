@@ -20,6 +20,7 @@ import dev.keyrecall.engine.service.OwnKeys;
 import dev.keyrecall.engine.service.Planning;
 import dev.keyrecall.engine.service.PolicyBook;
 import dev.keyrecall.engine.service.ScopedUnits;
+import dev.keyrecall.engine.service.SwitchBook;
 import dev.keyrecall.spi.json.Json;
 
 import org.jspecify.annotations.Nullable;
@@ -101,6 +102,7 @@ public final class RunCommand extends Action {
         Optional<Policy> policy;
         Mode mode;
         List<OwnKeys.Standing> ownKeys;
+        String off;
         try (Session session = invocation.unlock()) {
             Plan plan = new Planning(session.engine()).load(planId);
             mode = plan.mode();
@@ -114,6 +116,7 @@ public final class RunCommand extends Action {
             glass = GlassReading.ofPlan(session.engine(), planId);
             policy = new PolicyBook(session.engine()).current();
             ownKeys = OwnKeys.of(session.engine(), plan);
+            off = SwitchHints.notOn(new SwitchBook(session.engine()).of(plan.campaign()));
             if (!result.state().ended()) {
                 requireLog(session, "the run was stopped");
             }
@@ -126,6 +129,9 @@ public final class RunCommand extends Action {
         if (!result.state().ended()) {
             AsideHints.of(result.open(), mode, planId).forEach(invocation::hint);
             hints(result, ownKeys);
+            if (!off.isEmpty() && !SwitchHints.about(result)) {
+                invocation.hint("not on: " + off + "; turned on when nothing is left to run");
+            }
         }
         glass.ifPresent(
                 one -> GlassLines.countersigning(policy, one, planId).forEach(invocation::hint));

@@ -30,14 +30,24 @@ final class SwitchHints {
         String order = String.valueOf(result.order());
         String standing = "how each stands: keyrecall campaign switches " + result.campaign();
         String again = "keyrecall run " + plan + " --resume";
-        if (order.startsWith(RunResult.NOT_ON)) {
-            return List.of(order, standing, "to turn on what is not: " + again);
+        boolean notOn = order.startsWith(RunResult.NOT_ON);
+        String begin = notOn ? RunResult.NOT_ON : RunResult.NOT_OFF;
+        String name = order.substring(begin.length()).split(":", 2)[0];
+        String byHand =
+                "when a person has turned it: keyrecall campaign switch done "
+                        + result.campaign()
+                        + " "
+                        + name
+                        + " --evidence TEXT, then: "
+                        + again;
+        if (notOn) {
+            return List.of(order, standing, "to turn on what is not: " + again, byHand);
         }
-        String name = order.substring(RunResult.NOT_OFF.length()).split(":", 2)[0];
         return List.of(
                 order + "; no unit was run",
                 standing,
                 "when it can be turned: " + again,
+                byHand,
                 "to run while it is on: keyrecall campaign restart "
                         + result.campaign()
                         + " "

@@ -101,6 +101,8 @@ final class SystemSignals implements Signals {
 
     @Override
     public void halt(int exitCode) {
+        // What we started does nothing any more either: a program that turns something, say.
+        ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
         Runtime.getRuntime().halt(exitCode);
     }
 }

@@ -2,7 +2,6 @@ package dev.keyrecall.app.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.keyrecall.app.e2e.Console.Ran;
 import dev.keyrecall.lab.LabPopulation;
 import dev.keyrecall.lab.LabTruth;
 
@@ -15,7 +14,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
 
 /** What Keyrecall itself works with is a unit like others, the last one, in one run. */
 final class OwnAccessTest {
@@ -92,35 +93,69 @@ final class OwnAccessTest {
         assertThat(held()).doesNotContain(id);
     }
 
+    private String leftOut(String plan) {
+        return stage.console.run("plan", "show", plan).requireExit(0).out();
+    }
+
+    private String registering(Path file) {
+        return "keyrecall inventory consumer add "
+                + Stage.ref(old)
+                + " file "
+                + file.toAbsolutePath()
+                + " --option profile-key=default";
+    }
+
     @Test
-    void aFileThatIsNotTheOneItReadsLeavesItAlive() throws Exception {
+    void withoutThePlaceThatIsReadItIsLeftOutWithTheCommandThatRegistersIt() throws Exception {
         Path other = Files.copy(credentials, folder.resolve("other"));
         registered(other);
         String plan = stage.planned("exposure");
 
-        Ran ran = stage.console.run("run", plan).requireExit(5);
-
-        assertThat(ran.out())
-                .contains("it is not cut: account aws:lab is still operated with", old);
+        assertThat(leftOut(plan)).contains(registering(credentials));
+        stage.console.run("run", plan).requireExit(0);
         assertThat(stage.lab.truth().credential(old)).get().matches(LabTruth.Credential::active);
-        assertThat(held()).contains(old);
-        // Once it reads the other file, the same plan goes on.
-        Files.copy(other, credentials, StandardCopyOption.REPLACE_EXISTING);
-        stage.console.run("run", plan, "--resume").requireExit(0);
+        assertThat(Files.readString(other)).contains(old);
+        registered(credentials);
+        stage.console.run("run", stage.planned("exposure")).requireExit(0);
         assertThat(stage.lab.truth().credential(old)).isEmpty();
+        assertThat(Files.readString(other)).isEqualTo(held());
         stage.console.run("ledger", "verify").requireExit(0);
     }
 
+    /** Two accounts of one home that work with the same key, each from a file of its own. */
     @Test
-    void withoutAPlaceItIsLeftOutWithTheCommandThatRegistersIt() {
-        String plan = stage.planned("exposure");
+    void whatAnotherAccountReadsIsAskedForToo() throws Exception {
+        Path second = Files.copy(credentials, folder.resolve("second"));
+        List<String> add = new ArrayList<>(List.of("account", "add", "aws", "lab2"));
+        new TreeMap<>(stage.lab.settings())
+                .forEach((name, value) -> add.addAll(List.of("--" + name, value)));
+        add.addAll(List.of("--credentials-file", second.toAbsolutePath().toString()));
+        stage.console.run(add.toArray(String[]::new)).requireExit(0);
+        stage.console.run("inventory", "refresh").requireExit(0);
+        registered(credentials);
+        String[] create = {
+            "plan",
+            "create",
+            "--mode",
+            "exposure",
+            "--scope",
+            "account=lab",
+            "--proof-tries",
+            "2",
+            "--proof-window",
+            "0s",
+            "--json"
+        };
+        String plan = stage.console.run(create).requireExit(0).document().text("plan");
+        assertThat(leftOut(plan)).contains(registering(second));
+        registered(second);
+        String next = stage.console.run(create).requireExit(0).document().text("plan");
+        stage.console.run("approve", next, "--as", "somebody").requireExit(0);
 
-        assertThat(stage.console.run("plan", "show", plan).requireExit(0).out())
-                .contains(
-                        "keyrecall inventory consumer add "
-                                + Stage.ref(old)
-                                + " file FILE --option profile-key=PROFILE");
-        stage.console.run("run", plan).requireExit(0);
-        assertThat(stage.lab.truth().credential(old)).get().matches(LabTruth.Credential::active);
+        stage.console.run("run", next).requireExit(0);
+
+        assertThat(stage.lab.truth().credential(old)).isEmpty();
+        stage.console.run("account", "check", "lab").requireExit(0);
+        stage.console.run("account", "check", "lab2").requireExit(0);
     }
 }

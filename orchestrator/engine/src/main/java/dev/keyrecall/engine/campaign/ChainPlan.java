@@ -4,6 +4,7 @@ import static java.util.Comparator.comparing;
 
 import dev.keyrecall.engine.inventory.Standing;
 import dev.keyrecall.engine.scope.Truth;
+import dev.keyrecall.spi.ConsumerTarget;
 import dev.keyrecall.spi.CredentialRef;
 
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Plans the credentials of one principal one after the other and keeps count of its slots, so that
@@ -124,14 +126,16 @@ final class ChainPlan {
         String why = "Keyrecall operates account " + account + " with this credential";
         if (!candidate.active() || !candidate.replace()) {
             exclude(candidate, why + ", and it gets no replacement: accept it as active");
-        } else if (!candidate.consumed()) {
+        } else if (!unregistered(candidate).isEmpty()) {
             exclude(
                     candidate,
                     why
-                            + "; register the file that holds it, so that a run can put another"
-                            + " one there: keyrecall inventory consumer add "
+                            + "; register where it is read, so that a run can put another one"
+                            + " there: keyrecall inventory consumer add "
                             + candidate.ref()
-                            + " file FILE --option profile-key=PROFILE, then plan again");
+                            + " "
+                            + String.join("; and the same with: ", unregistered(candidate))
+                            + "; then plan again");
         } else if (taken >= slots) {
             exclude(
                     candidate,
@@ -153,6 +157,33 @@ final class ChainPlan {
             drafts.add(new Draft(candidate, null, StepOrder.of(shape), notes));
             count(candidate, true);
         }
+    }
+
+    /** The places that Keyrecall reads and no delivery would write, as a command names them. */
+    private List<String> unregistered(Candidate candidate) {
+        List<ConsumerTarget> read = input.ownPlaces().getOrDefault(candidate.ref(), List.of());
+        if (read.isEmpty()) {
+            return candidate.consumed() ? List.of() : List.of("KIND TARGET");
+        }
+        return read.stream()
+                .filter(
+                        place ->
+                                candidate.consumers().stream().noneMatch(one -> writes(one, place)))
+                .map(ChainPlan::words)
+                .toList();
+    }
+
+    private static boolean writes(ConsumerTarget registered, ConsumerTarget place) {
+        return registered.kind().equals(place.kind())
+                && registered.target().equals(place.target())
+                && registered.options().entrySet().containsAll(place.options().entrySet());
+    }
+
+    private static String words(ConsumerTarget place) {
+        StringBuilder words = new StringBuilder(place.kind() + " " + place.target());
+        new TreeMap<>(place.options())
+                .forEach((name, value) -> words.append(" --option " + name + "=" + value));
+        return words.toString();
     }
 
     private StepOrder.Shape shape(Candidate candidate, boolean slotFree) {

@@ -8,12 +8,14 @@ import dev.keyrecall.engine.inventory.NamedOwner;
 import dev.keyrecall.engine.inventory.ObservedCredential;
 import dev.keyrecall.engine.scope.Scope;
 import dev.keyrecall.spi.AccountRef;
+import dev.keyrecall.spi.ConsumerTarget;
 import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.spi.CredentialType;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -33,6 +35,8 @@ import java.util.function.Predicate;
  * @param slots what a principal may hold
  * @param byHand the kinds of consumer into which only a person can write
  * @param held whether the vault holds a credential's value
+ * @param ownPlaces where Keyrecall reads the credentials that it works with, of every account that
+ *     is operated with one; those of one and the same credential together
  * @param ledgerSize the ledger's size at that moment
  * @param ledgerRoot its root, lower-case hex
  */
@@ -50,9 +54,11 @@ public record PlanInput(
         Slots slots,
         Set<String> byHand,
         Predicate<CredentialRef> held,
+        Map<CredentialRef, List<ConsumerTarget>> ownPlaces,
         long ledgerSize,
         String ledgerRoot) {
     public PlanInput {
+        ownPlaces = Map.copyOf(ownPlaces);
         accounts = List.copyOf(accounts);
         byHand = Set.copyOf(byHand);
     }

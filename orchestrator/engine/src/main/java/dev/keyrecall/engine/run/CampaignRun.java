@@ -190,9 +190,11 @@ public final class CampaignRun {
             }
         }
         forget(approved.plan(), brake);
-        // What soaks is suspended already: days of waiting need nothing to stand still.
+        // What soaks is suspended already, and what is set aside is not run: that needs nothing to
+        // stand still.
         List<Unit> left = open(approved.plan(), units(approved.plan()), lanes.unreached());
-        Optional<String> off = left.isEmpty() ? switches.on() : Optional.empty();
+        boolean settled = left.stream().allMatch(unit -> unit.state().aside());
+        Optional<String> off = settled ? switches.on() : Optional.empty();
         String why =
                 off.isPresent()
                         ? off.get()

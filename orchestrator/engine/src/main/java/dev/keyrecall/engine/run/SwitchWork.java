@@ -55,7 +55,7 @@ final class SwitchWork {
     Optional<String> off() {
         for (PlannedSwitch planned : plan.switches()) {
             Switches now = standing(planned);
-            if (now.ordered() || (now.state() == Switches.State.OFF && stillOff(planned))) {
+            if (now.ordered() || (now.state() == Switches.State.OFF && stillOff(planned, now))) {
                 continue;
             }
             String why = turned(planned, now, Position.OFF);
@@ -100,7 +100,11 @@ final class SwitchWork {
     }
 
     /** Somebody else may have turned it on between two runs; a person's word is taken once. */
-    private boolean stillOff(PlannedSwitch planned) {
+    private boolean stillOff(PlannedSwitch planned, Switches now) {
+        SwitchEvent last = now.last();
+        if (last != null && last.change() == Change.OFF && last.details().integer("answers") == 0) {
+            return true;
+        }
         Optional<SwitchKind> kind = kind(planned);
         if (kind.isEmpty()
                 || !(kind.get().switching() instanceof Support.Automated<Switching>(var action))) {
@@ -127,6 +131,15 @@ final class SwitchWork {
         Optional<SwitchKind> kind = kind(planned);
         if (kind.isEmpty()) {
             return "no adapter knows switches of kind " + planned.target().kind();
+        }
+        Change said = wanted == Position.OFF ? Change.SAID_OFF : Change.SAID_ON;
+        if (now.last() != null && now.last().change() == said) {
+            // A person has looked, where none of its programs could turn it or see it.
+            tell(
+                    planned,
+                    wanted == Position.OFF ? Change.OFF : Change.ON,
+                    Json.object().put("answers", 0).build());
+            return null;
         }
         return switch (kind.get().switching()) {
             case Support.Automated<Switching>(Switching action) ->
@@ -199,11 +212,6 @@ final class SwitchWork {
             PlannedSwitch planned, Switches now, HumanStep step, Position wanted) {
         boolean off = wanted == Position.OFF;
         SwitchEvent last = now.last();
-        Change said = off ? Change.SAID_OFF : Change.SAID_ON;
-        if (last != null && last.change() == said) {
-            tell(planned, off ? Change.OFF : Change.ON, Json.object().put("answers", 0).build());
-            return null;
-        }
         Change asked = off ? Change.ASKED_OFF : Change.ASKED_ON;
         if (last == null || last.change() != asked) {
             String how = planned.target().options().get(off ? "off" : "on");

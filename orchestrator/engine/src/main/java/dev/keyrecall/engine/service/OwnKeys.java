@@ -30,8 +30,9 @@ public final class OwnKeys {
      *
      * @param key which
      * @param replaced whether the vault has another in its place
+     * @param beside whether it has the old one, too, for a time: a log key, which goes on verifying
      */
-    public record Standing(OwnKey key, boolean replaced) {
+    public record Standing(OwnKey key, boolean replaced, boolean beside) {
         /** What a person does about one that is not replaced. */
         public String command() {
             return switch (key.kind()) {
@@ -46,11 +47,18 @@ public final class OwnKeys {
                     .put("key", key.kind().word())
                     .put("id", key.id())
                     .put("replaced", Json.of(replaced))
+                    .put("beside", Json.of(beside))
                     .build();
         }
 
         String words() {
-            return key.shown() + ": " + (replaced ? "replaced" : "NOT REPLACED");
+            return key.shown()
+                    + ": "
+                    + (replaced ? "replaced" : "NOT REPLACED")
+                    + (beside
+                            ? "; signs beside its successor, until that has signed for 30 days and"
+                                    + " the log key is rotated again"
+                            : "");
         }
     }
 
@@ -70,7 +78,9 @@ public final class OwnKeys {
             return List.of();
         }
         VaultSummary vault = header(tx);
-        return plan.own().stream().map(key -> new Standing(key, replaced(vault, key))).toList();
+        return plan.own().stream()
+                .map(key -> new Standing(key, replaced(vault, key), beside(vault, key)))
+                .toList();
     }
 
     /** As above, of one moment. */
@@ -99,6 +109,12 @@ public final class OwnKeys {
             case VAULT_KEY ->
                     vault.keyVersion() > version(key) && vault.olderKeyVersions().isEmpty();
         };
+    }
+
+    private static boolean beside(VaultSummary vault, OwnKey key) {
+        return key.kind() == Kind.LOG_KEY
+                && replaced(vault, key)
+                && vault.logKeyVersions().stream().anyMatch(one -> one == version(key));
     }
 
     private static long version(OwnKey key) {

@@ -222,6 +222,7 @@ public final class Planning {
                         slots,
                         slots.byHand(),
                         held(tx, inventories)::contains,
+                        OwnPlaces.of(engine.providers(), tx.accounts().all()),
                         point.size(),
                         point.root());
         Plan plan;

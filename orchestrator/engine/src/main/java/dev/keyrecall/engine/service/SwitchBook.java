@@ -52,7 +52,7 @@ public final class SwitchBook {
     }
 
     /**
-     * A person says that it was turned, as it was asked for.
+     * A person says that it was turned, as it was asked for, or where no program could.
      *
      * @param evidence what shows it
      * @throws EngineException USAGE for an unknown campaign or switch, and for words that are none;
@@ -75,7 +75,8 @@ public final class SwitchBook {
                     Authorization.require(engine, tx, Role.OPERATOR);
                     Switches standing = require(tx, campaign, name);
                     Change last = standing.last() == null ? null : standing.last().change();
-                    if (last != Change.ASKED_OFF && last != Change.ASKED_ON) {
+                    boolean failed = last == Change.FAILED;
+                    if (!failed && last != Change.ASKED_OFF && last != Change.ASKED_ON) {
                         throw new EngineException(
                                 Ending.REFUSED,
                                 "nobody was asked to turn " + name,
@@ -85,7 +86,9 @@ public final class SwitchBook {
                             tx,
                             campaign,
                             name,
-                            last == Change.ASKED_OFF ? Change.SAID_OFF : Change.SAID_ON,
+                            standing.state() == Switches.State.TURNING_OFF
+                                    ? Change.SAID_OFF
+                                    : Change.SAID_ON,
                             words,
                             now,
                             Json.object().build());

@@ -147,6 +147,7 @@ final class Population {
                     (_, _) -> 2,
                     Set.of("person"),
                     held::contains,
+                    Map.of(),
                     7,
                     "cd".repeat(32));
         } catch (ScopeException e) {

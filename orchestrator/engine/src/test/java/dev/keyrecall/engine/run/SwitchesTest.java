@@ -274,6 +274,47 @@ final class SwitchesTest {
     }
 
     @Test
+    void whatIsSetAsideLeavesNothingOff() throws EngineException {
+        Plan plan = planned(model("builds"));
+        Unit gone = units(plan).getLast();
+        scene.register(gone.ref().id(), "a-new-place");
+
+        RunResult result = scene.run(plan.id(), false);
+
+        assertThat(result.open()).extracting(Unit::state).containsOnly(Unit.State.NEEDS_REPLAN);
+        assertThat(switches.turns).containsExactly("off builds", "on builds");
+        verify();
+    }
+
+    @Test
+    void aPersonMayLookWhereNoProgramCanTellIt() throws EngineException {
+        Plan plan = planned(model("builds"));
+        switches.lying.add("builds");
+        assertThat(scene.run(plan.id(), false).order()).contains("a switch is not off: builds");
+        SwitchBook book = new SwitchBook(scene.engine());
+        var _ = book.said(plan.campaign(), "builds", "looked at it");
+        CampaignControl control = new CampaignControl(scene.engine());
+        Troubles.onFirstMint(scene, () -> control.pause(plan.campaign()));
+        scene.run(plan.id(), true);
+        control.resume(plan.campaign());
+        scene.listener =
+                new Scene.Silence() {
+                    @Override
+                    public void unit(Unit unit) {
+                        switches.stuck.add("builds");
+                    }
+                };
+
+        // The word holds for the runs after it, too.
+        assertThat(scene.run(plan.id(), true).order()).contains("a switch is not on: builds");
+
+        assertThat(units(plan)).allMatch(unit -> unit.state().terminal());
+        var _ = book.said(plan.campaign(), "builds", "looked again");
+        assertThat(scene.run(plan.id(), true).state()).isEqualTo(Campaign.State.DONE);
+        verify();
+    }
+
+    @Test
     void anAbortedCampaignLeavesNothingOffForGood() throws EngineException {
         Plan plan = planned(model("builds"), model("jobs"));
         CampaignControl control = new CampaignControl(scene.engine());
