@@ -147,14 +147,14 @@ public final class CampaignCloseCommand extends Action {
         }
     }
 
-    /** One of each kind: the others are like it. */
+    /** One of each kind: the others are like it, but for our own keys. */
     private void hints(List<Remainder> remainders) {
         Set<Remainder.Kind> told = new LinkedHashSet<>();
         List<String> blind = new ArrayList<>();
         for (Remainder one : remainders) {
             if (one.kind() == Remainder.Kind.BLIND_SPOT) {
                 blind.add(one.subject().substring(one.subject().indexOf('/') + 1));
-            } else if (told.add(one.kind())) {
+            } else if (told.add(one.kind()) || one.kind() == Remainder.Kind.OWN_KEY) {
                 invocation.hint(one.kind().word() + ": " + one.hint());
             }
         }

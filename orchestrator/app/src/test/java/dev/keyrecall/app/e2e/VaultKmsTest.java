@@ -59,6 +59,41 @@ final class VaultKmsTest {
         return file;
     }
 
+    /** The key that we operate the account with opens the vault, too, from a file of its own. */
+    @Test
+    void aPlanAboutWhatOpensTheVaultSaysSo() throws IOException, EngineException {
+        try (Stage stage = stage()) {
+            Path file = labCredentials(stage);
+            add(stage.console, file, stage.lab.kekSettings());
+            String operator = Stage.ref(stage.lab.truth().operator().id()).toString();
+            String[] registering = {
+                "inventory",
+                "consumer",
+                "add",
+                operator,
+                "file",
+                stage.home.resolveSibling("credentials").toString(),
+                "--option",
+                "profile-key=default"
+            };
+            stage.console.run(registering).requireExit(0);
+            String note = "the vault is opened with what stands in " + file + ", too";
+            assertThat(shown(stage, stage.planned("exposure"))).contains(note);
+            registering[5] = file.toString();
+            stage.console.run(registering).requireExit(0);
+            String plan = stage.planned("exposure");
+            assertThat(shown(stage, plan)).doesNotContain(note);
+
+            stage.console.run("run", plan).requireExit(0);
+
+            stage.console.plain(OPENING).requireExit(0);
+        }
+    }
+
+    private static String shown(Stage stage, String plan) {
+        return stage.console.run("plan", "show", plan).requireExit(0).out();
+    }
+
     @Test
     void oneDecryptUnlocksTheVault() throws IOException, EngineException {
         try (Stage stage = stage()) {

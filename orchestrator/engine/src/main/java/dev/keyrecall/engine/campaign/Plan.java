@@ -5,6 +5,7 @@ import dev.keyrecall.spi.CredentialRef;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -112,6 +113,30 @@ public record Plan(
                 notes,
                 off,
                 ours);
+    }
+
+    /** The same, with more for the person who approves it. */
+    public Plan noting(List<String> more) {
+        List<String> all = new ArrayList<>(notes);
+        all.addAll(more);
+        return new Plan(
+                id,
+                campaign,
+                mode,
+                scope,
+                createdAt,
+                requester,
+                soak,
+                proofTries,
+                proofWindow,
+                snapshots,
+                ledgerSize,
+                ledgerRoot,
+                units,
+                excluded,
+                all,
+                switches,
+                own);
     }
 
     /** A plan without notes. */

@@ -4,9 +4,11 @@ import dev.keyrecall.engine.Engine;
 import dev.keyrecall.engine.campaign.OwnKey;
 import dev.keyrecall.engine.campaign.OwnKey.Kind;
 import dev.keyrecall.engine.campaign.Plan;
+import dev.keyrecall.engine.campaign.PlannedUnit;
 import dev.keyrecall.engine.port.Homes.Home;
 import dev.keyrecall.engine.port.StoreException;
 import dev.keyrecall.engine.port.Tx;
+import dev.keyrecall.spi.ConsumerTarget;
 import dev.keyrecall.spi.json.Json;
 import dev.keyrecall.vault.VaultException;
 import dev.keyrecall.vault.VaultSummary;
@@ -14,6 +16,7 @@ import dev.keyrecall.vault.VaultSummary;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -23,6 +26,9 @@ import java.util.Optional;
  * <p>Source: {@code docs/formats/plan.md}, section 3.1.
  */
 public final class OwnKeys {
+    /** A setting of such a name is a path. */
+    private static final String FILE = "-file";
+
     private OwnKeys() {}
 
     /**
@@ -70,6 +76,37 @@ public final class OwnKeys {
         vault.recipients().forEach(one -> own.add(new OwnKey(Kind.RECIPIENT, one.id().value())));
         own.add(new OwnKey(Kind.VAULT_KEY, Integer.toString(vault.keyVersion())));
         return own;
+    }
+
+    /**
+     * What a plan that is about what we work with says of the files through which the vault is
+     * opened: whose credentials they hold nobody knows before they are used.
+     */
+    static List<String> notes(Tx tx, Plan plan) {
+        List<String> places =
+                plan.units().stream()
+                        .filter(PlannedUnit::operates)
+                        .flatMap(unit -> unit.consumers().stream())
+                        .map(ConsumerTarget::target)
+                        .toList();
+        if (places.isEmpty()) {
+            return List.of();
+        }
+        return header(tx).recipients().stream()
+                .flatMap(one -> one.settings().entrySet().stream())
+                .filter(setting -> setting.getKey().endsWith(FILE))
+                .map(Map.Entry::getValue)
+                .filter(file -> !places.contains(file))
+                .distinct()
+                .sorted()
+                .map(
+                        file ->
+                                "the vault is opened with what stands in "
+                                        + file
+                                        + ", too: where that is a credential of this plan, and is"
+                                        + " not registered as its place, the vault stays shut until"
+                                        + " the new one is copied there")
+                .toList();
     }
 
     /** How those of a plan stand, in its order. */

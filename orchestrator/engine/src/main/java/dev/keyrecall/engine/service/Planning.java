@@ -233,6 +233,7 @@ public final class Planning {
         } catch (PlanException why) {
             throw explain(why);
         }
+        plan = plan.noting(OwnKeys.notes(tx, plan));
         requireFewEnough(tx, plan);
         byte[] bytes = PlanDocument.bytes(plan);
         Planned planned = new Planned(plan, PlanDocument.digest(bytes));
