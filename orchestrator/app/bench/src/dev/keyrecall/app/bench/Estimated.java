@@ -234,6 +234,9 @@ public final class Estimated {
         public void unit(Unit unit) {}
 
         @Override
+        public void turned(String name) {}
+
+        @Override
         public void waiting(String why) {}
     }
 }

@@ -4,7 +4,7 @@ import dev.keyrecall.app.console.Ink;
 import dev.keyrecall.app.home.Session;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
-import dev.keyrecall.engine.campaign.Switches;
+import dev.keyrecall.engine.campaign.SwitchStanding;
 import dev.keyrecall.engine.service.CampaignControl;
 import dev.keyrecall.engine.service.CampaignControl.Aborted;
 import dev.keyrecall.engine.service.CampaignControl.Left;
@@ -47,7 +47,7 @@ public final class CampaignAbortCommand extends Action {
                     "to stop for a while: keyrecall campaign pause " + id);
         }
         Aborted aborted;
-        List<Switches> switches;
+        List<SwitchStanding> switches;
         try (Session session = invocation.unlock()) {
             aborted = new CampaignControl(session.engine()).abort(id);
             switches = new SwitchBook(session.engine()).of(id);

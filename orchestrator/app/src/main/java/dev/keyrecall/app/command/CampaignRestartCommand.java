@@ -1,9 +1,7 @@
 package dev.keyrecall.app.command;
 
 import dev.keyrecall.app.console.Ink;
-import dev.keyrecall.app.console.Ticker;
 import dev.keyrecall.app.home.Session;
-import dev.keyrecall.app.io.Signals;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.engine.run.Restart;
@@ -18,7 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Set;
 
 /** {@code campaign restart}. */
 @Command(
@@ -76,35 +74,14 @@ public final class CampaignRestartCommand extends Action {
 
     private Map<String, Optional<String>> turn(Session session, String reason)
             throws EngineException {
-        int asked =
-                names.isEmpty()
-                        ? new SwitchBook(session.engine()).of(id).size()
-                        : new LinkedHashSet<>(names).size();
-        AtomicInteger interrupts = new AtomicInteger();
-        try (CountedProgress progress =
-                        new CountedProgress(invocation.painter(), asked, "turned on");
-                Signals.Subscription _ =
-                        invocation
-                                .io()
-                                .signals()
-                                .onInterrupt(() -> interrupted(interrupts, progress));
-                Ticker _ = new Ticker(invocation.io().waiter(), progress::tick)) {
-            return new Restart(session.engine())
-                    .turn(
-                            id,
-                            new LinkedHashSet<>(names),
-                            reason,
-                            progress,
-                            () -> interrupts.get() > 0);
-        }
-    }
-
-    private void interrupted(AtomicInteger interrupts, CountedProgress progress) {
-        if (interrupts.incrementAndGet() > 1) {
-            invocation.io().signals().halt(Ending.PARTIAL.exitCode());
-            return;
-        }
-        progress.say("stopping after the switch under way; Ctrl-C again to stop at once");
+        Set<String> asked = new LinkedHashSet<>(names);
+        int all = asked.isEmpty() ? new SwitchBook(session.engine()).of(id).size() : asked.size();
+        return CountedWork.run(
+                invocation,
+                all,
+                "turned on",
+                (progress, stop) ->
+                        new Restart(session.engine()).turn(id, asked, reason, progress, stop));
     }
 
     private void say(String name, Optional<String> why) {

@@ -1,9 +1,7 @@
 package dev.keyrecall.app.command;
 
 import dev.keyrecall.app.console.Ink;
-import dev.keyrecall.app.console.Ticker;
 import dev.keyrecall.app.home.Session;
-import dev.keyrecall.app.io.Signals;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.engine.campaign.Campaign;
@@ -25,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** {@code campaign rollback}. */
 @Command(
@@ -133,26 +130,13 @@ public final class CampaignRollbackCommand extends Action {
 
     private List<Line> give(Session session, SortedSet<Integer> chosen, String reason)
             throws EngineException {
-        AtomicInteger interrupts = new AtomicInteger();
-        try (CountedProgress progress =
-                        new CountedProgress(invocation.painter(), chosen.size(), "given back");
-                Signals.Subscription _ =
-                        invocation
-                                .io()
-                                .signals()
-                                .onInterrupt(() -> interrupted(interrupts, progress));
-                Ticker _ = new Ticker(invocation.io().waiter(), progress::tick)) {
-            return new Rollback(session.engine(), session.vault(), invocation.io().process())
-                    .give(id, chosen, reason, progress, () -> interrupts.get() > 0);
-        }
-    }
-
-    private void interrupted(AtomicInteger interrupts, CountedProgress progress) {
-        if (interrupts.incrementAndGet() > 1) {
-            invocation.io().signals().halt(Ending.PARTIAL.exitCode());
-            return;
-        }
-        progress.say("stopping after the calls under way; Ctrl-C again to stop at once");
+        return CountedWork.run(
+                invocation,
+                chosen.size(),
+                "given back",
+                (progress, stop) ->
+                        new Rollback(session.engine(), session.vault(), invocation.io().process())
+                                .give(id, chosen, reason, progress, stop));
     }
 
     private void say(Status status, Line line) {

@@ -5,7 +5,7 @@ import dev.keyrecall.app.console.Ink;
 import dev.keyrecall.app.home.Session;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.campaign.Campaign;
-import dev.keyrecall.engine.campaign.Switches;
+import dev.keyrecall.engine.campaign.SwitchStanding;
 import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.policy.Glass;
 import dev.keyrecall.engine.service.CampaignReading;
@@ -54,7 +54,7 @@ public final class CampaignStatusCommand extends Action {
         Status status;
         Estimated estimated;
         TaskSummary tasks;
-        List<Switches> switches;
+        List<SwitchStanding> switches;
         try (Session session = invocation.open()) {
             CampaignReading reading = new CampaignReading(session.engine());
             Estimates estimates = new Estimates(session.engine());

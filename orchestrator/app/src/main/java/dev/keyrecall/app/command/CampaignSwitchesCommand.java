@@ -5,7 +5,7 @@ import dev.keyrecall.app.home.Session;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.campaign.SwitchEvent;
 import dev.keyrecall.engine.campaign.SwitchEvent.Change;
-import dev.keyrecall.engine.campaign.Switches;
+import dev.keyrecall.engine.campaign.SwitchStanding;
 import dev.keyrecall.engine.service.SwitchBook;
 import dev.keyrecall.spi.json.Json;
 
@@ -34,7 +34,7 @@ public final class CampaignSwitchesCommand extends Action {
 
     @Override
     public Integer call() throws EngineException {
-        List<Switches> switches;
+        List<SwitchStanding> switches;
         try (Session session = invocation.open()) {
             switches = new SwitchBook(session.engine()).of(id);
         }
@@ -47,7 +47,7 @@ public final class CampaignSwitchesCommand extends Action {
             return DONE;
         }
         Table table = new Table("SWITCH", "KIND", "OWNER", "STATE", "LAST");
-        for (Switches one : switches) {
+        for (SwitchStanding one : switches) {
             String owner = one.planned().owner();
             table.row(
                     one.planned().name(),
@@ -57,7 +57,7 @@ public final class CampaignSwitchesCommand extends Action {
                     last(one.last()));
         }
         invocation.say(table);
-        for (Switches one : switches) {
+        for (SwitchStanding one : switches) {
             SwitchEvent last = one.last();
             if (last != null && isAsked(last.change())) {
                 invocation.say("  " + one.planned().name() + ": " + last.details().text("how"));
@@ -87,11 +87,11 @@ public final class CampaignSwitchesCommand extends Action {
                 + (why == null ? "" : ": " + why);
     }
 
-    static Json documents(List<Switches> switches) {
+    static Json documents(List<SwitchStanding> switches) {
         return Json.array(switches.stream().map(CampaignSwitchesCommand::document).toList());
     }
 
-    static Json.Obj document(Switches one) {
+    static Json.Obj document(SwitchStanding one) {
         SwitchEvent last = one.last();
         return Json.object()
                 .put("switch", one.planned().name())

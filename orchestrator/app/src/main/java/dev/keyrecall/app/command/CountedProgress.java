@@ -14,7 +14,6 @@ final class CountedProgress implements RunListener, AutoCloseable {
     private final Painter painter;
     private final int all;
     private final String what;
-    private boolean begun;
     private int looked;
     private @Nullable String waiting;
 
@@ -29,7 +28,6 @@ final class CountedProgress implements RunListener, AutoCloseable {
 
     @Override
     public synchronized void started(int units, int alreadyTerminal) {
-        begun = true;
         painter.offer(this::line);
     }
 
@@ -46,15 +44,20 @@ final class CountedProgress implements RunListener, AutoCloseable {
     }
 
     @Override
+    public synchronized void turned(String name) {
+        waiting = null;
+        looked++;
+        painter.offer(this::line);
+    }
+
+    @Override
     public synchronized void waiting(String why) {
         waiting = why;
         painter.offer(this::line);
     }
 
     synchronized void tick() {
-        if (begun) {
-            painter.offer(this::line);
-        }
+        painter.offer(this::line);
     }
 
     void say(String line) {

@@ -3,7 +3,7 @@ package dev.keyrecall.app.command;
 import dev.keyrecall.app.home.Session;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.campaign.Campaign;
-import dev.keyrecall.engine.campaign.Switches;
+import dev.keyrecall.engine.campaign.SwitchStanding;
 import dev.keyrecall.engine.service.CampaignReading;
 import dev.keyrecall.engine.service.SwitchBook;
 
@@ -37,7 +37,7 @@ public final class SwitchDoneCommand extends Action {
 
     @Override
     public Integer call() throws EngineException {
-        Switches said;
+        SwitchStanding said;
         Campaign campaign;
         try (Session session = invocation.unlock()) {
             said = new SwitchBook(session.engine()).said(id, name, evidence);

@@ -1,6 +1,6 @@
 package dev.keyrecall.app.command;
 
-import dev.keyrecall.engine.campaign.Switches;
+import dev.keyrecall.engine.campaign.SwitchStanding;
 import dev.keyrecall.engine.run.RunResult;
 
 import java.util.List;
@@ -18,9 +18,9 @@ final class SwitchHints {
     }
 
     /** Those that are not on, each with where it stands: a sentence; empty where all are on. */
-    static String notOn(List<Switches> switches) {
+    static String notOn(List<SwitchStanding> switches) {
         return switches.stream()
-                .filter(one -> one.state() != Switches.State.ON)
+                .filter(one -> one.state() != SwitchStanding.State.ON)
                 .map(one -> one.planned().name() + " (" + one.state().word() + ")")
                 .collect(Collectors.joining(", "));
     }

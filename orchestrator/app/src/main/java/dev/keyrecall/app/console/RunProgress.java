@@ -76,6 +76,12 @@ public final class RunProgress implements RunListener, AutoCloseable {
     }
 
     @Override
+    public synchronized void turned(String name) {
+        waiting = null;
+        painter.offer(this::line);
+    }
+
+    @Override
     public synchronized void waiting(String why) {
         waiting = why;
         painter.offer(this::line);

@@ -15,9 +15,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** A run that is asked to end ends in order, says how to go on, and goes on. */
 final class InterruptTest {
@@ -86,6 +89,61 @@ final class InterruptTest {
             }
             stage.lab.faults().clear();
             requireResumes(stage, plan);
+        }
+    }
+
+    /** What would turn something off after we are gone is gone, too. */
+    @Test
+    void aSecondSignalEndsTheProgramOfASwitchToo() throws Exception {
+        requireEnv();
+        Path begun = folder.resolve("begun").toAbsolutePath();
+        Path program = folder.resolve("turn").toAbsolutePath();
+        Files.writeString(program, "#!/bin/sh\necho $$ > " + begun + "\nsleep 600\n");
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+        Path switches =
+                Files.writeString(
+                        folder.resolve("switches.toml"),
+                        """
+                        [[switch]]
+                        name = "builds"
+                        kind = "command"
+                        off = "%1$s"
+                        on = "/bin/true"
+                        off-check = "/bin/false"
+                        on-check = "/bin/true"
+                        """
+                                .formatted(program));
+        try (Stage stage =
+                Stage.prepared(folder.resolve("stage"), new LabPopulation(2, 2, 1, 34))) {
+            String plan = stage.planned("exposure", "--switches", switches.toString());
+            try (Child run = Child.start(SIGNALS_AS_IN_A_TERMINAL, stage, folder, "run", plan)) {
+                while (!Files.exists(begun) || Files.size(begun) == 0) {
+                    assertThat(run.alive()).as(run.printed()).isTrue();
+                    Thread.sleep(10);
+                }
+                long pid = Long.parseLong(Files.readString(begun).strip());
+                assertThat(ProcessHandle.of(pid)).isPresent();
+                run.signal("INT");
+                while (!run.err().contains("Ctrl-C again to stop at once")) {
+                    assertThat(run.alive()).as(run.printed()).isTrue();
+                    Thread.sleep(10);
+                }
+                run.signal("INT");
+                assertThat(run.exit()).as(run.printed()).isEqualTo(5);
+                var turning = ProcessHandle.of(pid);
+                if (turning.isPresent()) {
+                    turning.get().onExit().get(10, TimeUnit.SECONDS);
+                }
+            }
+            stage.console
+                    .run(
+                            "campaign",
+                            "restart",
+                            stage.campaignOf(plan),
+                            "--reason",
+                            "nothing turns it off any more")
+                    .requireExit(0);
+            stage.console.run("run", plan, "--resume").requireExit(0);
         }
     }
 

@@ -93,30 +93,14 @@ public record Plan(
                 List.of());
     }
 
-    /** The same, with what is turned off before it, and what of the vault's is replaced after. */
-    public Plan with(List<PlannedSwitch> off, List<OwnKey> ours) {
-        return new Plan(
-                id,
-                campaign,
-                mode,
-                scope,
-                createdAt,
-                requester,
-                soak,
-                proofTries,
-                proofWindow,
-                snapshots,
-                ledgerSize,
-                ledgerRoot,
-                units,
-                excluded,
-                notes,
-                off,
-                ours);
-    }
-
-    /** The same, with more for the person who approves it. */
-    public Plan noting(List<String> more) {
+    /**
+     * The same, with what stands around its units.
+     *
+     * @param off what is turned off before them
+     * @param ours which of the vault's own keys are replaced after them
+     * @param more notes beside those that it has
+     */
+    public Plan with(List<PlannedSwitch> off, List<OwnKey> ours, List<String> more) {
         List<String> all = new ArrayList<>(notes);
         all.addAll(more);
         return new Plan(
@@ -135,8 +119,8 @@ public record Plan(
                 units,
                 excluded,
                 all,
-                switches,
-                own);
+                off,
+                ours);
     }
 
     /** A plan without notes. */

@@ -76,6 +76,11 @@ final class Brake implements RunListener, StopSignal {
     }
 
     @Override
+    public void turned(String name) {
+        listener.turned(name);
+    }
+
+    @Override
     public void waiting(String why) {
         listener.waiting(why);
     }

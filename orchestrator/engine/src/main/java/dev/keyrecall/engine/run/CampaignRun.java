@@ -6,7 +6,7 @@ import dev.keyrecall.engine.campaign.Campaign;
 import dev.keyrecall.engine.campaign.Mode;
 import dev.keyrecall.engine.campaign.Plan;
 import dev.keyrecall.engine.campaign.PlanDocument;
-import dev.keyrecall.engine.campaign.Switches;
+import dev.keyrecall.engine.campaign.SwitchStanding;
 import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.lane.LaneLostException;
 import dev.keyrecall.engine.lane.ProcessIdentity;
@@ -374,7 +374,8 @@ public final class CampaignRun {
     }
 
     private boolean switchedOn(Plan plan) {
-        return engine.store().read(tx -> Switches.allOn(tx.switches().ofCampaign(plan.campaign())));
+        return engine.store()
+                .read(tx -> SwitchStanding.allOn(tx.switches().ofCampaign(plan.campaign())));
     }
 
     /** A provider that could not be reached leaves its units open, soaking ones too. */

@@ -4,7 +4,7 @@ import dev.keyrecall.engine.Engine;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.campaign.Plan;
 import dev.keyrecall.engine.campaign.PlannedSwitch;
-import dev.keyrecall.engine.campaign.Switches;
+import dev.keyrecall.engine.campaign.SwitchStanding;
 import dev.keyrecall.engine.service.LedgerReading;
 import dev.keyrecall.engine.service.Planning;
 import dev.keyrecall.engine.service.SwitchBook;
@@ -44,7 +44,7 @@ public final class Restart {
             throws EngineException {
         new LedgerReading(engine).verify();
         SwitchBook book = new SwitchBook(engine);
-        List<Switches> standing = book.of(campaign);
+        List<SwitchStanding> standing = book.of(campaign);
         String planId =
                 engine.store().read(tx -> tx.campaigns().find(campaign)).orElseThrow().plan();
         Plan plan = new Planning(engine).load(planId);
@@ -53,11 +53,11 @@ public final class Restart {
         }
         SwitchWork work = new SwitchWork(engine, plan, listener, stop);
         Map<String, Optional<String>> turned = new LinkedHashMap<>();
-        for (Switches one : standing.reversed()) {
+        for (SwitchStanding one : standing.reversed()) {
             PlannedSwitch planned = one.planned();
             boolean asked =
                     names.isEmpty()
-                            ? one.state() != Switches.State.ON
+                            ? one.state() != SwitchStanding.State.ON
                             : names.contains(planned.name());
             if (!asked) {
                 continue;

@@ -15,6 +15,9 @@ public interface RunListener {
     /** A unit has changed its state. */
     void unit(Unit unit);
 
+    /** A switch was turned, and seen so. */
+    void turned(String name);
+
     /** The provider asked us to slow down, or does not answer. */
     void waiting(String why);
 }

@@ -5,7 +5,7 @@ import dev.keyrecall.engine.campaign.Plan;
 import dev.keyrecall.engine.campaign.PlannedSwitch;
 import dev.keyrecall.engine.campaign.SwitchEvent;
 import dev.keyrecall.engine.campaign.SwitchEvent.Change;
-import dev.keyrecall.engine.campaign.Switches;
+import dev.keyrecall.engine.campaign.SwitchStanding;
 import dev.keyrecall.engine.journal.SwitchLedger;
 import dev.keyrecall.spi.HumanStep;
 import dev.keyrecall.spi.Intent;
@@ -54,8 +54,9 @@ final class SwitchWork {
      */
     Optional<String> off() {
         for (PlannedSwitch planned : plan.switches()) {
-            Switches now = standing(planned);
-            if (now.ordered() || (now.state() == Switches.State.OFF && stillOff(planned, now))) {
+            SwitchStanding now = standing(planned);
+            if (now.ordered()
+                    || (now.state() == SwitchStanding.State.OFF && stillOff(planned, now))) {
                 continue;
             }
             String why = turned(planned, now, Position.OFF);
@@ -74,8 +75,8 @@ final class SwitchWork {
     Optional<String> on() {
         String first = null;
         for (PlannedSwitch planned : plan.switches().reversed()) {
-            Switches now = standing(planned);
-            if (now.state() == Switches.State.ON) {
+            SwitchStanding now = standing(planned);
+            if (now.state() == SwitchStanding.State.ON) {
                 continue;
             }
             String why = turned(planned, now, Position.ON);
@@ -88,19 +89,19 @@ final class SwitchWork {
 
     /** Turns one on, whatever its campaign is doing. */
     Optional<String> on(PlannedSwitch planned) {
-        Switches now = standing(planned);
-        return now.state() == Switches.State.ON
+        SwitchStanding now = standing(planned);
+        return now.state() == SwitchStanding.State.ON
                 ? Optional.empty()
                 : Optional.ofNullable(turned(planned, now, Position.ON));
     }
 
-    private Switches standing(PlannedSwitch planned) {
-        return Switches.of(
+    private SwitchStanding standing(PlannedSwitch planned) {
+        return SwitchStanding.of(
                 planned, engine.store().read(tx -> tx.switches().ofCampaign(plan.campaign())));
     }
 
     /** Somebody else may have turned it on between two runs; a person's word is taken once. */
-    private boolean stillOff(PlannedSwitch planned, Switches now) {
+    private boolean stillOff(PlannedSwitch planned, SwitchStanding now) {
         SwitchEvent last = now.last();
         if (last != null && last.change() == Change.OFF && last.details().integer("answers") == 0) {
             return true;
@@ -124,7 +125,7 @@ final class SwitchWork {
     }
 
     /** Why it could not be turned; null when it was. */
-    private @Nullable String turned(PlannedSwitch planned, Switches now, Position wanted) {
+    private @Nullable String turned(PlannedSwitch planned, SwitchStanding now, Position wanted) {
         if (stop.requested() || Thread.currentThread().isInterrupted()) {
             return "stopped before it";
         }
@@ -209,7 +210,7 @@ final class SwitchWork {
     }
 
     private @Nullable String byHand(
-            PlannedSwitch planned, Switches now, HumanStep step, Position wanted) {
+            PlannedSwitch planned, SwitchStanding now, HumanStep step, Position wanted) {
         boolean off = wanted == Position.OFF;
         SwitchEvent last = now.last();
         Change asked = off ? Change.ASKED_OFF : Change.ASKED_ON;
@@ -235,6 +236,9 @@ final class SwitchWork {
                             ledger.tell(tx, event);
                             return true;
                         });
+        if (change == Change.OFF || change == Change.ON) {
+            listener.turned(planned.name());
+        }
     }
 
     private Instant now() {

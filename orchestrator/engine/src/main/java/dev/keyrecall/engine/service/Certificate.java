@@ -5,7 +5,7 @@ import dev.keyrecall.engine.campaign.Approval;
 import dev.keyrecall.engine.campaign.Campaign;
 import dev.keyrecall.engine.campaign.Mode;
 import dev.keyrecall.engine.campaign.Plan;
-import dev.keyrecall.engine.campaign.Switches;
+import dev.keyrecall.engine.campaign.SwitchStanding;
 import dev.keyrecall.engine.campaign.Task;
 import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.inventory.Finding;
@@ -236,7 +236,7 @@ public record Certificate(
             String name,
             String kind,
             @Nullable String owner,
-            Switches.State state,
+            SwitchStanding.State state,
             @Nullable Instant offAt,
             @Nullable Instant onAt,
             @Nullable String failed) {}

@@ -89,10 +89,11 @@ public final class OwnKeys {
                         .flatMap(unit -> unit.consumers().stream())
                         .map(ConsumerTarget::target)
                         .toList();
-        if (places.isEmpty()) {
+        Optional<Home> home = tx.homes().find();
+        if (places.isEmpty() || home.isEmpty()) {
             return List.of();
         }
-        return header(tx).recipients().stream()
+        return header(home.get()).recipients().stream()
                 .flatMap(one -> one.settings().entrySet().stream())
                 .filter(setting -> setting.getKey().endsWith(FILE))
                 .map(Map.Entry::getValue)
@@ -165,7 +166,10 @@ public final class OwnKeys {
     }
 
     private static VaultSummary header(Tx tx) {
-        Home home = tx.homes().find().orElseThrow();
+        return header(tx.homes().find().orElseThrow());
+    }
+
+    private static VaultSummary header(Home home) {
         try {
             return VaultSummary.of(home.vaultHeader());
         } catch (VaultException e) {

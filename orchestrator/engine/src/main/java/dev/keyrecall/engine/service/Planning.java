@@ -225,15 +225,17 @@ public final class Planning {
                         OwnPlaces.of(engine.providers(), tx.accounts().all()),
                         point.size(),
                         point.root());
-        Plan plan;
+        Plan units;
         try {
-            plan =
-                    PlanMaker.make(input)
-                            .with(request.switches(), request.own() ? OwnKeys.now(tx) : List.of());
+            units = PlanMaker.make(input);
         } catch (PlanException why) {
             throw explain(why);
         }
-        plan = plan.noting(OwnKeys.notes(tx, plan));
+        Plan plan =
+                units.with(
+                        request.switches(),
+                        request.own() ? OwnKeys.now(tx) : List.of(),
+                        OwnKeys.notes(tx, units));
         requireFewEnough(tx, plan);
         byte[] bytes = PlanDocument.bytes(plan);
         Planned planned = new Planned(plan, PlanDocument.digest(bytes));

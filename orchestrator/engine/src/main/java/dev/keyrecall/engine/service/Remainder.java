@@ -1,7 +1,7 @@
 package dev.keyrecall.engine.service;
 
 import dev.keyrecall.engine.campaign.Campaign;
-import dev.keyrecall.engine.campaign.Switches;
+import dev.keyrecall.engine.campaign.SwitchStanding;
 import dev.keyrecall.engine.inventory.Finding;
 import dev.keyrecall.engine.policy.Glass;
 import dev.keyrecall.engine.service.Certificate.BlindSpotLine;
@@ -57,7 +57,7 @@ public record Remainder(Kind kind, String subject, int unit, String why, String 
         List<Remainder> left = new ArrayList<>();
         units(certificate, left);
         for (Certificate.SwitchLine one : certificate.switches()) {
-            if (one.state() != Switches.State.ON) {
+            if (one.state() != SwitchStanding.State.ON) {
                 left.add(
                         new Remainder(
                                 Kind.SWITCH,

@@ -6,7 +6,7 @@ import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.engine.campaign.Campaign;
 import dev.keyrecall.engine.campaign.Plan;
 import dev.keyrecall.engine.campaign.SwitchEvent.Change;
-import dev.keyrecall.engine.campaign.Switches;
+import dev.keyrecall.engine.campaign.SwitchStanding;
 import dev.keyrecall.engine.journal.SwitchLedger;
 import dev.keyrecall.engine.policy.Role;
 import dev.keyrecall.engine.port.Tx;
@@ -35,14 +35,14 @@ public final class SwitchBook {
      *
      * @throws EngineException USAGE for an unknown campaign; REFUSED when its plan is damaged
      */
-    public List<Switches> of(String campaign) throws EngineException {
+    public List<SwitchStanding> of(String campaign) throws EngineException {
         return Refusals.reading(engine.store(), tx -> of(tx, campaign));
     }
 
-    static List<Switches> of(Tx tx, String campaign) throws EngineException {
+    static List<SwitchStanding> of(Tx tx, String campaign) throws EngineException {
         Plan plan = plan(tx, campaign);
         var events = tx.switches().ofCampaign(campaign);
-        return plan.switches().stream().map(one -> Switches.of(one, events)).toList();
+        return plan.switches().stream().map(one -> SwitchStanding.of(one, events)).toList();
     }
 
     private static Plan plan(Tx tx, String campaign) throws EngineException {
@@ -58,7 +58,8 @@ public final class SwitchBook {
      * @throws EngineException USAGE for an unknown campaign or switch, and for words that are none;
      *     REFUSED where nobody was asked, and where who acts is no operator
      */
-    public Switches said(String campaign, String name, String evidence) throws EngineException {
+    public SwitchStanding said(String campaign, String name, String evidence)
+            throws EngineException {
         String words = evidence.strip();
         if (words.isEmpty()
                 || words.length() > EVIDENCE_MAX_CHARS
@@ -73,7 +74,7 @@ public final class SwitchBook {
                 engine.store(),
                 tx -> {
                     Authorization.require(engine, tx, Role.OPERATOR);
-                    Switches standing = require(tx, campaign, name);
+                    SwitchStanding standing = require(tx, campaign, name);
                     Change last = standing.last() == null ? null : standing.last().change();
                     boolean failed = last == Change.FAILED;
                     if (!failed && last != Change.ASKED_OFF && last != Change.ASKED_ON) {
@@ -86,7 +87,7 @@ public final class SwitchBook {
                             tx,
                             campaign,
                             name,
-                            standing.state() == Switches.State.TURNING_OFF
+                            standing.state() == SwitchStanding.State.TURNING_OFF
                                     ? Change.SAID_OFF
                                     : Change.SAID_ON,
                             words,
@@ -102,7 +103,8 @@ public final class SwitchBook {
      * @param reason why, one line, kept in the ledger
      * @throws EngineException as {@link #said}
      */
-    public Switches order(String campaign, String name, String reason) throws EngineException {
+    public SwitchStanding order(String campaign, String name, String reason)
+            throws EngineException {
         Instant now = engine.clock().instant().truncatedTo(ChronoUnit.MILLIS);
         return Refusals.writing(
                 engine.store(),
@@ -122,7 +124,8 @@ public final class SwitchBook {
                 });
     }
 
-    private static Switches require(Tx tx, String campaign, String name) throws EngineException {
+    private static SwitchStanding require(Tx tx, String campaign, String name)
+            throws EngineException {
         return of(tx, campaign).stream()
                 .filter(one -> one.planned().name().equals(name))
                 .findFirst()

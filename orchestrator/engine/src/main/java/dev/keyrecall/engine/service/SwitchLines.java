@@ -4,7 +4,7 @@ import dev.keyrecall.engine.campaign.Plan;
 import dev.keyrecall.engine.campaign.PlannedSwitch;
 import dev.keyrecall.engine.campaign.SwitchEvent;
 import dev.keyrecall.engine.campaign.SwitchEvent.Change;
-import dev.keyrecall.engine.campaign.Switches;
+import dev.keyrecall.engine.campaign.SwitchStanding;
 import dev.keyrecall.engine.service.Certificate.SwitchLine;
 import dev.keyrecall.spi.json.Json;
 
@@ -27,7 +27,7 @@ final class SwitchLines {
     }
 
     private static SwitchLine line(PlannedSwitch planned, List<SwitchEvent> events) {
-        Switches standing = Switches.of(planned, events);
+        SwitchStanding standing = SwitchStanding.of(planned, events);
         Instant offAt = null;
         Instant onAt = null;
         for (SwitchEvent event : events) {
@@ -47,7 +47,7 @@ final class SwitchLines {
                 planned.owner(),
                 standing.state(),
                 offAt,
-                standing.state() == Switches.State.ON ? onAt : null,
+                standing.state() == SwitchStanding.State.ON ? onAt : null,
                 failed(standing.last()));
     }
 

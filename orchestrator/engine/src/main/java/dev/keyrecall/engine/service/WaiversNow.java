@@ -2,7 +2,7 @@ package dev.keyrecall.engine.service;
 
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.campaign.Campaign;
-import dev.keyrecall.engine.campaign.Switches;
+import dev.keyrecall.engine.campaign.SwitchStanding;
 import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.campaign.Waiver;
 import dev.keyrecall.engine.policy.Consent;
@@ -30,7 +30,7 @@ record WaiversNow(Map<String, Optional<String>> ended, boolean nothingElse, Inst
             ended.put(stored.id(), why(tx, stored, now));
         }
         boolean nothingElse =
-                Switches.allOn(tx.switches().ofCampaign(campaign))
+                SwitchStanding.allOn(tx.switches().ofCampaign(campaign))
                         && (ended.isEmpty() || ownKeysReplaced(tx, campaign));
         return new WaiversNow(ended, nothingElse, now);
     }

@@ -272,6 +272,9 @@ final class Scene {
         public void unit(dev.keyrecall.engine.campaign.Unit unit) {}
 
         @Override
+        public void turned(String name) {}
+
+        @Override
         public void waiting(String why) {}
     }
 }

@@ -17,7 +17,7 @@ import java.util.Map;
  * @param ordered whether a person has turned it on before the campaign was done
  * @param last the last thing that happened; null for nothing
  */
-public record Switches(
+public record SwitchStanding(
         PlannedSwitch planned, State state, boolean ordered, @Nullable SwitchEvent last) {
     /** Where it stands. */
     public enum State {
@@ -38,12 +38,10 @@ public record Switches(
      */
     public static boolean allOn(List<SwitchEvent> events) {
         Map<String, State> states = new HashMap<>();
-        events.forEach(
-                event ->
-                        states.merge(
-                                event.name(),
-                                after(State.ON, event),
-                                (old, next) -> after(old, event)));
+        for (SwitchEvent event : events) {
+            State before = states.getOrDefault(event.name(), State.ON);
+            states.put(event.name(), after(before, event));
+        }
         return states.values().stream().allMatch(state -> state == State.ON);
     }
 
@@ -63,7 +61,7 @@ public record Switches(
      *
      * @param events of its campaign, in the order of their numbers
      */
-    public static Switches of(PlannedSwitch planned, List<SwitchEvent> events) {
+    public static SwitchStanding of(PlannedSwitch planned, List<SwitchEvent> events) {
         State state = State.ON;
         boolean ordered = false;
         SwitchEvent last = null;
@@ -75,6 +73,6 @@ public record Switches(
             state = after(state, event);
             ordered |= event.change() == SwitchEvent.Change.ORDERED_ON;
         }
-        return new Switches(planned, state, ordered, last);
+        return new SwitchStanding(planned, state, ordered, last);
     }
 }
