@@ -49,6 +49,9 @@ public final class StrictTable {
             throw malformed(e.position(), String.valueOf(e.getMessage()));
         } catch (StackOverflowError e) {
             throw malformed(START, "it is nested too deeply");
+        } catch (AssertionError e) {
+            // With -ea, the library asserts that an escape has all its digits before it says so.
+            throw malformed(START, "an escape of \\u has four digits, one of \\U eight");
         }
         if (parsed.hasErrors()) {
             TomlParseError first = parsed.errors().getFirst();
