@@ -114,11 +114,16 @@ final class CommandSwitchingTest {
     @Test
     void aProgramThatDoesNotEndIsStopped() throws Exception {
         SwitchTarget target =
-                but(but(target(), "off", script("hang", "sleep 60")), "time-limit", "1s");
+                but(
+                        but(target(), "off", script("hang", "echo $$ > $0.pid\nexec sleep 60")),
+                        "time-limit",
+                        "1s");
 
         assertThatThrownBy(() -> switching.off(target, INTENT))
                 .isInstanceOf(ProviderException.class)
-                .hasMessageContaining("1");
+                .hasMessageContaining("did not end within its time limit and was killed");
+        long pid = Long.parseLong(Files.readString(bench.folder.resolve("hang.pid")).strip());
+        assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty();
     }
 
     @Test
