@@ -10,6 +10,7 @@ import dev.keyrecall.spi.ProviderException;
 import dev.keyrecall.spi.ProviderInfo;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,6 +66,11 @@ public final class AwsProvider implements Provider {
     @Override
     public CallLimits callLimits(Map<String, String> settings) throws ProviderException.Refused {
         return AwsLimits.of(settings);
+    }
+
+    @Override
+    public Duration callTimeout(Map<String, String> settings) throws ProviderException.Refused {
+        return AwsSettings.of(settings).callTimeout();
     }
 
     @Override

@@ -51,7 +51,7 @@ record AwsSettings(
      *
      * @throws ProviderException.Refused INVALID, naming the setting and the remedy
      */
-    static AwsSettings of(Map<String, String> settings) throws ProviderException {
+    static AwsSettings of(Map<String, String> settings) throws ProviderException.Refused {
         String endpoint = settings.get(ENDPOINT);
         String region = required(settings, REGION);
         if (!REGION_SHAPE.matcher(region).matches()) {
@@ -69,7 +69,8 @@ record AwsSettings(
                 call);
     }
 
-    static String required(Map<String, String> settings, String name) throws ProviderException {
+    static String required(Map<String, String> settings, String name)
+            throws ProviderException.Refused {
         String value = settings.get(name);
         if (value == null || value.isBlank()) {
             throw invalid(name, "is required");
@@ -77,7 +78,7 @@ record AwsSettings(
         return value;
     }
 
-    private static Path path(String text) throws ProviderException {
+    private static Path path(String text) throws ProviderException.Refused {
         try {
             return Path.of(text);
         } catch (InvalidPathException e) {
@@ -85,7 +86,7 @@ record AwsSettings(
         }
     }
 
-    private static URI endpoint(String text) throws ProviderException {
+    private static URI endpoint(String text) throws ProviderException.Refused {
         URI uri;
         try {
             uri = new URI(text);
@@ -108,7 +109,7 @@ record AwsSettings(
         return uri;
     }
 
-    private static Duration duration(String text) throws ProviderException {
+    private static Duration duration(String text) throws ProviderException.Refused {
         Matcher shape = TIMEOUT_SHAPE.matcher(text);
         if (!shape.matches()) {
             throw invalid(CALL_TIMEOUT, "'" + text + "' is not a duration such as 500ms, 10s, 1m");

@@ -1,5 +1,6 @@
 package dev.keyrecall.spi;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,6 +18,14 @@ public interface Provider {
      * @throws ProviderException.Refused INVALID for a setting that cannot be used
      */
     CallLimits callLimits(Map<String, String> settings) throws ProviderException.Refused;
+
+    /**
+     * How long one request to an account with these settings may be under way, connecting included.
+     * After that it is given up, and what it does at the provider has begun. Does no I/O.
+     *
+     * @throws ProviderException.Refused INVALID for a setting that cannot be used
+     */
+    Duration callTimeout(Map<String, String> settings) throws ProviderException.Refused;
 
     /**
      * Binds to one account. Reads the named credential source; sends nothing. A source that has

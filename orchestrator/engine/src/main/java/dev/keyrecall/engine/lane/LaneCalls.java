@@ -87,6 +87,12 @@ public final class LaneCalls {
     private <T> T once(Semaphore slots, Call<T> call)
             throws ProviderException, InterruptedException {
         slots.acquire();
+        try {
+            gate.admit();
+        } catch (RuntimeException e) {
+            slots.release();
+            throw e;
+        }
         Instant sent = clock.instant();
         try {
             return call.send();

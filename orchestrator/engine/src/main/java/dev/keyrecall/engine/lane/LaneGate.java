@@ -41,7 +41,7 @@ public final class LaneGate implements CallGate {
      */
     public LaneGate(InstantSource clock, Waiter waiter, CallLimits limits) {
         this.clock = clock;
-        this.way = new Way(waiter, _ -> {}, () -> false);
+        this.way = new Way(waiter, _ -> {}, () -> false, () -> {});
         Instant now = clock.instant();
         this.paced =
                 limits.limits().stream()
@@ -58,9 +58,16 @@ public final class LaneGate implements CallGate {
      *
      * @param notice is told, for a person, why the lane waits
      * @param stopped whether somebody wants it to end: then nothing throttled is waited for
+     * @param admission is asked right before each request, and throws where it may not be sent
      */
-    public void through(Waiter waiter, Consumer<String> notice, BooleanSupplier stopped) {
-        way = new Way(waiter, notice, stopped);
+    public void through(
+            Waiter waiter, Consumer<String> notice, BooleanSupplier stopped, Runnable admission) {
+        way = new Way(waiter, notice, stopped, admission);
+    }
+
+    /** Whether anything may be sent right now is asked of whoever owns the lane. */
+    void admit() {
+        way.admission().run();
     }
 
     @Override
@@ -75,6 +82,7 @@ public final class LaneGate implements CallGate {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        admit();
         return new Sent(operation, clock.instant());
     }
 
@@ -235,5 +243,6 @@ public final class LaneGate implements CallGate {
      */
     public record Seen(long requests, Duration mean) {}
 
-    private record Way(Waiter waiter, Consumer<String> notice, BooleanSupplier stopped) {}
+    private record Way(
+            Waiter waiter, Consumer<String> notice, BooleanSupplier stopped, Runnable admission) {}
 }

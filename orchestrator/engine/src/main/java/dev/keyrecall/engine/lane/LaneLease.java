@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 
 /**
@@ -22,34 +23,56 @@ import java.util.Optional;
 public final class LaneLease implements AutoCloseable {
     private final Store store;
     private final AccountRef account;
+    private final InstantSource clock;
     private final String owner;
     private final long epoch;
+    private final Former former;
+    private volatile Instant surelyOursAt;
 
-    private LaneLease(Store store, AccountRef account, String owner, long epoch) {
+    private LaneLease(
+            Store store,
+            AccountRef account,
+            InstantSource clock,
+            String owner,
+            Claim claim,
+            Instant claimedAt) {
         this.store = store;
         this.account = account;
+        this.clock = clock;
         this.owner = owner;
-        this.epoch = epoch;
+        this.epoch = claim.epoch();
+        this.former = claim.former();
+        this.surelyOursAt = claimedAt;
     }
 
     /**
-     * Claims a lane that is free, whose lease has run out, or whose owner certainly no longer runs.
+     * Claims a lane that is free, whose owner certainly no longer runs, or whose lease has run out
+     * for so long that every call of its owner has been given up.
      *
+     * @param clock the machine's own
+     * @param callTimeout how long a call to the account may be under way
      * @throws EngineException REFUSED while another process owns it
      */
-    public static LaneLease claim(Store store, AccountRef account, ProcessIdentity process)
+    public static LaneLease claim(
+            Store store,
+            AccountRef account,
+            ProcessIdentity process,
+            InstantSource clock,
+            Duration callTimeout)
             throws EngineException {
         String self = process.self();
+        Instant before = clock.instant();
         Claim claim =
                 store.write(
                         tx -> {
                             Instant now = tx.databaseTime();
                             Optional<Lanes.Lane> row = tx.lanes().find(account);
                             @Nullable String other = row.map(Lanes.Lane::owner).orElse(null);
+                            Former former = Former.of(row, now, callTimeout);
                             if (other != null
                                     && !process.gone(other)
-                                    && row.orElseThrow().leaseUntil().isAfter(now)) {
-                                return new Claim(other, 0);
+                                    && former.callsEndAt().isAfter(now)) {
+                                return new Claim(other, 0, former);
                             }
                             long next = row.map(Lanes.Lane::epoch).orElse(0L) + 1;
                             tx.lanes()
@@ -59,7 +82,7 @@ public final class LaneLease implements AutoCloseable {
                                                     self,
                                                     next,
                                                     now.plus(LaneLimits.LEASE)));
-                            return new Claim(null, next);
+                            return new Claim(null, next, former);
                         });
         if (claim.other() != null) {
             throw new EngineException(
@@ -71,10 +94,10 @@ public final class LaneLease implements AutoCloseable {
                             + ")",
                     "watch it with: keyrecall campaign list",
                     "if that process is gone, wait "
-                            + LaneLimits.LEASE.toSeconds()
-                            + " s for its lease to run out");
+                            + LaneLimits.LEASE.plus(callTimeout).toSeconds()
+                            + " s for its lease to run out and its last call to be given up");
         }
-        return new LaneLease(store, account, self, claim.epoch());
+        return new LaneLease(store, account, clock, self, claim, before);
     }
 
     public long epoch() {
@@ -91,11 +114,46 @@ public final class LaneLease implements AutoCloseable {
      * @throws LaneLostException when the lane has another owner; nothing is written then
      */
     public <T> T write(Store.Work<T> work) {
-        return store.write(
-                tx -> {
-                    renew(tx);
-                    return work.apply(tx);
-                });
+        Instant before = clock.instant();
+        T result =
+                store.write(
+                        tx -> {
+                            renew(tx);
+                            return work.apply(tx);
+                        });
+        surelyOursAt = before;
+        return result;
+    }
+
+    /**
+     * Asked right before something is sent: a process that stood still for long has lost the lane
+     * meanwhile, and must notice before it acts.
+     *
+     * @throws LaneLostException when the lane has another owner
+     */
+    public void requireOurs() {
+        Duration since = Duration.between(surelyOursAt, clock.instant());
+        if (since.isNegative() || since.compareTo(LaneLimits.RENEW_AFTER) > 0) {
+            renew();
+        }
+    }
+
+    /**
+     * How long, from the claim on, a call of the former owner may still be under way: what it left
+     * is not known before.
+     */
+    public Duration formerCallsEndAfter() {
+        return former.left();
+    }
+
+    /**
+     * Nothing that the former owner sent was carried out later than this, by the database's time;
+     * empty where there was none.
+     */
+    public Optional<Instant> formerCallsEndAt() {
+        return former.callsEndAt().equals(Instant.MIN)
+                ? Optional.empty()
+                : Optional.of(former.callsEndAt());
     }
 
     /** Keeps the lease while nothing is written for long. */
@@ -160,5 +218,26 @@ public final class LaneLease implements AutoCloseable {
                 });
     }
 
-    private record Claim(@Nullable String other, long epoch) {}
+    private record Claim(@Nullable String other, long epoch, Former former) {}
+
+    /**
+     * Who ran the lane before.
+     *
+     * @param callsEndAt when the last call that its lease permitted has been given up
+     * @param left how long that may be from the claim on; nothing of one that let go of the lane
+     */
+    private record Former(Instant callsEndAt, Duration left) {
+        static Former of(Optional<Lanes.Lane> row, Instant now, Duration callTimeout) {
+            if (row.isEmpty()) {
+                return new Former(Instant.MIN, Duration.ZERO);
+            }
+            Instant end = row.get().leaseUntil().plus(callTimeout);
+            Duration left = Duration.between(now, end);
+            boolean let = row.get().owner() == null;
+            if (let || left.isNegative()) {
+                return new Former(end, Duration.ZERO);
+            }
+            return new Former(end, left.compareTo(callTimeout) < 0 ? left : callTimeout);
+        }
+    }
 }

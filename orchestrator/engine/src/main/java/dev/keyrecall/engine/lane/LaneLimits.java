@@ -5,13 +5,20 @@ import java.time.Duration;
 /** The named limits of a lane, each with its reason. */
 public final class LaneLimits {
     /**
-     * How long a claim holds without renewal: long enough for a paused process, short enough for a
-     * take-over.
+     * How long a claim holds without renewal: long enough for a slow disk, short enough for a
+     * take-over. Nothing is sent unless the lease was surely held {@link #RENEW_AFTER} before, and
+     * nobody takes over until a call sent at its very end has been given up.
      */
-    public static final Duration LEASE = Duration.ofSeconds(30);
+    public static final Duration LEASE = Duration.ofSeconds(12);
 
     /** A lease is renewed once this much of it is used up. */
-    public static final Duration RENEW_AFTER = Duration.ofSeconds(10);
+    public static final Duration RENEW_AFTER = Duration.ofSeconds(4);
+
+    /**
+     * How long beyond its lease an owner is taken to be at work: while it waits for the answers to
+     * slow calls it writes nothing.
+     */
+    public static final Duration SILENCE_MAX = Duration.ofSeconds(30);
 
     /**
      * Long waits are cut into pieces of this length, after each of which the lease is looked at.

@@ -69,7 +69,7 @@ public final class CampaignRun {
             throws EngineException {
         new WaiverBook(engine).lapse();
         Approved seen = approved(planId, options);
-        if (seen.campaign().state().ended()) {
+        if (seen.campaign().state().ended() && !leftBehind(seen.plan())) {
             // Not on the word of the table alone.
             new LedgerReading(engine).verify();
             return result(seen.plan(), Map.of(), false).at(seen.campaign().state());
@@ -90,6 +90,7 @@ public final class CampaignRun {
                 new LedgerReading(engine).verify();
             }
             if (approved.campaign().state().ended()) {
+                settleLeft(approved, lanes, brake, orders);
                 return result(approved.plan(), Map.of(), false).at(approved.campaign().state());
             }
             approved.alone().ifPresent(alone -> orders.until(alone.deadline()));
@@ -110,6 +111,38 @@ public final class CampaignRun {
                             + " status "
                             + seen.plan().campaign());
         }
+    }
+
+    /** Whether a former owner's call was answered too late for the run that ended the campaign. */
+    private boolean leftBehind(Plan plan) {
+        return engine.store()
+                .read(
+                        tx ->
+                                plan.units().stream()
+                                        .map(unit -> unit.ref().account())
+                                        .distinct()
+                                        .flatMap(lane -> tx.journal().openIntents(lane).stream())
+                                        .anyMatch(left -> left.campaign().equals(plan.campaign())));
+    }
+
+    private void settleLeft(Approved approved, LaneConnections lanes, Brake brake, Orders orders) {
+        RunLedger ledger = new RunLedger(engine, approved.plan(), approved.digest());
+        List<Together.Task> works = new ArrayList<>();
+        for (LaneConnections.Connected lane : lanes.lanes()) {
+            LaneRun run =
+                    LaneRun.over(
+                            lane,
+                            engine,
+                            vault,
+                            approved.plan(),
+                            ledger,
+                            locks,
+                            brake,
+                            orders,
+                            LaneRun.Extent.NONE);
+            works.add(new LaneWork(run)::settleOnly);
+        }
+        Together.run(works, works.size());
     }
 
     private Approved approved(String planId, RunOptions options) throws EngineException {
@@ -262,6 +295,9 @@ public final class CampaignRun {
         if (!stop.requested()) {
             Together.run(
                     works.stream().map(work -> (Together.Task) work::ownAccess).toList(),
+                    works.size());
+            Together.run(
+                    works.stream().map(work -> (Together.Task) work::settleLate).toList(),
                     works.size());
         }
     }

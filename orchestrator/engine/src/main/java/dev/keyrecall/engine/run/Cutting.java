@@ -6,6 +6,7 @@ import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.campaign.UnitFacts;
 import dev.keyrecall.engine.port.Journal.IntentRow;
 import dev.keyrecall.engine.port.Tx;
+import dev.keyrecall.spi.CallClass;
 import dev.keyrecall.spi.Credential;
 import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.spi.ProviderException;
@@ -16,12 +17,15 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Stops credentials: suspends and revokes, under a new intent or one that an earlier process left
  * open.
  */
 final class Cutting {
+    private static final String ORPHAN_OF = "orphan_of";
+
     private final LaneRun lane;
     private final Capabilities capabilities;
     private final Effects effects;
@@ -98,19 +102,39 @@ final class Cutting {
 
     /** Whether an intent is to revoke what a cut-off issuance left behind, which nobody uses. */
     static boolean ofOrphan(IntentRow intent) {
-        return intent.details().get("orphan_of").isPresent();
+        return issuanceOf(intent).isPresent();
     }
 
     /** Revokes what a cut-off issuance left behind. */
     void revokeOrphan(PlannedUnit unit, IntentRow issuance, CredentialRef orphan)
             throws UnitOpenException, ProviderException, RunStoppedException, InterruptedException {
-        Json.Obj details =
-                Json.object()
-                        .put("orphan_of", issuance.id().toString())
-                        .put("target", orphan.toString())
-                        .put("principal", unit.principal())
-                        .build();
-        settleOrphan(unit, open(unit, orphan.toString(), details));
+        settleOrphan(unit, open(unit, orphan.toString(), ofOrphan(unit, issuance, orphan)));
+    }
+
+    /** Leaves to whoever owns the lane now to revoke what our own call made too late. */
+    void handOver(Tx tx, PlannedUnit unit, IntentRow issuance, CredentialRef orphan) {
+        CallClass callClass;
+        try {
+            callClass = capabilities.revocation(orphan.type()).callClass();
+        } catch (UnitOpenException e) {
+            // Only a person can revoke it, and finds it in the next listing.
+            return;
+        }
+        Json.Obj details = ofOrphan(unit, issuance, orphan);
+        effects.handOver(tx, unit, Step.REVOKE, callClass, orphan.toString(), List.of(), details);
+    }
+
+    /** The issuance that left a credential behind, where an intent is to revoke such a one. */
+    static Optional<String> issuanceOf(IntentRow intent) {
+        return Optional.ofNullable(intent.details().textOrNull(ORPHAN_OF));
+    }
+
+    private static Json.Obj ofOrphan(PlannedUnit unit, IntentRow issuance, CredentialRef orphan) {
+        return Json.object()
+                .put(ORPHAN_OF, issuance.id().toString())
+                .put("target", orphan.toString())
+                .put("principal", unit.principal())
+                .build();
     }
 
     private void settleOrphan(PlannedUnit unit, IntentRow intent)

@@ -81,6 +81,41 @@ final class Effects {
         return intent;
     }
 
+    /**
+     * Hands a decision to whoever owns the lane now, which a former owner may not act on any more.
+     * Nothing where one about that resource was ever made for the unit.
+     */
+    void handOver(
+            Tx tx,
+            PlannedUnit unit,
+            Step step,
+            CallClass callClass,
+            String resource,
+            List<String> beforeImage,
+            Json.Obj details) {
+        boolean decided =
+                tx.journal().ofUnit(lane.plan().campaign(), unit.ordinal()).stream()
+                        .anyMatch(row -> row.intent().resource().equals(resource));
+        if (!decided) {
+            long epoch = tx.lanes().find(lane.lease().account()).orElseThrow().epoch();
+            IntentRow draft =
+                    new IntentRow(
+                            lane.engine().ids().uuid(),
+                            lane.plan().campaign(),
+                            unit.ordinal(),
+                            step,
+                            attempts(tx, unit, step) + 1,
+                            lane.lease().account(),
+                            epoch,
+                            callClass,
+                            resource,
+                            beforeImage,
+                            details,
+                            lane.now());
+            decided(tx, unit, draft);
+        }
+    }
+
     /** Keeps an intent with the number of its entry. */
     private IntentRow decided(Tx tx, PlannedUnit unit, IntentRow draft) {
         long sequence = lane.ledger().intent(tx, unit, draft);

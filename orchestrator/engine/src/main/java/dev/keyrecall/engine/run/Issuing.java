@@ -6,6 +6,7 @@ import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.campaign.UnitFacts;
 import dev.keyrecall.engine.lane.LaneLostException;
 import dev.keyrecall.engine.port.Journal.IntentRow;
+import dev.keyrecall.engine.port.Journal.JournalRow;
 import dev.keyrecall.engine.port.Journal.OutcomeKind;
 import dev.keyrecall.engine.port.Secrets.Label;
 import dev.keyrecall.engine.port.Tx;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Creates replacements whose value the provider makes and shows once. A lost answer leaves at most
@@ -28,6 +30,8 @@ import java.util.Objects;
  * revoked, and the step begins again.
  */
 final class Issuing {
+    private static final String LATE = "late ";
+
     private final LaneRun lane;
     private final Capabilities capabilities;
     private final Effects effects;
@@ -83,7 +87,12 @@ final class Issuing {
             record(unit, intent, issued.answer(), issued.latency());
         } catch (ProviderException.InDoubt e) {
             lane.listener().waiting("no answer to an issuance: looking for what it left");
-            reconcile(unit, intent);
+            try {
+                reconcile(unit, intent);
+            } catch (LaneLostException lost) {
+                handOver(unit, intent);
+                throw lost;
+            }
         } catch (ProviderException e) {
             effects.notDone(unit, intent, e);
             throw e;
@@ -186,15 +195,44 @@ final class Issuing {
     }
 
     /**
-     * The only copy of the value: kept for the new owner, which finds the credential as an orphan.
+     * The only copy of the value is kept, and the new owner is left the decision to revoke it: it
+     * may have settled the issuance before this came of it.
      */
     private void keepStray(PlannedUnit unit, IntentRow intent, SealedValue sealed) {
+        CredentialRef left = sealed.place().ref();
         lane.engine()
                 .store()
                 .write(
                         tx -> {
                             sealed.write(tx);
                             lane.ledger().stray(tx, unit, intent, sealed);
+                            cutting.handOver(tx, unit, intent, left);
+                            return true;
+                        });
+    }
+
+    /**
+     * The new owner may have settled the issuance before our call came to anything: it is told to
+     * look once more.
+     */
+    private void handOver(PlannedUnit unit, IntentRow intent) {
+        lane.engine()
+                .store()
+                .write(
+                        tx -> {
+                            boolean stands =
+                                    tx.journal().openIntents(intent.lane()).stream()
+                                            .anyMatch(open -> open.id().equals(intent.id()));
+                            if (!stands) {
+                                effects.handOver(
+                                        tx,
+                                        unit,
+                                        Step.ISSUE,
+                                        intent.callClass(),
+                                        LATE + intent.id(),
+                                        intent.beforeImage(),
+                                        intent.details());
+                            }
                             return true;
                         });
     }
@@ -209,9 +247,16 @@ final class Issuing {
             throws UnitOpenException, ProviderException, RunStoppedException, InterruptedException {
         Issuance.Minted minting = capabilities.minting(unit.ref().type());
         List<Issuance.Orphan> orphans = stableOrphans(minting, unit, intent);
-        List<Issuance.Orphan> ours = orphans.stream().filter(this::provenOurs).toList();
+        Optional<String> known = whatItLeft(intent);
+        List<Issuance.Orphan> ours =
+                orphans.stream()
+                        .filter(
+                                one ->
+                                        known.map(one.ref().toString()::equals)
+                                                .orElseGet(() -> provenOurs(one)))
+                        .toList();
         // An issuance leaves one at most: where one is proven ours, the others are not.
-        List<Issuance.Orphan> candidates = ours.isEmpty() ? orphans : ours;
+        List<Issuance.Orphan> candidates = known.isEmpty() && ours.isEmpty() ? orphans : ours;
         if (candidates.size() > 1 || candidates.stream().anyMatch(this::inUse)) {
             unresolved(unit, orphans);
             throw new UnitOpenException(ambiguous(unit, candidates));
@@ -292,8 +337,13 @@ final class Issuing {
             throws ProviderException, InterruptedException {
         List<Issuance.Orphan> found =
                 lane.calls().read(() -> minting.orphans(principal, Effects.spiIntent(intent)));
+        Optional<Instant> latest = sentUntil(intent);
         List<Issuance.Orphan> unknown = new ArrayList<>();
         for (Issuance.Orphan orphan : found) {
+            if (latest.filter(orphan.createdAt()::isAfter).isPresent()
+                    || leftByAnother(orphan, intent)) {
+                continue;
+            }
             // What another unit of ours issued meanwhile is accepted; one that came from a stray
             // answer is not.
             if (lane.engine()
@@ -306,6 +356,50 @@ final class Issuing {
         return unknown;
     }
 
+    /**
+     * When the owner before us can have sent a call the latest, by the provider's time; empty for
+     * our own, and where it is not known.
+     */
+    private Optional<Instant> sentUntil(IntentRow intent) {
+        return intent.laneEpoch() == lane.lease().epoch() - 1
+                ? lane.lease()
+                        .formerCallsEndAt()
+                        .map(
+                                end ->
+                                        end.plus(lane.plan().proofWindow())
+                                                .plus(RunLimits.CLOCKS_APART))
+                : Optional.empty();
+    }
+
+    /** What it was already decided to revoke as left by this issuance, gone or not. */
+    private Optional<String> whatItLeft(IntentRow issuance) {
+        String id = issuance.id().toString();
+        return lane
+                .engine()
+                .store()
+                .read(tx -> tx.journal().ofUnit(issuance.campaign(), issuance.ordinal()))
+                .stream()
+                .map(JournalRow::intent)
+                .filter(row -> Cutting.issuanceOf(row).filter(id::equals).isPresent())
+                .map(IntentRow::resource)
+                .findFirst();
+    }
+
+    /** Whether it is known to have come of another issuance, and is on its way out. */
+    private boolean leftByAnother(Issuance.Orphan orphan, IntentRow intent) {
+        return lane.engine()
+                .store()
+                .read(
+                        tx ->
+                                tx.journal().openIntents(lane.lease().account()).stream()
+                                        .filter(
+                                                row ->
+                                                        row.resource()
+                                                                .equals(orphan.ref().toString()))
+                                        .flatMap(row -> Cutting.issuanceOf(row).stream())
+                                        .anyMatch(of -> !of.equals(intent.id().toString())));
+    }
+
     private List<String> idsOf(PlannedUnit unit)
             throws UnitOpenException, ProviderException, InterruptedException {
         var inventory = capabilities.inventory(unit.ref().type());
@@ -314,6 +408,11 @@ final class Issuing {
                 .map(CredentialRef::id)
                 .sorted()
                 .toList();
+    }
+
+    /** Whether it is to look once more for what a former owner's issuance came to. */
+    static boolean late(IntentRow intent) {
+        return intent.resource().startsWith(LATE);
     }
 
     static String resource(String principal) {

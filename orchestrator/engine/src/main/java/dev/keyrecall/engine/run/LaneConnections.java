@@ -112,7 +112,13 @@ final class LaneConnections implements AutoCloseable {
      */
     void claim(ProcessIdentity process) throws EngineException {
         for (Connected lane : lanes) {
-            lane.lease = LaneLease.claim(engine.store(), lane.account.ref(), process);
+            lane.lease =
+                    LaneLease.claim(
+                            engine.store(),
+                            lane.account.ref(),
+                            process,
+                            engine.clock(),
+                            new AccountDirectory(engine).callTimeout(lane.account));
         }
     }
 

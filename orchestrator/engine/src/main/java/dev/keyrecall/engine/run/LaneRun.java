@@ -80,7 +80,12 @@ record LaneRun(
             RunStop stop,
             Extent extent) {
         LaneLease lease = lane.lease();
-        lane.gate().through(lease.keptDuring(engine.waiter()), listener::waiting, stop::requested);
+        lane.gate()
+                .through(
+                        lease.keptDuring(engine.waiter()),
+                        listener::waiting,
+                        stop::requested,
+                        lease::requireOurs);
         return new LaneRun(
                 engine,
                 vault,

@@ -7,11 +7,13 @@ import dev.keyrecall.engine.lane.LaneLimits;
 import dev.keyrecall.engine.port.Journal.IntentRow;
 import dev.keyrecall.spi.CallClass;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 
 /**
  * All units of one lane: first what an earlier process left in doubt, then each principal's units
@@ -27,10 +29,49 @@ final class LaneWork {
         this.saga = new UnitSaga(lane);
     }
 
-    void run() {
-        recover(true);
-        recover(false);
+    void run() throws InterruptedException {
+        try {
+            settle();
+        } catch (RunStoppedException e) {
+            return;
+        }
         goOn();
+    }
+
+    /** What came too late of a former owner's calls, and was left to us while we ran. */
+    void settleLate() {
+        recover(intent -> Cutting.ofOrphan(intent) || Issuing.late(intent));
+    }
+
+    /** Nothing but what any process has left. */
+    void settleOnly() throws InterruptedException {
+        try {
+            settle();
+        } catch (RunStoppedException e) {
+            // The next run does it.
+        }
+    }
+
+    private void settle() throws RunStoppedException, InterruptedException {
+        if (left().isEmpty()) {
+            return;
+        }
+        Duration wait = lane.lease().formerCallsEndAfter();
+        if (wait.isPositive()) {
+            lane.listener()
+                    .waiting(
+                            "the last calls of an ended process may be under way for another "
+                                    + wait.toMillis()
+                                    + " ms");
+            lane.pause(wait);
+        }
+        // First what is safe to repeat: the settling of an anonymous create may have left one.
+        recover(intent -> intent.callClass() != CallClass.D_ANONYMOUS_CREATE);
+        recover(intent -> intent.callClass() == CallClass.D_ANONYMOUS_CREATE);
+    }
+
+    private List<IntentRow> left() {
+        return lane.engine().store().read(tx -> tx.journal().openIntents(lane.lease().account()));
     }
 
     /** Every unit as far as it goes now; a soak that has ended is gone on with. */
@@ -58,16 +99,11 @@ final class LaneWork {
                 LaneLimits.UNITS_IN_FLIGHT);
     }
 
-    /**
-     * Idempotent calls first: the settling of an anonymous create may itself have left one behind.
-     */
-    private void recover(boolean idempotent) {
-        List<IntentRow> left =
-                lane.engine().store().read(tx -> tx.journal().openIntents(lane.lease().account()));
+    private void recover(Predicate<IntentRow> wanted) {
         List<Together.Task> tasks = new ArrayList<>();
-        for (IntentRow intent : left) {
+        for (IntentRow intent : left()) {
             boolean mine = intent.campaign().equals(lane.plan().campaign());
-            if (mine && (intent.callClass() != CallClass.D_ANONYMOUS_CREATE) == idempotent) {
+            if (mine && wanted.test(intent)) {
                 PlannedUnit unit = lane.plan().units().get(intent.ordinal() - 1);
                 tasks.add(() -> saga.recover(unit, intent));
             }

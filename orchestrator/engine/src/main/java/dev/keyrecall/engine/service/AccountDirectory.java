@@ -17,6 +17,7 @@ import dev.keyrecall.spi.ProviderException;
 import dev.keyrecall.spi.ProviderInfo;
 import dev.keyrecall.spi.json.Json;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -153,6 +154,19 @@ public final class AccountDirectory {
     public CallLimits limits(Account account) throws EngineException {
         try {
             return installed(account.ref()).callLimits(account.settings());
+        } catch (ProviderException failure) {
+            throw ProviderFailures.explain(account.ref(), failure);
+        }
+    }
+
+    /**
+     * How long one request to the account may be under way. Sends nothing.
+     *
+     * @throws EngineException as {@link #gate} does
+     */
+    public Duration callTimeout(Account account) throws EngineException {
+        try {
+            return installed(account.ref()).callTimeout(account.settings());
         } catch (ProviderException failure) {
             throw ProviderFailures.explain(account.ref(), failure);
         }

@@ -4,6 +4,7 @@ import dev.keyrecall.engine.Engine;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.EngineException.Ending;
 import dev.keyrecall.engine.journal.LedgerWriter;
+import dev.keyrecall.engine.lane.LaneLimits;
 import dev.keyrecall.engine.ledger.CompactRange;
 import dev.keyrecall.engine.ledger.Leaf;
 import dev.keyrecall.engine.port.Lanes.Lane;
@@ -155,7 +156,9 @@ public final class Backups {
 
     private static boolean isOwned(Lane lane, Instant now, Predicate<String> gone) {
         String owner = lane.owner();
-        return owner != null && lane.leaseUntil().isAfter(now) && !gone.test(owner);
+        return owner != null
+                && lane.leaseUntil().plus(LaneLimits.SILENCE_MAX).isAfter(now)
+                && !gone.test(owner);
     }
 
     /**

@@ -14,6 +14,7 @@ import dev.keyrecall.engine.estimate.Outlook;
 import dev.keyrecall.engine.estimate.Place;
 import dev.keyrecall.engine.estimate.Range;
 import dev.keyrecall.engine.inventory.Account;
+import dev.keyrecall.engine.lane.LaneLimits;
 import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.engine.service.CampaignReading.Status;
 import dev.keyrecall.spi.AccountRef;
@@ -118,7 +119,11 @@ public final class Estimates {
         return tx.lanes()
                 .find(account)
                 .filter(lane -> lane.owner() != null)
-                .filter(lane -> lane.leaseUntil().isAfter(tx.databaseTime()))
+                .filter(
+                        lane ->
+                                lane.leaseUntil()
+                                        .plus(LaneLimits.SILENCE_MAX)
+                                        .isAfter(tx.databaseTime()))
                 .isPresent();
     }
 

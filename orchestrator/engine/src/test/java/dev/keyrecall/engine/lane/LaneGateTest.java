@@ -1,6 +1,7 @@
 package dev.keyrecall.engine.lane;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.keyrecall.spi.CallGate;
 import dev.keyrecall.spi.CallLimits;
@@ -27,7 +28,7 @@ class LaneGateTest {
 
     private LaneGate gate(CallLimits limits) {
         LaneGate gate = new LaneGate(() -> now, this::await, limits);
-        gate.through(this::await, notices::add, () -> stopped);
+        gate.through(this::await, notices::add, () -> stopped, () -> {});
         return gate;
     }
 
@@ -57,6 +58,25 @@ class LaneGateTest {
         assertThat(waits).hasSize(4).allMatch(Duration.ofMillis(250)::equals);
         CallGate.Passage _ = gate.before("b:Other");
         assertThat(waits).hasSize(4);
+    }
+
+    @Test
+    void whetherItMayBeSentIsAskedAfterTheWaitingAndRightBeforeTheRequest() {
+        LaneGate gate = gate(limits("a:*=4/1"));
+        List<Instant> asked = new ArrayList<>();
+        gate.through(this::await, notices::add, () -> stopped, () -> asked.add(now));
+        CallGate.Passage _ = gate.before("a:One");
+        CallGate.Passage _ = gate.before("a:One");
+        assertThat(asked).containsExactly(START, START.plusMillis(250));
+
+        gate.through(
+                this::await,
+                notices::add,
+                () -> stopped,
+                () -> {
+                    throw new LaneLostException("another process has it");
+                });
+        assertThatExceptionOfType(LaneLostException.class).isThrownBy(() -> gate.before("a:One"));
     }
 
     @Test

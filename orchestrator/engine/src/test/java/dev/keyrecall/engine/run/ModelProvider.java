@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -66,6 +67,11 @@ final class ModelProvider implements Provider {
     ModelProvider(ModelCloud cloud, InstantSource clock) {
         this.home = cloud;
         this.clock = clock;
+    }
+
+    @Override
+    public Duration callTimeout(Map<String, String> settings) {
+        return Duration.ZERO;
     }
 
     @Override
@@ -96,6 +102,8 @@ final class ModelProvider implements Provider {
         default void identifying(String account) throws ProviderException {}
 
         default void at(String place) throws ProviderException {}
+
+        default void minting(String principal) throws ProviderException {}
 
         default void minted(String principal) throws ProviderException {}
 
@@ -342,6 +350,7 @@ final class ModelProvider implements Provider {
             @Override
             public Issued mint(String principal, Intent intent) throws ProviderException {
                 hook.before("mint");
+                hook.minting(principal);
                 synchronized (cloud) {
                     if (cloud.deletedPrincipals.contains(principal)) {
                         throw new ProviderException.Refused(

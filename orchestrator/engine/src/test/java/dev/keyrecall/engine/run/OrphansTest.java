@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -27,6 +28,9 @@ import java.util.List;
  * which of the two is ours cannot be told, so neither is revoked and both are named and counted.
  */
 final class OrphansTest {
+    private static final RunResult NOTHING_YET =
+            new RunResult("", Campaign.State.PARTIAL, List.of(), null, false, null);
+
     private Scene scene;
     private String plan = "";
     private String ours = "";
@@ -96,6 +100,65 @@ final class OrphansTest {
         assertThat(new Detection(scene.engine()).detect(null))
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.ref()).isEqualTo(Scene.ref(stranger)));
+    }
+
+    /** It is new and unused, as ours would be; it was made when nobody of ours could send. */
+    @Test
+    void whatAPersonMadeBetweenTheCrashAndTheResumptionIsTheirs() throws EngineException {
+        scene.provider.hook =
+                new ModelProvider.Hook() {
+                    @Override
+                    public void minting(String principal) {
+                        if (principal.equals("robbed")) {
+                            throw new Crash("before anything was sent");
+                        }
+                    }
+                };
+        assertThatThrownBy(() -> scene.run(plan, false)).isInstanceOf(Crash.class);
+        scene.now.updateAndGet(now -> now.plus(Duration.ofMinutes(10)));
+        stranger = scene.cloud.create("robbed", scene.clock.instant());
+        scene.crashed();
+
+        RunResult result = scene.run(plan, true);
+
+        assertThat(result.state()).isEqualTo(Campaign.State.DONE);
+        assertThat(scene.cloud.keys).containsKey(stranger);
+        assertThat(scene.cloud.activeByPrincipal()).containsEntry("robbed", 2);
+    }
+
+    /** The campaign had ended when the answer came: what it brought is settled all the same. */
+    @Test
+    void oneThatComesWhenTheCampaignHasEndedIsRevokedByTheNextRun() throws EngineException {
+        List<RunResult> other = new ArrayList<>();
+        scene.provider.hook =
+                new ModelProvider.Hook() {
+                    @Override
+                    public void minting(String principal) {
+                        if (principal.equals("robbed") && other.isEmpty()) {
+                            // It stands still right before it sends, and the other takes over.
+                            other.add(NOTHING_YET);
+                            runBeside(other);
+                        }
+                    }
+                };
+        assertThatThrownBy(() -> scene.run(plan, false)).isInstanceOf(EngineException.class);
+        assertThat(other.getLast().state()).isEqualTo(Campaign.State.DONE);
+        assertThat(scene.cloud.activeByPrincipal()).containsEntry("robbed", 2);
+
+        RunResult again = scene.run(plan, true);
+
+        assertThat(again.state()).isEqualTo(Campaign.State.DONE);
+        assertThat(scene.cloud.activeByPrincipal()).containsEntry("robbed", 1);
+        assertThat(unheld()).isZero();
+        new LedgerReading(scene.engine()).verify();
+    }
+
+    private void runBeside(List<RunResult> results) {
+        try {
+            results.add(scene.run(plan, true));
+        } catch (EngineException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private void loseTheAnswer() {

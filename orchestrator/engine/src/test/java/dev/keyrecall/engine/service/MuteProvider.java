@@ -17,6 +17,7 @@ import dev.keyrecall.spi.ProviderInfo;
 import dev.keyrecall.spi.Support;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -26,6 +27,11 @@ final class MuteProvider implements Provider {
 
     /** Whether connecting fails for want of a credential source. */
     boolean unreadable;
+
+    @Override
+    public Duration callTimeout(Map<String, String> settings) {
+        return Duration.ZERO;
+    }
 
     @Override
     public CallLimits callLimits(Map<String, String> settings) {

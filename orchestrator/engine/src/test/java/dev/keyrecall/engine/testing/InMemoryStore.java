@@ -124,6 +124,11 @@ public final class InMemoryStore implements Store {
         return new InMemoryStore(databaseClock, new Database(database.committed.fork()));
     }
 
+    /** The same with a database whose time is another. */
+    public InMemoryStore reopen(InstantSource otherClock) {
+        return new InMemoryStore(otherClock, new Database(database.committed.fork()));
+    }
+
     /** What another process has open beside this one: the same tables. */
     public InMemoryStore beside() {
         return new InMemoryStore(databaseClock, database);

@@ -31,6 +31,7 @@ import dev.keyrecall.spi.Target;
 import org.jspecify.annotations.Nullable;
 
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -108,6 +109,11 @@ public final class ScriptedProvider implements Provider {
     public void turn(CredentialRef ref, Credential.Status status) {
         Credential old = at(ref.id());
         add(ref.account(), ref.id(), old.owner(), status, old.createdAt());
+    }
+
+    @Override
+    public Duration callTimeout(Map<String, String> settings) {
+        return Duration.ZERO;
     }
 
     @Override

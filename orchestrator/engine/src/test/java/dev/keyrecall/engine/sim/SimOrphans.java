@@ -1,0 +1,77 @@
+package dev.keyrecall.engine.sim;
+
+import dev.keyrecall.engine.testing.InMemoryStore;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+
+/**
+ * What a former owner sent after the lane was another's, and could not even record: nothing but a
+ * listing tells of it. A person removes it where it is in the way, as they are told to; there are
+ * never more of them than such calls whose process then died, or could write nothing.
+ */
+final class SimOrphans {
+    private final SimTime time;
+    private final SimCloud cloud;
+    private final InMemoryStore store;
+    private final SimWatch watch;
+    private int removed;
+
+    SimOrphans(SimTime time, SimCloud cloud, InMemoryStore store, SimWatch watch) {
+        this.time = time;
+        this.cloud = cloud;
+        this.store = store;
+        this.watch = watch;
+    }
+
+    /** A person reads why a unit is open. */
+    void look(@Nullable String reason) {
+        if (reason == null || !reason.contains("slots of")) {
+            return;
+        }
+        for (SimCloud.Key key : List.copyOf(cloud.keys().values())) {
+            if (reason.contains(key.id()) && orphan(key)) {
+                remove(key);
+            }
+        }
+    }
+
+    /** Takes away what is known to be one. */
+    void remove(SimCloud.Key key) {
+        removed++;
+        watch.note("a person removes " + key.id() + ", of which nobody has the value");
+        cloud.remove(time.instant(), key.id());
+    }
+
+    /** Each came of a call that its process could not tell of, or told of when it was gone. */
+    void requireExplained(String campaign) {
+        long told =
+                store.read(tx -> tx.campaigns().units(campaign)).stream()
+                        .mapToLong(unit -> late(campaign, unit.ordinal()))
+                        .sum();
+        if (removed > watch.untold() + told) {
+            watch.broke("I3: of " + removed + " nobody has the value");
+        }
+    }
+
+    private long late(String campaign, int ordinal) {
+        return store.read(tx -> tx.journal().ofUnit(campaign, ordinal)).stream()
+                .filter(row -> row.intent().resource().startsWith("late "))
+                .count();
+    }
+
+    /** Whether nobody has its value, and no call in doubt may be about it. */
+    private boolean orphan(SimCloud.Key key) {
+        boolean inDoubt =
+                store.read(tx -> tx.journal().openIntents(SimStage.ACCOUNT)).stream()
+                        .anyMatch(
+                                intent ->
+                                        key.principal()
+                                                .equals(intent.details().textOrNull("principal")));
+        return !inDoubt
+                && !key.stranger()
+                && !SimStage.OLD.contains(key.id())
+                && store.read(tx -> tx.secrets().newest(SimStage.ref(key.id()))).isEmpty();
+    }
+}
