@@ -70,7 +70,8 @@ public final class AwsProvider implements Provider {
 
     @Override
     public Duration callTimeout(Map<String, String> settings) throws ProviderException.Refused {
-        return AwsSettings.of(settings).callTimeout();
+        // No request is repeated below a call, so that one attempt is all of it.
+        return AwsSettings.of(settings).attemptTimeout();
     }
 
     @Override

@@ -47,6 +47,18 @@ class AwsSettingsTest {
         assertThat(shorter.callTimeout()).isEqualTo(Duration.ofMillis(500));
     }
 
+    /** Whoever takes a lane over waits for so long. */
+    @Test
+    void aRequestIsUnderWayForNoLongerThanItsOneAttempt() throws ProviderException {
+        AwsProvider provider = new AwsProvider();
+        assertThat(provider.callTimeout(settings())).isEqualTo(AwsSettings.ATTEMPT_TIMEOUT);
+        assertThat(provider.callTimeout(settings(AwsSettings.CALL_TIMEOUT, "500ms")))
+                .isEqualTo(Duration.ofMillis(500));
+        assertThatThrownBy(() -> provider.callTimeout(settings(AwsSettings.CALL_TIMEOUT, "soon")))
+                .isInstanceOf(ProviderException.Refused.class)
+                .hasMessageContaining(AwsSettings.CALL_TIMEOUT);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -89,6 +89,8 @@ final class Stage implements AutoCloseable {
         new TreeMap<>(lab.settings())
                 .forEach((name, value) -> add.addAll(List.of("--" + name, value)));
         add.addAll(List.of("--credentials-file", files.credentials().toString()));
+        // After a kill, a resumed run waits for so long.
+        add.addAll(List.of("--call-timeout", "3s"));
         console.run(add.toArray(String[]::new)).requireExit(0);
         console.run("inventory", "refresh").requireExit(0);
         console.run("inventory", "accept", "--all").requireExit(0);

@@ -5,6 +5,7 @@ import dev.keyrecall.engine.campaign.Step;
 import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.campaign.UnitFacts;
 import dev.keyrecall.engine.lane.LaneLostException;
+import dev.keyrecall.engine.ledger.Leaf;
 import dev.keyrecall.engine.port.Journal.IntentRow;
 import dev.keyrecall.engine.port.Journal.JournalRow;
 import dev.keyrecall.engine.port.Journal.OutcomeKind;
@@ -31,6 +32,7 @@ import java.util.Optional;
  */
 final class Issuing {
     private static final String LATE = "late ";
+    private static final String SENT_UNTIL = "sent_until";
 
     private final LaneRun lane;
     private final Capabilities capabilities;
@@ -212,27 +214,23 @@ final class Issuing {
     }
 
     /**
-     * The new owner may have settled the issuance before our call came to anything: it is told to
-     * look once more.
+     * The new owner may settle the issuance before our call comes to anything, or leave alone what
+     * came of it as too young: it is told to look once more, and until when we can have sent it.
      */
     private void handOver(PlannedUnit unit, IntentRow intent) {
         lane.engine()
                 .store()
                 .write(
                         tx -> {
-                            boolean stands =
-                                    tx.journal().openIntents(intent.lane()).stream()
-                                            .anyMatch(open -> open.id().equals(intent.id()));
-                            if (!stands) {
-                                effects.handOver(
-                                        tx,
-                                        unit,
-                                        Step.ISSUE,
-                                        intent.callClass(),
-                                        LATE + intent.id(),
-                                        intent.beforeImage(),
-                                        intent.details());
-                            }
+                            Json sentUntil = Json.of(Leaf.time(tx.databaseTime()));
+                            effects.handOver(
+                                    tx,
+                                    unit,
+                                    Step.ISSUE,
+                                    intent.callClass(),
+                                    LATE + intent.id(),
+                                    intent.beforeImage(),
+                                    intent.details().with(SENT_UNTIL, sentUntil));
                             return true;
                         });
     }
@@ -255,9 +253,9 @@ final class Issuing {
                                         known.map(one.ref().toString()::equals)
                                                 .orElseGet(() -> provenOurs(one)))
                         .toList();
-        // An issuance leaves one at most: where one is proven ours, the others are not.
+        // An issuance leaves one at most: where one is known to be ours, the others are not.
         List<Issuance.Orphan> candidates = known.isEmpty() && ours.isEmpty() ? orphans : ours;
-        if (candidates.size() > 1 || candidates.stream().anyMatch(this::inUse)) {
+        if (candidates.size() > inDoubt(unit) || candidates.stream().anyMatch(this::inUse)) {
             unresolved(unit, orphans);
             throw new UnitOpenException(ambiguous(unit, candidates));
         }
@@ -357,18 +355,28 @@ final class Issuing {
     }
 
     /**
-     * When the owner before us can have sent a call the latest, by the provider's time; empty for
-     * our own, and where it is not known.
+     * When who owned the lane before can have sent a call the latest, by the provider's time; empty
+     * for our own, and where it is not known.
      */
     private Optional<Instant> sentUntil(IntentRow intent) {
-        return intent.laneEpoch() == lane.lease().epoch() - 1
-                ? lane.lease()
-                        .formerCallsEndAt()
-                        .map(
-                                end ->
-                                        end.plus(lane.plan().proofWindow())
-                                                .plus(RunLimits.CLOCKS_APART))
-                : Optional.empty();
+        Optional<Instant> until =
+                Optional.ofNullable(intent.details().textOrNull(SENT_UNTIL)).map(Leaf::time);
+        if (until.isEmpty() && intent.laneEpoch() == lane.lease().epoch() - 1) {
+            until = lane.lease().formerCallsEndAt();
+        }
+        return until.map(at -> at.plus(lane.plan().proofWindow()).plus(RunLimits.CLOCKS_APART));
+    }
+
+    /** How many issuances of ours may have left something on the principal. */
+    private long inDoubt(PlannedUnit unit) {
+        return lane
+                .engine()
+                .store()
+                .read(tx -> tx.journal().openIntents(lane.lease().account()))
+                .stream()
+                .filter(open -> open.step() == Step.ISSUE)
+                .filter(open -> unit.principal().equals(open.details().textOrNull("principal")))
+                .count();
     }
 
     /** What it was already decided to revoke as left by this issuance, gone or not. */

@@ -23,6 +23,7 @@ final class SimNode implements ProcessIdentity {
     private Duration skew;
     private Instant pausedUntil = Instant.MIN;
     private boolean dead;
+    private boolean hurt;
 
     /**
      * @param running who runs anywhere, kept by every process
@@ -78,6 +79,15 @@ final class SimNode implements ProcessIdentity {
             running.remove(name);
         }
         requireAlive();
+    }
+
+    /** Something could not be written, or nobody knows whether it was. */
+    void hurts() {
+        hurt = true;
+    }
+
+    boolean hurt() {
+        return hurt;
     }
 
     /** It has ended by itself. */

@@ -44,10 +44,12 @@ final class SimStore implements Store {
     public <T> T write(Work<T> work) {
         node.point();
         if (faults.strikes(SimFaults.Kind.DISK_FULL)) {
+            node.hurts();
             throw new StoreException(StoreException.Kind.UNWRITABLE, "the disk is full", null);
         }
         T result = store.write(work);
         if (faults.strikes(SimFaults.Kind.COMMIT_UNKNOWN)) {
+            node.hurts();
             throw new StoreException(
                     StoreException.Kind.UNWRITABLE, "the connection broke while committing", null);
         }

@@ -36,6 +36,7 @@ final class SimWatch {
     private long trace = 1_125_899_906_842_597L;
     private final Map<String, Integer> straysBy = new TreeMap<>();
     private final Set<Integer> dead = new TreeSet<>();
+    private final Map<String, Integer> overdueBy = new TreeMap<>();
     private int strays;
     private int untold;
 
@@ -93,6 +94,7 @@ final class SimWatch {
     /** A process died, or could write nothing any more: what it sent too late it cannot tell of. */
     void lost(SimNode process) {
         untold += straysBy.getOrDefault(process.self(), 0);
+        untold += overdueBy.getOrDefault(process.self(), 0);
     }
 
     /** How many requests of former owners nobody could tell of. */
@@ -106,6 +108,10 @@ final class SimWatch {
                 store.read(tx -> tx.lanes().find(account))
                         .map(lane -> by.self().equals(lane.owner()))
                         .orElse(false);
+        if (ours && overdue()) {
+            // Nobody took the lane over, so that no law is broken; nobody expects the call either.
+            overdueBy.merge(by.self(), 1, Integer::sum);
+        }
         boolean open =
                 store.read(tx -> tx.journal().openIntents(account)).stream()
                         .anyMatch(row -> row.id().equals(intent.token()));
@@ -118,6 +124,17 @@ final class SimWatch {
         } else if (!open) {
             broke("I1: " + operation + " was sent without an open intent");
         }
+    }
+
+    /** Whether it was sent when the lease, and a call under it, had long ended. */
+    private boolean overdue() {
+        return store.read(tx -> tx.lanes().find(account))
+                .filter(
+                        lane ->
+                                lane.leaseUntil()
+                                        .plus(SimCalls.CALL_TIMEOUT)
+                                        .isBefore(time.instant()))
+                .isPresent();
     }
 
     /** A credential is about to be stopped, or started again. */

@@ -157,16 +157,15 @@ final class Simulation {
             }
         } catch (SimCrash e) {
             watch.note("killed " + node.self());
-            watch.lost(node);
-        } catch (StoreException e) {
-            watch.note("ended by " + e.getMessage());
-            watch.lost(node);
-        } catch (EngineException | LaneLostException e) {
+        } catch (EngineException | StoreException | LaneLostException e) {
             watch.note("ended by " + e.getMessage());
         } catch (RuntimeException | Error e) {
             watch.broke("a run fails by " + e + " at " + List.of(e.getStackTrace()));
         } finally {
             node.ended();
+            if (node.dead() || node.hurt()) {
+                watch.lost(node);
+            }
         }
     }
 
