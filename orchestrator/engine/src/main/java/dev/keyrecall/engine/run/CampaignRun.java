@@ -77,7 +77,9 @@ public final class CampaignRun {
         boolean begun = seen.campaign().state() != Campaign.State.PLANNED;
         try (LaneConnections lanes = LaneConnections.open(asked, seen.plan(), begun)) {
             if (lanes.lanes().isEmpty()) {
-                return result(seen.plan(), lanes.unreached(), false);
+                RunResult unreached = result(seen.plan(), lanes.unreached(), false);
+                Campaign.State state = seen.campaign().state();
+                return state.ended() ? unreached.at(state) : unreached;
             }
             lanes.claim(process);
             Brake brake = new Brake(listener, stop, options.failuresPercent());

@@ -364,7 +364,7 @@ final class Issuing {
         if (until.isEmpty() && intent.laneEpoch() == lane.lease().epoch() - 1) {
             until = lane.lease().formerCallsEndAt();
         }
-        return until.map(at -> at.plus(lane.plan().proofWindow()).plus(RunLimits.CLOCKS_APART));
+        return until.map(at -> at.plus(lane.plan().proofWindow()).plus(RunLimits.SIGNED_APART));
     }
 
     /** How many issuances of ours may have left something on the principal. */

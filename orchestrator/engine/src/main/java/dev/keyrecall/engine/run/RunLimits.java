@@ -59,6 +59,12 @@ final class RunLimits {
      */
     static final Duration CLOCKS_APART = Duration.ofSeconds(5);
 
+    /**
+     * How far a provider's clock may be from ours where it takes our signatures at all. Source:
+     * AWS, "Request expiration" of signature version 4 (5 min).
+     */
+    static final Duration SIGNED_APART = Duration.ofMinutes(5);
+
     /** How long a person has for a task while what was exposed is cut and its consumers wait. */
     static final Duration TASK_DUE_EXPOSURE = Duration.ofHours(4);
 

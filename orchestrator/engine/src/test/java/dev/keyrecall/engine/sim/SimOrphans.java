@@ -28,13 +28,18 @@ final class SimOrphans {
 
     /** A person reads why a unit is open. */
     void look(@Nullable String reason) {
-        if (reason == null || !reason.contains("slots of")) {
+        if (reason == null) {
             return;
         }
-        for (SimCloud.Key key : List.copyOf(cloud.keys().values())) {
-            if (reason.contains(key.id()) && orphan(key)) {
-                remove(key);
-            }
+        List<SimCloud.Key> named =
+                cloud.keys().values().stream()
+                        .filter(key -> reason.contains(key.id()) && nobodys(key))
+                        .toList();
+        if (reason.contains("slots of")) {
+            named.stream().filter(key -> !inDoubt(key.principal())).forEach(this::remove);
+        } else if (reason.contains("at most one is ours")) {
+            // One is left for us to judge.
+            named.stream().skip(1).forEach(this::remove);
         }
     }
 
@@ -63,15 +68,13 @@ final class SimOrphans {
                 .count();
     }
 
-    /** Whether nobody has its value, and no call in doubt may be about it. */
-    private boolean orphan(SimCloud.Key key) {
-        boolean inDoubt =
-                store.read(tx -> tx.journal().openIntents(SimStage.ACCOUNT)).stream()
-                        .anyMatch(
-                                intent ->
-                                        key.principal()
-                                                .equals(intent.details().textOrNull("principal")));
-        return !inDoubt && !key.stranger() && !SimStage.OLD.contains(key.id()) && !held(key.id());
+    private boolean inDoubt(String principal) {
+        return store.read(tx -> tx.journal().openIntents(SimStage.ACCOUNT)).stream()
+                .anyMatch(intent -> principal.equals(intent.details().textOrNull("principal")));
+    }
+
+    private boolean nobodys(SimCloud.Key key) {
+        return !key.stranger() && !SimStage.OLD.contains(key.id()) && !held(key.id());
     }
 
     private boolean held(String id) {
