@@ -6,6 +6,7 @@ import dev.keyrecall.engine.journal.ToldRows;
 import dev.keyrecall.engine.lane.LaneCalls;
 import dev.keyrecall.engine.port.Journal.IntentRow;
 import dev.keyrecall.engine.port.Journal.OutcomeKind;
+import dev.keyrecall.engine.port.Store;
 import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.engine.run.RunLedger.Answer;
 import dev.keyrecall.spi.CallClass;
@@ -48,37 +49,62 @@ final class Effects {
             throws UnitOpenException, RunStoppedException {
         UUID id = lane.engine().ids().uuid();
         Optional<IntentRow> standing =
-                lane.lease()
-                        .write(
-                                tx -> {
-                                    if (lane.stop().stands(tx)) {
-                                        return Optional.empty();
-                                    }
-                                    Optional<IntentRow> earlier = onResource(tx, resource);
-                                    if (earlier.isPresent()) {
-                                        return earlier;
-                                    }
-                                    IntentRow draft =
-                                            new IntentRow(
-                                                    id,
-                                                    lane.plan().campaign(),
-                                                    unit.ordinal(),
-                                                    step,
-                                                    attempts(tx, unit, step) + 1,
-                                                    lane.lease().account(),
-                                                    lane.lease().epoch(),
-                                                    callClass,
-                                                    resource,
-                                                    beforeImage,
-                                                    details,
-                                                    lane.now());
-                                    return Optional.of(decided(tx, unit, draft));
-                                });
+                unlessOverdue(
+                        tx -> {
+                            if (lane.stop().stands(tx)) {
+                                return Optional.empty();
+                            }
+                            Optional<IntentRow> earlier = onResource(tx, resource);
+                            if (earlier.isPresent()) {
+                                return earlier;
+                            }
+                            IntentRow draft =
+                                    new IntentRow(
+                                            id,
+                                            lane.plan().campaign(),
+                                            unit.ordinal(),
+                                            step,
+                                            attempts(tx, unit, step) + 1,
+                                            lane.lease().account(),
+                                            lane.lease().epoch(),
+                                            callClass,
+                                            resource,
+                                            beforeImage,
+                                            details,
+                                            lane.now());
+                            return Optional.of(decided(tx, unit, draft));
+                        });
         IntentRow intent = standing.orElseThrow(RunStoppedException::new);
         if (!intent.id().equals(id)) {
             throw new UnitOpenException(inDoubt(intent));
         }
         return intent;
+    }
+
+    /** What is written down when the time is over already is not decided. */
+    private Optional<IntentRow> unlessOverdue(Store.Work<Optional<IntentRow>> deciding) {
+        try {
+            return lane.lease()
+                    .write(
+                            tx -> {
+                                Optional<IntentRow> decided = deciding.apply(tx);
+                                if (lane.stop().overdue(tx)) {
+                                    throw new Overdue();
+                                }
+                                return decided;
+                            });
+        } catch (Overdue e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Takes back what its transaction wrote. */
+    private static final class Overdue extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Overdue() {
+            super("the time is over", null, false, false);
+        }
     }
 
     /**

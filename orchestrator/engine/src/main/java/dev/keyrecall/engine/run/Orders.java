@@ -78,6 +78,15 @@ final class Orders implements RunStop {
         return found != null;
     }
 
+    @Override
+    public boolean overdue(Tx tx) {
+        if (!overStill(tx)) {
+            return false;
+        }
+        order = RunResult.OVER;
+        return true;
+    }
+
     /** What was ordered, for a person; null where nothing was. */
     @Nullable String order() {
         return order;

@@ -7,6 +7,9 @@ interface RunStop extends StopSignal {
     /** Whether anything stands, in this transaction, by which no further call is decided on. */
     boolean stands(Tx tx);
 
+    /** Whether the time was over when what this transaction decided on was written down. */
+    boolean overdue(Tx tx);
+
     /** Only somebody at this process. */
     static RunStop here(StopSignal signal) {
         return new RunStop() {
@@ -18,6 +21,11 @@ interface RunStop extends StopSignal {
             @Override
             public boolean stands(Tx tx) {
                 return signal.requested();
+            }
+
+            @Override
+            public boolean overdue(Tx tx) {
+                return false;
             }
         };
     }

@@ -43,6 +43,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** What is run on the word of one person, and for how long. */
 final class BreakGlassRunTest {
@@ -51,6 +52,9 @@ final class BreakGlassRunTest {
 
     /** Every so many calls of a run the time ends: all of them in the long suite. */
     private static final int STRIDE = "long".equals(System.getProperty("keyrecall.suite")) ? 1 : 7;
+
+    /** Of the clock, after so many the time ends: a whole run in the long suite. */
+    private static final int READINGS_MAX = STRIDE == 1 ? 20_000 : 200;
 
     private Scene scene = new Scene(71);
     private Signatories people = people();
@@ -229,6 +233,40 @@ final class BreakGlassRunTest {
             assertThat(close(plan).remainders())
                     .anyMatch(one -> one.kind() == Remainder.Kind.COUNTERSIGNATURE);
             new LedgerReading(scene.engine()).verify();
+        }
+        assertThat(met).isGreaterThan(5);
+    }
+
+    /** Also not when it ends between the look at the clock and the entry of the decision. */
+    @Test
+    void noDecisionIsWrittenDownAfterTheTime() throws Exception {
+        int met = 0;
+        for (int reading = 1; reading < READINGS_MAX; reading++) {
+            scene = new Scene(80);
+            people = people();
+            ready();
+            String plan = broken();
+            Instant until = glass(plan).until();
+            AtomicInteger readings = new AtomicInteger();
+            int last = reading;
+            scene.ticking =
+                    () -> {
+                        if (readings.incrementAndGet() == last) {
+                            scene.now.updateAndGet(now -> now.plus(HOUR));
+                        }
+                    };
+            try {
+                scene.run(plan, false);
+            } catch (EngineException notBegun) {
+                assertThat(notBegun.ending()).isEqualTo(Ending.AWAITS_APPROVAL);
+            }
+            if (readings.get() < last) {
+                break;
+            }
+            met++;
+            assertThat(entries("intent"))
+                    .as("at reading " + reading)
+                    .allMatch(one -> Instant.parse(one.text("recorded_at")).isBefore(until));
         }
         assertThat(met).isGreaterThan(5);
     }
