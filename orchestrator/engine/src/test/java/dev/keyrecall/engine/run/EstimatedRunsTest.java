@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.keyrecall.engine.campaign.Mode;
 import dev.keyrecall.engine.campaign.Plan;
 import dev.keyrecall.engine.campaign.Step;
+import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.estimate.Estimate;
 import dev.keyrecall.engine.estimate.Outlook;
 import dev.keyrecall.engine.estimate.Range;
-import dev.keyrecall.engine.lane.LaneLimits;
 import dev.keyrecall.engine.service.Estimates;
 import dev.keyrecall.spi.CredentialRef;
 
@@ -17,10 +17,11 @@ import org.junit.jupiter.api.Test;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Map;
+import java.util.Objects;
 
 /** Estimates against what runs then take, both in virtual time. */
 class EstimatedRunsTest {
@@ -82,45 +83,89 @@ class EstimatedRunsTest {
         return duration.toMillis() / 1_000.0;
     }
 
-    /** What a run's line would say half-way. */
+    /**
+     * What a run's line would say half-way. The account is small and its throttling is drawn at
+     * random, so what is left strays by some hundredths from what the first half promised.
+     */
     @Test
-    void halfWayWhatIsLeftIsKnownByThePaceSoFar() throws Exception {
-        for (int seed : new int[] {2, 4, 5}) {
+    void halfWayWhatIsLeftIsKnownByThePaceSoFarInEighteenOfTwentyRuns() throws Exception {
+        List<String> lines = new ArrayList<>();
+        int inside = 0;
+        for (int seed = 1; seed <= RUNS; seed++) {
             TimedScene scene = new TimedScene(seed, true);
             scene.drizzle(seed % 5);
-            scene.time.run(() -> halfWay(scene));
+            int number = seed;
+            inside += scene.time.run(() -> halfWay(scene, number, lines)) ? 1 : 0;
         }
+        assertThat(inside).as(String.join("\n", lines)).isGreaterThanOrEqualTo(18);
     }
 
-    private static boolean halfWay(TimedScene scene) throws Exception {
+    private static boolean halfWay(TimedScene scene, int seed, List<String> lines)
+            throws Exception {
         Plan plan = scene.planned(Mode.EXPOSURE, 3, Duration.ofSeconds(2));
-        Outlook outlook = new Estimates(scene.engine()).outlook(plan);
-        int steps = plan.units().stream().mapToInt(unit -> unit.steps().size()).sum();
-        AtomicInteger begun = new AtomicInteger();
-        AtomicReference<Instant> first = new AtomicReference<>(Instant.MAX);
-        AtomicReference<Instant> asked = new AtomicReference<>(Instant.MAX);
-        AtomicReference<Range> left = new AtomicReference<>(Range.NONE);
-        Scene.Silence listener =
-                new Scene.Silence() {
-                    @Override
-                    public void step(int ordinal, CredentialRef ref, Step step) {
-                        Instant now = scene.time.instant();
-                        first.compareAndSet(Instant.MAX, now);
-                        int done = begun.incrementAndGet() - LaneLimits.UNITS_IN_FLIGHT;
-                        if (done == steps / 2) {
-                            asked.set(now);
-                            left.set(outlook.left(done, Duration.between(first.get(), now)));
-                        }
-                    }
-                };
-        scene.run(plan, listener);
-        Duration actual = Duration.between(asked.get(), scene.time.instant());
-        Range said = left.get();
-        assertThat(actual)
-                .isBetween(
-                        said.least().multipliedBy(9).dividedBy(10),
-                        said.most().multipliedBy(11).dividedBy(10));
-        return true;
+        HalfWay half = new HalfWay(scene, plan, new Estimates(scene.engine()).outlook(plan));
+        scene.run(plan, half);
+        Duration actual = Duration.between(half.at, scene.time.instant());
+        Range said = half.left;
+        boolean holds =
+                actual.compareTo(said.least().multipliedBy(9).dividedBy(10)) >= 0
+                        && actual.compareTo(said.most().multipliedBy(11).dividedBy(10)) <= 0;
+        lines.add(
+                String.format(
+                        Locale.ROOT,
+                        "seed %2d steps %3d least %6.1f most %6.1f actual %6.1f %s",
+                        seed,
+                        half.steps,
+                        seconds(said.least()),
+                        seconds(said.most()),
+                        seconds(actual),
+                        holds ? "in" : "OUT"));
+        return holds;
+    }
+
+    /** Counts steps as a run's line does, and asks once half of them are done. */
+    private static final class HalfWay extends Scene.Silence {
+        private final TimedScene scene;
+        private final Outlook outlook;
+        private final Map<Integer, List<Step>> planned = new HashMap<>();
+        private final Map<Integer, Integer> reached = new HashMap<>();
+        private final int steps;
+        private Instant first = Instant.MAX;
+        private Instant at = Instant.MAX;
+        private Range left = Range.NONE;
+
+        HalfWay(TimedScene scene, Plan plan, Outlook outlook) {
+            this.scene = scene;
+            this.outlook = outlook;
+            plan.units().forEach(unit -> planned.put(unit.ordinal(), unit.steps()));
+            this.steps = planned.values().stream().mapToInt(List::size).sum();
+        }
+
+        @Override
+        public synchronized void step(int ordinal, CredentialRef ref, Step step) {
+            List<Step> all = Objects.requireNonNull(planned.get(ordinal));
+            int from = reached.getOrDefault(ordinal, 0);
+            int index = all.subList(from, all.size()).indexOf(step);
+            reached(ordinal, index < 0 ? from : from + index);
+        }
+
+        @Override
+        public synchronized void unit(Unit unit) {
+            if (unit.state().terminal()) {
+                reached(unit.ordinal(), Objects.requireNonNull(planned.get(unit.ordinal())).size());
+            }
+        }
+
+        private void reached(int ordinal, int position) {
+            Instant now = scene.time.instant();
+            first = first.equals(Instant.MAX) ? now : first;
+            reached.put(ordinal, position);
+            int done = reached.values().stream().mapToInt(Integer::intValue).sum();
+            if (at.equals(Instant.MAX) && done >= steps / 2) {
+                at = now;
+                left = outlook.left(done, Duration.between(first, now));
+            }
+        }
     }
 
     @Test
