@@ -61,7 +61,7 @@ final class AccessKeyVerification implements Verification {
         } catch (ProviderException.Refused refused) {
             return refused(refused);
         } catch (ProviderException failure) {
-            return new Liveness.Unknown(String.valueOf(failure.getMessage()));
+            return new Liveness.Unknown(String.valueOf(failure.getMessage()), true);
         }
     }
 

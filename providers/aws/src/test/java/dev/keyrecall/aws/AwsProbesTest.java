@@ -333,7 +333,7 @@ final class AwsProbesTest {
             return switch (verification.verify(probe.ref(), value)) {
                 case Liveness.Live _ -> Said.LIVE;
                 case Liveness.Dead _ -> Said.DEAD;
-                case Liveness.Unknown(String text) -> {
+                case Liveness.Unknown(String text, _) -> {
                     why = text;
                     yield Said.UNKNOWN;
                 }

@@ -23,6 +23,13 @@ public sealed interface Liveness {
      * Neither was established: time-out, throttling, a server error, a missing permission.
      *
      * @param why in words, no secret
+     * @param passing whether it is likely to pass by itself: nobody answered, or only that we are
+     *     too fast or something is out of order there; whoever needs to know asks again
      */
-    record Unknown(String why) implements Liveness {}
+    record Unknown(String why, boolean passing) implements Liveness {
+        /** What asking again would hardly change. */
+        public Unknown(String why) {
+            this(why, false);
+        }
+    }
 }

@@ -29,6 +29,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -87,6 +88,14 @@ public final class RunCommand extends Action {
                             + " rest for --resume.")
     boolean suspendOnly;
 
+    @Option(
+            names = "--give-up-after",
+            paramLabel = "D",
+            description =
+                    "Leave units open once their provider has given no answer for so long, such as"
+                            + " 10m (default: wait as long as it takes).")
+    @Nullable String giveUpAfter;
+
     @Option(names = "--verbose", description = "Also a line for every step of every unit.")
     boolean verbose;
 
@@ -143,14 +152,20 @@ public final class RunCommand extends Action {
 
     private RunOptions options(Session session, Plan plan) throws EngineException {
         return new RunOptions(
-                resume,
-                canary == null ? RunOptions.ALL : canary,
-                stopAbove == null ? RunOptions.ALL : stopAbove,
-                only == null ? null : ScopedUnits.of(session.engine(), plan, only),
-                suspendOnly);
+                        resume,
+                        canary == null ? RunOptions.ALL : canary,
+                        stopAbove == null ? RunOptions.ALL : stopAbove,
+                        only == null ? null : ScopedUnits.of(session.engine(), plan, only),
+                        suspendOnly)
+                .givingUpAfter(patience());
+    }
+
+    private @Nullable Duration patience() throws EngineException {
+        return giveUpAfter == null ? null : Arguments.duration("--give-up-after", giveUpAfter);
     }
 
     private void requireInRange() throws EngineException {
+        Duration _ = patience();
         if (canary != null && canary < 1) {
             throw new EngineException(
                     Ending.USAGE, "a canary has one unit at least", "for example: --canary 3");

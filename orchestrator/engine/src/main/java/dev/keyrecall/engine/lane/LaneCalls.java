@@ -4,29 +4,40 @@ import dev.keyrecall.spi.ProviderException;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Sends calls on one lane: a few at a time, all of them slower when the provider throttles one, and
- * none any more once the provider has been found unreachable or has refused our own access. A call
- * that may have been carried out is never sent again from here. Thread-safe.
+ * none any more once it has refused our own access or was silent for longer than the lane endures.
+ * A call that may have been carried out is never sent again from here. Thread-safe.
  */
 public final class LaneCalls {
     private final InstantSource clock;
     private final LaneGate gate;
+    private final Endurance endurance;
     private final Semaphore reads = new Semaphore(LaneLimits.READS_IN_FLIGHT, true);
     private final Semaphore effects = new Semaphore(LaneLimits.EFFECTS_IN_FLIGHT, true);
     private final AtomicReference<@Nullable ProviderException> broken = new AtomicReference<>();
+    private final AtomicLong outages = new AtomicLong();
 
     /**
      * @param gate what the adapter's requests pass: the lane waits as it does
+     * @param endurance how long a provider that gives no answer is asked again
      */
-    public LaneCalls(InstantSource clock, LaneGate gate) {
+    public LaneCalls(InstantSource clock, LaneGate gate, Endurance endurance) {
         this.clock = clock;
         this.gate = gate;
+        this.endurance = endurance;
+    }
+
+    /** For a person who waits for one answer. */
+    public static LaneCalls brief(InstantSource clock, LaneGate gate) {
+        return new LaneCalls(clock, gate, Endurance.BRIEF);
     }
 
     /** A call that only reads: a lost answer is as good as none, so it is repeated. */
@@ -44,9 +55,30 @@ public final class LaneCalls {
         return broken.get();
     }
 
+    /** No call is sent any more, for that reason, unless there is one already. */
+    public void breakOff(ProviderException why) {
+        broken.compareAndSet(null, why);
+    }
+
+    /** How many outages of the provider the lane has met: calls that had no answer three times. */
+    public long outages() {
+        return outages.get();
+    }
+
+    /** The tries of something that may get no answer. */
+    public Retries retries(Duration pauseMax) {
+        return retries(pauseMax, Endurance.NO_LIMIT);
+    }
+
+    /** The same, and so many at most. */
+    public Retries retries(Duration pauseMax, int triesMax) {
+        return new Retries(
+                clock, gate, endurance.atMost(triesMax), pauseMax, outages::incrementAndGet);
+    }
+
     private <T> T send(Semaphore slots, Call<T> call, boolean repeatable)
             throws ProviderException, InterruptedException {
-        int unavailable = 0;
+        Retries silent = retries(LaneLimits.UNAVAILABLE_PAUSE_MAX);
         int throttled = 0;
         while (true) {
             requireWorking();
@@ -56,32 +88,35 @@ public final class LaneCalls {
                 gate.relax();
                 return answer;
             } catch (ProviderException.Throttled e) {
-                if (++throttled >= gate.triesMax() || gate.stopped()) {
+                boolean enough = ++throttled >= gate.triesMax() && !endurance.outlastsThrottling();
+                if (enough || gate.stopped()) {
                     throw e;
                 }
             } catch (ProviderException.Unavailable | ProviderException.InDoubt e) {
                 if (e instanceof ProviderException.InDoubt && !repeatable) {
                     throw e;
                 }
-                if (++unavailable >= LaneLimits.UNAVAILABLE_TRIES_MAX) {
-                    // What is thrown here was certainly not carried out, whatever the read's own
-                    // fate.
-                    var why =
-                            new ProviderException.Unavailable(
-                                    String.valueOf(e.getMessage()), e.requestId(), e);
-                    broken.compareAndSet(null, why);
-                    throw why;
+                if (!silent.again("no answer from the provider")) {
+                    throw unanswered(e);
                 }
-                gate.notice().accept("no answer from the provider, try " + (unavailable + 1));
-                gate.waiter()
-                        .await(LaneLimits.UNAVAILABLE_PAUSE.multipliedBy(1L << (unavailable - 1)));
             } catch (ProviderException.Refused e) {
                 if (e.reason() == ProviderException.Reason.OPERATOR_CREDENTIAL) {
-                    broken.compareAndSet(null, e);
+                    breakOff(e);
                 }
                 throw e;
             }
         }
+    }
+
+    /** What is thrown here was certainly not carried out, whatever the read's own fate. */
+    private ProviderException unanswered(ProviderException last) {
+        var why =
+                new ProviderException.Unavailable(
+                        String.valueOf(last.getMessage()), last.requestId(), last);
+        if (!gate.stopped()) {
+            breakOff(why);
+        }
+        return why;
     }
 
     private <T> T once(Semaphore slots, Call<T> call)

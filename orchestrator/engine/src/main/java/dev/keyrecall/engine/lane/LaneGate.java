@@ -221,8 +221,15 @@ public final class LaneGate implements CallGate {
         return way.stopped().getAsBoolean();
     }
 
-    Waiter waiter() {
-        return way.waiter();
+    /** Lets time pass, and ends early when a stop is asked for. */
+    void pause(Duration duration) throws InterruptedException {
+        Duration left = duration;
+        while (left.isPositive() && !stopped()) {
+            Duration piece =
+                    left.compareTo(LaneLimits.WAIT_PIECE) > 0 ? LaneLimits.WAIT_PIECE : left;
+            way.waiter().await(piece);
+            left = left.minus(piece);
+        }
     }
 
     /** What was seen of the provider so far. */

@@ -172,7 +172,7 @@ public final class LaneLease implements AutoCloseable {
                 Duration piece =
                         left.compareTo(LaneLimits.WAIT_PIECE) > 0 ? LaneLimits.WAIT_PIECE : left;
                 waiter.await(piece);
-                renew();
+                requireOurs();
                 left = left.minus(piece);
             }
         };

@@ -36,13 +36,33 @@ public final class LaneLimits {
     /** Calls with an effect under way at once, for the same reason fewer. */
     public static final int EFFECTS_IN_FLIGHT = 2;
 
-    /** Tries of a call that was certainly not carried out, before its unit is left open. */
+    /**
+     * Tries of a call that has had no answer where a person waits for it; a run has no such limit.
+     */
     public static final int UNAVAILABLE_TRIES_MAX = 5;
 
     /** The first pause after such a try; it doubles. */
     public static final Duration UNAVAILABLE_PAUSE = Duration.ofMillis(250);
 
-    /** Tries of one call that is throttled: with the pause below, more than ten minutes. */
+    /**
+     * The longest such pause: a provider that is back is noticed within half a minute, and one that
+     * is down for a day is asked a few thousand times.
+     */
+    public static final Duration UNAVAILABLE_PAUSE_MAX = Duration.ofSeconds(30);
+
+    /**
+     * The longest pause between two issuances whose answers were lost: each may leave something
+     * that has to be removed.
+     */
+    public static final Duration LOST_ISSUANCE_PAUSE_MAX = Duration.ofMinutes(5);
+
+    /** The most that one try with its pause counts towards giving up: clocks jump. */
+    public static final Duration TRY_MAX = Duration.ofMinutes(6);
+
+    /**
+     * Tries of one call that is throttled, where a person waits: with the pause below, more than
+     * ten minutes.
+     */
     public static final int THROTTLED_TRIES_MAX = 60;
 
     /** The first pause of the whole lane after a throttled call; it doubles. */

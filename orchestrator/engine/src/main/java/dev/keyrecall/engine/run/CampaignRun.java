@@ -28,7 +28,6 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -72,15 +71,10 @@ public final class CampaignRun {
         if (seen.campaign().state().ended() && !leftBehind(seen.plan())) {
             // Not on the word of the table alone.
             new LedgerReading(engine).verify();
-            return result(seen.plan(), Map.of(), false).at(seen.campaign().state());
+            return result(seen.plan(), false).at(seen.campaign().state());
         }
         boolean begun = seen.campaign().state() != Campaign.State.PLANNED;
-        try (LaneConnections lanes = LaneConnections.open(asked, seen.plan(), begun)) {
-            if (lanes.lanes().isEmpty()) {
-                RunResult unreached = result(seen.plan(), lanes.unreached(), false);
-                Campaign.State state = seen.campaign().state();
-                return state.ended() ? unreached.at(state) : unreached;
-            }
+        try (LaneConnections lanes = LaneConnections.open(asked, seen.plan(), begun, options.endurance())) {
             lanes.claim(process);
             Brake brake = new Brake(listener, stop, options.failuresPercent());
             // From before the judgement on: what is ordered between the two is seen by one of them.
@@ -93,7 +87,7 @@ public final class CampaignRun {
             }
             if (approved.campaign().state().ended()) {
                 settleLeft(approved, lanes, brake, orders);
-                return result(approved.plan(), Map.of(), false).at(approved.campaign().state());
+                return result(approved.plan(), false).at(approved.campaign().state());
             }
             approved.alone().ifPresent(alone -> orders.until(alone.deadline()));
             return runLanes(approved, lanes, options, brake, orders);
@@ -205,7 +199,7 @@ public final class CampaignRun {
                         .anyMatch(unit -> chosen.contains(unit.ordinal()) && options.begins(unit));
         Optional<String> on = begins ? switches.off() : Optional.empty();
         if (on.isPresent()) {
-            return end(approved, lanes.unreached(), ledger, orders.requested(), on.get());
+            return end(approved, ledger, orders.requested(), on.get());
         }
         brake.started(
                 before.size(),
@@ -227,7 +221,7 @@ public final class CampaignRun {
         forget(approved.plan(), brake);
         // What soaks is suspended already, and what is set aside is not run: that needs nothing to
         // stand still.
-        List<Unit> left = open(approved.plan(), units(approved.plan()), lanes.unreached());
+        List<Unit> left = Waiting.open(approved.plan(), units(approved.plan()));
         boolean settled = left.stream().allMatch(unit -> unit.state().aside());
         Optional<String> off = settled ? switches.on() : Optional.empty();
         String why =
@@ -244,7 +238,6 @@ public final class CampaignRun {
         boolean part = (more || options.suspendOnly()) && why == null && !orders.requested();
         return end(
                 approved,
-                lanes.unreached(),
                 ledger,
                 orders.requested(),
                 part ? done(approved, options) : why == null ? ownKeys(approved.plan()) : why);
@@ -360,11 +353,10 @@ public final class CampaignRun {
 
     private RunResult end(
             Approved approved,
-            Map<String, String> unreached,
             RunLedger ledger,
             boolean stopped,
             @Nullable String order) {
-        RunResult result = result(approved.plan(), unreached, stopped).under(order);
+        RunResult result = result(approved.plan(), stopped).under(order);
         Instant now = engine.clock().instant();
         engine.store()
                 .write(
@@ -387,7 +379,7 @@ public final class CampaignRun {
         return result;
     }
 
-    private RunResult result(Plan plan, Map<String, String> unreached, boolean stopped) {
+    private RunResult result(Plan plan, boolean stopped) {
         List<Unit> units = units(plan);
         Instant resumeAfter =
                 units.stream()
@@ -396,7 +388,7 @@ public final class CampaignRun {
                         .filter(java.util.Objects::nonNull)
                         .min(Instant::compareTo)
                         .orElse(null);
-        List<Unit> open = open(plan, units, unreached);
+        List<Unit> open = Waiting.open(plan, units);
         Campaign.State state;
         if (!switchedOn(plan)) {
             state = Campaign.State.PARTIAL;
@@ -414,22 +406,6 @@ public final class CampaignRun {
     private boolean switchedOn(Plan plan) {
         return engine.store()
                 .read(tx -> SwitchStanding.allOn(tx.switches().ofCampaign(plan.campaign())));
-    }
-
-    /** A provider that could not be reached leaves its units open, soaking ones too. */
-    private static List<Unit> open(Plan plan, List<Unit> units, Map<String, String> unreached) {
-        Set<Integer> waiting =
-                Waiting.open(plan, units).stream().map(Unit::ordinal).collect(Collectors.toSet());
-        List<Unit> open = new ArrayList<>();
-        for (Unit unit : units) {
-            String why = unreached.get(unit.ref().account().toString());
-            if (why != null && !unit.state().terminal()) {
-                open.add(UnitRows.at(unit, Unit.State.OPEN, unit.nextStep(), why, null));
-            } else if (waiting.contains(unit.ordinal())) {
-                open.add(unit);
-            }
-        }
-        return open;
     }
 
     private List<Unit> units(Plan plan) {

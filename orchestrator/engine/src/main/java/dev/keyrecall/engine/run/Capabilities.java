@@ -23,10 +23,12 @@ import java.util.function.Function;
  * adapter's own words.
  */
 final class Capabilities {
+    private final Providers providers;
     private final ProviderAccount account;
     private final List<ConsumerKind> consumers;
 
     Capabilities(Providers providers, ProviderAccount account) {
+        this.providers = providers;
         this.account = account;
         this.consumers = providers.consumersOf(account);
     }
@@ -79,6 +81,11 @@ final class Capabilities {
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether programs and files of this machine are what is delivered to. */
+    boolean ownMachine(String consumerKind) {
+        return providers.consumers().stream().anyMatch(kind -> kind.name().equals(consumerKind));
     }
 
     private <C> C automated(

@@ -3,6 +3,8 @@ package dev.keyrecall.engine.run;
 import dev.keyrecall.engine.campaign.PlannedUnit;
 import dev.keyrecall.engine.campaign.Step;
 import dev.keyrecall.engine.inventory.Consumer;
+import dev.keyrecall.engine.lane.LaneLimits;
+import dev.keyrecall.engine.lane.Retries;
 import dev.keyrecall.engine.port.Journal.IntentRow;
 import dev.keyrecall.engine.port.Secrets.Label;
 import dev.keyrecall.engine.secret.Opening;
@@ -18,6 +20,7 @@ import dev.keyrecall.spi.json.Json;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -167,6 +170,7 @@ final class ConsumerWork {
                         unit,
                         intent,
                         call -> delivery.deliver(consumer, ref, value, call),
+                        tries(consumer),
                         (_, _) -> {});
                 return;
             } catch (ProviderException.Refused e) {
@@ -190,6 +194,13 @@ final class ConsumerWork {
                         + " keeps changing while it is delivered to");
     }
 
+    private Retries tries(ConsumerTarget consumer) {
+        Duration most = LaneLimits.UNAVAILABLE_PAUSE_MAX;
+        return capabilities.ownMachine(consumer.kind())
+                ? lane.calls().retries(most, RunLimits.OWN_DELIVERY_TRIES_MAX)
+                : lane.calls().retries(most);
+    }
+
     /**
      * Settles a delivery of unknown outcome under its own intent: looks first, and repeats it only
      * over what it was decided over. Also where its value stands already: the adapter then has its
@@ -210,6 +221,7 @@ final class ConsumerWork {
                     unit,
                     intent,
                     call -> delivery.deliver(consumer, ref, value, call),
+                    tries(consumer),
                     (_, _) -> {});
         } catch (ProviderException.Refused e) {
             if (e.reason() != ProviderException.Reason.CONFLICT) {

@@ -4,6 +4,8 @@ import dev.keyrecall.engine.campaign.PlannedUnit;
 import dev.keyrecall.engine.campaign.Step;
 import dev.keyrecall.engine.journal.ToldRows;
 import dev.keyrecall.engine.lane.LaneCalls;
+import dev.keyrecall.engine.lane.LaneLimits;
+import dev.keyrecall.engine.lane.Retries;
 import dev.keyrecall.engine.port.Journal.IntentRow;
 import dev.keyrecall.engine.port.Journal.OutcomeKind;
 import dev.keyrecall.engine.port.Store;
@@ -173,28 +175,35 @@ final class Effects {
      * Sends an idempotent call (class A or B) under an open intent until its outcome is known, and
      * records it.
      *
+     * @param silent how often it is sent again while nobody answers
      * @param state what to write in the same transaction once it is done
      * @throws ProviderException as the provider refused, with the intent ended; {@code InDoubt}
      *     when it still is, with the intent open
      */
-    void settle(PlannedUnit unit, IntentRow intent, EffectCall call, State state)
+    void settle(
+            PlannedUnit unit, IntentRow intent, EffectCall call, Retries silent, State state)
             throws ProviderException, InterruptedException {
-        for (int tries = 1; ; tries++) {
+        while (true) {
             try {
                 Timed<Receipt> timed = timed(() -> call.send(spiIntent(intent)));
                 done(unit, intent, new Answer(timed.answer(), timed.latency()), state);
                 return;
             } catch (ProviderException.InDoubt e) {
-                if (tries >= RunLimits.IN_DOUBT_TRIES_MAX) {
+                if (!silent.again("no answer, repeating the same call")) {
                     throw e;
                 }
-                lane.listener().waiting("no answer, repeating the same call");
-                lane.engine().waiter().await(RunLimits.ASK_AGAIN);
             } catch (ProviderException e) {
                 notDone(unit, intent, e);
                 throw e;
             }
         }
+    }
+
+    /** The same, as long as the lane endures. */
+    void settle(PlannedUnit unit, IntentRow intent, EffectCall call, State state)
+            throws ProviderException, InterruptedException {
+        Retries silent = lane.calls().retries(LaneLimits.UNAVAILABLE_PAUSE_MAX);
+        settle(unit, intent, call, silent, state);
     }
 
     /** Sends a call with an effect, and takes the time of the try that was answered. */

@@ -4,7 +4,9 @@ import dev.keyrecall.engine.campaign.PlannedUnit;
 import dev.keyrecall.engine.campaign.Step;
 import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.campaign.UnitFacts;
+import dev.keyrecall.engine.lane.LaneLimits;
 import dev.keyrecall.engine.lane.LaneLostException;
+import dev.keyrecall.engine.lane.Retries;
 import dev.keyrecall.engine.ledger.Leaf;
 import dev.keyrecall.engine.port.Journal.IntentRow;
 import dev.keyrecall.engine.port.Journal.JournalRow;
@@ -59,14 +61,16 @@ final class Issuing {
     /** Issues the unit's replacement, unless it has one. */
     void issue(PlannedUnit unit)
             throws UnitOpenException, ProviderException, RunStoppedException, InterruptedException {
-        for (int attempt = 1; rows.get(unit).replacement() == null; attempt++) {
-            if (attempt > RunLimits.ATTEMPTS_MAX) {
-                throw new UnitOpenException(
-                        "the replacement could not be issued in "
-                                + RunLimits.ATTEMPTS_MAX
-                                + " attempts");
-            }
+        Retries lost = lane.calls().retries(LaneLimits.LOST_ISSUANCE_PAUSE_MAX);
+        while (rows.get(unit).replacement() == null) {
             attempt(unit);
+            if (rows.get(unit).replacement() == null
+                    && !lost.again("the answer to an issuance was lost")) {
+                if (lane.stop().requested()) {
+                    throw new RunStoppedException();
+                }
+                throw new UnitOpenException("every answer to its issuance was lost");
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import dev.keyrecall.engine.Engine;
 import dev.keyrecall.engine.EngineException;
 import dev.keyrecall.engine.campaign.Plan;
 import dev.keyrecall.engine.inventory.Account;
+import dev.keyrecall.engine.lane.Endurance;
 import dev.keyrecall.engine.lane.LaneCalls;
 import dev.keyrecall.engine.lane.LaneGate;
 import dev.keyrecall.engine.lane.LaneLease;
@@ -20,35 +21,36 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** The accounts of a plan, connected and claimed for one run; released by closing. */
 final class LaneConnections implements AutoCloseable {
     private final Engine engine;
     private final List<Connected> lanes = new ArrayList<>();
-    private final Map<String, String> unreached = new TreeMap<>();
+    private final Endurance endurance;
 
-    private LaneConnections(Engine engine) {
+    private LaneConnections(Engine engine, Endurance endurance) {
         this.engine = engine;
+        this.endurance = endurance;
     }
 
     /**
      * Connects every account of a plan and tries our own access there, before anything is begun, so
      * that a plain mistake changes nothing. A provider that cannot be reached after the campaign
-     * was begun holds up its own units only.
+     * was begun holds up its own units only: its lane waits for it.
      *
      * @param begun whether the campaign was begun by an earlier run
+     * @param endurance how long a provider that gives no answer is asked again, from then on
      * @throws EngineException REFUSED when our own access is refused, FAULT when a provider cannot
      *     be reached and nothing was begun
      */
-    static LaneConnections open(Engine engine, Plan plan, boolean begun) throws EngineException {
+    static LaneConnections open(Engine engine, Plan plan, boolean begun, Endurance endurance)
+            throws EngineException {
         TreeSet<String> names = new TreeSet<>();
         plan.units().forEach(unit -> names.add(unit.ref().account().toString()));
-        return open(engine, names, begun);
+        return open(engine, names, begun, endurance);
     }
 
     /**
@@ -57,12 +59,14 @@ final class LaneConnections implements AutoCloseable {
      * @throws EngineException as {@link #open}, when nothing was begun
      */
     static LaneConnections to(Engine engine, Collection<String> accounts) throws EngineException {
-        return open(engine, new TreeSet<>(accounts), false);
+        Endurance persons = Endurance.until(RunLimits.PERSON_WAITS_MAX);
+        return open(engine, new TreeSet<>(accounts), false, persons);
     }
 
-    private static LaneConnections open(Engine engine, SortedSet<String> names, boolean begun)
+    private static LaneConnections open(
+            Engine engine, SortedSet<String> names, boolean begun, Endurance endurance)
             throws EngineException {
-        LaneConnections connections = new LaneConnections(engine);
+        LaneConnections connections = new LaneConnections(engine, endurance);
         try {
             connections.connect(names, begun);
             return connections;
@@ -78,27 +82,21 @@ final class LaneConnections implements AutoCloseable {
             Account account = accounts.require(name);
             LaneGate gate = accounts.gate(account);
             ProviderAccount provider = accounts.connect(account, gate);
+            Connected lane = new Connected(account, provider, gate, endurance);
+            lanes.add(lane);
             try {
-                OperatorIdentity identity = identify(provider, gate);
-                lanes.add(new Connected(account, provider, gate, identity.operatedWith()));
+                identify(lane);
             } catch (ProviderException e) {
-                provider.close();
-                EngineException explained = ProviderFailures.explain(account.ref(), e);
                 if (!begun || e instanceof ProviderException.Refused) {
-                    throw explained;
+                    throw ProviderFailures.explain(account.ref(), e);
                 }
-                unreached.put(name, String.valueOf(explained.getMessage()));
-            } catch (EngineException | RuntimeException e) {
-                provider.close();
-                throw e;
             }
         }
     }
 
-    private OperatorIdentity identify(ProviderAccount provider, LaneGate gate)
-            throws EngineException, ProviderException {
+    private void identify(Connected lane) throws EngineException, ProviderException {
         try {
-            return new LaneCalls(engine.clock(), gate).read(provider::identify);
+            lane.arrive(LaneCalls.brief(engine.clock(), lane.gate));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new EngineException(EngineException.Ending.FAULT, "interrupted", "run it again");
@@ -106,7 +104,7 @@ final class LaneConnections implements AutoCloseable {
     }
 
     /**
-     * Claims the lane of every account that was reached.
+     * Claims the lane of every account.
      *
      * @throws EngineException REFUSED while another process owns one
      */
@@ -126,39 +124,48 @@ final class LaneConnections implements AutoCloseable {
         return lanes;
     }
 
-    /** Why each account that could not be reached was not, by its reference. */
-    Map<String, String> unreached() {
-        return unreached;
-    }
-
     @Override
     public void close() {
         lanes.forEach(Connected::close);
         lanes.clear();
     }
 
-    /** One account, ready to be called. */
+    /** One account, ready to be called once it was reached. */
     static final class Connected {
         private final Account account;
         private final ProviderAccount provider;
         private final LaneGate gate;
-        private final @Nullable CredentialRef operatedWith;
+        private final Endurance endurance;
+        private volatile @Nullable OperatorIdentity identity;
         private @Nullable LaneLease lease;
 
         Connected(
                 Account account,
                 ProviderAccount provider,
                 LaneGate gate,
-                @Nullable CredentialRef operatedWith) {
+                Endurance endurance) {
             this.account = account;
             this.provider = provider;
             this.gate = gate;
-            this.operatedWith = operatedWith;
+            this.endurance = endurance;
+        }
+
+        /** Asks the provider who we are there, unless it has said so. */
+        void arrive(LaneCalls calls) throws ProviderException, InterruptedException {
+            if (identity == null) {
+                identity = calls.read(provider::identify);
+            }
         }
 
         /** The listed credential that we work with, as the provider said when we connected. */
         @Nullable CredentialRef operatedWith() {
-            return operatedWith;
+            OperatorIdentity said = identity;
+            return said == null ? null : said.operatedWith();
+        }
+
+        /** How long it is asked again when it gives no answer. */
+        Endurance endurance() {
+            return endurance;
         }
 
         Account account() {

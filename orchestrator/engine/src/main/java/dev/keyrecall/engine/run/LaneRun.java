@@ -26,7 +26,7 @@ import java.util.Set;
  * @param lease the right to run the lane
  * @param calls the way to the provider
  * @param account the connected account
- * @param operatedWith the listed credential that we worked with when we connected; null for none
+ * @param connection how the account was reached
  * @param ledger writes this run's entries
  * @param locks one at a time per resource
  * @param listener is told of progress
@@ -40,7 +40,7 @@ record LaneRun(
         LaneLease lease,
         LaneCalls calls,
         ProviderAccount account,
-        @Nullable CredentialRef operatedWith,
+        LaneConnections.Connected connection,
         RunLedger ledger,
         ResourceLocks locks,
         RunListener listener,
@@ -91,14 +91,19 @@ record LaneRun(
                 vault,
                 plan,
                 lease,
-                new LaneCalls(engine.clock(), lane.gate()),
+                new LaneCalls(engine.clock(), lane.gate(), lane.endurance()),
                 lane.provider(),
-                lane.operatedWith(),
+                lane,
                 ledger,
                 locks,
                 listener,
                 stop,
                 extent);
+    }
+
+    /** The listed credential that we worked with when we connected; null for none. */
+    @Nullable CredentialRef operatedWith() {
+        return connection.operatedWith();
     }
 
     Instant now() {
@@ -117,7 +122,7 @@ record LaneRun(
 
     /** How long to wait for something, from now on. */
     Patience patience(Duration limit) {
-        return new Patience(engine.clock(), limit);
+        return new Patience(engine.clock(), limit, calls::outages);
     }
 
     /** Lets time pass, keeps the lease, and ends early when a stop is asked for. */
@@ -131,7 +136,7 @@ record LaneRun(
             engine.waiter().await(piece);
             left = left.minus(piece);
             if (left.isPositive()) {
-                lease.renew();
+                lease.requireOurs();
             }
         }
     }

@@ -6,6 +6,7 @@ import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.lane.LaneLimits;
 import dev.keyrecall.engine.port.Journal.IntentRow;
 import dev.keyrecall.spi.CallClass;
+import dev.keyrecall.spi.ProviderException;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,11 +32,27 @@ final class LaneWork {
 
     void run() throws InterruptedException {
         try {
+            arrive();
             settle();
         } catch (RunStoppedException e) {
             return;
         }
         goOn();
+    }
+
+    /**
+     * Waits for a provider that could not be reached when the run began. One that never answers
+     * leaves every unit open, as one does that falls silent later.
+     */
+    private void arrive() throws RunStoppedException, InterruptedException {
+        try {
+            lane.connection().arrive(lane.calls());
+        } catch (ProviderException e) {
+            if (lane.stop().requested() && lane.calls().broken() == null) {
+                throw new RunStoppedException();
+            }
+            lane.calls().breakOff(e);
+        }
     }
 
     /** What came too late of a former owner's calls, and was left to us while we ran. */
@@ -46,6 +63,7 @@ final class LaneWork {
     /** Nothing but what any process has left. */
     void settleOnly() throws InterruptedException {
         try {
+            arrive();
             settle();
         } catch (RunStoppedException e) {
             // The next run does it.

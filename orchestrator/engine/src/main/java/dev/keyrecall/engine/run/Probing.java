@@ -88,7 +88,7 @@ public final class Probing {
         LaneGate gate = accounts.gate(named);
         try (ProviderAccount account = accounts.connect(named, gate)) {
             Capabilities capabilities = new Capabilities(engine.providers(), account);
-            LaneCalls calls = new LaneCalls(engine.clock(), gate);
+            LaneCalls calls = LaneCalls.brief(engine.clock(), gate);
             int agreed = 0;
             for (int i = 0; i < Math.max(1, tries); i++) {
                 if (i > 0) {
@@ -139,7 +139,7 @@ public final class Probing {
         return switch (calls.read(() -> verification.verify(ref, value))) {
             case Liveness.Live(String who) -> new Asked("live", "accepted as " + who);
             case Liveness.Dead(String code) -> new Asked("dead", "refused with " + code);
-            case Liveness.Unknown(String why) -> new Asked("unknown", why);
+            case Liveness.Unknown(String why, _) -> new Asked("unknown", why);
         };
     }
 

@@ -3,6 +3,8 @@ package dev.keyrecall.engine.run;
 import dev.keyrecall.engine.campaign.Mode;
 import dev.keyrecall.engine.campaign.PlannedUnit;
 import dev.keyrecall.engine.campaign.ProofSpacing;
+import dev.keyrecall.engine.lane.LaneLimits;
+import dev.keyrecall.engine.lane.Retries;
 import dev.keyrecall.spi.Credential;
 import dev.keyrecall.spi.CredentialRef;
 import dev.keyrecall.spi.Liveness;
@@ -40,7 +42,7 @@ final class Prover {
     Proof dead(PlannedUnit unit, @Nullable SecretBytes held, Answers answers)
             throws UnitOpenException, ProviderException, RunStoppedException, InterruptedException {
         Duration spacing = ProofSpacing.full(lane.plan());
-        Patience patience = lane.patience(lane.plan().proofWindow().plus(RunLimits.SETTLE_LIMIT));
+        Hope hope = new Hope(lane, lane.plan().proofWindow().plus(RunLimits.SETTLE_LIMIT));
         int consistent = 0;
         Instant first = Instant.MAX;
         while (true) {
@@ -57,12 +59,11 @@ final class Prover {
                         first,
                         at);
             }
-            if (patience.over()) {
+            if (!hope.again(verdict.unanswered(), verdict.dead() ? spacing : RunLimits.ASK_AGAIN)) {
                 throw new UnitOpenException(
                         "not proven dead within the limit; the last answer was: "
                                 + verdict.answer());
             }
-            lane.pause(verdict.dead() ? spacing : RunLimits.ASK_AGAIN);
         }
     }
 
@@ -76,7 +77,8 @@ final class Prover {
             case Liveness.Dead(String code) ->
                     new Verdict(!listed, (listed ? "listed, " : "") + "refused " + code, code);
             case Liveness.Live _ -> new Verdict(false, "still accepted", "accepted");
-            case Liveness.Unknown(String why) -> new Verdict(false, "unknown: " + why, "unknown");
+            case Liveness.Unknown(String why, boolean passing) ->
+                    new Verdict(false, "unknown: " + why, "unknown", passing);
         };
     }
 
@@ -89,7 +91,7 @@ final class Prover {
     boolean suspended(PlannedUnit unit, @Nullable SecretBytes held, Answers answers)
             throws UnitOpenException, ProviderException, RunStoppedException, InterruptedException {
         Duration spacing = ProofSpacing.quick(lane.plan());
-        Patience patience = lane.patience(lane.plan().proofWindow().plus(RunLimits.CONFIRM_LIMIT));
+        Hope hope = new Hope(lane, lane.plan().proofWindow().plus(RunLimits.CONFIRM_LIMIT));
         int consistent = 0;
         while (true) {
             Verdict verdict = askSuspended(unit, held);
@@ -98,10 +100,9 @@ final class Prover {
             if (consistent >= lane.plan().proofTries()) {
                 return true;
             }
-            if (patience.over()) {
+            if (!hope.again(verdict.unanswered(), verdict.dead() ? spacing : RunLimits.ASK_AGAIN)) {
                 return false;
             }
-            lane.pause(verdict.dead() ? spacing : RunLimits.ASK_AGAIN);
         }
     }
 
@@ -116,7 +117,8 @@ final class Prover {
         return switch (probe(unit.ref(), held)) {
             case Liveness.Dead(String code) -> new Verdict(true, "refused " + code, code);
             case Liveness.Live _ -> new Verdict(false, "still accepted", "accepted");
-            case Liveness.Unknown(String why) -> new Verdict(false, "unknown: " + why, "unknown");
+            case Liveness.Unknown(String why, boolean passing) ->
+                    new Verdict(false, "unknown: " + why, "unknown", passing);
         };
     }
 
@@ -131,50 +133,59 @@ final class Prover {
                 lane.plan().mode() == Mode.EXPOSURE
                         ? ProofSpacing.quick(lane.plan())
                         : ProofSpacing.full(lane.plan());
-        Patience patience = lane.patience(lane.plan().proofWindow().plus(RunLimits.SETTLE_LIMIT));
+        Hope hope = new Hope(lane, lane.plan().proofWindow().plus(RunLimits.SETTLE_LIMIT));
         int consistent = 0;
         while (true) {
             boolean live = false;
+            boolean unanswered = false;
             switch (probe(ref, value)) {
                 case Liveness.Live _ -> {
                     live = true;
                     answers.add("accepted");
                 }
                 case Liveness.Dead(String code) -> answers.add("refused " + code);
-                case Liveness.Unknown(String why) -> answers.add("unknown: " + why);
+                case Liveness.Unknown(String why, boolean passing) -> {
+                    unanswered = passing;
+                    answers.add("unknown: " + why);
+                }
             }
             consistent = live ? consistent + 1 : 0;
             if (consistent >= lane.plan().proofTries()) {
                 return;
             }
-            if (patience.over()) {
+            if (!hope.again(unanswered, live ? spacing : RunLimits.ASK_AGAIN)) {
                 throw new UnitOpenException(
                         ref + " is not accepted by its provider within the limit");
             }
-            lane.pause(live ? spacing : RunLimits.ASK_AGAIN);
         }
     }
 
-    /** One probe with the value; throttling and outages are part of the answer. */
+    /**
+     * One probe with the value; throttling and outages are part of the answer.
+     *
+     * @throws UnitOpenException when nothing is sent to the provider any more
+     */
     Liveness probe(CredentialRef ref, SecretBytes value)
             throws UnitOpenException, InterruptedException {
         var verification = capabilities.verification(ref.type());
         try {
             return lane.calls().read(() -> verification.verify(ref, value));
         } catch (ProviderException e) {
-            return new Liveness.Unknown("no answer");
+            if (lane.calls().broken() != null) {
+                throw new UnitOpenException(String.valueOf(e.getMessage()));
+            }
+            return new Liveness.Unknown("no answer", true);
         }
     }
 
-    /** One probe that is made again, a few times, where it had no answer. */
+    /** One probe that is made again while nobody answers, for as long as the lane endures. */
     Liveness answered(CredentialRef ref, SecretBytes value)
             throws UnitOpenException, InterruptedException {
+        Retries silent = lane.calls().retries(LaneLimits.UNAVAILABLE_PAUSE_MAX);
         Liveness answer = probe(ref, value);
-        for (int tries = 1; tries < RunLimits.ATTEMPTS_MAX; tries++) {
-            if (!(answer instanceof Liveness.Unknown)) {
-                return answer;
-            }
-            lane.engine().waiter().await(RunLimits.ASK_AGAIN);
+        while (answer instanceof Liveness.Unknown(_, boolean passing)
+                && passing
+                && silent.again("no answer to a probe")) {
             answer = probe(ref, value);
         }
         return answer;
@@ -206,5 +217,9 @@ final class Prover {
      */
     record Proof(String method, String code, int answers, Instant firstAt, Instant at) {}
 
-    private record Verdict(boolean dead, String answer, String code) {}
+    private record Verdict(boolean dead, String answer, String code, boolean unanswered) {
+        Verdict(boolean dead, String answer, String code) {
+            this(dead, answer, code, false);
+        }
+    }
 }

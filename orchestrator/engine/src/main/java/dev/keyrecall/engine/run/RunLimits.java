@@ -34,8 +34,14 @@ final class RunLimits {
     /** How often a run looks whether somebody has ordered it to end. */
     static final Duration ORDERS_EVERY = Duration.ofMillis(500);
 
-    /** Times one call in doubt is sent again (classes A and B), before its unit is left open. */
-    static final int IN_DOUBT_TRIES_MAX = 5;
+    /** How long a provider that gives no answer is asked again while a person waits for it. */
+    static final Duration PERSON_WAITS_MAX = Duration.ofMinutes(1);
+
+    /**
+     * Tries of a delivery in doubt by this machine's own programs and files, before its unit is
+     * left open: what hangs or fails here is no outage that ends by itself.
+     */
+    static final int OWN_DELIVERY_TRIES_MAX = 5;
 
     /** Attempts of one step of one unit within a run, before it is left open. */
     static final int ATTEMPTS_MAX = 5;

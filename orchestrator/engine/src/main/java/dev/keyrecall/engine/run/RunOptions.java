@@ -1,9 +1,11 @@
 package dev.keyrecall.engine.run;
 
 import dev.keyrecall.engine.campaign.Unit;
+import dev.keyrecall.engine.lane.Endurance;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -22,6 +24,8 @@ import java.util.stream.Collectors;
  *     revoked, issued or delivered
  * @param verifies whether the ledger is verified before anything is done; not where the caller has
  *     just made the plan itself, and verifies meanwhile
+ * @param giveUpAfter how long a provider that gives no answer is asked again before the units that
+ *     wait for it are left open; null for as long as it takes
  */
 public record RunOptions(
         boolean resume,
@@ -29,7 +33,8 @@ public record RunOptions(
         int failuresPercent,
         @Nullable Set<Integer> only,
         boolean suspendOnly,
-        boolean verifies) {
+        boolean verifies,
+        @Nullable Duration giveUpAfter) {
     /** No limit. */
     public static final int ALL = Integer.MAX_VALUE;
 
@@ -94,7 +99,17 @@ public record RunOptions(
             int failuresPercent,
             @Nullable Set<Integer> only,
             boolean suspendOnly) {
-        this(resume, canary, failuresPercent, only, suspendOnly, true);
+        this(resume, canary, failuresPercent, only, suspendOnly, true, null);
+    }
+
+    /** The same, which leaves units open once nobody has answered for so long. */
+    public RunOptions givingUpAfter(@Nullable Duration limit) {
+        return new RunOptions(
+                resume, canary, failuresPercent, only, suspendOnly, verifies, limit);
+    }
+
+    Endurance endurance() {
+        return Endurance.until(giveUpAfter);
     }
 
     /** To the end. */
@@ -104,6 +119,7 @@ public record RunOptions(
 
     /** As far as the suspension, of a plan that the caller has just made; it verifies meanwhile. */
     public static RunOptions cutting() {
-        return new RunOptions(false, ALL, ALL, null, true, false);
+        return new RunOptions(
+                false, ALL, ALL, null, true, false, RunLimits.PERSON_WAITS_MAX);
     }
 }

@@ -182,7 +182,7 @@ final class SwitchWork {
     /** How often it was asked until it was seen so. */
     private int seen(SwitchTarget target, Switching action, Position wanted)
             throws UnitOpenException, ProviderException, InterruptedException {
-        Patience patience = new Patience(engine.clock(), limit(target));
+        Patience patience = new Patience(engine.clock(), limit(target), () -> 0);
         for (int answers = 1; ; answers++) {
             Position found = action.position(target);
             if (found == wanted) {

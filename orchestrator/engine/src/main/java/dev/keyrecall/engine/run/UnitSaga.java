@@ -94,13 +94,24 @@ final class UnitSaga {
             }
         } catch (RunStoppedException e) {
             return rows.get(unit);
-        } catch (ProviderException.Throttled e) {
-            return lane.stop().requested() ? rows.get(unit) : open(unit, why(e));
         } catch (StillUsedException e) {
             return again(unit, why(e));
-        } catch (UnitOpenException | ProviderException e) {
+        } catch (ProviderException e) {
+            return stopped(e) ? rows.get(unit) : open(unit, why(e));
+        } catch (UnitOpenException e) {
             return open(unit, why(e));
         }
+    }
+
+    /** Whether it is only that a stop was asked for while nobody answered. */
+    private boolean stopped(ProviderException e) {
+        return switch (e) {
+            case ProviderException.Throttled _,
+                            ProviderException.Unavailable _,
+                            ProviderException.InDoubt _ ->
+                    lane.calls().broken() == null && lane.stop().requested();
+            case ProviderException.Refused _ -> false;
+        };
     }
 
     /**
@@ -159,11 +170,11 @@ final class UnitSaga {
             }
         } catch (RunStoppedException e) {
             // Left as it is, for the next run.
-        } catch (ProviderException.Throttled e) {
-            if (!lane.stop().requested()) {
+        } catch (ProviderException e) {
+            if (!stopped(e)) {
                 open(unit, why(e));
             }
-        } catch (UnitOpenException | ProviderException e) {
+        } catch (UnitOpenException e) {
             open(unit, why(e));
         }
     }

@@ -229,7 +229,7 @@ final class ModelProvider implements Provider {
                 hook.probing(ref.id());
             } catch (ProviderException e) {
                 cloud.answers.add(ref.id() + " unknown");
-                return new Liveness.Unknown("no answer");
+                return new Liveness.Unknown("no answer", true);
             }
             boolean live = hook.stale(ref.id()) || cloud.live(ref.id(), text(secret));
             cloud.answers.add(ref.id() + (live ? " live" : " dead"));

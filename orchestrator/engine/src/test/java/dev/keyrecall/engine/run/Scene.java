@@ -34,6 +34,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeSet;
@@ -49,6 +50,9 @@ final class Scene {
     static final AccountRef ACCOUNT = new AccountRef("model", "lab");
     static final AccountRef SECOND = new AccountRef("model", "second");
     static final Vault VAULT = vault();
+
+    /** Where a test has no patience of its own: a provider that went away ends the run. */
+    private static final Duration GIVE_UP_AFTER = Duration.ofHours(1);
 
     final AtomicReference<Instant> now =
             new AtomicReference<>(Instant.parse("2026-11-23T08:00:00Z"));
@@ -236,11 +240,12 @@ final class Scene {
 
     private RunOptions options(boolean resume) {
         return new RunOptions(
-                resume,
-                limits.canary(),
-                limits.failuresPercent(),
-                limits.only(),
-                limits.suspendOnly());
+                        resume,
+                        limits.canary(),
+                        limits.failuresPercent(),
+                        limits.only(),
+                        limits.suspendOnly())
+                .givingUpAfter(Objects.requireNonNullElse(limits.giveUpAfter(), GIVE_UP_AFTER));
     }
 
     /** What a process started after a crash finds: everything committed, nothing else. */

@@ -41,8 +41,8 @@ enum PlantedFault {
     TAKES_A_TIME_OUT_FOR_SUCCESS(
             Mode.EXPOSURE,
             "run/Effects.java",
-            "if (tries >= RunLimits.IN_DOUBT_TRIES_MAX) { throw e;",
-            "if (tries >= 1) { Receipt made = new Receipt(false, null);"
+            "if (!silent.again(\"no answer, repeating the same call\")) { throw e;",
+            "if (silent != null) { Receipt made = new Receipt(false, null);"
                     + " done(unit, intent, new Answer(made, Duration.ZERO), state); return;"),
     TAKES_A_TIME_OUT_FOR_FAILURE(
             Mode.EXPOSURE,

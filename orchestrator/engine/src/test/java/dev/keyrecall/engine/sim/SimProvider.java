@@ -200,7 +200,7 @@ final class SimProvider implements Provider {
                                     : new Liveness.Dead("InvalidId");
                         });
             } catch (ProviderException e) {
-                return new Liveness.Unknown("no answer");
+                return new Liveness.Unknown("no answer", true);
             }
         }
 

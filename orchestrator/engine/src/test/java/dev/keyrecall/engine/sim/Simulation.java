@@ -172,7 +172,7 @@ final class Simulation {
     /** The ledger is verified now and then: to do so at each start is most of the work. */
     private RunOptions options() {
         boolean verifies = starts % VERIFIED_ONE_IN == 1;
-        return new RunOptions(true, RunOptions.ALL, RunOptions.ALL, null, false, verifies);
+        return new RunOptions(true, RunOptions.ALL, RunOptions.ALL, null, false, verifies, null);
     }
 
     private static List<String> reasons(RunResult result) {
