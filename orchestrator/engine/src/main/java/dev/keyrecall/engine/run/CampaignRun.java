@@ -74,7 +74,8 @@ public final class CampaignRun {
             return result(seen.plan(), false).at(seen.campaign().state());
         }
         boolean begun = seen.campaign().state() != Campaign.State.PLANNED;
-        try (LaneConnections lanes = LaneConnections.open(asked, seen.plan(), begun, options.endurance())) {
+        try (LaneConnections lanes =
+                LaneConnections.open(asked, seen.plan(), begun, options.endurance())) {
             lanes.claim(process);
             Brake brake = new Brake(listener, stop, options.failuresPercent());
             // From before the judgement on: what is ordered between the two is seen by one of them.
@@ -352,10 +353,7 @@ public final class CampaignRun {
     }
 
     private RunResult end(
-            Approved approved,
-            RunLedger ledger,
-            boolean stopped,
-            @Nullable String order) {
+            Approved approved, RunLedger ledger, boolean stopped, @Nullable String order) {
         RunResult result = result(approved.plan(), stopped).under(order);
         Instant now = engine.clock().instant();
         engine.store()

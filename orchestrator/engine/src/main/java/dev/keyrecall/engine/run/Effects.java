@@ -180,8 +180,7 @@ final class Effects {
      * @throws ProviderException as the provider refused, with the intent ended; {@code InDoubt}
      *     when it still is, with the intent open
      */
-    void settle(
-            PlannedUnit unit, IntentRow intent, EffectCall call, Retries silent, State state)
+    void settle(PlannedUnit unit, IntentRow intent, EffectCall call, Retries silent, State state)
             throws ProviderException, InterruptedException {
         while (true) {
             try {

@@ -139,11 +139,7 @@ final class LaneConnections implements AutoCloseable {
         private volatile @Nullable OperatorIdentity identity;
         private @Nullable LaneLease lease;
 
-        Connected(
-                Account account,
-                ProviderAccount provider,
-                LaneGate gate,
-                Endurance endurance) {
+        Connected(Account account, ProviderAccount provider, LaneGate gate, Endurance endurance) {
             this.account = account;
             this.provider = provider;
             this.gate = gate;

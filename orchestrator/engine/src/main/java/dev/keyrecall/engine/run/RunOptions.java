@@ -104,8 +104,7 @@ public record RunOptions(
 
     /** The same, which leaves units open once nobody has answered for so long. */
     public RunOptions givingUpAfter(@Nullable Duration limit) {
-        return new RunOptions(
-                resume, canary, failuresPercent, only, suspendOnly, verifies, limit);
+        return new RunOptions(resume, canary, failuresPercent, only, suspendOnly, verifies, limit);
     }
 
     Endurance endurance() {
@@ -119,7 +118,6 @@ public record RunOptions(
 
     /** As far as the suspension, of a plan that the caller has just made; it verifies meanwhile. */
     public static RunOptions cutting() {
-        return new RunOptions(
-                false, ALL, ALL, null, true, false, RunLimits.PERSON_WAITS_MAX);
+        return new RunOptions(false, ALL, ALL, null, true, false, RunLimits.PERSON_WAITS_MAX);
     }
 }

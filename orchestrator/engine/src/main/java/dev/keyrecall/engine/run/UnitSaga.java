@@ -107,8 +107,8 @@ final class UnitSaga {
     private boolean stopped(ProviderException e) {
         return switch (e) {
             case ProviderException.Throttled _,
-                            ProviderException.Unavailable _,
-                            ProviderException.InDoubt _ ->
+                    ProviderException.Unavailable _,
+                    ProviderException.InDoubt _ ->
                     lane.calls().broken() == null && lane.stop().requested();
             case ProviderException.Refused _ -> false;
         };
