@@ -124,18 +124,20 @@ public final class LaneCalls {
         slots.acquire();
         try {
             gate.admit();
-        } catch (RuntimeException e) {
+            return sent(call);
+        } finally {
+            // Whatever happens, an Error too: others wait for the place.
             slots.release();
-            throw e;
         }
-        Instant sent = clock.instant();
+    }
+
+    private <T> T sent(Call<T> call) throws ProviderException {
+        Instant at = clock.instant();
         try {
             return call.send();
         } catch (ProviderException.Throttled e) {
-            gate.slowDown(e, sent);
+            gate.slowDown(e, at);
             throw e;
-        } finally {
-            slots.release();
         }
     }
 
