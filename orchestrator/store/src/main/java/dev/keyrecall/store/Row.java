@@ -179,6 +179,11 @@ final class Row {
         return Json.parseObject(text(column));
     }
 
+    Json.@Nullable Obj objectOrNull(String column) throws SQLException {
+        String text = textOrNull(column);
+        return text == null ? null : Json.parseObject(text);
+    }
+
     Map<String, String> textMap(String column) throws SQLException {
         return Columns.textMap(text(column));
     }

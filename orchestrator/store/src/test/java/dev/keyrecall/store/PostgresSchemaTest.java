@@ -79,7 +79,7 @@ final class PostgresSchemaTest {
                     UPDATE intent SET open = 1 WHERE open = 0      | an intent is immutable
                     UPDATE lane SET epoch = 4                      | never falls
                     UPDATE lane SET account = 'aws:lab'            | never falls
-                    INSERT INTO lane SELECT account, owner, 4, lease_until FROM lane ON CONFLICT (account) DO UPDATE SET epoch = 9 | never falls
+                    INSERT INTO lane SELECT account, owner, 4, lease_until, limits FROM lane ON CONFLICT (account) DO UPDATE SET epoch = 9 | never falls
                     DELETE FROM lane                               | never falls
                     TRUNCATE lane                                  | never falls
                     DELETE FROM home                               | a home is kept
@@ -141,6 +141,7 @@ final class PostgresSchemaTest {
                     """
                     UPDATE account SET added_at = '2026-11-23T08:30:00Z' | account_added_at
                     UPDATE account SET settings = '{'              | account_settings
+                    UPDATE lane SET limits = '{'                   | lane_limits
                     UPDATE account SET operated_with = 'aws:other:iam-access-key:A' | operated_with_its_own
                     UPDATE campaign SET mode = 'calm'              | campaign_mode
                     UPDATE campaign SET state = 'lost'             | campaign_state

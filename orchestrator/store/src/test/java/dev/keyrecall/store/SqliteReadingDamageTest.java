@@ -112,6 +112,7 @@ final class SqliteReadingDamageTest {
         "unit, facts, '[]'",
         "unit, facts, '{'",
         "lane, lease_until, 'x'",
+        "lane, limits, '[1]'",
         "intent, id, 'x'",
         "intent, step, 'dance'",
         "intent, attempt, 4294967296",

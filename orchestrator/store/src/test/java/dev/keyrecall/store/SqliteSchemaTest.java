@@ -123,7 +123,7 @@ final class SqliteSchemaTest {
                     INSERT OR REPLACE INTO task_event SELECT number, campaign, ordinal, task, 'settled', place, credential, NULL, NULL, NULL, at, details FROM task_event | events are immutable
                     INSERT OR REPLACE INTO opening SELECT commitment, salt, 'x' FROM opening | one opening
                     INSERT OR REPLACE INTO opening SELECT hex(salt), salt, text FROM opening | one opening
-                    INSERT OR REPLACE INTO lane SELECT account, owner, 4, lease_until FROM lane | never falls
+                    INSERT OR REPLACE INTO lane SELECT account, owner, 4, lease_until, limits FROM lane | never falls
                     INSERT OR REPLACE INTO lane (rowid, account, epoch, lease_until) SELECT rowid, 'aws:lab', 9, lease_until FROM lane | never falls
                     UPDATE OR REPLACE lane SET account = 'aws:lab'   | never falls
                     INSERT OR REPLACE INTO intent SELECT number, '%s', campaign, 3, step, 9, lane, lane_epoch, call_class, 'x', before_image, details, at, 1 FROM intent WHERE open = 0 | stands already
@@ -191,6 +191,7 @@ final class SqliteSchemaTest {
             strings = {
                 "UPDATE account SET added_at = '2026-11-23T08:30:00Z'",
                 "UPDATE account SET settings = '{'",
+                "UPDATE lane SET limits = '{'",
                 "UPDATE account SET operated_with = 'aws:other:iam-access-key:A'",
                 "UPDATE campaign SET mode = 'calm'",
                 "UPDATE campaign SET state = 'lost'",

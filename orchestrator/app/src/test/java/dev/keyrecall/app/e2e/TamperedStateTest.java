@@ -208,7 +208,7 @@ final class TamperedStateTest {
                                 + " attempt, lane, lane_epoch, call_class, 'x', before_image,"
                                 + " details, at, open",
                         "lane",
-                        nobody + ", owner, epoch, lease_until",
+                        nobody + ", owner, epoch, lease_until, limits",
                         "observed_credential",
                         nobody
                                 + ", "

@@ -7,21 +7,20 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Sends calls on one lane: a few at a time, all of them slower when the provider throttles one, and
- * none any more once it has refused our own access or was silent for longer than the lane endures.
+ * Sends calls on one lane: a few at a time, by their {@link Priority}, and none any more once the
+ * provider has refused our own access or was silent for longer than the lane endures.
  * A call that may have been carried out is never sent again from here. Thread-safe.
  */
 public final class LaneCalls {
     private final InstantSource clock;
     private final LaneGate gate;
     private final Endurance endurance;
-    private final Semaphore reads = new Semaphore(LaneLimits.READS_IN_FLIGHT, true);
-    private final Semaphore effects = new Semaphore(LaneLimits.EFFECTS_IN_FLIGHT, true);
+    private final Slots reads = new Slots(LaneLimits.READS_IN_FLIGHT);
+    private final Slots effects = new Slots(LaneLimits.EFFECTS_IN_FLIGHT);
     private final AtomicReference<@Nullable ProviderException> broken = new AtomicReference<>();
     private final AtomicLong outages = new AtomicLong();
 
@@ -76,7 +75,7 @@ public final class LaneCalls {
                 clock, gate, endurance.atMost(triesMax), pauseMax, outages::incrementAndGet);
     }
 
-    private <T> T send(Semaphore slots, Call<T> call, boolean repeatable)
+    private <T> T send(Slots slots, Call<T> call, boolean repeatable)
             throws ProviderException, InterruptedException {
         Retries silent = retries(LaneLimits.UNAVAILABLE_PAUSE_MAX);
         int throttled = 0;
@@ -119,9 +118,9 @@ public final class LaneCalls {
         return why;
     }
 
-    private <T> T once(Semaphore slots, Call<T> call)
+    private <T> T once(Slots slots, Call<T> call)
             throws ProviderException, InterruptedException {
-        slots.acquire();
+        slots.acquire(Priority.current());
         try {
             gate.admit();
             return sent(call);

@@ -1,22 +1,23 @@
 package dev.keyrecall.engine.lane;
 
 import dev.keyrecall.engine.Waiter;
+import dev.keyrecall.engine.port.Lanes;
 import dev.keyrecall.spi.CallGate;
 import dev.keyrecall.spi.CallLimits;
 import dev.keyrecall.spi.ProviderException;
+
+import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
-import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * What every request of a lane passes: keeps to the limits that are known, slows the whole lane
- * down when the provider throttles, and counts. Requests that were under way when it slowed down
- * say nothing new when they are throttled as well. Thread-safe.
+ * What every request of a lane passes: keeps to the limits that are known, learns those that are
+ * not, waits as long as the provider asks, and counts. Thread-safe.
  */
 public final class LaneGate implements CallGate {
     /** So many of the latest answers are looked at. */
@@ -26,13 +27,10 @@ public final class LaneGate implements CallGate {
     private static final int SLOWEST_ONE_IN = 20;
 
     private final InstantSource clock;
-    private final List<PacedLimit> paced;
+    private final Pacing pacing;
+    private final Slowing slowing;
     private final boolean keepsToLimits;
-    private final Duration firstPause;
     private volatile Way way;
-    private Instant notBefore = Instant.MIN;
-    private Instant slowedAt = Instant.MIN;
-    private Duration pause;
     private final long[] latest = new long[SAMPLES];
     private long requests;
 
@@ -42,15 +40,9 @@ public final class LaneGate implements CallGate {
     public LaneGate(InstantSource clock, Waiter waiter, CallLimits limits) {
         this.clock = clock;
         this.way = new Way(waiter, _ -> {}, () -> false, () -> {});
-        Instant now = clock.instant();
-        this.paced =
-                limits.limits().stream()
-                        .filter(limit -> limit.rate() != null)
-                        .map(limit -> new PacedLimit(limit, now))
-                        .toList();
+        this.pacing = new Pacing(limits, clock.instant());
         this.keepsToLimits = limits.known() && !limits.operations().isEmpty();
-        this.firstPause = keepsToLimits ? Duration.ZERO : LaneLimits.THROTTLE_PAUSE;
-        this.pause = firstPause;
+        this.slowing = new Slowing();
     }
 
     /**
@@ -72,39 +64,92 @@ public final class LaneGate implements CallGate {
 
     @Override
     public Passage before(String operation) {
+        UnstatedLimit unstated = pacing.unstated(operation, clock.instant());
+        UnstatedLimit.@Nullable Turn turn = null;
         try {
             awaitTurn();
-            Duration wait = take(operation);
+            Duration wait = pacing.take(operation, clock.instant());
             if (wait.isPositive()) {
                 way.waiter().await(wait);
                 awaitTurn();
+            }
+            if (unstated != null) {
+                turn = turn(unstated);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         admit();
-        return new Sent(operation, clock.instant());
+        return new Sent(operation, unstated, turn, clock.instant());
+    }
+
+    private UnstatedLimit.Turn turn(UnstatedLimit unstated) throws InterruptedException {
+        while (true) {
+            UnstatedLimit.Turn turn = unstated.take(clock.instant());
+            boolean due = false;
+            try {
+                await(turn.waits());
+            } finally {
+                due = unstated.due(turn);
+            }
+            awaitTurn();
+            if (due || stopped()) {
+                return turn;
+            }
+        }
+    }
+
+    /** Lets time pass; once a stop is asked for, one piece of it at most. */
+    private void await(Duration wait) throws InterruptedException {
+        Duration left = wait;
+        while (left.isPositive()) {
+            Duration piece = piece(left);
+            way.waiter().await(piece);
+            left = stopped() ? Duration.ZERO : left.minus(piece);
+        }
+    }
+
+    private static Duration piece(Duration left) {
+        return left.compareTo(LaneLimits.WAIT_PIECE) > 0 ? LaneLimits.WAIT_PIECE : left;
     }
 
     /** One request under way. */
     private final class Sent implements Passage {
         private final String operation;
+        private final @Nullable UnstatedLimit unstated;
+        private final UnstatedLimit.@Nullable Turn turn;
         private final Instant at;
 
-        Sent(String operation, Instant at) {
+        Sent(
+                String operation,
+                @Nullable UnstatedLimit unstated,
+                UnstatedLimit.@Nullable Turn turn,
+                Instant at) {
             this.operation = operation;
+            this.unstated = unstated;
+            this.turn = turn;
             this.at = at;
         }
 
         @Override
         public void answered() {
-            count(Duration.between(at, clock.instant()));
+            Instant now = clock.instant();
+            count(Duration.between(at, now));
+            if (unstated != null && turn != null) {
+                unstated.accepted(turn, now);
+            }
         }
 
         @Override
         public void throttled(ProviderException.Throttled why) {
-            halve(operation);
-            slowDown(why, at);
+            Instant now = clock.instant();
+            pacing.halve(operation, now);
+            boolean learnt = unstated != null && turn != null;
+            String told = learnt ? unstated.refused(turn, now) : null;
+            if (told != null) {
+                notice().accept(told);
+            }
+            slowDown(why, at, learnt ? Slowing.Cause.LEARNT : Slowing.Cause.KNOWN);
         }
 
         @Override
@@ -115,27 +160,6 @@ public final class LaneGate implements CallGate {
         }
     }
 
-    private synchronized void halve(String operation) {
-        Instant now = clock.instant();
-        for (PacedLimit limit : paced) {
-            if (limit.covers(operation)) {
-                limit.halve(now);
-            }
-        }
-    }
-
-    private synchronized Duration take(String operation) {
-        Instant now = clock.instant();
-        Duration longest = Duration.ZERO;
-        for (PacedLimit limit : paced) {
-            if (limit.covers(operation)) {
-                Duration wait = limit.take(now);
-                longest = wait.compareTo(longest) > 0 ? wait : longest;
-            }
-        }
-        return longest;
-    }
-
     private synchronized void count(Duration took) {
         if (!took.isNegative()) {
             latest[(int) (requests++ % SAMPLES)] = took.toNanos();
@@ -144,61 +168,28 @@ public final class LaneGate implements CallGate {
 
     /** Waits as long as the lane is slowed down. */
     void awaitTurn() throws InterruptedException {
-        while (true) {
-            Duration left;
-            synchronized (this) {
-                Instant now = clock.instant();
-                if (!now.isBefore(notBefore)) {
-                    return;
-                }
-                left = Duration.between(now, notBefore);
-                if (left.compareTo(LaneLimits.THROTTLE_PAUSE_MAX) > 0) {
-                    // No pause is that long: the clock was set back since.
-                    notBefore = now;
-                    return;
-                }
-            }
+        Duration left = slowing.left(clock.instant());
+        while (left.isPositive()) {
             way.waiter().await(left);
+            left = slowing.left(clock.instant());
         }
     }
 
     /**
-     * A call was throttled.
+     * A call was throttled, as its caller sees it; its requests may have passed the gate and told.
      *
      * @param sentAt when it was sent: one that was under way when the lane slowed down says nothing
      *     new
      */
-    synchronized void slowDown(ProviderException.Throttled e, Instant sentAt) {
-        Instant now = clock.instant();
-        Duration asked = e.retryAfter();
-        boolean setBack = slowedAt.isAfter(now);
-        if (asked == null && !sentAt.isAfter(slowedAt) && !setBack) {
-            return;
-        }
-        Duration chosen = asked == null ? pause : asked;
-        if (chosen.compareTo(LaneLimits.THROTTLE_PAUSE_MAX) > 0) {
-            chosen = LaneLimits.THROTTLE_PAUSE_MAX;
-        }
-        Instant until = now.plus(chosen);
-        if (until.isAfter(notBefore) || setBack) {
-            slowedAt = now;
-            notBefore = until;
-            pause = longer();
-            if (!chosen.isZero()) {
-                way.notice()
-                        .accept("throttled by the provider, waiting " + chosen.toMillis() + " ms");
-            }
-        }
+    void slowDown(ProviderException.Throttled e, Instant sentAt) {
+        slowDown(e, sentAt, Slowing.Cause.UNPACED);
     }
 
-    private Duration longer() {
-        if (pause.isZero()) {
-            return LaneLimits.THROTTLE_PAUSE_PACED;
+    private void slowDown(ProviderException.Throttled e, Instant sentAt, Slowing.Cause cause) {
+        Duration pause = slowing.slow(e.retryAfter(), sentAt, clock.instant(), cause);
+        if (pause.isPositive()) {
+            notice().accept("throttled by the provider, waiting " + pause.toMillis() + " ms");
         }
-        Duration doubled = pause.multipliedBy(2);
-        Duration most =
-                keepsToLimits ? LaneLimits.THROTTLE_PAUSE_PACED_MAX : LaneLimits.THROTTLE_PAUSE_MAX;
-        return doubled.compareTo(most) > 0 ? most : doubled;
     }
 
     /** How often one call is sent while it is throttled, before its unit is left open. */
@@ -209,8 +200,27 @@ public final class LaneGate implements CallGate {
     }
 
     /** A call was carried out. */
-    synchronized void relax() {
-        pause = firstPause;
+    void relax() {
+        slowing.relax();
+    }
+
+    /** What is to be kept of the limits. */
+    public Kept kept() {
+        return pacing.kept(clock.instant());
+    }
+
+    /** Begins with what was learnt of the limits before, as the lane's row has it. */
+    public void learn(Lanes.Lane row) {
+        pacing.learn(Kept.of(row.limits()).paces());
+    }
+
+    /**
+     * Has no more left than the lane's former owner.
+     *
+     * @param passed for how long surely nothing was sent since
+     */
+    void goOn(Kept before, Duration passed) {
+        pacing.goOn(before.tokens(), passed, clock.instant());
     }
 
     Consumer<String> notice() {
@@ -225,8 +235,7 @@ public final class LaneGate implements CallGate {
     void pause(Duration duration) throws InterruptedException {
         Duration left = duration;
         while (left.isPositive() && !stopped()) {
-            Duration piece =
-                    left.compareTo(LaneLimits.WAIT_PIECE) > 0 ? LaneLimits.WAIT_PIECE : left;
+            Duration piece = piece(left);
             way.waiter().await(piece);
             left = left.minus(piece);
         }

@@ -6,6 +6,7 @@ import dev.keyrecall.engine.port.Lanes;
 import dev.keyrecall.engine.port.Store;
 import dev.keyrecall.engine.port.Tx;
 import dev.keyrecall.spi.AccountRef;
+import dev.keyrecall.spi.json.Json;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,9 @@ public final class LaneLease implements AutoCloseable {
     private final String owner;
     private final long epoch;
     private final Former former;
+    private final Left left;
     private volatile Instant surelyOursAt;
+    private volatile @Nullable LaneGate gate;
 
     private LaneLease(
             Store store,
@@ -42,6 +45,7 @@ public final class LaneLease implements AutoCloseable {
         this.owner = owner;
         this.epoch = claim.epoch();
         this.former = claim.former();
+        this.left = claim.left();
         this.surelyOursAt = claimedAt;
     }
 
@@ -72,7 +76,7 @@ public final class LaneLease implements AutoCloseable {
                             if (other != null
                                     && !process.gone(other)
                                     && former.callsEndAt().isAfter(now)) {
-                                return new Claim(other, 0, former);
+                                return new Claim(other, 0, former, Left.NOTHING);
                             }
                             long next = row.map(Lanes.Lane::epoch).orElse(0L) + 1;
                             tx.lanes()
@@ -81,8 +85,9 @@ public final class LaneLease implements AutoCloseable {
                                                     account,
                                                     self,
                                                     next,
-                                                    now.plus(LaneLimits.LEASE)));
-                            return new Claim(null, next, former);
+                                                    now.plus(LaneLimits.LEASE),
+                                                    row.map(Lanes.Lane::limits).orElse(null)));
+                            return new Claim(null, next, former, Left.of(row, former, now));
                         });
         if (claim.other() != null) {
             throw new EngineException(
@@ -98,6 +103,15 @@ public final class LaneLease implements AutoCloseable {
                             + " s for its lease to run out and its last call to be given up");
         }
         return new LaneLease(store, account, clock, self, claim, before);
+    }
+
+    /**
+     * From now on the lane's row keeps what this gate knows of the account's limits. The gate
+     * begins with what the row has of them.
+     */
+    public void keepLimitsOf(LaneGate its) {
+        its.goOn(left.kept(), left.unused());
+        gate = its;
     }
 
     public long epoch() {
@@ -189,8 +203,14 @@ public final class LaneLease implements AutoCloseable {
         // More is left than was given: the clock was set back, and nobody could take over for long.
         boolean setBack = left.compareTo(LaneLimits.LEASE) > 0;
         if (used || setBack) {
-            tx.lanes().put(new Lanes.Lane(account, owner, epoch, now.plus(LaneLimits.LEASE)));
+            Instant until = now.plus(LaneLimits.LEASE);
+            tx.lanes().put(new Lanes.Lane(account, owner, epoch, until, limits(row, now)));
         }
+    }
+
+    private Json.@Nullable Obj limits(Lanes.Lane row, Instant now) {
+        LaneGate its = gate;
+        return its == null ? row.limits() : its.kept().row(now);
     }
 
     private LaneLostException lost() {
@@ -213,12 +233,15 @@ public final class LaneLease implements AutoCloseable {
                                                                     account,
                                                                     null,
                                                                     epoch,
-                                                                    row.leaseUntil())));
+                                                                    row.leaseUntil(),
+                                                                    limits(
+                                                                            row,
+                                                                            tx.databaseTime()))));
                     return true;
                 });
     }
 
-    private record Claim(@Nullable String other, long epoch, Former former) {}
+    private record Claim(@Nullable String other, long epoch, Former former, Left left) {}
 
     /**
      * Who ran the lane before.
@@ -238,6 +261,27 @@ public final class LaneLease implements AutoCloseable {
                 return new Former(end, Duration.ZERO);
             }
             return new Former(end, left.compareTo(callTimeout) < 0 ? left : callTimeout);
+        }
+    }
+
+    /**
+     * What the row has kept of the account's limits.
+     *
+     * @param unused for how long surely nothing was sent since
+     */
+    private record Left(Kept kept, Duration unused) {
+        static final Left NOTHING = new Left(Kept.NOTHING, Duration.ZERO);
+
+        static Left of(Optional<Lanes.Lane> row, Former former, Instant now) {
+            if (row.isEmpty()) {
+                return NOTHING;
+            }
+            Kept kept = Kept.of(row.get().limits());
+            boolean let = row.get().owner() == null;
+            Instant from = let ? Kept.writtenAt(row.get().limits()) : former.callsEndAt();
+            Duration since = from == null ? Duration.ZERO : Duration.between(from, now);
+            Duration unused = since.isNegative() ? Duration.ZERO : since;
+            return new Left(let ? kept : kept.spent(), unused);
         }
     }
 }

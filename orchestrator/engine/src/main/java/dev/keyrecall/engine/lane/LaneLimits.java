@@ -96,6 +96,12 @@ public final class LaneLimits {
     /** The longest such pause, whatever the provider asks. */
     public static final Duration THROTTLE_PAUSE_MAX = Duration.ofSeconds(20);
 
+    /**
+     * Requests under a limit that nobody states which go at once where nothing was learnt of it: no
+     * provider permits fewer, and a person who asks one thing does not wait.
+     */
+    public static final int UNSTATED_AT_ONCE = 16;
+
     private LaneLimits() {}
 
     /** How many requests at once a lane sends where so many are permitted. */

@@ -112,10 +112,14 @@ final class LearntLimit {
         return new LearntLimit(Phase.RISING, PACE_FIRST, now);
     }
 
-    /** As it was learnt before, by whoever ran the lane. */
-    static LearntLimit known(double pace, Instant now) {
+    /**
+     * As it was learnt before, by whoever ran the lane.
+     *
+     * @param met whether it was met then; else the pace says only what was not too much
+     */
+    static LearntLimit learnt(double pace, boolean met, Instant now) {
         double within = Math.clamp(pace, PACE_LEAST, PACE_MOST);
-        return new LearntLimit(Phase.SWINGING, within, now);
+        return new LearntLimit(met ? Phase.SWINGING : Phase.RISING, within, now);
     }
 
     /** Requests a second that it permits, as far as is known. */
@@ -321,7 +325,7 @@ final class LearntLimit {
         }
     }
 
-    private static final class Swing {
+    static final class Swing {
         private final int half;
         private final Count slow = new Count();
         private final Count fast = new Count();

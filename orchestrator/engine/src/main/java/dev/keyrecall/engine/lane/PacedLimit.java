@@ -32,6 +32,11 @@ final class PacedLimit {
         this.filledAt = now;
     }
 
+    /** For people, and to know it again. */
+    String name() {
+        return limit.name();
+    }
+
     boolean covers(String operation) {
         return limit.covers(operation);
     }
@@ -52,6 +57,23 @@ final class PacedLimit {
     void halve(Instant now) {
         fill(now);
         tokens = tokens > 0 ? tokens / 2 : tokens;
+    }
+
+    /** Tokens that are there; below 0 they are owed. */
+    double left(Instant now) {
+        fill(now);
+        return tokens;
+    }
+
+    /**
+     * Has no more than was left once, and what has come since.
+     *
+     * @param passed for how long surely nothing was taken since
+     */
+    void goOn(double left, Duration passed, Instant now) {
+        fill(now);
+        double come = Math.max(0, passed.toNanos() / NANOS_PER_SECOND * rate.perSecond());
+        tokens = Math.min(tokens, left + come);
     }
 
     private void fill(Instant now) {

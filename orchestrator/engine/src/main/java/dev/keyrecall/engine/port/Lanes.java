@@ -1,6 +1,7 @@
 package dev.keyrecall.engine.port;
 
 import dev.keyrecall.spi.AccountRef;
+import dev.keyrecall.spi.json.Json;
 
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,12 @@ public interface Lanes {
      * @param owner the process that owns it; null when free
      * @param epoch raised by every claim; every journal write of an owner carries it
      * @param leaseUntil until when the owner may act, by the database's time; meaningless when free
+     * @param limits what is kept of the account's limits; null for nothing
      */
-    record Lane(AccountRef account, @Nullable String owner, long epoch, Instant leaseUntil) {}
+    record Lane(
+            AccountRef account,
+            @Nullable String owner,
+            long epoch,
+            Instant leaseUntil,
+            Json.@Nullable Obj limits) {}
 }

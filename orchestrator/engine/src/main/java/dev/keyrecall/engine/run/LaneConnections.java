@@ -117,6 +117,7 @@ final class LaneConnections implements AutoCloseable {
                             process,
                             engine.clock(),
                             new AccountDirectory(engine).callTimeout(lane.account));
+            lane.lease.keepLimitsOf(lane.gate);
         }
     }
 

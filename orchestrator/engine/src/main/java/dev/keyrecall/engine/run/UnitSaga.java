@@ -5,6 +5,7 @@ import dev.keyrecall.engine.campaign.PlannedUnit;
 import dev.keyrecall.engine.campaign.Step;
 import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.journal.InventoryChanges;
+import dev.keyrecall.engine.lane.Priority;
 import dev.keyrecall.engine.port.Journal.IntentRow;
 import dev.keyrecall.engine.port.Secrets;
 import dev.keyrecall.engine.port.Tx;
@@ -89,7 +90,7 @@ final class UnitSaga {
                 if (step == Step.SOAK && !soaking.over(unit)) {
                     return rows.get(unit);
                 }
-                perform(unit, step);
+                performFirst(unit, step);
                 advance(unit, row.nextStep());
             }
         } catch (RunStoppedException e) {
@@ -214,6 +215,36 @@ final class UnitSaga {
             }
         }
         return UnitRows.at(row, Unit.State.RUNNING, next, null, null);
+    }
+
+    /** A step, before others that are less urgent. */
+    private void performFirst(PlannedUnit unit, Step step)
+            throws UnitOpenException, ProviderException, RunStoppedException, InterruptedException {
+        try {
+            priority(step)
+                    .within(
+                            () -> {
+                                perform(unit, step);
+                                return step;
+                            });
+        } catch (UnitOpenException
+                | ProviderException
+                | RunStoppedException
+                | InterruptedException
+                | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("a step throws nothing else", e);
+        }
+    }
+
+    private static Priority priority(Step step) {
+        return switch (step) {
+            case CAPTURE, SUSPEND, CONFIRM -> Priority.CONTAINMENT;
+            case REVOKE -> Priority.REVOCATION;
+            case BRIDGE, ISSUE, TEST, DELIVER, VERIFY, LIFT -> Priority.ISSUANCE;
+            case SOAK, PROVE -> Priority.READING;
+        };
     }
 
     private void perform(PlannedUnit unit, Step step)

@@ -137,13 +137,16 @@ public final class AccountDirectory {
     }
 
     /**
-     * A gate that keeps to what the account's adapter declares.
+     * A gate that keeps to what the account's adapter declares, and begins with what was learnt of
+     * the rest.
      *
      * @throws EngineException FAULT when the settings are no longer accepted or the adapter is not
      *     there
      */
     public LaneGate gate(Account account) throws EngineException {
-        return new LaneGate(engine.clock(), engine.waiter(), limits(account));
+        LaneGate gate = new LaneGate(engine.clock(), engine.waiter(), limits(account));
+        engine.store().read(tx -> tx.lanes().find(account.ref())).ifPresent(gate::learn);
+        return gate;
     }
 
     /**

@@ -185,12 +185,12 @@ final class JournalLaws {
 
     private static void lanesAreKeptWhole(Store store) {
         Lane owned = Samples.lane(Long.MAX_VALUE - 1);
-        Lane free = new Lane(LAB, null, 0, NOW);
+        Lane free = new Lane(LAB, null, 0, NOW, null);
         write(store, tx -> tx.lanes().put(owned));
         write(store, tx -> tx.lanes().put(free));
         assertThat(list(store, tx -> tx.lanes().all())).containsExactly(free, owned);
         assertThat(found(store, tx -> tx.lanes().find(PROD))).contains(owned);
-        Lane released = new Lane(PROD, null, owned.epoch() + 1, NOW.plusSeconds(30));
+        Lane released = new Lane(PROD, null, owned.epoch() + 1, NOW.plusSeconds(30), null);
         write(store, tx -> tx.lanes().put(released));
         assertThat(found(store, tx -> tx.lanes().find(PROD))).contains(released);
     }

@@ -205,7 +205,8 @@ public final class Samples {
     }
 
     public static Lane lane(long epoch) {
-        return new Lane(PROD, "host/1", epoch, NOW);
+        return new Lane(
+                PROD, "host/1", epoch, NOW, Json.object().put("at", NOW.toString()).build());
     }
 
     public static SealedSecret secret(CredentialRef ref, int version, @Nullable Label label) {

@@ -88,26 +88,61 @@ class LaneGateTest {
     }
 
     @Test
-    void anUnknownLimitIsNotWaitedFor() {
+    void underALimitThatNobodyStatesAFewGoAtOnceAndTheOthersAtAPace() {
         LaneGate gate = gate(limits());
-        for (int i = 0; i < 100; i++) {
-            CallGate.Passage _ = gate.before("a:One");
+        for (int i = 0; i < LaneLimits.UNSTATED_AT_ONCE; i++) {
+            gate.before("a:One").answered();
         }
+        assertThat(waits).isEmpty();
+        for (int i = 0; i < 400; i++) {
+            gate.before("a:One").answered();
+        }
+        Duration all = Duration.between(START, now);
+        assertThat(all).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(5));
+        assertThat(gate.kept().paces().get("a:One").perSecond()).isGreaterThan(100);
+        assertThat(gate.kept().paces().get("a:One").met()).isFalse();
+    }
+
+    @Test
+    void whatIsRefusedSlowsItsOperationDownAndNoOther() {
+        LaneGate gate = gate(limits());
+        for (int i = 0; i < 60; i++) {
+            CallGate.Passage passage = gate.before("a:One");
+            passage.answered();
+            passage.throttled(throttled(null));
+            gate.slowDown(throttled(null), START);
+        }
+        assertThat(gate.kept().paces().get("a:One").perSecond()).isLessThan(0.2);
+        assertThat(Duration.between(START, now)).isGreaterThan(Duration.ofMinutes(1));
+        assertThat(notices).anyMatch(told -> told.matches("throttled .* one of a:One in \\d+ s"));
+        waits.clear();
+        gate.before("b:Other").answered();
         assertThat(waits).isEmpty();
     }
 
     @Test
-    void callsThatWereUnderWayTogetherSlowTheLaneDownOnce() {
+    void onceAStopIsAskedForATurnIsWaitedForNoLongerThanAPiece() {
         LaneGate gate = gate(limits());
-        List<CallGate.Passage> sent = new ArrayList<>();
-        for (int i = 0; i < 6; i++) {
-            sent.add(gate.before("a:One"));
+        for (int i = 0; i < 60; i++) {
+            gate.before("a:One").throttled(throttled(null));
         }
+        stopped = true;
+        waits.clear();
+        CallGate.Passage _ = gate.before("a:One");
+        assertThat(waits).containsExactly(LaneLimits.WAIT_PIECE);
+    }
+
+    @Test
+    void callsThatPassNoGateSlowTheLaneDownOnceWhereTheyWereUnderWayTogether() {
+        LaneGate gate = gate(limits());
+        Instant sent = now;
         now = now.plusMillis(20);
-        sent.forEach(one -> one.throttled(throttled(null)));
-        CallGate.Passage next = gate.before("a:One");
+        for (int i = 0; i < 6; i++) {
+            gate.slowDown(throttled(null), sent);
+        }
+        CallGate.Passage _ = gate.before("a:One");
         assertThat(waits).containsExactly(LaneLimits.THROTTLE_PAUSE);
-        next.throttled(throttled(null));
+        gate.slowDown(throttled(null), now);
         CallGate.Passage _ = gate.before("a:One");
         assertThat(waits.getLast()).isEqualTo(LaneLimits.THROTTLE_PAUSE.multipliedBy(2));
         assertThat(notices).hasSize(2);

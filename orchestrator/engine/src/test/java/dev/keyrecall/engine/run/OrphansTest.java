@@ -194,7 +194,11 @@ final class OrphansTest {
                     tx.lanes()
                             .put(
                                     new Lanes.Lane(
-                                            lane.account(), "test/0/x", lane.epoch() + 1, until));
+                                            lane.account(),
+                                            "test/0/x",
+                                            lane.epoch() + 1,
+                                            until,
+                                            lane.limits()));
                     return true;
                 });
     }

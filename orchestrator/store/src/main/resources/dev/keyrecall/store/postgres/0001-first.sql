@@ -271,7 +271,9 @@ CREATE TABLE lane (
     owner text COLLATE "C",
     epoch bigint NOT NULL CONSTRAINT lane_epoch CHECK (epoch >= 0),
     lease_until text COLLATE "C" NOT NULL
-        CONSTRAINT lane_lease_until CHECK (lease_until LIKE '____-__-__T__:__:__._________Z')
+        CONSTRAINT lane_lease_until CHECK (lease_until LIKE '____-__-__T__:__:__._________Z'),
+    limits text COLLATE "C"
+        CONSTRAINT lane_limits CHECK (limits IS NULL OR keyrecall.json_valid(limits))
 );
 
 CREATE TRIGGER lane_epoch_never_falls BEFORE UPDATE ON lane FOR EACH ROW

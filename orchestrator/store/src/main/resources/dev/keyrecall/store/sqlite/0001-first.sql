@@ -245,7 +245,8 @@ CREATE TABLE lane (
     owner TEXT,
     epoch INTEGER NOT NULL CONSTRAINT lane_epoch CHECK (epoch >= 0),
     lease_until TEXT NOT NULL
-        CONSTRAINT lane_lease_until CHECK (lease_until LIKE '____-__-__T__:__:__._________Z')
+        CONSTRAINT lane_lease_until CHECK (lease_until LIKE '____-__-__T__:__:__._________Z'),
+    limits TEXT CONSTRAINT lane_limits CHECK (limits IS NULL OR json_valid(limits))
 ) STRICT;
 
 CREATE TRIGGER lane_epoch_never_falls BEFORE UPDATE ON lane
