@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Sends calls on one lane: a few at a time, by their {@link Priority}, and none any more once the
- * provider has refused our own access or was silent for longer than the lane endures.
- * A call that may have been carried out is never sent again from here. Thread-safe.
+ * provider has refused our own access or was silent for longer than the lane endures. A call that
+ * may have been carried out is never sent again from here. Thread-safe.
  */
 public final class LaneCalls {
     private final InstantSource clock;
@@ -118,8 +118,7 @@ public final class LaneCalls {
         return why;
     }
 
-    private <T> T once(Slots slots, Call<T> call)
-            throws ProviderException, InterruptedException {
+    private <T> T once(Slots slots, Call<T> call) throws ProviderException, InterruptedException {
         slots.acquire(Priority.current());
         try {
             gate.admit();

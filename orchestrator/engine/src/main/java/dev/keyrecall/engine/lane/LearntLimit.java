@@ -40,16 +40,18 @@ final class LearntLimit {
     /** Answers after which the pace is judged while it is sought. */
     private static final int LOOK = 16;
 
-    /** Of so many answers in a row, so many refused are a wall. */
+    /** Of so many answers in a row, so many refused are a wall where hardly any are anyway. */
     private static final int WALL_OF = 8;
 
     private static final int WALL = 6;
+
+    private static final double HARDLY_ANY = 0.1;
 
     /** Right after a wall so many refused, and none that is not, are the next. */
     private static final int NEXT_WALL = 3;
 
     /** What may be refused in the faster halves beyond the slower ones. */
-    private static final double SPARE = 0.015;
+    private static final double SPARE = 0.0125;
 
     private static final double GAIN = 0.5;
 
@@ -63,7 +65,19 @@ final class LearntLimit {
     private static final double STEP_DOWN_MOST = 0.4;
 
     /** Of what is refused anyway, more than that is not believed. */
-    private static final double ANYWAY_MOST = 0.15;
+    private static final double ANYWAY_MOST = 0.2;
+
+    /** So much more than what is refused anyway is too fast, in a few answers of a pace. */
+    private static final double MUCH_RISING = 0.21;
+
+    private static final double MUCH_SEEKING = 0.18;
+
+    /**
+     * Less than so many times that may be chance: then more answers tell, at most so many looks.
+     */
+    private static final double SURELY = 1.7;
+
+    private static final int LOOKS_MOST = 3;
 
     private static final double ANYWAY_FIRST = 0.04;
 
@@ -221,7 +235,7 @@ final class LearntLimit {
     private boolean judgeWall(Instant now) {
         long refused = latest.stream().filter(ticket -> ticket.refused).count();
         boolean next = phase == Phase.SEEKING && !anySince && refused >= NEXT_WALL;
-        if (refused < WALL && !next) {
+        if (refused < wall() && !next) {
             return false;
         }
         wallAt = pace;
@@ -232,6 +246,11 @@ final class LearntLimit {
             wallAt = PACE_MOST;
         }
         return true;
+    }
+
+    /** Where many are refused anyway, six of eight may be chance. */
+    private int wall() {
+        return anyway < HARDLY_ANY ? WALL : WALL + 1;
     }
 
     private void to(Phase wanted, double faster, Instant now) {
@@ -261,8 +280,12 @@ final class LearntLimit {
             return;
         }
         double over = sought.share() - anyway;
-        boolean tooFast = phase == Phase.RISING ? sought.share() > 0.3 : over > 0.18;
-        if (tooFast) {
+        double much = phase == Phase.RISING ? MUCH_RISING : MUCH_SEEKING;
+        boolean mayBeChance = over > much && over < SURELY * much;
+        if (mayBeChance && sought.all() < LOOKS_MOST * wanted) {
+            return;
+        }
+        if (over > much) {
             wallAt = pace;
             to(Phase.SWINGING, pace * (1 - 0.8 * over), now);
         } else if (phase == Phase.RISING) {

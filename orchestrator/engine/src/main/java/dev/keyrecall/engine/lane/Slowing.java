@@ -48,8 +48,7 @@ final class Slowing {
      * @param sentAt when it was sent
      * @return how long the lane stands still because of it; none for nothing new
      */
-    synchronized Duration slow(
-            @Nullable Duration asked, Instant sentAt, Instant now, Cause cause) {
+    synchronized Duration slow(@Nullable Duration asked, Instant sentAt, Instant now, Cause cause) {
         boolean setBack = slowedAt.isAfter(now);
         if (asked == null) {
             boolean told = cause == Cause.UNPACED && !learntAt.isBefore(sentAt);

@@ -14,15 +14,11 @@ import java.util.Random;
  */
 final class Makespan {
     private static final Instant START = Instant.parse("2026-11-23T08:00:00Z");
-    private static final double LATENCY_MEDIAN_SECONDS = 0.150;
     private static final double LATENCY_SIGMA = 0.5;
-    private static final double REFUSED_ANYWAY = 0.05;
     private static final double FAILING = 0.01;
 
-    /** Requests under way at most. */
-    private static final int IN_FLIGHT = 256;
-
     private final Lane lane;
+    private final World world;
     private final Random random;
     private final Turns turns;
     private final PriorityQueue<Event> events = new PriorityQueue<>();
@@ -37,8 +33,9 @@ final class Makespan {
     private long calls;
     private long empty;
 
-    private Makespan(Lane lane, long seed, Turns turns) {
+    private Makespan(Lane lane, World world, long seed, Turns turns) {
         this.lane = lane;
+        this.world = world;
         this.random = new Random(seed);
         this.turns = turns;
         this.tokens = lane.burst();
@@ -46,13 +43,13 @@ final class Makespan {
     }
 
     /** Runs a lane to its end. */
-    static Result of(Lane lane, long seed, Turns turns) {
-        return new Makespan(lane, seed, turns).run();
+    static Result of(Lane lane, World world, long seed, Turns turns) {
+        return new Makespan(lane, world, seed, turns).run();
     }
 
     private Result run() {
         while (done < lane.credentials()) {
-            if (!oneWaits && left > 0 && underWay < IN_FLIGHT) {
+            if (!oneWaits && left > 0 && underWay < world.inFlight()) {
                 wait(turns.take(now));
             }
             Event event = events.remove();
@@ -74,7 +71,7 @@ final class Makespan {
             }
         }
         return new Result(
-                Duration.between(START, now).toNanos() / 1e9 / lane.floorSeconds(),
+                Duration.between(START, now).toNanos() / 1e9 / lane.floorSeconds(world),
                 (double) calls / lane.credentials(),
                 (double) empty / lane.credentials());
     }
@@ -92,13 +89,16 @@ final class Makespan {
         left--;
         calls++;
         underWay++;
-        double seconds = LATENCY_MEDIAN_SECONDS * Math.exp(LATENCY_SIGMA * random.nextGaussian());
+        double spread = Math.exp(LATENCY_SIGMA * random.nextGaussian());
+        double seconds = world.latencySeconds() * spread;
         add(now.plusNanos((long) (seconds * 1e9)), fate(), turn);
     }
 
     private What fate() {
         double passed = Duration.between(filledAt, now).toNanos() / 1e9;
-        tokens = Math.min(lane.burst(), tokens + passed * lane.perSecond());
+        boolean changed = done > lane.credentials() / 3;
+        double perSecond = lane.perSecond() * (changed ? world.laterTimes() : 1);
+        tokens = Math.min(lane.burst(), tokens + passed * perSecond);
         filledAt = now;
         // A rounding error of ours is no throttling.
         if (tokens < 1 - 1e-6) {
@@ -107,10 +107,10 @@ final class Makespan {
         }
         tokens -= 1;
         double drawn = random.nextDouble();
-        if (drawn < REFUSED_ANYWAY) {
+        if (drawn < world.refusedAnyway()) {
             return What.REFUSED;
         }
-        return drawn < REFUSED_ANYWAY + FAILING ? What.FAILED : What.DONE;
+        return drawn < world.refusedAnyway() + FAILING ? What.FAILED : What.DONE;
     }
 
     private void answer(Turn turn, boolean refused) {
@@ -131,15 +131,31 @@ final class Makespan {
      */
     record Lane(int credentials, double perSecond, int burst) {
         /** No policy can be faster, where nothing is refused anyway. */
-        double floorSeconds() {
-            return Math.max(0, (credentials - burst) / perSecond) + LATENCY_MEDIAN_SECONDS;
+        double floorSeconds(World world) {
+            double third = credentials / 3.0;
+            double seconds = (third - burst + 2 * third / world.laterTimes()) / perSecond;
+            double flying = credentials * world.latencySeconds() / world.inFlight();
+            return Math.max(flying, Math.max(0, seconds)) + world.latencySeconds();
         }
 
         /** No policy can be faster, with what is refused and fails. */
-        double faultFloorSeconds() {
-            double calls = credentials / (1 - REFUSED_ANYWAY - FAILING);
-            return Math.max(0, (calls - burst) / perSecond) + LATENCY_MEDIAN_SECONDS;
+        double faultFloorSeconds(World world) {
+            double calls = credentials / (1 - world.refusedAnyway() - FAILING);
+            return Math.max(0, (calls - burst) / perSecond) + world.latencySeconds();
         }
+    }
+
+    /**
+     * How it is otherwise.
+     *
+     * @param latencySeconds the median that an answer takes
+     * @param refusedAnyway the share of requests that is refused whatever the pace
+     * @param inFlight requests under way at most
+     * @param laterTimes by how much the limit changes once a third is done
+     */
+    record World(double latencySeconds, double refusedAnyway, int inFlight, double laterTimes) {
+        /** That of the study. */
+        static final World USUAL = new World(0.150, 0.05, 256, 1);
     }
 
     /**
