@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The statement of what became of every unit of a campaign, as of one moment. It is final only when
@@ -113,6 +116,23 @@ public record Certificate(
     /** Whether every unit is accounted for and nothing is left to settle. */
     public boolean complete() {
         return open == 0 && orphans == 0;
+    }
+
+    /**
+     * What the harm of 99 in 100 units does not exceed (nearest rank), of those that have
+     * registered consumers and needed nobody's hands; empty where there is none.
+     */
+    public Optional<Duration> harmP99() {
+        Set<Integer> byHand = tasks.stream().map(TaskLine::unit).collect(Collectors.toSet());
+        List<Duration> automated =
+                lines.stream()
+                        .filter(line -> !line.consumers().isEmpty())
+                        .filter(line -> !byHand.contains(line.ordinal()))
+                        .map(UnitLine::harm)
+                        .sorted()
+                        .toList();
+        int rank = Math.ceilDiv(automated.size() * 99, 100);
+        return rank == 0 ? Optional.empty() : Optional.of(automated.get(rank - 1));
     }
 
     /**

@@ -56,6 +56,12 @@ public final class CertificateText {
                         Anchored.documents(certificate.anchored(), certificate.ledgerSize()))
                 .put("harm_seconds_total", seconds(certificate.harmTotal()))
                 .put("harm_seconds_max", seconds(certificate.harmMax()))
+                .put(
+                        "harm_seconds_p99",
+                        certificate
+                                .harmP99()
+                                .<Json>map(CertificateText::seconds)
+                                .orElse(Json.Null.NULL))
                 .put("lines", array(certificate.lines(), CertificateText::line))
                 .put(
                         "excluded",

@@ -76,7 +76,19 @@ final class CertificateWords {
         long going = certificate.lines().stream().filter(Certificate.UnitLine::harmGoesOn).count();
         return sum
                 + (going == 0 ? "." : "; at " + going + " of the units it goes on.")
+                + automated()
                 + unregistered();
+    }
+
+    private String automated() {
+        return certificate
+                .harmP99()
+                .map(
+                        most ->
+                                " Where nobody's hands were needed, at most "
+                                        + CertificateText.plainSeconds(most)
+                                        + " s at 99 of 100 units.")
+                .orElse("");
     }
 
     /** Where the ledger is anchored, and what that means. */

@@ -99,6 +99,7 @@ class CertificateTextTest {
                         "issued_at",
                         "harm_seconds_total",
                         "harm_seconds_max",
+                        "harm_seconds_p99",
                         "lines");
         assertThat(json.text("ledger_root")).matches("[0-9a-f]{64}");
         assertThat(json.integer("units"))

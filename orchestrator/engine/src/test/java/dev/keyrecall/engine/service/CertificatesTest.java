@@ -165,7 +165,42 @@ class CertificatesTest {
         Json.Obj json = CertificateText.toJson(certificate);
         assertThat(json.get("harm_seconds_total")).hasValue(new Json.Num("12.5"));
         assertThat(json.get("harm_seconds_max")).hasValue(new Json.Num("10.5"));
+        assertThat(json.get("harm_seconds_p99")).hasValue(new Json.Num("10.5"));
         assertThat(certificate.complete()).isTrue();
+    }
+
+    @Test
+    void ninetyNineInAHundredAreCountedOverThoseThatHaveConsumers() throws EngineException {
+        CampaignHome home = home();
+        for (int i = 1; i <= 198; i++) {
+            home.with("K" + i, "p" + i, Status.ACTIVE, Status.ACTIVE, "box/k" + i);
+        }
+        String campaign = home.plan(Mode.EXPOSURE, "all").plan().campaign();
+        int units = new Certificates(home.engine).issue(campaign).units();
+        for (int ordinal = 1; ordinal <= units; ordinal++) {
+            int ms = ordinal * 10;
+            home.unit(campaign, ordinal, unit -> dead(unit, ms));
+        }
+        Certificate certificate = new Certificates(home.engine).issue(campaign);
+        List<Long> sorted =
+                certificate.lines().stream()
+                        .filter(line -> !line.consumers().isEmpty())
+                        .map(line -> line.harm().toMillis())
+                        .sorted()
+                        .toList();
+        assertThat(sorted).hasSizeBetween(198, 200);
+        assertThat(certificate.harmP99()).contains(Duration.ofMillis(sorted.get(197)));
+        assertThat(certificate.harmMax()).isGreaterThanOrEqualTo(Duration.ofMillis(2_000));
+    }
+
+    @Test
+    void nobodyIsKnownToBeHarmedWhereNobodyIsRegistered() throws EngineException {
+        CampaignHome home = CampaignHome.refreshed().with("A", "u", Status.ACTIVE, Status.ACTIVE);
+        String campaign = home.plan(Mode.EXPOSURE, "all").plan().campaign();
+        Certificate certificate = new Certificates(home.engine).issue(campaign);
+        assertThat(certificate.harmP99()).isEmpty();
+        assertThat(CertificateText.toJson(certificate).get("harm_seconds_p99"))
+                .hasValue(Json.Null.NULL);
     }
 
     @Test
