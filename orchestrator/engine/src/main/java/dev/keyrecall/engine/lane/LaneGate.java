@@ -144,12 +144,15 @@ public final class LaneGate implements CallGate {
         public void throttled(ProviderException.Throttled why) {
             Instant now = clock.instant();
             pacing.halve(operation, now);
-            boolean learnt = unstated != null && turn != null;
-            String told = learnt ? unstated.refused(turn, now) : null;
+            if (unstated == null || turn == null) {
+                slowDown(why, at, Slowing.Cause.KNOWN);
+                return;
+            }
+            String told = unstated.refused(turn, now);
             if (told != null) {
                 notice().accept(told);
             }
-            slowDown(why, at, learnt ? Slowing.Cause.LEARNT : Slowing.Cause.KNOWN);
+            slowDown(why, at, Slowing.Cause.LEARNT);
         }
 
         @Override
