@@ -106,7 +106,8 @@ final class BackupsTest {
                                             TestHome.LAB,
                                             owner,
                                             1,
-                                            tx.databaseTime().plusSeconds(30)));
+                                            tx.databaseTime().plusSeconds(30),
+                                            null));
                     return true;
                 });
     }
