@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -101,7 +102,7 @@ final class KeptLimitsTest {
                     passage.throttled(new ProviderException.Throttled("too many", null, null));
                 }
             }
-            pace = gate.kept().paces().get("b:Unstated");
+            pace = pace(gate, "b:Unstated");
         }
         LaneGate next = gate(claim("b/1/x"));
 
@@ -109,7 +110,7 @@ final class KeptLimitsTest {
         Instant first = now;
         CallGate.Passage _ = next.before("b:Unstated");
         assertThat(pace.perSecond()).isLessThan(LearntLimit.PACE_FIRST);
-        assertThat(next.kept().paces().get("b:Unstated").perSecond())
+        assertThat(pace(next, "b:Unstated").perSecond())
                 .isCloseTo(pace.perSecond(), Offset.offset(0.001));
         assertThat(Duration.between(first, now).toNanos() * pace.perSecond() / 1e9)
                 .isBetween(0.9, 1.1);
@@ -131,7 +132,7 @@ final class KeptLimitsTest {
         LaneGate gate = gate(claim("a/1/x"));
         assertThat(atOnce(gate)).isEqualTo(18);
         gate.before("b:Unstated").answered();
-        assertThat(gate.kept().paces().get("b:Unstated").perSecond())
+        assertThat(pace(gate, "b:Unstated").perSecond())
                 .isEqualTo(LearntLimit.PACE_LEAST);
     }
 
@@ -171,6 +172,10 @@ final class KeptLimitsTest {
         store.read(tx -> tx.lanes().find(ACCOUNT)).ifPresent(gate::learn);
         lease.keepLimitsOf(gate);
         return gate;
+    }
+
+    private static Kept.Pace pace(LaneGate gate, String name) {
+        return Objects.requireNonNull(gate.kept().paces().get(name), name);
     }
 
     private void await(Duration wait) {

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 class LaneGateTest {
     private static final Instant START = Instant.parse("2026-11-23T08:00:00Z");
@@ -99,8 +100,8 @@ class LaneGateTest {
         }
         Duration all = Duration.between(START, now);
         assertThat(all).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(5));
-        assertThat(gate.kept().paces().get("a:One").perSecond()).isGreaterThan(100);
-        assertThat(gate.kept().paces().get("a:One").met()).isFalse();
+        assertThat(pace(gate, "a:One").perSecond()).isGreaterThan(100);
+        assertThat(pace(gate, "a:One").met()).isFalse();
     }
 
     @Test
@@ -112,7 +113,7 @@ class LaneGateTest {
             passage.throttled(throttled(null));
             gate.slowDown(throttled(null), START);
         }
-        assertThat(gate.kept().paces().get("a:One").perSecond()).isLessThan(0.2);
+        assertThat(pace(gate, "a:One").perSecond()).isLessThan(0.2);
         assertThat(Duration.between(START, now)).isGreaterThan(Duration.ofMinutes(1));
         assertThat(notices).anyMatch(told -> told.matches("throttled .* one of a:One in \\d+ s"));
         waits.clear();
@@ -220,5 +221,9 @@ class LaneGateTest {
         }
         assertThat(gate.seen()).isEqualTo(new LaneGate.Seen(40, Duration.ofMillis(10)));
         assertThat(gate(limits()).seen()).isEqualTo(new LaneGate.Seen(0, Duration.ZERO));
+    }
+
+    private static Kept.Pace pace(LaneGate gate, String name) {
+        return Objects.requireNonNull(gate.kept().paces().get(name), name);
     }
 }
