@@ -132,8 +132,7 @@ final class KeptLimitsTest {
         LaneGate gate = gate(claim("a/1/x"));
         assertThat(atOnce(gate)).isEqualTo(18);
         gate.before("b:Unstated").answered();
-        assertThat(pace(gate, "b:Unstated").perSecond())
-                .isEqualTo(LearntLimit.PACE_LEAST);
+        assertThat(pace(gate, "b:Unstated").perSecond()).isEqualTo(LearntLimit.PACE_LEAST);
     }
 
     @Test
