@@ -34,6 +34,8 @@ import dev.keyrecall.spi.AccountRef;
 import dev.keyrecall.spi.ConsumerTarget;
 import dev.keyrecall.spi.CredentialRef;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -237,6 +239,6 @@ public final class Estimated {
         public void turned(String name) {}
 
         @Override
-        public void waiting(String why) {}
+        public void waiting(@Nullable AccountRef lane, String why) {}
     }
 }

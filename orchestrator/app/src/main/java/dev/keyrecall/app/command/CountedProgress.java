@@ -5,6 +5,7 @@ import dev.keyrecall.app.console.Printable;
 import dev.keyrecall.engine.campaign.Step;
 import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.run.RunListener;
+import dev.keyrecall.spi.AccountRef;
 import dev.keyrecall.spi.CredentialRef;
 
 import org.jspecify.annotations.Nullable;
@@ -51,7 +52,7 @@ final class CountedProgress implements RunListener, AutoCloseable {
     }
 
     @Override
-    public synchronized void waiting(String why) {
+    public synchronized void waiting(@Nullable AccountRef lane, String why) {
         waiting = why;
         painter.offer(this::line);
     }

@@ -1,6 +1,8 @@
 package dev.keyrecall.app.command;
 
 import dev.keyrecall.app.console.Ink;
+import dev.keyrecall.app.console.RunAudience;
+import dev.keyrecall.app.console.RunEvents;
 import dev.keyrecall.app.console.RunProgress;
 import dev.keyrecall.app.console.Ticker;
 import dev.keyrecall.app.home.Session;
@@ -12,6 +14,7 @@ import dev.keyrecall.engine.campaign.Plan;
 import dev.keyrecall.engine.policy.Glass;
 import dev.keyrecall.engine.policy.Policy;
 import dev.keyrecall.engine.run.CampaignRun;
+import dev.keyrecall.engine.run.RunListener;
 import dev.keyrecall.engine.run.RunOptions;
 import dev.keyrecall.engine.run.RunResult;
 import dev.keyrecall.engine.service.Estimates;
@@ -96,6 +99,13 @@ public final class RunCommand extends Action {
                             + " 10m (default: wait as long as it takes).")
     @Nullable String giveUpAfter;
 
+    @Option(
+            names = "--events",
+            paramLabel = "FILE",
+            description =
+                    "Tell what happens as JSON lines, appended to a file; - for standard output.")
+    @Nullable String eventsTo;
+
     @Option(names = "--verbose", description = "Also a line for every step of every unit.")
     boolean verbose;
 
@@ -106,6 +116,12 @@ public final class RunCommand extends Action {
     @Override
     public Integer call() throws EngineException {
         requireInRange();
+        try (EventOutput events = EventOutput.open(invocation, eventsTo)) {
+            return carryOut(events);
+        }
+    }
+
+    private Integer carryOut(EventOutput output) throws EngineException {
         RunResult result;
         Optional<Glass> glass;
         Optional<Policy> policy;
@@ -121,7 +137,7 @@ public final class RunCommand extends Action {
             // No call is made that a log cannot tell of.
             session.sign();
             requireLog(session, "nothing was begun");
-            result = run(session, plan, options);
+            result = told(session, plan, options, output);
             glass = GlassReading.ofPlan(session.engine(), planId);
             policy = new PolicyBook(session.engine()).current();
             ownKeys = OwnKeys.of(session.engine(), plan);
@@ -132,7 +148,7 @@ public final class RunCommand extends Action {
         }
         if (invocation.json()) {
             invocation.document(document(result));
-        } else {
+        } else if (!output.onStandardOutput()) {
             print(result);
         }
         if (!result.state().ended()) {
@@ -178,7 +194,27 @@ public final class RunCommand extends Action {
         }
     }
 
-    private RunResult run(Session session, Plan plan, RunOptions options) throws EngineException {
+    private RunResult told(Session session, Plan plan, RunOptions options, EventOutput output)
+            throws EngineException {
+        RunEvents events =
+                output.lines()
+                        .map(lines -> new RunEvents(plan, invocation.io().clock(), lines))
+                        .orElse(null);
+        if (events == null) {
+            return run(session, plan, options, List.of());
+        }
+        try {
+            RunResult result = run(session, plan, options, List.of(events));
+            events.ended(result);
+            return result;
+        } catch (EngineException | RuntimeException e) {
+            events.failed(String.valueOf(e.getMessage()));
+            throw e;
+        }
+    }
+
+    private RunResult run(Session session, Plan plan, RunOptions options, List<RunListener> others)
+            throws EngineException {
         AtomicInteger interrupts = new AtomicInteger();
         try (RunProgress progress =
                         new RunProgress(
@@ -193,11 +229,13 @@ public final class RunCommand extends Action {
                                 .signals()
                                 .onInterrupt(() -> interrupted(interrupts, progress));
                 Ticker _ = new Ticker(invocation.io().waiter(), progress::tick)) {
+            List<RunListener> listeners = new ArrayList<>(others);
+            listeners.add(progress);
             return new CampaignRun(session.engine(), session.vault(), invocation.io().process())
                     .run(
                             plan.id(),
                             options,
-                            progress,
+                            new RunAudience(listeners),
                             () -> interrupts.get() > 0 || session.logHasFailed());
         }
     }

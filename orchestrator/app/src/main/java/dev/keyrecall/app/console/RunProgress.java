@@ -7,6 +7,7 @@ import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.estimate.Outlook;
 import dev.keyrecall.engine.estimate.Range;
 import dev.keyrecall.engine.run.RunListener;
+import dev.keyrecall.spi.AccountRef;
 import dev.keyrecall.spi.CredentialRef;
 
 import org.jspecify.annotations.Nullable;
@@ -82,7 +83,7 @@ public final class RunProgress implements RunListener, AutoCloseable {
     }
 
     @Override
-    public synchronized void waiting(String why) {
+    public synchronized void waiting(@Nullable AccountRef lane, String why) {
         waiting = why;
         painter.offer(this::line);
     }

@@ -134,7 +134,7 @@ final class RunProgressTest {
         RunProgress progress = progress(true, false);
         progress.started(1, 0);
         now = now.plusSeconds(1);
-        progress.waiting("slow\u001b[2J down");
+        progress.waiting(null, "slow\u001b[2J down");
         assertThat(text()).contains("slow?[2J down");
     }
 

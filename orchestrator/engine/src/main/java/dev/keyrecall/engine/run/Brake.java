@@ -2,6 +2,7 @@ package dev.keyrecall.engine.run;
 
 import dev.keyrecall.engine.campaign.Step;
 import dev.keyrecall.engine.campaign.Unit;
+import dev.keyrecall.spi.AccountRef;
 import dev.keyrecall.spi.CredentialRef;
 
 import org.jspecify.annotations.Nullable;
@@ -81,7 +82,7 @@ final class Brake implements RunListener, StopSignal {
     }
 
     @Override
-    public void waiting(String why) {
-        listener.waiting(why);
+    public void waiting(@Nullable AccountRef lane, String why) {
+        listener.waiting(lane, why);
     }
 }

@@ -271,6 +271,7 @@ public final class CampaignRun {
     private void forget(Plan plan, RunListener listener) {
         if (plan.mode() == Mode.HYGIENE && !engine.store().forget()) {
             listener.waiting(
+                    null,
                     "another command still reads what was destroyed: it is gone from the disk"
                             + " once the last one has ended");
         }
@@ -318,11 +319,12 @@ public final class CampaignRun {
         if (run.calls().broken() != null) {
             return;
         }
-        run.listener().waiting("listing " + lane.account().ref() + " once more");
+        AccountRef ref = lane.account().ref();
+        run.listener().waiting(ref, "listing " + ref + " once more");
         try {
             new InventoryRefresh(engine).refresh(lane.account(), lane.provider(), lane.gate());
         } catch (EngineException e) {
-            run.listener().waiting("the inventory was not refreshed: " + e.getMessage());
+            run.listener().waiting(ref, "the inventory was not refreshed: " + e.getMessage());
         }
     }
 

@@ -183,7 +183,10 @@ final class ConsumerWork {
                                     + ": "
                                     + e.getMessage());
                 }
-                lane.listener().waiting(consumer.target() + " is changing, delivering again");
+                lane.listener()
+                        .waiting(
+                                lane.lease().account(),
+                                consumer.target() + " is changing, delivering again");
                 lane.engine().waiter().await(RunLimits.ASK_AGAIN);
             }
         }

@@ -92,7 +92,10 @@ final class Issuing {
                     effects.timed(() -> minting.mint(unit.principal(), Effects.spiIntent(intent)));
             record(unit, intent, issued.answer(), issued.latency());
         } catch (ProviderException.InDoubt e) {
-            lane.listener().waiting("no answer to an issuance: looking for what it left");
+            lane.listener()
+                    .waiting(
+                            lane.lease().account(),
+                            "no answer to an issuance: looking for what it left");
             try {
                 reconcile(unit, intent);
             } catch (LaneLostException lost) {

@@ -83,7 +83,7 @@ record LaneRun(
         lane.gate()
                 .through(
                         lease.keptDuring(engine.waiter()),
-                        listener::waiting,
+                        why -> listener.waiting(lease.account(), why),
                         stop::requested,
                         lease::requireOurs);
         return new LaneRun(

@@ -78,6 +78,7 @@ final class LaneWork {
         if (wait.isPositive()) {
             lane.listener()
                     .waiting(
+                            lane.lease().account(),
                             "the last calls of an ended process may be under way for another "
                                     + wait.toMillis()
                                     + " ms");

@@ -2,7 +2,10 @@ package dev.keyrecall.engine.run;
 
 import dev.keyrecall.engine.campaign.Step;
 import dev.keyrecall.engine.campaign.Unit;
+import dev.keyrecall.spi.AccountRef;
 import dev.keyrecall.spi.CredentialRef;
+
+import org.jspecify.annotations.Nullable;
 
 /** Is told of a run's progress, from several threads. Must return at once and never throw. */
 public interface RunListener {
@@ -18,6 +21,12 @@ public interface RunListener {
     /** A switch was turned, and seen so. */
     void turned(String name);
 
-    /** The provider asked us to slow down, or does not answer. */
-    void waiting(String why);
+    /**
+     * Something is waited for: a provider that asked us to slow down or does not answer, a listing,
+     * a switch.
+     *
+     * @param lane whose; null where it is no lane's
+     * @param why for a person
+     */
+    void waiting(@Nullable AccountRef lane, String why);
 }

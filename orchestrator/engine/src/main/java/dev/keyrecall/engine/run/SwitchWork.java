@@ -152,7 +152,7 @@ final class SwitchWork {
 
     private @Nullable String byProgram(PlannedSwitch planned, Switching action, Position wanted) {
         boolean off = wanted == Position.OFF;
-        listener.waiting((off ? "turning off " : "turning on ") + planned.name());
+        listener.waiting(null, (off ? "turning off " : "turning on ") + planned.name());
         tell(planned, off ? Change.TURNING_OFF : Change.TURNING_ON, Json.object().build());
         try {
             Intent intent = new Intent(engine.ids().uuid(), now(), List.of());

@@ -27,6 +27,8 @@ import dev.keyrecall.vault.PassphraseCost;
 import dev.keyrecall.vault.Vault;
 import dev.keyrecall.vault.VaultException;
 
+import org.jspecify.annotations.Nullable;
+
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -280,6 +282,6 @@ final class Scene {
         public void turned(String name) {}
 
         @Override
-        public void waiting(String why) {}
+        public void waiting(@Nullable AccountRef lane, String why) {}
     }
 }
