@@ -6,11 +6,12 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * One line of progress: repainted in place on a terminal, printed now and then elsewhere. It limits
- * itself, so that callers may offer a line at every event. Thread-safe.
+ * A few lines of progress: repainted in place on a terminal, printed now and then elsewhere. It
+ * limits itself, so that callers may offer them at every event. Thread-safe.
  */
 public final class Painter implements AutoCloseable {
     /** A terminal is repainted at most this often: ten times a second. */
@@ -20,13 +21,14 @@ public final class Painter implements AutoCloseable {
     public static final Duration LINE_INTERVAL_MIN = Duration.ofSeconds(5);
 
     private static final String ERASE = "\r\u001b[2K";
+    private static final String LINE_ABOVE = "\u001b[1A\u001b[2K";
 
     private final PrintStream out;
     private final boolean terminal;
     private final int columns;
     private final InstantSource clock;
     private @Nullable Instant lastAt;
-    private boolean painted;
+    private int painted;
 
     public Painter(PrintStream out, boolean terminal, int columns, InstantSource clock) {
         this.out = out;
@@ -36,7 +38,17 @@ public final class Painter implements AutoCloseable {
     }
 
     /** Shows the line, or drops it when the last one was too short a time ago. */
-    public synchronized void offer(Supplier<String> line) {
+    public void offer(Supplier<String> line) {
+        offerAll(() -> List.of(line.get()));
+    }
+
+    /** Whether what is offered is repainted in place. */
+    public boolean repaints() {
+        return terminal;
+    }
+
+    /** Shows the lines, one under the other, or drops them likewise. */
+    public synchronized void offerAll(Supplier<List<String>> lines) {
         Instant now = clock.instant();
         Duration least = terminal ? REPAINT_INTERVAL_MIN : LINE_INTERVAL_MIN;
         if (lastAt != null && now.isBefore(lastAt.plus(least))) {
@@ -44,10 +56,11 @@ public final class Painter implements AutoCloseable {
         }
         lastAt = now;
         if (terminal) {
-            out.print(ERASE + cut(line.get()));
-            painted = true;
+            List<String> cut = lines.get().stream().map(this::cut).toList();
+            out.print(erasing() + String.join(System.lineSeparator(), cut));
+            painted = cut.size();
         } else {
-            out.println(line.get());
+            lines.get().forEach(out::println);
         }
         out.flush();
     }
@@ -64,14 +77,18 @@ public final class Painter implements AutoCloseable {
         return line.length() < columns ? line : line.substring(0, Math.max(0, columns - 1));
     }
 
+    private String erasing() {
+        return ERASE + LINE_ABOVE.repeat(Math.max(0, painted - 1));
+    }
+
     private void erase() {
-        if (painted) {
-            out.print(ERASE);
-            painted = false;
+        if (painted > 0) {
+            out.print(erasing());
+            painted = 0;
         }
     }
 
-    /** Takes the painted line away. */
+    /** Takes the painted lines away. */
     @Override
     public synchronized void close() {
         erase();

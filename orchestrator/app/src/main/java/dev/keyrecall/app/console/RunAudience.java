@@ -2,6 +2,7 @@ package dev.keyrecall.app.console;
 
 import dev.keyrecall.engine.campaign.Step;
 import dev.keyrecall.engine.campaign.Unit;
+import dev.keyrecall.engine.run.LaneMeter;
 import dev.keyrecall.engine.run.RunListener;
 import dev.keyrecall.spi.AccountRef;
 import dev.keyrecall.spi.CredentialRef;
@@ -15,6 +16,11 @@ import java.util.function.Consumer;
 public record RunAudience(List<RunListener> listeners) implements RunListener {
     public RunAudience {
         listeners = List.copyOf(listeners);
+    }
+
+    @Override
+    public void lanes(List<LaneMeter> lanes) {
+        each(one -> one.lanes(lanes));
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.keyrecall.engine.campaign.Step;
 import dev.keyrecall.engine.campaign.Unit;
 import dev.keyrecall.engine.estimate.Outlook;
 import dev.keyrecall.engine.estimate.Range;
+import dev.keyrecall.engine.run.LaneMeter;
 import dev.keyrecall.engine.run.RunListener;
 import dev.keyrecall.spi.AccountRef;
 import dev.keyrecall.spi.CredentialRef;
@@ -15,19 +16,30 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * A run's progress as one line: counts, rate and the time left. A line per unit only when asked
- * for. Thread-safe; never waits for anything but the terminal.
+ * A run's progress as one line: counts, rate and the time left; where there are several lanes, a
+ * bar for each. A line per unit only when asked for. Thread-safe; never waits for anything but the
+ * terminal.
  */
 public final class RunProgress implements RunListener, AutoCloseable {
+    /** More lanes are counted in the line above them, and have none of their own. */
+    static final int LANES_SHOWN_MAX = 12;
+
+    /** In a file or pipe the lanes are told so often. */
+    static final Duration LANES_EVERY = Duration.ofSeconds(30);
+
     private final Outlook outlook;
     private final Map<Integer, PlannedUnit> planned = new HashMap<>();
     private final Map<Integer, Progress> seen = new HashMap<>();
+    private final Map<AccountRef, LaneProgress> lanes = new LinkedHashMap<>();
+    private @Nullable Instant lanesToldAt;
     private final Painter painter;
     private final InstantSource clock;
     private final boolean verbose;
@@ -41,7 +53,15 @@ public final class RunProgress implements RunListener, AutoCloseable {
      */
     public RunProgress(
             Plan plan, Outlook outlook, Painter painter, InstantSource clock, boolean verbose) {
-        plan.units().forEach(unit -> planned.put(unit.ordinal(), unit));
+        Map<AccountRef, Duration> floors = new HashMap<>();
+        outlook.estimate().lanes().forEach(lane -> floors.put(lane.account(), lane.floor()));
+        for (PlannedUnit unit : plan.units()) {
+            planned.put(unit.ordinal(), unit);
+            AccountRef account = unit.ref().account();
+            Duration floor = floors.getOrDefault(account, Duration.ZERO);
+            lanes.computeIfAbsent(account, _ -> new LaneProgress(account, floor))
+                    .add(unit.steps().size());
+        }
         this.outlook = outlook;
         this.painter = painter;
         this.clock = clock;
@@ -49,11 +69,21 @@ public final class RunProgress implements RunListener, AutoCloseable {
     }
 
     @Override
+    public synchronized void lanes(List<LaneMeter> meters) {
+        for (LaneMeter meter : meters) {
+            LaneProgress lane = lanes.get(meter.account());
+            if (lane != null) {
+                lane.seenBy(meter);
+            }
+        }
+    }
+
+    @Override
     public synchronized void started(int units, int alreadyTerminal) {
         this.units = units;
         this.alreadyTerminal = alreadyTerminal;
         this.startedAt = clock.instant();
-        painter.offer(this::line);
+        painter.offerAll(this::lines);
     }
 
     @Override
@@ -63,7 +93,7 @@ public final class RunProgress implements RunListener, AutoCloseable {
         if (verbose) {
             painter.line("  " + Printable.of(ref.toString()) + ": " + step.word());
         }
-        painter.offer(this::line);
+        painter.offerAll(this::lines);
     }
 
     @Override
@@ -73,25 +103,25 @@ public final class RunProgress implements RunListener, AutoCloseable {
             String why = unit.openReason() == null ? "" : " (" + unit.openReason() + ")";
             painter.line("  " + Printable.of(unit.ref() + ": " + unit.state().word() + why));
         }
-        painter.offer(this::line);
+        painter.offerAll(this::lines);
     }
 
     @Override
     public synchronized void turned(String name) {
         waiting = null;
-        painter.offer(this::line);
+        painter.offerAll(this::lines);
     }
 
     @Override
     public synchronized void waiting(@Nullable AccountRef lane, String why) {
         waiting = why;
-        painter.offer(this::line);
+        painter.offerAll(this::lines);
     }
 
     /** Shows the passing of time when nothing else happens. */
     public synchronized void tick() {
         if (startedAt != null) {
-            painter.offer(this::line);
+            painter.offerAll(this::lines);
         }
     }
 
@@ -105,8 +135,40 @@ public final class RunProgress implements RunListener, AutoCloseable {
                 ordinal,
                 key -> {
                     PlannedUnit unit = planned.get(key);
-                    return new Progress(unit == null ? List.of() : unit.steps());
+                    return unit == null
+                            ? new Progress(List.of(), null)
+                            : new Progress(unit.steps(), lanes.get(unit.ref().account()));
                 });
+    }
+
+    private List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        lines.add(line());
+        Instant at = clock.instant();
+        boolean due =
+                painter.repaints()
+                        || lanesToldAt == null
+                        || !at.isBefore(lanesToldAt.plus(LANES_EVERY));
+        if (lanes.size() > 1 && due) {
+            lanesToldAt = at;
+            lines.addAll(bars(at));
+        }
+        return lines;
+    }
+
+    private List<String> bars(Instant at) {
+        lanes.values().forEach(LaneProgress::recount);
+        for (Progress progress : seen.values()) {
+            LaneProgress lane = progress.lane;
+            if (lane != null) {
+                lane.count(progress.state.terminal(), progress.reached(), progress.done());
+            }
+        }
+        Duration elapsed = startedAt == null ? Duration.ZERO : Duration.between(startedAt, at);
+        return lanes.values().stream()
+                .limit(LANES_SHOWN_MAX)
+                .map(lane -> lane.line(elapsed))
+                .toList();
     }
 
     private String line() {
@@ -150,7 +212,7 @@ public final class RunProgress implements RunListener, AutoCloseable {
     }
 
     /** Per second; per minute where that would read 0.0. */
-    private static String rate(double perSecond) {
+    static String rate(double perSecond) {
         return perSecond < 0.1
                 ? Math.round(perSecond * 60 * 10) / 10.0 + "/min"
                 : Math.round(perSecond * 10) / 10.0 + "/s";
@@ -164,12 +226,14 @@ public final class RunProgress implements RunListener, AutoCloseable {
     /** How far one unit is, in steps; {@code from} is where this run found it. */
     private static final class Progress {
         private final List<Step> steps;
+        private final @Nullable LaneProgress lane;
         private int from = -1;
         private int position;
         private Unit.State state = Unit.State.PENDING;
 
-        Progress(List<Step> steps) {
+        Progress(List<Step> steps, @Nullable LaneProgress lane) {
             this.steps = steps;
+            this.lane = lane;
         }
 
         void at(Step step) {
@@ -192,10 +256,14 @@ public final class RunProgress implements RunListener, AutoCloseable {
 
         /** Steps of this run that are done, or not to be waited for. */
         int done() {
+            return reached() - Math.max(from, 0);
+        }
+
+        /** Steps that are done, or not to be waited for. */
+        int reached() {
             // An open unit does not go on in this run.
             boolean ended = state == Unit.State.OPEN || state.aside();
-            int reached = ended ? steps.size() : position;
-            return reached - Math.max(from, 0);
+            return ended ? steps.size() : position;
         }
     }
 }

@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 final class PainterTest {
     private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
@@ -62,6 +63,35 @@ final class PainterTest {
             painter.offer(() -> "second");
         }
         assertThat(text()).contains("first").doesNotContain("second");
+    }
+
+    @Test
+    void severalLinesAreRepaintedInPlaceAndTakenAwayWhole() {
+        String end = System.lineSeparator();
+        try (Painter painter = painter(true, 80)) {
+            painter.offerAll(() -> List.of("one", "two", "three"));
+            now = now.plusSeconds(1);
+            painter.offerAll(() -> List.of("four", "five"));
+            painter.line("said");
+        }
+        String up = "\u001b[1A\u001b[2K";
+        assertThat(text())
+                .isEqualTo(
+                        "\r\u001b[2Kone"
+                                + end
+                                + "two"
+                                + end
+                                + "three"
+                                + "\r\u001b[2K"
+                                + up
+                                + up
+                                + "four"
+                                + end
+                                + "five"
+                                + "\r\u001b[2K"
+                                + up
+                                + "said"
+                                + end);
     }
 
     private Painter painter(boolean terminal, int columns) {

@@ -33,6 +33,7 @@ public final class LaneGate implements CallGate {
     private volatile Way way;
     private final long[] latest = new long[SAMPLES];
     private long requests;
+    private long tooMany;
 
     /**
      * @param limits what the adapter declares; a limit that is known is kept to
@@ -144,6 +145,7 @@ public final class LaneGate implements CallGate {
         public void throttled(ProviderException.Throttled why) {
             Instant now = clock.instant();
             pacing.halve(operation, now);
+            countThrottled();
             if (unstated == null || turn == null) {
                 slowDown(why, at, Slowing.Cause.KNOWN);
                 return;
@@ -167,6 +169,20 @@ public final class LaneGate implements CallGate {
         if (!took.isNegative()) {
             latest[(int) (requests++ % SAMPLES)] = took.toNanos();
         }
+    }
+
+    private synchronized void countThrottled() {
+        tooMany++;
+    }
+
+    /** How many requests were answered so far. */
+    public synchronized long answered() {
+        return requests;
+    }
+
+    /** How many of them were told that there are too many. */
+    public synchronized long throttled() {
+        return tooMany;
     }
 
     /** Waits as long as the lane is slowed down. */

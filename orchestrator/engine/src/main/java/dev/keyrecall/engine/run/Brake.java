@@ -8,6 +8,7 @@ import dev.keyrecall.spi.CredentialRef;
 import org.jspecify.annotations.Nullable;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -64,6 +65,11 @@ final class Brake implements RunListener, StopSignal {
         if (pulled == null && open.size() >= UNITS_MIN && many) {
             pulled = failures + " of " + open.size() + " units were left open";
         }
+    }
+
+    @Override
+    public void lanes(List<LaneMeter> lanes) {
+        listener.lanes(lanes);
     }
 
     @Override

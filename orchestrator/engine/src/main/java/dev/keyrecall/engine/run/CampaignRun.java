@@ -202,6 +202,7 @@ public final class CampaignRun {
         if (on.isPresent()) {
             return end(approved, ledger, orders.requested(), on.get());
         }
+        brake.lanes(lanes.meters());
         brake.started(
                 before.size(),
                 (int) before.stream().filter(unit -> unit.state().terminal()).count());

@@ -125,6 +125,18 @@ final class LaneConnections implements AutoCloseable {
         return lanes;
     }
 
+    /** What can be seen of each. */
+    List<LaneMeter> meters() {
+        return lanes.stream()
+                .map(
+                        lane ->
+                                new LaneMeter(
+                                        lane.account.ref(),
+                                        lane.gate::answered,
+                                        lane.gate::throttled))
+                .toList();
+    }
+
     @Override
     public void close() {
         lanes.forEach(Connected::close);

@@ -7,8 +7,13 @@ import dev.keyrecall.spi.CredentialRef;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
+
 /** Is told of a run's progress, from several threads. Must return at once and never throw. */
 public interface RunListener {
+    /** Before all else: what can be seen of each lane from now on. */
+    default void lanes(List<LaneMeter> lanes) {}
+
     /** Before the first unit. */
     void started(int units, int alreadyTerminal);
 
